@@ -1,0 +1,17 @@
+// A buyer with the published client of protocol version 1.
+import { privateKeyToAccount } from "viem/accounts";
+import { createSigner, decodeXPaymentResponse, wrapFetchWithPayment } from "x402-fetch";
+import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
+
+const { url, key, times, maxUsdc } = purchaseArguments();
+const signer = await createSigner("base-sepolia", key);
+
+await makePurchases({
+  client: installedClient("x402-fetch", import.meta.url),
+  payer: privateKeyToAccount(key).address,
+  url,
+  times,
+  wrap: (fetch) => wrapFetchWithPayment(fetch, signer, maxUsdc?.atomic),
+  decode: decodeXPaymentResponse,
+  resultHeaders: ["x-payment-response"],
+});
