@@ -1,1 +1,69 @@
-fn main() {}
+//! `cargo xtask …`: sets up, builds, checks and tests the project on a machine that has only the
+//! toolchains. It is not part of the product: nothing here is linked into what a seller runs, and
+//! it depends on hardly anything, so that the first command a newcomer types starts quickly.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on the terminal")]
+
+mod bench;
+mod check;
+mod counts;
+mod direction;
+mod fences;
+mod generated;
+mod machine;
+mod prepare;
+mod report;
+mod start;
+mod step;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use crate::workspace::Workspace;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  start [ARGUMENTS…]  Install what is missing, build, and start Stallkeeper: its window when there
+                      is a screen, `stallkeeper serve` otherwise. ARGUMENTS go to the program.
+                      Builds with the dev profile: code that does cryptography and runs SQL is
+                      optimised there too, and the build takes half as long as a release build.
+  test                Install what is missing, build, run every check and every test.
+                      The last line reads `N passed, N failed`.
+  check               Formatting, lints, licences, dependency direction, types, freshness of
+                      generated files.
+  bench [ARGUMENTS…]  Measure a release build against the servers in tests/bench.
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let workspace = match Workspace::find() {
+        Ok(workspace) => workspace,
+        Err(reason) => return stop(&reason),
+    };
+    let done = match (command.as_str(), rest.is_empty()) {
+        ("start", _) => start::start(&workspace, &rest),
+        ("test", true) => return test::test(&workspace),
+        ("check", true) => return check::check(&workspace),
+        ("bench", _) => bench::bench(&workspace, &rest),
+        ("" | "help" | "--help" | "-h", _) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => stop(&reason),
+    }
+}
+
+fn stop(reason: &str) -> ExitCode {
+    eprintln!("xtask: {reason}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,119 @@
+//! Brings what the repository's own parts are built from: npm packages, Python environments, the
+//! practice resources, the front end, cargo-deny. Each is done again only when its input changed.
+
+use std::path::{Path, PathBuf};
+
+use crate::step;
+use crate::workspace::{Profile, Workspace};
+
+/// The release of cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// `npm ci`, unless the lock file is the one that was installed last.
+pub(crate) fn node_packages(workspace: &Workspace, package: &str) -> Result<(), String> {
+    let lock = workspace.path(package).join("package-lock.json");
+    let stamp = workspace.path(package).join("node_modules").join(".installed-lock.json");
+    if is_stamped(&lock, &stamp) {
+        return Ok(());
+    }
+    eprintln!("    installing the npm packages of {package}");
+    step::run(&mut workspace.npm(package, ["ci", "--no-audit", "--no-fund"]))?;
+    write_stamp(&lock, &stamp)
+}
+
+/// A virtual environment for every `requirements-NAME.txt` of the Python buyers: `.venv-NAME`.
+pub(crate) fn python_environments(workspace: &Workspace) -> Result<(), String> {
+    let folder = workspace.path("tests/buyers/python");
+    for name in ["v1", "v2"] {
+        let requirements = folder.join(format!("requirements-{name}.txt"));
+        let environment = folder.join(format!(".venv-{name}"));
+        let stamp = environment.join("installed-requirements.txt");
+        if is_stamped(&requirements, &stamp) {
+            continue;
+        }
+        eprintln!("    installing the Python packages of {}", workspace.name(&requirements));
+        step::run(workspace.command("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+        let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        step::run(
+            workspace
+                .command(programs.join("python"))
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+                .arg(&requirements),
+        )?;
+        write_stamp(&requirements, &stamp)?;
+    }
+    Ok(())
+}
+
+/// The folder `practice` beside a profile's programs: node, token, Multicall3.
+pub(crate) fn practice_resources(workspace: &Workspace, profile: Profile) -> Result<(), String> {
+    let folder = workspace.programs(profile).join("practice");
+    step::run(workspace.command("node").arg(workspace.path("contracts/resources.mjs")).arg(&folder))
+}
+
+/// The pages the window shows, in `ui/dist`.
+pub(crate) fn front_end(workspace: &Workspace) -> Result<(), String> {
+    step::run(&mut workspace.npm("ui", ["run", "build"]))
+}
+
+/// cargo-deny of the pinned release, below `target`, so that nothing outside the repository
+/// changes. A debug build: it takes a minute on two cores instead of several, and checks as fast.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, String> {
+    let root = workspace.target().join("tools");
+    let program = root.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let installed = step::read(workspace.command(&program).arg("--version"));
+    if installed.is_none_or(|answer| answer.trim() != format!("cargo-deny {CARGO_DENY}")) {
+        eprintln!("    installing: cargo-deny {CARGO_DENY}");
+        step::run(
+            workspace
+                .cargo([
+                    "install",
+                    "cargo-deny",
+                    "--version",
+                    CARGO_DENY,
+                    "--locked",
+                    "--debug",
+                    "--quiet",
+                    "--force",
+                ])
+                .arg("--root")
+                .arg(&root),
+        )?;
+    }
+    Ok(program)
+}
+
+/// Whether `stamp` holds exactly what `source` holds.
+fn is_stamped(source: &Path, stamp: &Path) -> bool {
+    match (std::fs::read(source), std::fs::read(stamp)) {
+        (Ok(source), Ok(stamp)) => source == stamp,
+        _ => false,
+    }
+}
+
+fn write_stamp(source: &Path, stamp: &Path) -> Result<(), String> {
+    std::fs::copy(source, stamp)
+        .map(|_| ())
+        .map_err(|error| format!("cannot write {}: {error}", stamp.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_holds_until_its_source_changes() {
+        let folder = std::env::temp_dir().join(format!("xtask-stamp-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (source, stamp) = (folder.join("package-lock.json"), folder.join("stamp"));
+        std::fs::write(&source, "one").unwrap();
+        assert!(!is_stamped(&source, &stamp));
+        write_stamp(&source, &stamp).unwrap();
+        assert!(is_stamped(&source, &stamp));
+        std::fs::write(&source, "two").unwrap();
+        assert!(!is_stamped(&source, &stamp));
+        std::fs::remove_file(&source).unwrap();
+        assert!(!is_stamped(&source, &stamp));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask test`: prepares, checks, builds, and runs every test.
+
+use std::process::{Command, ExitCode};
+
+use crate::counts::{self, Counts};
+use crate::machine::{self, TESTS, WINDOW};
+use crate::report::Report;
+use crate::workspace::{Profile, Workspace};
+use crate::{check, prepare, step};
+
+pub(crate) fn test(workspace: &Workspace) -> ExitCode {
+    let mut report = Report::default();
+    let needs: Vec<_> = WINDOW.iter().chain(TESTS).collect();
+    report.step("system packages", || machine::system_packages(&needs));
+    report.step("Node", machine::node);
+    let mut packages = vec!["contracts".to_owned(), "ui".to_owned()];
+    packages.extend(workspace.folders_with("tests/buyers", "package-lock.json"));
+    for package in &packages {
+        report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
+    }
+    report.step("Python packages of tests/buyers/python", || prepare::python_environments(workspace));
+    report.step("practice resources", || prepare::practice_resources(workspace, Profile::Dev));
+    report.step("front end builds", || prepare::front_end(workspace));
+
+    check::checks(workspace, &mut report);
+
+    report.step("build", || step::run(&mut workspace.cargo(["build", "--workspace", "--locked"])));
+    report.counted("Rust tests", || {
+        counted(&mut workspace.cargo(["test", "--workspace", "--locked", "--no-fail-fast"]))
+    });
+    report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
+    report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));
+    report.finish()
+}
+
+fn counted(command: &mut Command) -> (Counts, Result<(), String>) {
+    let (output, ended) = step::run_and_read(command);
+    (counts::read(&output), ended)
+}
