@@ -1,0 +1,19 @@
+/** An error of the app. Screens decide by `code`; `message` is only ever shown. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** What a platform rejected with. Anything that is not `{ code, message }` is a fault of our own. */
+  static from(reason: unknown): ApiError {
+    if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
+      return new ApiError(String(reason.code), String(reason.message));
+    }
+    return new ApiError("internal", reason instanceof Error ? reason.message : String(reason));
+  }
+}
