@@ -1,0 +1,72 @@
+//! The one window, and where it may go: nowhere but to the front end it was built with.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{App, AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+
+const LABEL: &str = "main";
+
+/// Opens the window.
+pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
+    let development = tauri.config().build.dev_url.clone().filter(|_| tauri::is_dev());
+    WebviewWindowBuilder::new(tauri, LABEL, WebviewUrl::default())
+        .title("Stallkeeper")
+        .inner_size(1120.0, 760.0)
+        .min_inner_size(720.0, 480.0)
+        .on_navigation(move |url| is_front_end(url, development.as_ref()))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front, for whoever starts the program a second time.
+pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(LABEL) {
+        // A window manager may refuse any of these; the window is then where it was.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Embedded pages have an origin of their own: `tauri://localhost`, or on Windows
+/// `http://tauri.localhost`. A development build loads them from its server instead.
+fn is_front_end(url: &Url, development: Option<&Url>) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" if cfg!(windows) && url.host_str() == Some("tauri.localhost") => true,
+        _ => development.is_some_and(|page| page.origin() == url.origin() && page.scheme() == url.scheme()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(url: &str, development: Option<&str>) -> bool {
+        is_front_end(&url.parse().unwrap(), development.map(|page| page.parse().unwrap()).as_ref())
+    }
+
+    #[test]
+    fn the_window_stays_on_its_own_pages() {
+        assert!(allowed("tauri://localhost/payments?state=queued", None));
+        for elsewhere in [
+            "https://example.org/",
+            "http://localhost:5173/",
+            "http://127.0.0.1:4021/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "tauri://elsewhere/",
+        ] {
+            assert!(!allowed(elsewhere, None), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_development_build_also_shows_its_server_and_no_other() {
+        let server = Some("http://localhost:5173/");
+        assert!(allowed("http://localhost:5173/src/main.tsx", server));
+        assert!(!allowed("http://localhost:5174/", server));
+        assert!(!allowed("https://localhost:5173/", server));
+    }
+}
