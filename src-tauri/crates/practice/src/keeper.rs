@@ -1,10 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use alloy_primitives::{B256, U64};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
@@ -15,6 +16,9 @@ use crate::snapshot::Snapshots;
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Losing blocks without transactions loses nothing, so they are kept a few at a time.
 const EMPTY_BLOCKS_AT_RISK: u64 = 16;
+/// A node holds every block in memory, about ten kilobytes each; above this many that no snapshot needs it is worth
+/// starting it again.
+const SURPLUS_ALLOWED: usize = 2048;
 /// Keeping the chain takes at most a tenth of the time.
 const REST: u32 = 9;
 
@@ -24,6 +28,18 @@ pub(crate) struct Keeper {
     snapshots: Snapshots,
     durable_block: watch::Sender<u64>,
     kept: Mutex<Option<Block>>,
+    renew: Arc<Notify>,
+}
+
+/// What the chain holds that the newest snapshot lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    /// Nothing, or so few empty blocks that they are no loss.
+    Nothing,
+    /// A good many empty blocks, and nothing else.
+    OnlyTime,
+    /// Something that would be missed.
+    Something,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -34,8 +50,14 @@ struct Block {
 }
 
 impl Keeper {
-    pub(crate) fn new(rpc: NodeRpc, snapshots: Snapshots, durable_block: watch::Sender<u64>) -> Self {
-        Self { rpc, snapshots, durable_block, kept: Mutex::new(None) }
+    /// `renew` is told when the node has grown too large and nothing is going on.
+    pub(crate) fn new(
+        rpc: NodeRpc,
+        snapshots: Snapshots,
+        durable_block: watch::Sender<u64>,
+        renew: Arc<Notify>,
+    ) -> Self {
+        Self { rpc, snapshots, durable_block, kept: Mutex::new(None), renew }
     }
 
     /// Keeps the chain as it is now; when this returns, it would survive a power cut.
@@ -43,15 +65,20 @@ impl Keeper {
     /// # Errors
     /// When the node does not answer or the snapshot cannot be written.
     pub(crate) async fn keep(&self) -> Result<(), PracticeError> {
+        self.keep_and_count().await.map(drop)
+    }
+
+    /// Keeps the chain and answers with the number of blocks that the node holds in vain.
+    async fn keep_and_count(&self) -> Result<usize, PracticeError> {
         let mut kept = self.kept.lock().await;
         let latest = self.block("latest").await?;
         let dump: String = self.rpc.call("anvil_dumpState", json!([])).await?;
         let snapshots = self.snapshots.clone();
-        let snapshot = spawn_blocking(move || snapshots.keep(&dump)).await;
-        let snapshot = snapshot.map_err(|error| PracticeError::Node(error.to_string()))??;
-        self.durable_block.send_replace(snapshot.block);
+        let written = spawn_blocking(move || snapshots.keep(&dump)).await;
+        let written = written.map_err(|error| PracticeError::Node(error.to_string()))??;
+        self.durable_block.send_replace(written.snapshot.block);
         *kept = Some(latest);
-        Ok(())
+        Ok(written.surplus)
     }
 
     /// Keeps the chain soon after each block that matters, for as long as it is polled.
@@ -59,37 +86,38 @@ impl Keeper {
         loop {
             sleep(LOOK_EVERY).await;
             // A node that does not answer is being started again, and is asked again.
-            if !matches!(self.has_news().await, Ok(true)) {
+            let news = self.news().await.unwrap_or(News::Nothing);
+            if news == News::Nothing {
                 continue;
             }
             let started = Instant::now();
-            if let Err(error) = self.keep().await {
-                tracing::warn!(%error, "the practice chain is not kept; nothing new becomes final");
+            match self.keep_and_count().await {
+                Ok(surplus) if surplus > SURPLUS_ALLOWED && news == News::OnlyTime => self.renew.notify_one(),
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the practice chain is not kept; nothing new becomes final");
+                }
             }
             sleep(started.elapsed() * REST).await;
         }
     }
 
-    /// Whether the chain holds something that the newest snapshot lacks and that would be missed.
-    async fn has_news(&self) -> Result<bool, PracticeError> {
+    async fn news(&self) -> Result<News, PracticeError> {
         let latest = self.block("latest").await?;
         let (number, hash) = match &*self.kept.lock().await {
             Some(kept) => (kept.number.to::<u64>(), kept.hash),
-            None => return Ok(true),
+            None => return Ok(News::Something),
         };
         let newest = latest.number.to::<u64>();
         if newest <= number {
-            return Ok(latest.hash != hash);
+            return Ok(if latest.hash == hash { News::Nothing } else { News::Something });
         }
-        if newest - number >= EMPTY_BLOCKS_AT_RISK || !latest.transactions.is_empty() {
-            return Ok(true);
-        }
-        for between in number + 1..newest {
-            if !self.block(&format!("{between:#x}")).await?.transactions.is_empty() {
-                return Ok(true);
+        for new in number + 1..=newest {
+            if !self.block(&format!("{new:#x}")).await?.transactions.is_empty() {
+                return Ok(News::Something);
             }
         }
-        Ok(false)
+        Ok(if newest - number < EMPTY_BLOCKS_AT_RISK { News::Nothing } else { News::OnlyTime })
     }
 
     async fn block(&self, which: &str) -> Result<Block, PracticeError> {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -54,6 +54,8 @@ pub(crate) struct Launch {
     pub(crate) treasury: Address,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) durable_block: watch::Sender<u64>,
+    /// Told when the node should be started again from the newest snapshot, to free its memory.
+    pub(crate) renew: Arc<Notify>,
 }
 
 /// A node that answers, and the supervisor that holds it.
@@ -145,6 +147,10 @@ impl Launch {
             let started = Instant::now();
             let reason = tokio::select! {
                 reason = node.ended() => reason,
+                () = self.renew.notified() => {
+                    node.stop().await;
+                    "it held more history than anybody needs".to_owned()
+                }
                 () = stop.cancelled() => return node.stop().await,
             };
             tracing::warn!(reason, "the practice node ended; starting it again");
@@ -200,7 +206,7 @@ impl Node {
     }
 
     /// Ends the node by closing the supervisor's input, and waits for both.
-    async fn stop(mut self) {
+    async fn stop(&mut self) {
         drop(self.supervisor.stdin.take());
         if timeout(STOPPED_WITHIN, self.supervisor.wait()).await.is_err() {
             tracing::warn!("the practice node's supervisor did not end in time");

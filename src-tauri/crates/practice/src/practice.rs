@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256};
 use domain::{Amount, Clock};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -69,6 +69,7 @@ impl Practice {
         let resources = Resources::read(&resources)?;
         let keys = PracticeKeys::read_or_create(&folder, &random)?;
         let token = resources.token.accounts.token.address;
+        let renew = Arc::new(Notify::new());
         let (durable_sender, durable_block) = watch::channel(0);
         let launch = Launch {
             executable,
@@ -77,10 +78,11 @@ impl Practice {
             treasury: keys.treasury.address(),
             clock,
             durable_block: durable_sender.clone(),
+            renew: renew.clone(),
         };
         let node = launch.first().await?;
         let rpc = node.rpc.clone();
-        let keeper = Arc::new(Keeper::new(rpc.clone(), Snapshots::of(&folder), durable_sender));
+        let keeper = Arc::new(Keeper::new(rpc.clone(), Snapshots::of(&folder), durable_sender, renew));
         keeper.keep().await?;
         let genesis: Genesis = rpc.call("eth_getBlockByNumber", json!(["0x0", false])).await?;
 

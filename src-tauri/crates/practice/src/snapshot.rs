@@ -33,6 +33,14 @@ pub(crate) struct Snapshot {
     pub(crate) block: u64,
 }
 
+/// A snapshot that was just written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) snapshot: Snapshot,
+    /// How many blocks the node still holds in memory that the snapshot does without.
+    pub(crate) surplus: usize,
+}
+
 /// As much of the node's state as says whether it is whole.
 #[derive(Deserialize)]
 struct Outline {
@@ -79,7 +87,7 @@ impl Snapshots {
     ///
     /// # Errors
     /// When the state cannot be read as one or the file cannot be written; older snapshots then still stand.
-    pub(crate) fn keep(&self, dump: &str) -> Result<Snapshot, PracticeError> {
+    pub(crate) fn keep(&self, dump: &str) -> Result<Kept, PracticeError> {
         let state = unpack(dump).ok_or_else(|| PracticeError::Request {
             method: "anvil_dumpState",
             what: "the answer is not a state of the chain".to_owned(),
@@ -91,7 +99,7 @@ impl Snapshots {
         for (_, old) in files.into_iter().rev().skip(GENERATIONS - 1) {
             fs::remove_file(&old).map_err(PracticeError::file(&old))?;
         }
-        Ok(Snapshot { path, block: state.block })
+        Ok(Kept { snapshot: Snapshot { path, block: state.block }, surplus: state.surplus })
     }
 
     /// Puts every snapshot aside, so that the next start begins another chain.
@@ -119,6 +127,7 @@ impl Snapshots {
 struct State {
     block: u64,
     bytes: Vec<u8>,
+    surplus: usize,
 }
 
 fn outline(bytes: &[u8]) -> Option<Outline> {
@@ -131,26 +140,26 @@ fn unpack(dump: &str) -> Option<State> {
     let mut bytes = Vec::new();
     GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).ok()?;
     let block = outline(&bytes)?.best_block_number;
-    let bytes = without_old_empty_blocks(&bytes, block)?;
-    Some(State { block, bytes })
+    without_old_empty_blocks(&bytes, block)
 }
 
 /// Everything but the blocks is carried over untouched.
-fn without_old_empty_blocks(bytes: &[u8], best: u64) -> Option<Vec<u8>> {
+fn without_old_empty_blocks(bytes: &[u8], best: u64) -> Option<State> {
     let mut state: BTreeMap<&str, &RawValue> = serde_json::from_slice(bytes).ok()?;
     let blocks: Vec<&RawValue> = serde_json::from_str(state.get("blocks")?.get()).ok()?;
     let oldest_empty = best.saturating_sub(EMPTY_BLOCKS_KEPT);
     let mut kept = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    for block in &blocks {
         let BlockOutline { header, transactions } = serde_json::from_str(block.get()).ok()?;
         let number = header.number.to::<u64>();
         if number == 0 || number > oldest_empty || !transactions.is_empty() {
-            kept.push(block);
+            kept.push(*block);
         }
     }
+    let surplus = blocks.len() - kept.len();
     let kept = serde_json::value::to_raw_value(&kept).ok()?;
     state.insert("blocks", &kept);
-    serde_json::to_vec(&state).ok()
+    Some(State { block: best, bytes: serde_json::to_vec(&state).ok()?, surplus })
 }
 
 #[cfg(test)]
@@ -191,8 +200,8 @@ mod tests {
     fn a_cut_snapshot_falls_back_to_the_older_one() {
         let folder = tempfile::tempdir().unwrap();
         let snapshots = Snapshots::of(folder.path());
-        let older = snapshots.keep(&dump_at(3, &[block(0, 0)])).unwrap();
-        let newer = snapshots.keep(&dump_at(4, &[block(0, 0)])).unwrap();
+        let older = snapshots.keep(&dump_at(3, &[block(0, 0)])).unwrap().snapshot;
+        let newer = snapshots.keep(&dump_at(4, &[block(0, 0)])).unwrap().snapshot;
         let whole = fs::read(&newer.path).unwrap();
         for length in [0, 1, whole.len() / 2, whole.len() - 1] {
             fs::write(&newer.path, &whole[..length]).unwrap();
@@ -201,7 +210,7 @@ mod tests {
         fs::write(&older.path, "").unwrap();
         assert_eq!(snapshots.newest().unwrap(), None);
         snapshots.put_aside().unwrap();
-        let again = snapshots.keep(&dump_at(1, &[block(0, 0)])).unwrap();
+        let again = snapshots.keep(&dump_at(1, &[block(0, 0)])).unwrap().snapshot;
         assert_eq!(snapshots.newest().unwrap(), Some(again));
     }
 
@@ -209,7 +218,7 @@ mod tests {
     fn an_answer_that_is_no_state_replaces_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let snapshots = Snapshots::of(folder.path());
-        let first = snapshots.keep(&dump_at(3, &[block(0, 0)])).unwrap();
+        let first = snapshots.keep(&dump_at(3, &[block(0, 0)])).unwrap().snapshot;
         let whole = dump_at(4, &[block(0, 0)]);
         for dump in ["", "0x", "0x1f8b", &whole[..whole.len() / 4 * 2]] {
             assert!(snapshots.keep(dump).is_err(), "{dump}");
@@ -226,6 +235,7 @@ mod tests {
         let kept_blocks = kept["blocks"].as_array().unwrap();
         assert_eq!(kept_blocks.len(), 2 + usize::try_from(EMPTY_BLOCKS_KEPT).unwrap());
         assert_eq!(kept_blocks[..2], [block(0, 0), block(5, 1)]);
+        assert_eq!(state.surplus, blocks.len() - kept_blocks.len());
         assert_eq!(kept["accounts"], json!({ "0x01": { "nonce": 7 } }));
     }
 }

@@ -143,6 +143,28 @@ async fn a_killed_app_leaves_no_node_behind() {
     eventually("the end of its supervisor", || async { processes(folder.path(), true).is_empty() }).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_grown_large_is_started_again_while_nothing_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = start(folder.path()).await;
+    practice.fund(&[(ANNA, usdc(5))]).await.unwrap();
+    let logs = transfers(&practice).await;
+    let before = processes(folder.path(), false);
+    ask(practice.url(), "anvil_mine", json!([format!("{:#x}", 4200)])).await.unwrap();
+    let height = block_number(practice.url()).await;
+    eventually("another node", || async {
+        let now = processes(folder.path(), false);
+        now.len() == 1 && now != before
+    })
+    .await;
+    eventually("its answer", || async { ask(practice.url(), "eth_chainId", json!([])).await.is_ok() }).await;
+    assert_eq!(block_number(practice.url()).await, height);
+    assert_eq!(transfers(&practice).await, logs);
+    let old = ask(practice.url(), "eth_getBlockByNumber", json!(["0x400", false])).await.unwrap();
+    assert!(old.is_null(), "an old empty block is still there");
+    practice.stop().await.unwrap();
+}
+
 /// Nothing in practice is final before the snapshot that holds it is durable (I7).
 #[tokio::test(flavor = "multi_thread")]
 async fn the_durable_block_advances_only_with_a_snapshot_on_disk() {
