@@ -24,7 +24,9 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
 
     check::checks(workspace, &mut report);
 
-    report.step("build", || step::run(&mut workspace.cargo(["build", "--workspace", "--locked"])));
+    report.step("build", || {
+        step::run(&mut workspace.cargo(["build", "--workspace", "--all-targets", "--locked"]))
+    });
     report.counted("Rust tests", || {
         counted(&mut workspace.cargo(["test", "--workspace", "--locked", "--no-fail-fast"]))
     });
