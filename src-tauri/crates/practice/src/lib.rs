@@ -5,6 +5,7 @@
 //! and has a buyer of its own. It is not a simulation, and nothing else in the product knows that it exists: the rest
 //! reads and settles on this chain through [`chain`] as it would on any other.
 
+mod buyer;
 mod durable;
 mod error;
 mod genesis;
@@ -19,6 +20,7 @@ mod snapshot;
 mod supervisor;
 mod treasury;
 
+pub use buyer::{Protocol, Purchase, Purchased};
 pub use error::PracticeError;
 pub use node::NodeState;
 pub use practice::{Practice, PracticeConfig};

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::PracticeError;
+use crate::buyer::{self, Purchase, Purchased};
 use crate::keeper::Keeper;
 use crate::keys::PracticeKeys;
 use crate::mining::mine_while;
@@ -46,6 +47,7 @@ pub struct Practice {
     genesis_hash: B256,
     node: watch::Receiver<NodeState>,
     durable_block: watch::Receiver<u64>,
+    clock: Arc<dyn Clock>,
     treasury: Treasury,
     keeper: Arc<Keeper>,
     stop: CancellationToken,
@@ -76,7 +78,7 @@ impl Practice {
             folder: folder.clone(),
             resources,
             treasury: keys.treasury.address(),
-            clock,
+            clock: clock.clone(),
             durable_block: durable_sender.clone(),
             renew: renew.clone(),
         };
@@ -97,6 +99,7 @@ impl Practice {
         Ok(Self {
             treasury: Treasury::new(rpc.clone(), token, keys.treasury),
             rpc,
+            clock,
             payout: keys.payout,
             token,
             genesis_hash: genesis.hash,
@@ -151,6 +154,23 @@ impl Practice {
     pub async fn fund(&self, grants: &[(Address, Amount)]) -> Result<(), PracticeError> {
         self.treasury.mint(grants).await?;
         self.keeper.keep().await
+    }
+
+    /// Buys something with practice money.
+    ///
+    /// # Errors
+    /// When the buyer cannot be given money or cannot sign. How the purchase itself went is in the answer.
+    pub async fn buy(&self, purchase: &Purchase) -> Result<Purchased, PracticeError> {
+        buyer::buy(self, self.clock.as_ref(), purchase).await
+    }
+
+    /// Mints what the account lacks of `amount`.
+    pub(crate) async fn raise_balance(&self, account: Address, amount: Amount) -> Result<(), PracticeError> {
+        let balance = self.treasury.balance(account).await?;
+        match amount.checked_sub(balance) {
+            Some(missing) if missing > Amount::ZERO => self.fund(&[(account, missing)]).await,
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Fills a gas wallet to one hundred coins, unless it holds more; durable when this returns.

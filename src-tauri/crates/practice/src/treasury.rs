@@ -14,6 +14,7 @@ use crate::PracticeError;
 use crate::rpc::NodeRpc;
 
 sol! {
+    function balanceOf(address account) external view returns (uint256);
     function mint(address to, uint256 amount) external returns (bool);
 }
 
@@ -60,6 +61,17 @@ impl Treasury {
             let _: Value = self.rpc.call("anvil_setBalance", json!([account, FULL_TANK])).await?;
         }
         Ok(())
+    }
+
+    /// What the account has of practice money.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub(crate) async fn balance(&self, account: Address) -> Result<Amount, PracticeError> {
+        let data = Bytes::from(balanceOfCall { account }.abi_encode());
+        let call = json!([{ "to": self.token, "data": data }, "latest"]);
+        let balance: U256 = self.rpc.call("eth_call", call).await?;
+        Ok(Amount::saturating_from(balance))
     }
 
     /// Mints practice money, one transaction for each grant, in order.

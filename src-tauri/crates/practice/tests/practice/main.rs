@@ -1,6 +1,8 @@
 //! The practice chain with its real node.
 
 #[cfg(test)]
+mod buyer;
+#[cfg(test)]
 mod chain;
 #[cfg(test)]
 mod common;
