@@ -1,0 +1,161 @@
+//! The whole run: start everything, see that it sells correctly, measure in rounds, report, end everything.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use hyper::StatusCode;
+use secp256k1::{All, Secp256k1};
+
+use crate::connection::Connection;
+use crate::cores::Cores;
+use crate::latencies::Latencies;
+use crate::load::{Asking, Bounds, Measured, measure};
+use crate::offer::Offer;
+use crate::payer::Payer;
+use crate::process::Process;
+use crate::stallkeeper::Stall;
+use crate::{authorization, fsync, peers, report};
+
+/// Each server is measured this often, in turn; the table shows the middle one.
+const ROUNDS: usize = 3;
+const PAYERS: usize = 64;
+const GOODS: [u8; 1024] = [b'x'; 1024];
+
+/// One line of the table, before it is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Task {
+    pub(crate) paid: bool,
+    pub(crate) callers: usize,
+}
+
+/// What is measured of every server, with its bounds.
+const TASKS: [(Task, Bounds); 4] = [
+    (Task { paid: false, callers: 1 }, Bounds { requests: 20_000, time: Duration::from_secs(3) }),
+    (Task { paid: false, callers: 64 }, Bounds { requests: 40_000, time: Duration::from_secs(4) }),
+    (Task { paid: true, callers: 1 }, Bounds { requests: 2_000, time: Duration::from_secs(5) }),
+    (Task { paid: true, callers: 64 }, Bounds { requests: 8_000, time: Duration::from_secs(8) }),
+];
+
+/// Before the clock starts: caches are filled, code is compiled.
+const WARM_UP: Bounds = Bounds { requests: 1_000, time: Duration::from_secs(2) };
+
+/// A server of the comparison with what was measured of it.
+pub(crate) struct Subject {
+    server: Process,
+    offer: Offer,
+    /// In the order of the rounds.
+    results: Vec<(Task, Measured)>,
+}
+
+impl Subject {
+    /// What it is called in the table.
+    pub(crate) fn name(&self) -> &'static str {
+        self.server.name()
+    }
+
+    /// The round with the median CPU time per request.
+    pub(crate) fn median(&self, task: Task) -> Option<&Measured> {
+        let mut rounds: Vec<&Measured> =
+            self.results.iter().filter(|(measured, _)| *measured == task).map(|(_, result)| result).collect();
+        rounds.sort_by(|a, b| a.cpu_micros().total_cmp(&b.cpu_micros()));
+        rounds.get(rounds.len() / 2).copied()
+    }
+}
+
+/// Compares the Stallkeeper at `program` with its peers and prints the report.
+pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
+    // Beside the program, not in the folder for temporary files: that one is often in memory, where a sync costs nothing.
+    let beside = program.parent().context("the program's folder")?;
+    let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+    let secp = Secp256k1::new();
+    let payers = (0..PAYERS).map(|_| Payer::draw(&secp)).collect::<anyhow::Result<Vec<_>>>()?;
+
+    let facilitator = peers::stub_facilitator(cores, folder.path()).await?;
+    let servers = [
+        stallkeeper(program, cores, folder.path(), &payers).await?,
+        peers::x402_axum(facilitator.url(), cores, folder.path()).await?,
+        peers::express(facilitator.url(), cores, folder.path()).await?,
+    ];
+    let mut subjects = Vec::with_capacity(servers.len());
+    for server in servers {
+        let offer = see_that_it_sells(&server, &secp, &payers)
+            .await
+            .with_context(|| format!("{} does not sell correctly: {}", server.name(), server.last_words()))?;
+        subjects.push(Subject { server, offer, results: Vec::new() });
+    }
+
+    let mut fsyncs = Vec::new();
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        fsyncs.extend(fsync::raw_appends(folder.path())?);
+        for subject in &mut subjects {
+            measure_all(subject, &secp, &payers)
+                .await
+                .with_context(|| format!("measuring {}: {}", subject.name(), subject.server.last_words()))?;
+        }
+    }
+    report::print(&subjects, &Latencies::new(fsyncs));
+
+    for subject in subjects {
+        subject.server.stop().await?;
+    }
+    facilitator.stop().await
+}
+
+async fn stallkeeper(
+    program: &Path,
+    cores: &Cores,
+    folder: &Path,
+    payers: &[Payer],
+) -> anyhow::Result<Process> {
+    let goods = folder.join("goods.bin");
+    std::fs::write(&goods, GOODS)?;
+    let stall = Stall::new(program, &folder.join("data"));
+    let server = stall.open(cores, folder).await?;
+    stall.sell(&goods).await?;
+    for payer in payers {
+        stall.fund(payer).await?;
+    }
+    Ok(server)
+}
+
+/// Asks once without paying and once with a payment, and looks closely at both answers.
+async fn see_that_it_sells(
+    server: &Process,
+    secp: &Secp256k1<All>,
+    payers: &[Payer],
+) -> anyhow::Result<Offer> {
+    let mut connection = Connection::open(server.url()).await?;
+    let unpaid = connection.get(None).await?;
+    anyhow::ensure!(
+        unpaid.status == StatusCode::PAYMENT_REQUIRED,
+        "unpaid, it answered {}",
+        unpaid.in_words()
+    );
+    let offer = Offer::read(&unpaid)?;
+    let payment = authorization::sign(secp, payers, &offer, 1)?.pop();
+    let paid = connection.get(payment).await?;
+    anyhow::ensure!(paid.status == StatusCode::OK, "paid, it answered {}", paid.in_words());
+    anyhow::ensure!(paid.body == GOODS.as_slice(), "it delivered something else");
+    anyhow::ensure!(paid.headers.contains_key("payment-response"), "it gave no PAYMENT-RESPONSE");
+    Ok(offer)
+}
+
+async fn measure_all(subject: &mut Subject, secp: &Secp256k1<All>, payers: &[Payer]) -> anyhow::Result<()> {
+    for (task, bounds) in TASKS {
+        let asking = |requests| {
+            Ok::<_, anyhow::Error>(if task.paid {
+                let payments = authorization::sign(secp, payers, &subject.offer, requests)?;
+                Asking::Paid { payments, bytes: GOODS.len() }
+            } else {
+                Asking::Unpaid
+            })
+        };
+        let warm_up = Bounds { requests: WARM_UP.requests.min(bounds.requests / 8), ..WARM_UP };
+        measure(&subject.server, task.callers, asking(warm_up.requests)?, warm_up).await?;
+        let measured = measure(&subject.server, task.callers, asking(bounds.requests)?, bounds).await?;
+        subject.results.push((task, measured));
+    }
+    Ok(())
+}

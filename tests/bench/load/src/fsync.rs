@@ -1,0 +1,26 @@
+//! What the disk itself costs: the floor under every durable answer.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const APPENDS: usize = 700;
+const AT_MOST: Duration = Duration::from_secs(5);
+
+/// Appends 4 KiB and waits for the disk, again and again, in a file of its own inside `folder`.
+pub(crate) fn raw_appends(folder: &Path) -> anyhow::Result<Vec<Duration>> {
+    let path = folder.join("raw-fsync");
+    let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+    let block = [0x5a_u8; 4096];
+    let began = Instant::now();
+    let mut durations = Vec::with_capacity(APPENDS);
+    while durations.len() < APPENDS && began.elapsed() < AT_MOST {
+        let append = Instant::now();
+        file.write_all(&block)?;
+        file.sync_data()?;
+        durations.push(append.elapsed());
+    }
+    std::fs::remove_file(path)?;
+    Ok(durations)
+}
