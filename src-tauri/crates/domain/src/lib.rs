@@ -1,1 +1,43 @@
-//! domain
+//! What the product's words mean and which steps are allowed.
+//!
+//! Pure: no I/O, no clock, no randomness. Everything that several parts must agree on lives here:
+//! money as integers, networks and assets, an endpoint's canonical path, offers, authorizations and
+//! their normalised signatures, the states a payment, a batch and a delivery can be in and the steps
+//! between them. It is not a place for rows, wire formats or views; those belong to `store`, `x402`
+//! and `app`, each of which converts to and from these types.
+
+mod amount;
+mod asset;
+mod authorization;
+mod batch;
+mod clock;
+mod delivery;
+mod endpoint;
+mod environment;
+mod evidence;
+mod ids;
+mod network;
+mod offer;
+mod path;
+mod payment;
+mod request;
+mod signature;
+mod window;
+
+pub use amount::{Amount, AmountError};
+pub use asset::Asset;
+pub use authorization::{Authorization, AuthorizationKey};
+pub use batch::{BatchState, PaymentResult, Rail};
+pub use clock::{Clock, Sleep};
+pub use delivery::Delivery;
+pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
+pub use environment::{Environment, UnknownEnvironment};
+pub use evidence::{Evidence, Outcome};
+pub use ids::{AssetId, AttemptId, BatchId, EndpointId, OfferId, PaymentId, PaymentSeq};
+pub use network::{FeeModel, KnownNetwork, NetworkError, NetworkId};
+pub use offer::Offer;
+pub use path::{CanonicalPath, PathError};
+pub use payment::{FailureReason, PaymentState};
+pub use request::RequestBinding;
+pub use signature::{Signature, SignatureError};
+pub use window::{MANUAL_WINDOW, MAX_WINDOW, Window};
