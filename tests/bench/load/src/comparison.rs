@@ -6,9 +6,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use hyper::StatusCode;
 use secp256k1::{All, Secp256k1};
+use tokio::sync::oneshot;
 
 use crate::connection::Connection;
 use crate::cores::Cores;
+use crate::fsync::Syncs;
 use crate::latencies::Latencies;
 use crate::load::{Asking, Bounds, Measured, measure};
 use crate::offer::Offer;
@@ -85,17 +87,20 @@ pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
         subjects.push(Subject { server, offer, results: Vec::new() });
     }
 
-    let mut fsyncs = Vec::new();
+    let mut syncs = Syncs::default();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
-        fsyncs.extend(fsync::raw_appends(folder.path())?);
+        syncs.idle.extend(fsync::raw_appends(folder.path())?);
+        if let Some(subject) = subjects.first() {
+            syncs.busy.extend(syncs_while_busy(&subject.server, cores, folder.path()).await?);
+        }
         for subject in &mut subjects {
             measure_all(subject, &secp, &payers)
                 .await
                 .with_context(|| format!("measuring {}: {}", subject.name(), subject.server.last_words()))?;
         }
     }
-    report::print(&subjects, &Latencies::new(fsyncs));
+    report::print(&subjects, &Latencies::new(syncs.idle), &Latencies::new(syncs.busy));
 
     for subject in subjects {
         subject.server.stop().await?;
@@ -140,6 +145,21 @@ async fn see_that_it_sells(
     anyhow::ensure!(paid.body == GOODS.as_slice(), "it delivered something else");
     anyhow::ensure!(paid.headers.contains_key("payment-response"), "it gave no PAYMENT-RESPONSE");
     Ok(offer)
+}
+
+/// Raw syncs beside a server that is busy with answers which need no disk.
+async fn syncs_while_busy(server: &Process, cores: &Cores, folder: &Path) -> anyhow::Result<Vec<Duration>> {
+    let folder = folder.to_owned();
+    let (done, appended) = oneshot::channel();
+    cores.on_the_servers(|| std::thread::spawn(move || done.send(fsync::raw_appends(&folder))))?;
+    let until_done = Bounds { requests: usize::MAX, time: Duration::from_secs(60) };
+    tokio::select! {
+        durations = appended => durations.context("the appending thread ended early")?,
+        ended = measure(server, 64, Asking::Unpaid, until_done) => {
+            ended?;
+            anyhow::bail!("the disk answered too slowly")
+        }
+    }
 }
 
 async fn measure_all(subject: &mut Subject, secp: &Secp256k1<All>, payers: &[Payer]) -> anyhow::Result<()> {
