@@ -6,8 +6,9 @@ use crate::workspace::{Profile, Workspace};
 use crate::{machine, prepare, step};
 
 const MANIFEST: &str = "tests/bench/Cargo.toml";
+const TARGET: &str = "tests/bench/target";
 
-pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
+pub(crate) fn bench(workspace: &Workspace) -> Result<(), String> {
     must("Node", machine::node)?;
     let mut packages = vec!["contracts".to_owned()];
     packages.extend(workspace.folders_with("tests/bench/peers", "package-lock.json"));
@@ -19,19 +20,11 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<(), S
         step::run(&mut workspace.cargo(["build", "--release", "--locked", "--package", "cli"]))
     })?;
     must("release build of the bench", || {
-        step::run(&mut workspace.cargo([
-            "build",
-            "--release",
-            "--locked",
-            "--workspace",
-            "--manifest-path",
-            MANIFEST,
-        ]))
+        let build = ["build", "--release", "--locked", "--workspace"];
+        let place = ["--manifest-path", MANIFEST, "--target-dir", TARGET];
+        step::run(workspace.cargo(build).args(place))
     })?;
-    let bench =
-        workspace.path("tests/bench/target/release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));
-    must("measurement", || {
-        let mut run = workspace.command(bench);
-        step::run(run.arg(workspace.program(Profile::Release, "stallkeeper")).args(arguments))
-    })
+    let bench = format!("{TARGET}/release/bench{}", std::env::consts::EXE_SUFFIX);
+    let stallkeeper = workspace.program(Profile::Release, "stallkeeper");
+    step::become_program(workspace.command(workspace.path(&bench)).arg(stallkeeper))
 }

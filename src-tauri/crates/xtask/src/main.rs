@@ -32,7 +32,7 @@ cargo xtask <command>
                       The last line reads `N passed, N failed`.
   check               Formatting, lints, licences, dependency direction, types, freshness of
                       generated files.
-  bench [ARGUMENTS…]  Measure a release build against the servers in tests/bench.
+  bench               Measure a release build against the servers in tests/bench.
 ";
 
 fn main() -> ExitCode {
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         ("start", _) => start::start(&workspace, &rest),
         ("test", true) => return test::test(&workspace),
         ("check", true) => return check::check(&workspace),
-        ("bench", _) => bench::bench(&workspace, &rest),
+        ("bench", true) => bench::bench(&workspace),
         ("" | "help" | "--help" | "-h", _) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

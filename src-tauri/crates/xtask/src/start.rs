@@ -1,7 +1,5 @@
 //! `cargo xtask start`: from a fresh clone to a running Stallkeeper.
 
-use std::process::Command;
-
 use crate::machine::{self, WINDOW};
 use crate::report::must;
 use crate::workspace::{Profile, Workspace};
@@ -21,7 +19,7 @@ pub(crate) fn start(workspace: &Workspace, arguments: &[String]) -> Result<(), S
             // Without this feature the window would ask a development server for its pages.
             step::run(workspace.cargo(both).args(["--features", "tauri/custom-protocol"]))
         })?;
-        return become_program(
+        return step::become_program(
             workspace.command(workspace.program(Profile::Dev, "stallkeeper-desktop")).args(arguments),
         );
     }
@@ -29,7 +27,7 @@ pub(crate) fn start(workspace: &Workspace, arguments: &[String]) -> Result<(), S
     eprintln!(
         "\nThere is no screen here, so this runs `stallkeeper serve`, the same engine without a window."
     );
-    become_program(
+    step::become_program(
         workspace.command(workspace.program(Profile::Dev, "stallkeeper")).arg("serve").args(arguments),
     )
 }
@@ -38,19 +36,4 @@ pub(crate) fn start(workspace: &Workspace, arguments: &[String]) -> Result<(), S
 fn has_screen() -> bool {
     let announced = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || announced("DISPLAY") || announced("WAYLAND_DISPLAY")
-}
-
-/// Ends as the program: on Unix it takes our place, so that signals reach it and nothing stands between.
-#[cfg(unix)]
-fn become_program(command: &mut Command) -> Result<(), String> {
-    use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(format!("cannot start `{}`: {error}", step::name(command)))
-}
-
-#[cfg(not(unix))]
-fn become_program(command: &mut Command) -> Result<(), String> {
-    let name = step::name(command);
-    let status = command.status().map_err(|error| format!("cannot start `{name}`: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`{name}` ended with {status}")) }
 }

@@ -45,6 +45,21 @@ pub(crate) fn read(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Ends as the program: on Unix it takes our place, so that signals reach it and nothing stands between.
+#[cfg(unix)]
+pub(crate) fn become_program(command: &mut Command) -> Result<(), String> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(format!("cannot start `{}`: {error}", name(command)))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn become_program(command: &mut Command) -> Result<(), String> {
+    let name = name(command);
+    let status = command.status().map_err(|error| format!("cannot start `{name}`: {error}"))?;
+    succeeded(&name, status)
+}
+
 /// A command as a person would type it.
 pub(crate) fn name(command: &Command) -> String {
     let program =
