@@ -219,7 +219,7 @@ fn arguments(port: u16) -> Vec<String> {
     // No ready-made accounts: everyone knows their keys. One slot to an epoch lets `finalized` follow two blocks behind.
     format!(
         "--host {host} --port {port} --chain-id {chain_id} --accounts 0 --no-cors --quiet --enable-tx-gas-limit \
-         --slots-in-an-epoch 1 --prune-history 64 --transaction-block-keeper 65536",
+         --slots-in-an-epoch 1 --prune-history 64 --transaction-block-keeper 1000000",
         host = Ipv4Addr::LOCALHOST,
     )
     .split_whitespace()

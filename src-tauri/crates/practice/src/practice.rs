@@ -2,6 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::chain::Chain;
 use alloy_primitives::{Address, B256};
 use domain::{Amount, Clock};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::PracticeError;
 use crate::buyer::{self, Purchase, Purchased};
+use crate::chain::PracticeChain;
 use crate::keeper::Keeper;
 use crate::keys::PracticeKeys;
 use crate::mining::mine_while;
@@ -114,6 +116,11 @@ impl Practice {
     /// Where the node answers; the same for as long as this chain runs.
     pub fn url(&self) -> &str {
         self.rpc.url()
+    }
+
+    /// This chain for the rest of the product, given a client of the node at [`Practice::url`].
+    pub fn chain(&self, node: Arc<dyn Chain>) -> PracticeChain {
+        PracticeChain::new(node, self.durable_block())
     }
 
     /// How the node is doing.
