@@ -1,1 +1,41 @@
-//! store
+//! Remembers, and tells the truth about what it remembers.
+//!
+//! The only crate that contains SQL. One writer turns everything that waits for it into one commit,
+//! many readers look at consistent states, and a change feed speaks after each commit. It decides
+//! nothing about the chain: outcomes come in as evidence, and balances come in with the block they
+//! were read at. It is not an event log and not a cache.
+
+mod accept;
+mod attempts;
+mod batches;
+mod change;
+mod column;
+mod deliveries;
+mod endpoints;
+mod error;
+mod file;
+mod holds;
+mod lock;
+mod networks;
+mod payments;
+mod queue;
+mod settings;
+mod store;
+mod totals;
+mod verdict;
+mod writer;
+
+pub use accept::{Acceptance, Accepted};
+pub use attempts::{NewAttempt, SavedAttempt};
+pub use batches::{BatchDetail, BatchPayment, BatchSummary, NewBatch, OpenBatch, ReceiptRow, Trigger};
+pub use change::{Change, Changes};
+pub use endpoints::{Listing, NewEndpoint, NewOffer};
+pub use error::StoreError;
+pub use file::Opened;
+pub use lock::FolderLock;
+pub use networks::NetworkRow;
+pub use payments::{Payment, PaymentPage, PaymentQuery, PaymentRef};
+pub use queue::{Choice, OpenPayment, QueueSummary};
+pub use store::Store;
+pub use totals::Total;
+pub use verdict::{MinedAttempt, Unfinal, Verdict};

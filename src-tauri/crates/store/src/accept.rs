@@ -1,0 +1,312 @@
+//! Accepting payments: the authorization's row, the payer's hold and the buyer's grant, for a whole
+//! group of requests in one transaction (I1, I2, I5).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use alloy_primitives::Address;
+use chrono::{DateTime, Utc};
+use domain::{
+    Amount, Authorization, EndpointId, Mode, Offer, OwnedFor, PaymentId, PaymentSeq, PaymentState,
+    RequestBinding, Signature,
+};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+
+use crate::column::{Columns, signed};
+use crate::holds::Holds;
+use crate::payments::{self, PaymentRef};
+use crate::totals::{Totals, day};
+use crate::writer::Accepting;
+use crate::{StoreError, payments::settle_by};
+
+/// A verified authorization that answers an offer, and what the chain said about its payer.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The offer it answers; its amount is the payment's.
+    pub offer: Arc<Offer>,
+    /// When the endpoint's content leaves.
+    pub mode: Mode,
+    /// How long the buyer owns what is bought.
+    pub owned_for: OwnedFor,
+    /// What the payer signed.
+    pub authorization: Authorization,
+    /// The normalised signature.
+    pub signature: Signature,
+    /// The request that is paid for.
+    pub binding: RequestBinding,
+    /// What the payer held.
+    pub balance: Amount,
+    /// The block the balance was read at.
+    pub block: u64,
+    /// The protocol version it arrived in: 1 or 2.
+    pub protocol: u8,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+}
+
+/// What became of an acceptance. Durable when it is told.
+#[derive(Clone, Debug)]
+pub enum Accepted {
+    /// Row, hold and grant are stored.
+    New(PaymentRef),
+    /// The same authorization for the same request, not yet shown to any node: the same grant.
+    Repeat(PaymentRef),
+    /// The payer already owns it, or an earlier delivery broke off: this authorization was discarded
+    /// and the earlier payment counts.
+    Owned(PaymentRef),
+    /// The same authorization for the same request is on its way to the chain.
+    InFlight(PaymentRef),
+    /// The authorization was decided before, or belongs to another request.
+    Used {
+        /// Whether it was for this very request.
+        same_request: bool,
+    },
+    /// The payer promised more than it holds.
+    Overdrawn {
+        /// What it holds.
+        balance: Amount,
+        /// What it has promised already.
+        held: Amount,
+    },
+}
+
+impl Acceptance {
+    fn id(&self) -> PaymentId {
+        self.authorization.payment_id(&self.offer.asset)
+    }
+
+    fn payer(&self) -> Address {
+        self.authorization.from
+    }
+
+    fn reference(&self, seq: PaymentSeq) -> PaymentRef {
+        PaymentRef {
+            seq,
+            id: self.id(),
+            state: PaymentState::Queued,
+            settle_by: settle_by(self.authorization.valid_before, self.at),
+            valid_before: self.authorization.valid_before,
+            amount: self.offer.amount,
+            transaction: None,
+            mode: self.mode,
+            delivery: domain::Delivery::Waiting,
+        }
+    }
+}
+
+/// Decides a group, in order. Answers stand in the order of the requests.
+pub(crate) async fn group(
+    db: &mut SqliteConnection,
+    group: &[Accepting],
+) -> Result<Vec<Accepted>, StoreError> {
+    let mut decided: Vec<Option<Accepted>> = vec![None; group.len()];
+    let requests: Vec<&Acceptance> = group.iter().map(|one| &one.acceptance).collect();
+
+    let owners = claimable(db, &requests).await?;
+    for (request, decision) in requests.iter().zip(&mut decided) {
+        if owners.contains_key(&(request.offer.endpoint, request.payer())) {
+            *decision = claim(db, request).await?;
+        }
+    }
+
+    let open: Vec<&Acceptance> = requests
+        .iter()
+        .zip(&decided)
+        .filter(|(_, decision)| decision.is_none())
+        .map(|(one, _)| *one)
+        .collect();
+    let mut inserted = insert_payments(db, &open).await?;
+    let mut holds = Holds::read(db, open.iter().map(|one| (one.offer.asset_id, one.payer()))).await?;
+    let mut totals = Totals::default();
+    let mut granted = Vec::with_capacity(inserted.len());
+    for (request, decision) in requests.iter().zip(&mut decided) {
+        if decision.is_some() {
+            continue;
+        }
+        let Some(seq) = inserted.remove(&request.id()) else {
+            *decision = Some(repeat(db, request).await?);
+            continue;
+        };
+        let asset = request.offer.asset_id;
+        match holds
+            .place(db, asset, request.payer(), request.offer.amount, request.balance, request.block)
+            .await?
+        {
+            Ok(()) => {
+                totals.add(
+                    asset,
+                    request.offer.endpoint,
+                    day(request.at),
+                    PaymentState::Queued,
+                    request.offer.amount,
+                );
+                granted.push((seq, *request));
+                *decision = Some(Accepted::New(request.reference(seq)));
+            }
+            Err(held) => {
+                sqlx::query("delete from payments where seq = $1").bind(seq.0).execute(&mut *db).await?;
+                *decision = Some(Accepted::Overdrawn { balance: request.balance, held });
+            }
+        }
+    }
+    insert_grants(db, &granted).await?;
+    holds.write(db).await?;
+    totals.write(db).await?;
+    Ok(decided
+        .into_iter()
+        .map(|decision| decision.unwrap_or(Accepted::Used { same_request: false }))
+        .collect())
+}
+
+/// Splits rows into runs of power-of-two lengths, so that a handful of prepared statements serves
+/// groups of every size.
+pub(crate) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = 1_usize.checked_shl(rows.len().checked_ilog2()?)?;
+        let (run, rest) = rows.split_at(length);
+        rows = rest;
+        Some(run)
+    })
+}
+
+type Owners = HashMap<(EndpointId, Address), ()>;
+
+/// Which payers of the group hold something they could claim at the same endpoint.
+async fn claimable(db: &mut SqliteConnection, requests: &[&Acceptance]) -> Result<Owners, StoreError> {
+    let mut owners = Owners::new();
+    for run in runs(requests) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "select endpoint_id, payer from grants where claimable = 1 and (endpoint_id, payer) in (",
+        );
+        query.push_values(run, |mut row, request| {
+            row.push_bind(request.offer.endpoint.0.as_bytes().as_slice());
+            row.push_bind(request.payer().0.as_slice().to_vec());
+        });
+        query.push(")");
+        for row in query.build().fetch_all(&mut *db).await? {
+            let columns = Columns::of("grants", &row);
+            owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?), ());
+        }
+    }
+    Ok(owners)
+}
+
+/// Discards a fresh authorization of a payer who may have the thing without paying again. An
+/// authorization that was seen before proves nothing here: its signature may be public.
+async fn claim(db: &mut SqliteConnection, request: &Acceptance) -> Result<Option<Accepted>, StoreError> {
+    if payments::by_id(db, request.id()).await?.is_some() {
+        return Ok(None);
+    }
+    Ok(owned(db, request.offer.endpoint, request.payer(), request.at).await?.map(Accepted::Owned))
+}
+
+/// The newest payment by which the payer may have the endpoint's content without paying again: it is
+/// owned, or its delivery broke off.
+pub(crate) async fn owned(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+    payer: Address,
+    at: DateTime<Utc>,
+) -> Result<Option<PaymentRef>, StoreError> {
+    let row = sqlx::query(
+        "select p.* from grants g join payments p on p.seq = g.payment_seq
+         where g.claimable = 1 and g.endpoint_id = $1 and g.payer = $2
+           and (g.owned_until > $3 or p.delivery = 'interrupted')
+         order by p.seq desc limit 1",
+    )
+    .bind(endpoint.0.as_bytes().as_slice())
+    .bind(payer.as_slice())
+    .bind(at.timestamp_millis())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| payments::reference(&row)).transpose()
+}
+
+/// What an authorization that is already stored is worth when it comes again.
+async fn repeat(db: &mut SqliteConnection, request: &Acceptance) -> Result<Accepted, StoreError> {
+    let row = sqlx::query(
+        "select p.*, g.request as request from payments p left join grants g on g.payment_seq = p.seq where p.id = $1",
+    )
+    .bind(request.id().0.as_bytes().as_slice())
+    .fetch_optional(&mut *db)
+    .await?
+    .ok_or(StoreError::NotFound("payment"))?;
+    let columns = Columns::of("payments", &row);
+    let bound = columns.optional_hash("request")?;
+    let endpoint = EndpointId(columns.uuid("endpoint_id")?);
+    if bound != Some(request.binding.0) || endpoint != request.offer.endpoint {
+        return Ok(Accepted::Used { same_request: false });
+    }
+    let earlier = payments::reference(&row)?;
+    let handed_over = columns.get::<Option<i64>>("handed_over_at")?.is_some();
+    Ok(if !earlier.state.is_open() {
+        Accepted::Used { same_request: true }
+    } else if handed_over {
+        Accepted::InFlight(earlier)
+    } else {
+        Accepted::Repeat(earlier)
+    })
+}
+
+/// Inserts what is not there yet and says under which number.
+async fn insert_payments(
+    db: &mut SqliteConnection,
+    requests: &[&Acceptance],
+) -> Result<HashMap<PaymentId, PaymentSeq>, StoreError> {
+    let mut inserted = HashMap::with_capacity(requests.len());
+    for run in runs(requests) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "insert into payments (
+                id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after, valid_before,
+                signature, protocol, mode, state, accepted_at, accepted_block, held, delivery, bytes_sent
+            ) ",
+        );
+        query.push_values(run, |mut row, request| {
+            let authorization = &request.authorization;
+            row.push_bind(request.id().0.as_bytes().to_vec())
+                .push_bind(request.offer.asset_id.0)
+                .push_bind(authorization.from.to_vec())
+                .push_bind(authorization.nonce.to_vec())
+                .push_bind(request.offer.id.0)
+                .push_bind(request.offer.endpoint.0.as_bytes().as_slice())
+                .push_bind(request.offer.pay_to.as_slice())
+                .push_bind(request.offer.amount.as_i64())
+                .push_bind(signed(authorization.valid_after))
+                .push_bind(signed(authorization.valid_before))
+                .push_bind(request.signature.as_bytes().as_slice())
+                .push_bind(i64::from(request.protocol))
+                .push_bind(request.mode.as_str())
+                .push("'queued'")
+                .push_bind(request.at.timestamp_millis())
+                .push_bind(signed(request.block))
+                .push("1, 'waiting', 0");
+        });
+        query.push(" on conflict (asset_id, payer, nonce) do nothing returning seq, id");
+        for row in query.build().fetch_all(&mut *db).await? {
+            let columns = Columns::of("payments", &row);
+            inserted.insert(PaymentId(columns.uuid("id")?), PaymentSeq(row.try_get("seq")?));
+        }
+    }
+    Ok(inserted)
+}
+
+async fn insert_grants(
+    db: &mut SqliteConnection,
+    granted: &[(PaymentSeq, &Acceptance)],
+) -> Result<(), StoreError> {
+    for run in runs(granted) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "insert into grants (payment_seq, endpoint_id, payer, request, owned_until, claimable) ",
+        );
+        query.push_values(run, |mut row, (seq, request)| {
+            row.push_bind(seq.0)
+                .push_bind(request.offer.endpoint.0.as_bytes().as_slice())
+                .push_bind(request.authorization.from.as_slice())
+                .push_bind(request.binding.0.as_slice())
+                .push_bind(request.owned_for.ends(request.at).timestamp_millis())
+                .push_bind(i64::from(request.owned_for != OwnedFor::NEVER));
+        });
+        query.build().execute(&mut *db).await?;
+    }
+    Ok(())
+}

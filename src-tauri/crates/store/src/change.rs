@@ -1,0 +1,37 @@
+use tokio::sync::broadcast;
+
+/// Something changed. Says what to read again, never what it is now, so a lost message loses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Messages were missed: read everything again.
+    Everything,
+    /// Endpoints or their offers.
+    Endpoints,
+    /// Payments: new ones or their states.
+    Payments,
+    /// Batches or their attempts.
+    Batches,
+    /// Settings, networks or assets.
+    Settings,
+    /// How far deliveries have got.
+    Deliveries,
+}
+
+/// What changed since the last look, in order, each change told after its commit.
+#[derive(Debug)]
+pub struct Changes(broadcast::Receiver<Change>);
+
+impl Changes {
+    pub(crate) const fn new(receiver: broadcast::Receiver<Change>) -> Self {
+        Self(receiver)
+    }
+
+    /// The next change; none once the store is closed.
+    pub async fn next(&mut self) -> Option<Change> {
+        match self.0.recv().await {
+            Ok(change) => Some(change),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Change::Everything),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+}

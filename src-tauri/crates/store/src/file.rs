@@ -1,0 +1,157 @@
+//! Opening a data file: settings that durability rests on, checks, backup, migrations.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::migrate::{Migrate as _, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+
+use crate::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
+
+/// How long a connection waits for another one. There is one writer, so this is only ever a reader
+/// that meets a checkpoint.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Enough for every statement of the product, including the few sizes of grouped ones.
+const STATEMENTS: usize = 256;
+
+/// What was noticed while opening.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// The file did not exist before.
+    pub created: bool,
+    /// The program did not close it in order the last time; everything was checked.
+    pub after_unclean_stop: bool,
+    /// The copy made before the file was brought to a newer schema.
+    pub backup: Option<PathBuf>,
+}
+
+pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        // Without these a Mac hands the bytes to a disk that may still lose them (T60).
+        .pragma("fullfsync", "on")
+        .pragma("checkpoint_fullfsync", "on")
+        .disable_statement_logging()
+}
+
+/// Opens the file for writing, checked and up to date.
+pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConnection, Opened), StoreError> {
+    let created = !path.exists();
+    let mut db = options(path).connect().await?;
+    restrict(path)?;
+    assert_durable(&mut db).await?;
+    let mut opened = Opened { created, ..Opened::default() };
+    if !created {
+        opened.after_unclean_stop = was_left_open(&mut db).await?;
+        check(&mut db, opened.after_unclean_stop).await?;
+        opened.backup = back_up_before_migrating(&mut db, path, now).await?;
+    }
+    MIGRATIONS.run(&mut db).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer,
+        other => StoreError::from(sqlx::Error::from(other)),
+    })?;
+    sqlx::query(
+        "insert into meta (key, value) values ('open', '1') on conflict (key) do update set value = '1'",
+    )
+    .execute(&mut db)
+    .await?;
+    Ok((db, opened))
+}
+
+/// Notes that everything was closed in order.
+pub(crate) async fn note_clean_stop(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("update meta set value = '0' where key = 'open'").execute(db).await?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(StoreError::file(path))
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// I2 rests on these two; a file that cannot have them is refused.
+async fn assert_durable(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    let journal: String = sqlx::query("pragma journal_mode").fetch_one(&mut *db).await?.try_get(0)?;
+    let synchronous: i64 = sqlx::query("pragma synchronous").fetch_one(&mut *db).await?.try_get(0)?;
+    if journal != "wal" || synchronous != 2 {
+        return Err(StoreError::Damaged(format!(
+            "it cannot be written durably here (journal {journal}, synchronous {synchronous})"
+        )));
+    }
+    Ok(())
+}
+
+async fn has_table(db: &mut SqliteConnection, name: &str) -> Result<bool, StoreError> {
+    let found = sqlx::query("select 1 from sqlite_schema where type = 'table' and name = $1")
+        .bind(name)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+async fn was_left_open(db: &mut SqliteConnection) -> Result<bool, StoreError> {
+    if !has_table(db, "meta").await? {
+        return Ok(false);
+    }
+    let open = sqlx::query("select value from meta where key = 'open'").fetch_optional(db).await?;
+    Ok(open.is_some_and(|row| row.try_get::<&str, _>(0).is_ok_and(|value| value == "1")))
+}
+
+/// A quick look every time, a full one after an unclean stop.
+async fn check(db: &mut SqliteConnection, full: bool) -> Result<(), StoreError> {
+    let rows = if full {
+        sqlx::query("pragma integrity_check(1)").fetch_all(&mut *db).await
+    } else {
+        sqlx::query("pragma quick_check(1)").fetch_all(&mut *db).await
+    };
+    let rows = rows.map_err(|error| StoreError::Damaged(error.to_string()))?;
+    match rows.first().map(|row| row.try_get::<String, _>(0)).transpose()?.as_deref() {
+        Some("ok") => {}
+        found => return Err(StoreError::Damaged(found.unwrap_or("its check gave no answer").to_owned())),
+    }
+    if full && !sqlx::query("pragma foreign_key_check").fetch_all(&mut *db).await?.is_empty() {
+        return Err(StoreError::Damaged("rows point at rows that do not exist".to_owned()));
+    }
+    Ok(())
+}
+
+async fn back_up_before_migrating(
+    db: &mut SqliteConnection,
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<Option<PathBuf>, StoreError> {
+    if !has_table(db, "_sqlx_migrations").await? {
+        return Ok(None);
+    }
+    let applied = db.list_applied_migrations("_sqlx_migrations").await.map_err(sqlx::Error::from)?;
+    let known = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration()).count();
+    if applied.len() >= known {
+        return Ok(None);
+    }
+    let name = format!("{}.before-{}", path.display(), now.format("%Y%m%dT%H%M%SZ"));
+    sqlx::query("vacuum into $1").bind(&name).execute(db).await?;
+    let backup = PathBuf::from(name);
+    restrict(&backup)?;
+    Ok(Some(backup))
+}
+
+pub(crate) async fn close(db: SqliteConnection) -> Result<(), StoreError> {
+    Ok(db.close().await?)
+}

@@ -1,0 +1,151 @@
+use chrono::{DateTime, Utc};
+use domain::{Amount, AssetId, Authorization, BatchId, EndpointId, Mode, PaymentId, PaymentSeq, Signature};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use crate::StoreError;
+use crate::column::Columns;
+
+/// What waits to be settled in one asset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueSummary {
+    /// How many payments.
+    pub count: u64,
+    /// What they come to.
+    pub total: Amount,
+    /// The first end of their windows, in Unix seconds.
+    pub earliest_valid_before: Option<u64>,
+    /// When the payment that must go first was accepted.
+    pub earliest_accepted_at: Option<DateTime<Utc>>,
+    /// How many of them are instant sales, whose buyers wait.
+    pub instant: u64,
+}
+
+/// Which queued payments are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// All of them.
+    All,
+    /// Instant sales only.
+    Instant,
+}
+
+/// A payment that is not decided, with all that submitting it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPayment {
+    /// Its place in the order of acceptance.
+    pub seq: PaymentSeq,
+    /// Its id.
+    pub id: PaymentId,
+    /// What it bought.
+    pub endpoint: EndpointId,
+    /// When its content leaves.
+    pub mode: Mode,
+    /// How much.
+    pub amount: Amount,
+    /// Where the money goes.
+    pub pay_to: alloy_primitives::Address,
+    /// What the payer signed.
+    pub authorization: Authorization,
+    /// The normalised signature.
+    pub signature: Signature,
+    /// When it was stored.
+    pub accepted_at: DateTime<Utc>,
+    /// The chain's newest block then: evidence about it cannot be older than its nonce.
+    pub accepted_block: u64,
+}
+
+pub(crate) fn open_payment(row: &SqliteRow) -> Result<OpenPayment, StoreError> {
+    let columns = Columns::of("payments", row);
+    let amount = columns.amount("amount")?;
+    let pay_to = columns.address("pay_to")?;
+    Ok(OpenPayment {
+        seq: PaymentSeq(columns.get("seq")?),
+        id: PaymentId(columns.uuid("id")?),
+        endpoint: EndpointId(columns.uuid("endpoint_id")?),
+        mode: columns.word("mode")?,
+        amount,
+        pay_to,
+        authorization: Authorization {
+            from: columns.address("payer")?,
+            to: pay_to,
+            value: amount.into(),
+            valid_after: columns.unsigned("valid_after")?,
+            valid_before: columns.unsigned("valid_before")?,
+            nonce: columns.hash("nonce")?,
+        },
+        signature: columns.signature("signature")?,
+        accepted_at: columns.time("accepted_at")?,
+        accepted_block: columns.unsigned("accepted_block")?,
+    })
+}
+
+pub(crate) async fn summary(db: &mut SqliteConnection, asset: AssetId) -> Result<QueueSummary, StoreError> {
+    let row = sqlx::query(
+        "select count(*) as payments, coalesce(sum(amount), 0) as amount,
+            coalesce(sum(mode = 'instant'), 0) as instant
+         from payments where asset_id = $1 and state = 'queued'",
+    )
+    .bind(asset.0)
+    .fetch_one(&mut *db)
+    .await?;
+    let first = sqlx::query(
+        "select valid_before, accepted_at from payments where asset_id = $1 and state = 'queued'
+         order by valid_before limit 1",
+    )
+    .bind(asset.0)
+    .fetch_optional(db)
+    .await?;
+    let columns = Columns::of("payments", &row);
+    let first = first.as_ref().map(|row| Columns::of("payments", row));
+    Ok(QueueSummary {
+        count: columns.unsigned("payments")?,
+        total: columns.amount("amount")?,
+        instant: columns.unsigned("instant")?,
+        earliest_valid_before: first.as_ref().map(|first| first.unsigned("valid_before")).transpose()?,
+        earliest_accepted_at: first.as_ref().map(|first| first.time("accepted_at")).transpose()?,
+    })
+}
+
+pub(crate) async fn queued(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    choice: Choice,
+    limit: u32,
+) -> Result<Vec<OpenPayment>, StoreError> {
+    let rows = sqlx::query(
+        "select * from payments where asset_id = $1 and state = 'queued' and (mode = 'instant' or $2 = 0)
+         order by valid_before, seq limit $3",
+    )
+    .bind(asset.0)
+    .bind(i64::from(choice == Choice::Instant))
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(open_payment).collect()
+}
+
+pub(crate) async fn in_batch(
+    db: &mut SqliteConnection,
+    batch: BatchId,
+) -> Result<Vec<OpenPayment>, StoreError> {
+    let rows = sqlx::query(
+        "select p.* from payments p join batch_payments b on b.payment_seq = p.seq
+         where b.batch_id = $1 and b.result = 'pending' order by p.valid_before, p.seq",
+    )
+    .bind(batch.0)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(open_payment).collect()
+}
+
+/// Whether anything at all waits, is on its way, or is not final yet.
+pub(crate) async fn is_anything_open(db: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "select exists (select 1 from payments where state in ('queued', 'settling'))
+             or exists (select 1 from payments where evidence_block is not null and final_at is null) as open",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(row.try_get::<i64, _>("open")? != 0)
+}

@@ -1,0 +1,205 @@
+//! The one writer. Whatever waits for it when it is free goes into one commit, so that many requests
+//! share one flush to the disk.
+
+use std::path::PathBuf;
+
+use futures::future::BoxFuture;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::accept::{self, Acceptance, Accepted};
+use crate::deliveries::{self, Progress};
+use crate::{Change, StoreError, file};
+
+/// The most requests that share one commit. Bounds the wait of the first of them.
+const GROUP: usize = 256;
+
+/// How many requests may wait before those who ask are slowed down.
+const WAITING: usize = 4096;
+
+type Step = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Vec<Change>> + Send>;
+
+pub(crate) struct Accepting {
+    pub(crate) acceptance: Acceptance,
+    pub(crate) reply: oneshot::Sender<Result<Accepted, StoreError>>,
+}
+
+enum Work {
+    Accept(Box<Accepting>),
+    Progress(Progress),
+    Step(Step),
+    Stop(oneshot::Sender<Result<(), StoreError>>),
+}
+
+/// The way to the writer.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer {
+    work: mpsc::Sender<Work>,
+}
+
+impl Writer {
+    /// Gives the connection to a task of its own.
+    pub(crate) fn start(db: SqliteConnection, path: PathBuf, changes: broadcast::Sender<Change>) -> Self {
+        let (work, inbox) = mpsc::channel(WAITING);
+        tokio::spawn(Loop { db, path, changes }.run(inbox));
+        Self { work }
+    }
+
+    pub(crate) async fn accept(&self, acceptance: Acceptance) -> Result<Accepted, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let accepting = Box::new(Accepting { acceptance, reply });
+        self.work.send(Work::Accept(accepting)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Notes how far a delivery has got; dropped when the writer cannot keep up, because the next
+    /// note says the same and more.
+    pub(crate) fn progress(&self, progress: Progress) {
+        if self.work.try_send(Work::Progress(progress)).is_err() {
+            tracing::debug!("a delivery's progress was not noted");
+        }
+    }
+
+    /// Runs `step` in a transaction of its own, which is durable when this returns and undone when
+    /// the step fails.
+    pub(crate) async fn run<T, F>(&self, step: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(T, Vec<Change>), StoreError>>
+            + Send
+            + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let step: Step = Box::new(move |db| {
+            Box::pin(async move {
+                let (result, changes) = match in_transaction(db, step).await {
+                    Ok((value, changes)) => (Ok(value), changes),
+                    Err(error) => (Err(error), Vec::new()),
+                };
+                // Whoever asked may have gone; what was decided stands all the same.
+                drop(reply.send(result));
+                changes
+            })
+        });
+        self.work.send(Work::Step(step)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Finishes what was asked before, then closes the file in order.
+    pub(crate) async fn stop(&self) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        if self.work.send(Work::Stop(reply)).await.is_err() {
+            return Ok(());
+        }
+        answer.await.unwrap_or(Ok(()))
+    }
+}
+
+async fn in_transaction<T, F>(db: &mut SqliteConnection, step: F) -> Result<(T, Vec<Change>), StoreError>
+where
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(T, Vec<Change>), StoreError>>,
+{
+    let mut transaction = db.begin_with("begin immediate").await?;
+    let outcome = step(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+struct Loop {
+    db: SqliteConnection,
+    path: PathBuf,
+    changes: broadcast::Sender<Change>,
+}
+
+impl Loop {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Work>) {
+        let mut waiting = Vec::with_capacity(GROUP);
+        let stopped = loop {
+            if inbox.recv_many(&mut waiting, GROUP).await == 0 {
+                break None;
+            }
+            if let Some(reply) = self.work_through(&mut waiting).await {
+                break Some(reply);
+            }
+        };
+        let closed = async {
+            file::note_clean_stop(&mut self.db).await?;
+            file::close(self.db).await
+        }
+        .await;
+        if let Some(reply) = stopped {
+            drop(reply.send(closed));
+        }
+    }
+
+    /// Takes acceptances and progress notes as one group each, everything else one after the other.
+    async fn work_through(
+        &mut self,
+        waiting: &mut Vec<Work>,
+    ) -> Option<oneshot::Sender<Result<(), StoreError>>> {
+        let mut accepting = Vec::new();
+        let mut progress = Vec::new();
+        let mut steps = Vec::new();
+        let mut stop = None;
+        for work in waiting.drain(..) {
+            match work {
+                Work::Accept(one) => accepting.push(*one),
+                Work::Progress(one) => progress.push(one),
+                Work::Step(one) => steps.push(one),
+                Work::Stop(reply) => stop = Some(reply),
+            }
+        }
+        if !accepting.is_empty() || !progress.is_empty() {
+            self.group(accepting, progress).await;
+        }
+        for step in steps {
+            let changes = step(&mut self.db).await;
+            self.tell(changes);
+        }
+        stop
+    }
+
+    async fn group(&mut self, accepting: Vec<Accepting>, progress: Vec<Progress>) {
+        let result = async {
+            let mut transaction = self.db.begin_with("begin immediate").await?;
+            let accepted = accept::group(&mut transaction, &accepting).await?;
+            deliveries::note(&mut transaction, &progress).await?;
+            transaction.commit().await?;
+            Ok::<_, StoreError>(accepted)
+        }
+        .await;
+        match result {
+            Ok(accepted) => {
+                // Told before the buyers are served: an instant sale waits for what follows from it.
+                let any_new = accepted.iter().any(|one| matches!(one, Accepted::New(_)));
+                self.tell(any_new.then_some(Change::Payments));
+                self.tell((!progress.is_empty()).then_some(Change::Deliveries));
+                for (one, accepted) in accepting.into_iter().zip(accepted) {
+                    drop(one.reply.send(Ok(accepted)));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "a group of payments could not be stored");
+                for one in accepting {
+                    drop(one.reply.send(Err(error.clone())));
+                }
+                self.reopen().await;
+            }
+        }
+    }
+
+    /// After a failed commit nothing about the connection is taken for granted (T62).
+    async fn reopen(&mut self) {
+        match file::options(&self.path).create_if_missing(false).connect().await {
+            Ok(db) => self.db = db,
+            Err(error) => tracing::error!(%error, "the data file could not be opened again"),
+        }
+    }
+
+    fn tell(&self, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            // Nobody listening is fine: whoever starts to listen reads first.
+            drop(self.changes.send(change));
+        }
+    }
+}
