@@ -1,0 +1,117 @@
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $sentence:literal;)+) => {
+        /// The protocol's vocabulary for what is wrong with a payment (§9 of the specification and
+        /// version 1's list). Clients show these words and act on none of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+
+            /// One sentence for the buyer, where nothing more precise is known.
+            pub const fn sentence(self) -> &'static str {
+                match self {
+                    $(Self::$name => $sentence,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The payer does not hold the amount, or what it holds is already promised.
+    InsufficientFunds = "insufficient_funds",
+        "The paying wallet does not hold enough for this payment and those that still wait.";
+    /// The authorization is not valid yet.
+    ValidAfter = "invalid_exact_evm_payload_authorization_valid_after",
+        "The authorization is not valid yet; is the clock of the paying computer right?";
+    /// The authorization has expired or has too little time left.
+    ValidBefore = "invalid_exact_evm_payload_authorization_valid_before",
+        "The authorization has expired or has too little time left.";
+    /// Version 1: the value is not the price.
+    Value = "invalid_exact_evm_payload_authorization_value",
+        "The authorization is not for exactly the price.";
+    /// Version 2: the value is not the price.
+    ValueMismatch = "invalid_exact_evm_payload_authorization_value_mismatch",
+        "The authorization is not for exactly the price.";
+    /// The signature is malformed or not the payer's.
+    Signature = "invalid_exact_evm_payload_signature",
+        "The signature is not the paying wallet's signature of this authorization.";
+    /// The authorization pays somebody else.
+    Recipient = "invalid_exact_evm_payload_recipient_mismatch",
+        "The authorization pays another address than the seller's.";
+    /// The payer is a smart account that does not exist on chain yet.
+    UndeployedSmartWallet = "invalid_exact_evm_payload_undeployed_smart_wallet",
+        "Smart accounts are not accepted yet; please pay from a plain wallet.";
+    /// The network is not one the seller is paid on.
+    Network = "invalid_network",
+        "The seller is not paid on this network.";
+    /// The payment cannot be read.
+    Payload = "invalid_payload",
+        "The payment cannot be read.";
+    /// The payment answers none of the seller's offers.
+    PaymentRequirements = "invalid_payment_requirements",
+        "The payment answers none of the current offers; please pay by the terms of this answer.";
+    /// The scheme is malformed.
+    Scheme = "invalid_scheme",
+        "The payment names no scheme.";
+    /// The scheme is not `exact`.
+    UnsupportedScheme = "unsupported_scheme",
+        "Only the scheme exact is accepted.";
+    /// The version is neither 1 nor 2.
+    X402Version = "invalid_x402_version",
+        "Only versions 1 and 2 of x402 are understood.";
+    /// The authorization was used or cancelled on chain.
+    TransactionState = "invalid_transaction_state",
+        "The authorization was already used or cancelled.";
+    /// The payment could not be verified just now.
+    UnexpectedVerify = "unexpected_verify_error",
+        "The payment could not be verified just now; nothing was charged.";
+    /// The payment could not be settled just now.
+    UnexpectedSettle = "unexpected_settle_error",
+        "The payment could not be settled.";
+    /// Version 1: the payment is refused for a reason of the seller's.
+    Payment = "invalid_payment",
+        "The seller does not accept this payment.";
+    /// Version 1: the payment came too late.
+    PaymentExpired = "payment_expired",
+        "The payment came too late.";
+    /// The authorization already bought something.
+    DuplicateSettlement = "duplicate_settlement",
+        "This authorization already bought something else; please sign a new one.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_codes_share_a_word_and_every_word_fits_a_header() {
+        let words: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(words.len(), Code::ALL.len());
+        assert!(
+            words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b"_402".contains(&b)))
+        );
+        assert!(Code::ALL.iter().all(|code| code.sentence().is_ascii() && code.sentence().ends_with('.')));
+    }
+}
