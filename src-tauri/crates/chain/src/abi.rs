@@ -1,0 +1,40 @@
+use alloy::sol;
+
+sol! {
+    /// The parts of a token with EIP-3009 that are used here.
+    interface Token {
+        event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce);
+        event AuthorizationCanceled(address indexed authorizer, bytes32 indexed nonce);
+        event Transfer(address indexed from, address indexed to, uint256 value);
+
+        function name() external view returns (string);
+        function version() external view returns (string);
+        function decimals() external view returns (uint8);
+        function DOMAIN_SEPARATOR() external view returns (bytes32);
+        function transferWithAuthorization(
+            address from,
+            address to,
+            uint256 value,
+            uint256 validAfter,
+            uint256 validBefore,
+            bytes32 nonce,
+            uint8 v,
+            bytes32 r,
+            bytes32 s
+        ) external;
+    }
+
+    /// The part of Multicall3 that is used here.
+    interface Multicall3 {
+        struct Call3 {
+            address target;
+            bool allowFailure;
+            bytes callData;
+        }
+        struct Result {
+            bool success;
+            bytes returnData;
+        }
+        function aggregate3(Call3[] calldata calls) external payable returns (Result[] memory returnData);
+    }
+}

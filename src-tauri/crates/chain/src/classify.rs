@@ -1,0 +1,131 @@
+//! The one place that reads what a node says when it does not do what it was asked.
+
+use std::error::Error as _;
+
+use alloy::rpc::json_rpc::ErrorPayload;
+use domain::NetworkId;
+
+use crate::ChainError;
+
+/// Why a call to a node brought no result, before it is known what the call was for.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// No answer, or one that says to come back later.
+    Away(String),
+    /// An answer from another network.
+    WrongNetwork(u64),
+    /// The node refused the call.
+    Refused(ErrorPayload),
+    /// An answer that is none.
+    Garbled(String),
+}
+
+impl Failure {
+    /// What went wrong between us and the node, in words that never hold its URL: a path or a query may be a secret.
+    pub(crate) fn from_http(error: &reqwest::Error) -> Self {
+        let mut cause = error.source();
+        while let Some(deeper) = cause.and_then(|cause| cause.source()) {
+            cause = Some(deeper);
+        }
+        let io = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        Self::Away(match io {
+            _ if error.is_timeout() => "it did not answer in time".to_owned(),
+            Some(io) => io.kind().to_string(),
+            None if error.is_connect() => "no connection could be made".to_owned(),
+            None => "the connection broke".to_owned(),
+        })
+    }
+
+    /// What the node's refusal means. Being told to slow down is like getting no answer.
+    pub(crate) fn from_refusal(refusal: ErrorPayload) -> Self {
+        if refusal.is_retry_err() {
+            Self::Away("it asks for fewer calls".to_owned())
+        } else {
+            Self::Refused(refusal)
+        }
+    }
+
+    /// Whether another node may do better.
+    pub(crate) fn is_of_this_node(&self) -> bool {
+        match self {
+            Self::Away(_) | Self::WrongNetwork(_) | Self::Garbled(_) => true,
+            Self::Refused(_) => false,
+        }
+    }
+
+    /// The class of a failure that says nothing about what was asked.
+    pub(crate) fn into_error(self, network: NetworkId) -> ChainError {
+        match self {
+            Self::Away(detail) => ChainError::Unreachable { network, detail },
+            Self::WrongNetwork(found) => ChainError::WrongNetwork { expected: network, found },
+            Self::Refused(refusal) if is_revert(&refusal) => ChainError::Refused(short(&refusal.message)),
+            Self::Refused(refusal) => ChainError::Unknown(short(&refusal.message)),
+            Self::Garbled(detail) => ChainError::Unknown(detail),
+        }
+    }
+}
+
+/// Whether the node ran the call and a contract refused it.
+pub(crate) fn is_revert(refusal: &ErrorPayload) -> bool {
+    let text = refusal.message.to_ascii_lowercase();
+    refusal.code == 3
+        || ["revert", "out of gas", "outofgas", "invalid opcode"].iter().any(|word| text.contains(word))
+}
+
+/// What a node's refusal of a transaction means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BroadcastRefusal {
+    AlreadyKnown,
+    NonceUsed,
+    FeeTooLow,
+    OutOfGasMoney,
+    Unknown,
+}
+
+/// Reads a node's refusal of a transaction (T43). The words are those of geth, reth, erigon, nethermind, besu and anvil.
+pub(crate) fn broadcast_refusal(refusal: &ErrorPayload) -> BroadcastRefusal {
+    const WORDS: [(BroadcastRefusal, &[&str]); 4] = [
+        (
+            BroadcastRefusal::AlreadyKnown,
+            &[
+                "already known",
+                "alreadyknown",
+                "already imported",
+                "known transaction",
+                "already exists",
+                "already in mempool",
+            ],
+        ),
+        (
+            BroadcastRefusal::NonceUsed,
+            &["nonce too low", "nonce is too low", "nonce_too_low", "oldnonce", "invalid nonce; got"],
+        ),
+        (
+            BroadcastRefusal::FeeTooLow,
+            &[
+                "underpriced",
+                "less than block base fee",
+                "feetoolow",
+                "fee too low",
+                "fee cap less than",
+                "gas price too low",
+                "below minimum gas",
+                "feecap too low",
+            ],
+        ),
+        (
+            BroadcastRefusal::OutOfGasMoney,
+            &["insufficient funds", "insufficientfunds", "insufficient balance", "upfront cost exceeds"],
+        ),
+    ];
+    let text = refusal.message.to_ascii_lowercase();
+    WORDS
+        .into_iter()
+        .find(|(_, words)| words.iter().any(|word| text.contains(word)))
+        .map_or(BroadcastRefusal::Unknown, |(meaning, _)| meaning)
+}
+
+/// A node's text, cut to what fits a line.
+pub(crate) fn short(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(200).collect()
+}

@@ -1,0 +1,143 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use alloy::rpc::json_rpc::{BorrowedResponse, ResponsePayload};
+use alloy_primitives::U64;
+use domain::NetworkId;
+use reqwest::{Client, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::classify::Failure;
+use crate::connections::Connections;
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
+/// More than any honest answer to what is asked here (I15).
+const LARGEST_ANSWER: usize = 32 << 20;
+
+#[derive(Serialize)]
+struct Request<'a, P> {
+    jsonrpc: &'static str,
+    id: u64,
+    method: &'a str,
+    params: &'a P,
+}
+
+/// One node behind one URL.
+///
+/// The URL's path, query and user are taken for secrets: neither an error nor a log holds more than
+/// [`Node::label`].
+pub(crate) struct Node {
+    http: Client,
+    url: Url,
+    label: String,
+    network: NetworkId,
+    connections: Connections,
+    /// How many connections had been opened when the node last proved to be of the network.
+    proven: AtomicU64,
+}
+
+impl Node {
+    /// A node at `url`, which is not asked anything yet.
+    pub(crate) fn new(network: NetworkId, url: &str) -> Result<Self, Failure> {
+        let unusable = |what: &str| Failure::Away(what.to_owned());
+        let url: Url = url.trim().parse().map_err(|_| unusable("its address is not a URL"))?;
+        let host = url.host_str().ok_or_else(|| unusable("its address names no host"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unusable("its address begins neither with http:// nor with https://"));
+        }
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let label = format!("{}://{host}{port}", url.scheme());
+        let connections = Connections::default();
+        let http = Client::builder()
+            .connect_timeout(CONNECT_WITHIN)
+            .timeout(ANSWER_WITHIN)
+            .tcp_nodelay(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .connector_layer(connections.clone());
+        let http = if is_loopback(host) { http.no_proxy() } else { http };
+        let http = http.build().map_err(|_| unusable("no HTTP client could be made"))?;
+        Ok(Self { http, url, label, network, connections, proven: AtomicU64::new(u64::MAX) })
+    }
+
+    /// Scheme and host, and nothing that could be a secret.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// One call. What came over a connection that nothing was asked over before counts only after the node has said
+    /// that it is of the right network (T54).
+    pub(crate) async fn ask<P, R>(&self, method: &str, params: &P) -> Result<R, Failure>
+    where
+        P: Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        let answer = self.post(method, params).await;
+        if self.connections.opened() != self.proven.load(Ordering::SeqCst) {
+            match &answer {
+                Err(Failure::Away(_)) => {}
+                Ok(_) | Err(_) => self.prove_network().await?,
+            }
+        }
+        answer
+    }
+
+    /// Asks the node which network it is of.
+    pub(crate) async fn prove_network(&self) -> Result<(), Failure> {
+        let opened = self.connections.opened();
+        let found: U64 = self.post("eth_chainId", &[(); 0]).await?;
+        if found.to::<u64>() != self.network.chain_id() {
+            return Err(Failure::WrongNetwork(found.to()));
+        }
+        // The question itself may open the first connection.
+        let opened = if opened == 0 { self.connections.opened() } else { opened };
+        self.proven.store(opened, Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn post<P, R>(&self, method: &str, params: &P) -> Result<R, Failure>
+    where
+        P: Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        let request = Request { jsonrpc: "2.0", id: 1, method, params };
+        let sent = self.http.post(self.url.clone()).json(&request).send().await;
+        let mut response = sent.map_err(|error| Failure::from_http(&error))?;
+        let status = response.status();
+        let mut body = Vec::with_capacity(
+            response
+                .content_length()
+                .map_or(0, |length| usize::try_from(length).unwrap_or(LARGEST_ANSWER).min(LARGEST_ANSWER)),
+        );
+        while let Some(piece) = response.chunk().await.map_err(|error| Failure::from_http(&error))? {
+            if body.len() + piece.len() > LARGEST_ANSWER {
+                return Err(Failure::Garbled("an answer without end".to_owned()));
+            }
+            body.extend_from_slice(&piece);
+        }
+        match serde_json::from_slice::<BorrowedResponse<'_>>(&body) {
+            Ok(response) => match response.payload {
+                ResponsePayload::Success(result) => read(method, result),
+                ResponsePayload::Failure(refusal) => Err(Failure::from_refusal(refusal.into_owned())),
+            },
+            Err(_) if !status.is_success() => Err(Failure::Away(format!("HTTP status {}", status.as_u16()))),
+            Err(_) => Err(Failure::Garbled(format!("{method} was not answered in JSON-RPC"))),
+        }
+    }
+}
+
+fn read<R: DeserializeOwned>(method: &str, result: &RawValue) -> Result<R, Failure> {
+    serde_json::from_str(result.get())
+        .map_err(|_| Failure::Garbled(format!("the answer to {method} does not have its form")))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,133 @@
+use alloy::sol_types::SolCall as _;
+use alloy_primitives::{Address, Bytes, U64};
+use domain::{Asset, FailureReason};
+
+use crate::abi::Multicall3;
+use crate::classify::{Failure, is_revert};
+use crate::nodes::Nodes;
+use crate::probe::{LARGEST_PROBE, probe};
+use crate::refusal::reason;
+use crate::wire::CallRequest;
+use crate::{
+    ChainError, MAX_PAYMENTS_PER_TRANSACTION, PayerQuestion, Simulated, Transfer, gas_limit, multicall,
+    settlement_call,
+};
+
+/// How transfers would fare in one transaction of the gas wallet, on the pending state.
+///
+/// A payer with code never joins a group: its code runs when the token checks the signature, and may use up the gas of
+/// everyone after it (T51). Alone it pays if the token says so.
+pub(crate) async fn simulate(
+    nodes: &Nodes,
+    from: Address,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Vec<Simulated>, ChainError> {
+    if transfers.len() > MAX_PAYMENTS_PER_TRANSACTION {
+        let count = transfers.len();
+        return Err(ChainError::Unknown(format!("{count} payments do not fit one transaction")));
+    }
+    if transfers.len() < 2 {
+        return plain(nodes, from, asset, transfers).await;
+    }
+    let (have_code, fates) =
+        futures::join!(have_code(nodes, asset, transfers), plain(nodes, from, asset, transfers));
+    let have_code = have_code?;
+    if !have_code.contains(&true) {
+        return fates;
+    }
+    let others: Vec<Transfer> = transfers
+        .iter()
+        .zip(&have_code)
+        .filter(|(_, has_code)| !**has_code)
+        .map(|(transfer, _)| transfer.clone())
+        .collect();
+    let mut others = plain(nodes, from, asset, &others).await?.into_iter();
+    let doomed = Simulated::Refused(FailureReason::PayerHasCode);
+    Ok(have_code
+        .into_iter()
+        .map(|has_code| if has_code { doomed } else { others.next().unwrap_or(doomed) })
+        .collect())
+}
+
+async fn plain(
+    nodes: &Nodes,
+    from: Address,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Vec<Simulated>, ChainError> {
+    match transfers {
+        [] => Ok(Vec::new()),
+        [transfer] => Ok(vec![alone(nodes, from, asset, transfer).await?]),
+        several => together(nodes, from, asset, several).await,
+    }
+}
+
+async fn alone(
+    nodes: &Nodes,
+    from: Address,
+    asset: &Asset,
+    transfer: &Transfer,
+) -> Result<Simulated, ChainError> {
+    let transfer = std::slice::from_ref(transfer);
+    let refused = match call(nodes, from, asset, transfer).await {
+        Ok(_) => return Ok(Simulated::Pays),
+        Err(Failure::Refused(refusal)) if is_revert(&refusal) => {
+            refusal.as_revert_data().map_or(FailureReason::Refused, |data| reason(&data))
+        }
+        Err(failure) => return Err(failure.into_error(nodes.network())),
+    };
+    let may_be_code = matches!(refused, FailureReason::SignatureRefused | FailureReason::Refused);
+    if may_be_code && have_code(nodes, asset, transfer).await? == [true] {
+        return Ok(Simulated::Refused(FailureReason::PayerHasCode));
+    }
+    Ok(Simulated::Refused(refused))
+}
+
+async fn together(
+    nodes: &Nodes,
+    from: Address,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Vec<Simulated>, ChainError> {
+    let answer = call(nodes, from, asset, transfers).await;
+    let answer = answer.map_err(|failure| failure.into_error(nodes.network()))?;
+    if answer.is_empty() {
+        let (place, network) = (multicall(asset.network), asset.network);
+        return Err(ChainError::Refused(format!("there is no Multicall3 at {place} on {network}")));
+    }
+    let results = Multicall3::aggregate3Call::abi_decode_returns(&answer)
+        .ok()
+        .filter(|results| results.len() == transfers.len())
+        .ok_or_else(|| ChainError::Unknown("Multicall3 answered with something else".to_owned()))?;
+    Ok(results
+        .iter()
+        .map(
+            |result| {
+                if result.success { Simulated::Pays } else { Simulated::Refused(reason(&result.returnData)) }
+            },
+        )
+        .collect())
+}
+
+/// Tries the very call, with the very gas, that the gas wallet would send.
+async fn call(nodes: &Nodes, from: Address, asset: &Asset, transfers: &[Transfer]) -> Result<Bytes, Failure> {
+    let call = settlement_call(asset, multicall(asset.network), transfers);
+    let gas = U64::from(gas_limit(transfers.len()));
+    let request = CallRequest { from: Some(from), to: Some(call.to), gas: Some(gas), data: call.data };
+    nodes.try_ask("eth_call", &(request, "pending")).await
+}
+
+/// Which of the payers have code.
+async fn have_code(nodes: &Nodes, asset: &Asset, transfers: &[Transfer]) -> Result<Vec<bool>, ChainError> {
+    let questions: Vec<_> = transfers
+        .iter()
+        .map(|transfer| PayerQuestion { asset: asset.address, key: transfer.authorization.key() })
+        .collect();
+    let mut have_code = Vec::with_capacity(transfers.len());
+    for questions in questions.chunks(LARGEST_PROBE) {
+        let facts = probe(nodes, asset.address, questions, "latest").await?;
+        have_code.extend(facts.into_iter().map(|facts| facts.has_code));
+    }
+    Ok(have_code)
+}
