@@ -1,1 +1,37 @@
-//! The harness that the integration tests share.
+//! The harness of the integration tests: starts the real `stallkeeper` on a real node, and plays the seller at its
+//! command line, the buyer on its HTTP port, and the chain around it.
+//!
+//! It knows none of the product's crates. What it signs, writes and reads on the wire and on the chain is its own, so
+//! that a mistake there cannot hide behind the same mistake here. It panics where a test must end.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a harness that cannot go on ends its test")]
+
+mod anvil;
+mod books;
+mod buyer;
+mod clients;
+mod command_line;
+mod http;
+mod node;
+mod processes;
+mod random;
+mod stall;
+mod terms;
+mod token;
+mod trace;
+mod wait;
+
+pub use anvil::Anvil;
+pub use books::{Books, PAID};
+pub use buyer::{Buyer, Payment, Signed, Version};
+pub use clients::{Client, Line};
+pub use command_line::Ran;
+pub use http::{Answer, Visitor, exchange};
+pub use node::{Mined, Node};
+pub use processes::{node_of, signal};
+pub use random::{Seeded, random_word};
+pub use stall::{Environment, PRICE, Stall, UNITS};
+pub use terms::Terms;
+pub use token::{Authorization, Domain, MULTICALL3, TOKEN, both, transfer};
+pub use trace::{Call, trace};
+pub use wait::{eventually, unix_now};

@@ -1,0 +1,80 @@
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+
+use alloy_primitives::{Address, U256};
+use serde_json::{Value, json};
+
+use crate::stall::practice_resources;
+use crate::{MULTICALL3, Node, TOKEN, eventually};
+
+/// A public test network for one test: a node of its own that carries the token and Multicall3 and makes a block every
+/// so many seconds. Ends when it is dropped.
+pub struct Anvil {
+    child: Child,
+    node: Node,
+}
+
+impl Anvil {
+    /// Starts one that answers as Base Sepolia. `owner` may mint.
+    pub async fn start(block_seconds: u64, owner: Address) -> Self {
+        let port = free_port();
+        let child = Command::new(practice_resources().join("anvil"))
+            .args(["--port", &port.to_string(), "--chain-id", "84532", "--accounts", "0", "--silent"])
+            .args(["--block-time", &block_seconds.to_string(), "--slots-in-an-epoch", "1"])
+            .args(["--enable-tx-gas-limit"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the node of the practice resources runs");
+        let anvil = Self { child, node: Node::at(&format!("http://127.0.0.1:{port}")) };
+        let node = anvil.node();
+        eventually("the node's first answer", || async {
+            node.try_call("eth_chainId", json!([])).await.is_ok()
+        })
+        .await;
+        anvil.furnish(owner).await;
+        anvil
+    }
+
+    /// Its node.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Puts the token behind its proxy, its library and Multicall3 where they belong.
+    async fn furnish(&self, owner: Address) {
+        let folder = practice_resources();
+        let multicall3 = std::fs::read_to_string(folder.join("multicall3.hex")).expect("Multicall3's code");
+        let code = format!("0x{}", multicall3.trim());
+        self.node.call("anvil_setCode", json!([MULTICALL3, code])).await;
+        let token = std::fs::read(folder.join("practice-token.json")).expect("the token's artifact");
+        let token: Value = serde_json::from_slice(&token).expect("the artifact is JSON");
+        for account in token["accounts"].as_object().expect("the token's accounts").values() {
+            self.node.call("anvil_setCode", json!([account["address"], account["code"]])).await;
+        }
+        let set = "anvil_setStorageAt";
+        for (slot, word) in token["storage"].as_object().expect("the token's storage") {
+            self.node.call(set, json!([TOKEN, slot, word])).await;
+        }
+        self.node.call(set, json!([TOKEN, token["slots"]["owner"], owner.into_word()])).await;
+    }
+
+    /// Gives an account native coins.
+    pub async fn give_gas(&self, account: Address) {
+        let coins = U256::from(10).pow(U256::from(20));
+        self.node.call("anvil_setBalance", json!([account, coins])).await;
+    }
+}
+
+impl Drop for Anvil {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing left to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let probe = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    probe.local_addr().expect("its address").port()
+}

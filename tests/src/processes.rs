@@ -1,0 +1,37 @@
+use std::path::Path;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Sends a signal by name ("TERM", "KILL", "STOP", "CONT") to one process. A process that is gone already is fine.
+pub fn signal(pid: u32, name: &str) {
+    let kill = Command::new("kill").args([format!("-{name}"), pid.to_string()]).output();
+    kill.expect("the kill program runs");
+}
+
+/// The ids of the practice nodes that run for a data folder: normally one. Supervisors are not among them.
+pub fn node_of(data: &Path) -> Vec<u32> {
+    running_for(data, |line| !line.contains("practice-node"))
+}
+
+/// Waits until neither a node nor a supervisor of the data folder runs, and says whether that came true.
+pub(crate) fn none_left(data: &Path) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !running_for(data, |_| true).is_empty() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        sleep(Duration::from_millis(10));
+    }
+    true
+}
+
+fn running_for(data: &Path, wanted: impl Fn(&str) -> bool) -> Vec<u32> {
+    let of = |entry: std::fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read_to_string(entry.path().join("cmdline")).ok()?;
+        let node = line.contains("--init") || line.contains("--load-state");
+        (node && line.contains(data.to_str()?) && wanted(&line)).then_some(pid)
+    };
+    std::fs::read_dir("/proc").expect("a /proc to look at").flatten().filter_map(of).collect()
+}

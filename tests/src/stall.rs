@@ -1,0 +1,353 @@
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use alloy_primitives::{Address, U256};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{Node, Ran, Visitor, processes, signal};
+
+/// What everything costs unless a test says otherwise.
+pub const PRICE: &str = "0.05";
+
+/// [`PRICE`] in atomic units.
+pub const UNITS: u64 = 50_000;
+
+const READY_WITHIN: Duration = Duration::from_secs(60);
+const STOPPED_WITHIN: Duration = Duration::from_secs(20);
+
+/// Which money a stall takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// A private chain of its own.
+    Practice,
+    /// A test network that the seller names.
+    Test,
+}
+
+/// A stall of its own: a data folder, `stallkeeper serve` on it, and the command line beside it.
+///
+/// When it is dropped its process is ended by its id, and no node of its may be left.
+pub struct Stall {
+    root: TempDir,
+    environment: Environment,
+    variables: Vec<(String, String)>,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    pid: u32,
+    ready: Value,
+    // Held open: a program whose output nobody reads may be ended for writing to it.
+    _output: BufReader<ChildStdout>,
+}
+
+impl Stall {
+    /// A stall in the practice environment, open for business.
+    pub async fn start() -> Self {
+        let mut stall = Self::closed(Environment::Practice);
+        stall.open().await;
+        stall
+    }
+
+    /// A stall in the practice environment whose system calls are written to `trace`.
+    pub async fn start_traced(trace: &Path) -> Self {
+        let mut stall = Self::closed(Environment::Practice);
+        let mut command = Command::new("strace");
+        command
+            .args(["-f", "--seccomp-bpf", "-yy", "-xx", "-s", "16384", "-o"])
+            .arg(trace)
+            .args(["-e", "trace=pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync", "--"])
+            .arg(program());
+        stall.launch(command).await;
+        stall
+    }
+
+    /// An empty data folder that nothing works on yet.
+    pub fn closed(environment: Environment) -> Self {
+        assert!(program().is_file(), "{} is not built: cargo build -p cli", program().display());
+        let root = tempfile::Builder::new().prefix("stall-").tempdir().expect("a temporary folder");
+        std::fs::create_dir(root.path().join("goods")).expect("a folder for goods");
+        Self { root, environment, variables: Vec::new(), running: None }
+    }
+
+    /// Gives every later command and the engine an environment variable.
+    pub fn variable(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Starts the engine and waits until it is ready.
+    pub async fn open(&mut self) {
+        self.launch(Command::new(program())).await;
+    }
+
+    async fn launch(&mut self, mut command: Command) {
+        assert!(self.running.is_none(), "it is open already");
+        let log = File::options().create(true).append(true).open(self.log()).expect("a log");
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--environment", self.environment.as_str()])
+            .arg("--data-dir")
+            .arg(self.data())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log);
+        let mut child = command.spawn().expect("the program runs");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let (send, line) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            let read = output.read_line(&mut line);
+            // The test that waited may have given up.
+            let _ = send.send((read.map(|_| line), output));
+        });
+        let waited = tokio::task::spawn_blocking(move || line.recv_timeout(READY_WITHIN)).await;
+        let (line, output) = match waited.expect("the waiting thread ends") {
+            Ok(read) => read,
+            Err(_) => {
+                let _ = child.kill();
+                panic!("it was not ready within {READY_WITHIN:?}: {}", self.last_words());
+            }
+        };
+        let line = line.expect("its output can be read");
+        let Ok(ready) = serde_json::from_str::<Value>(&line) else {
+            let _ = child.kill();
+            panic!("its first line is {line:?}: {}", self.last_words());
+        };
+        assert_eq!(ready["ready"], true, "{ready}");
+        let pid = ready["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("its process id");
+        self.running = Some(Running { child, pid, ready, _output: output });
+    }
+
+    /// The line it printed when it was ready.
+    pub fn ready(&self) -> &Value {
+        &self.running().ready
+    }
+
+    /// Where buyers reach it.
+    pub fn url(&self) -> &str {
+        self.ready()["url"].as_str().expect("its link")
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.running().pid
+    }
+
+    /// Somebody who knows the link.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.url())
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    /// A folder beside the data folder for what is sold.
+    pub fn goods(&self) -> PathBuf {
+        self.root.path().join("goods")
+    }
+
+    /// Runs a command on its data folder with `--json`.
+    pub async fn run(&self, arguments: &[&str]) -> Ran {
+        let data = self.data();
+        let mut all = arguments.to_vec();
+        all.extend(["--json", "--data-dir", data.to_str().expect("a plain path")]);
+        all.extend(["--environment", self.environment.as_str()]);
+        self.run_plainly(&all).await
+    }
+
+    /// Runs the program with exactly these arguments.
+    pub async fn run_plainly(&self, arguments: &[&str]) -> Ran {
+        let variables: Vec<_> =
+            self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        Ran::of(&program(), arguments, &variables).await
+    }
+
+    /// What a command prints; it must succeed.
+    pub async fn cli(&self, arguments: &[&str]) -> Value {
+        self.run(arguments).await.succeeded()
+    }
+
+    /// Puts bytes up for sale at [`PRICE`]; `more` are further arguments of `endpoint add`.
+    pub async fn sell(&self, path: &str, bytes: &[u8], more: &[&str]) -> Value {
+        let file = self.goods().join(format!("{}.bin", path.trim_matches('/').replace('/', "-")));
+        std::fs::write(&file, bytes).expect("the goods can be written");
+        let file = file.to_str().expect("a plain path").to_owned();
+        let mut arguments = vec!["endpoint", "add", "--file", &file, "--path", path];
+        if !more.contains(&"--price") {
+            arguments.extend(["--price", PRICE]);
+        }
+        arguments.extend(more);
+        self.cli(&arguments).await
+    }
+
+    /// Gives an account practice money, durably.
+    pub async fn fund(&self, account: Address, amount: &str) {
+        self.cli(&["practice", "fund", &account.to_string(), amount]).await;
+    }
+
+    /// Every payment there is, newest first.
+    pub async fn payments(&self) -> Vec<Value> {
+        let page = self.cli(&["payment", "list", "--limit", "1000"]).await;
+        assert!(page["next"].is_null(), "more payments than a test makes");
+        page["items"].as_array().expect("a list of payments").clone()
+    }
+
+    /// The states of all payments, sorted.
+    pub async fn states(&self) -> Vec<String> {
+        let states = self.payments().await;
+        let mut states: Vec<_> =
+            states.iter().map(|each| each["state"].as_str().expect("a state").to_owned()).collect();
+        states.sort();
+        states
+    }
+
+    /// What was delivered and is not settled, in atomic units.
+    pub async fn exposure(&self) -> U256 {
+        atomic(&self.cli(&["status"]).await["exposure"])
+    }
+
+    /// `settle --wait`, while blocks come faster than the practice chain makes them by itself.
+    pub async fn settle(&self) -> Ran {
+        let node = self.node().await;
+        let pump = async {
+            loop {
+                // A node that is away is the business of the command, not of the pump.
+                let _ = node.try_call("evm_mine", json!([])).await;
+                tokio::time::sleep(Duration::from_millis(150)).await;
+            }
+        };
+        tokio::select! {
+            ran = self.run(&["settle", "--wait"]) => ran,
+            () = pump => unreachable!("it never ends"),
+        }
+    }
+
+    /// The network it sells on: chain id, node, token, payout address.
+    pub async fn network(&self) -> Value {
+        self.cli(&["status"]).await["networks"][0].clone()
+    }
+
+    /// The node it settles on.
+    pub async fn node(&self) -> Node {
+        Node::at(self.network().await["rpcUrl"].as_str().expect("the node's URL"))
+    }
+
+    /// Where its money goes.
+    pub async fn pay_to(&self) -> Address {
+        let network = self.network().await;
+        network["payTo"].as_str().expect("a payout address").parse().expect("an address")
+    }
+
+    /// Kills the engine as a power cut would, and waits until its node is gone too.
+    pub fn kill9(&mut self) {
+        let mut running = self.running.take().expect("it is open");
+        signal(running.pid, "KILL");
+        let _ = running.child.wait();
+        assert!(processes::none_left(&self.data()), "kill -9 left a node behind");
+    }
+
+    /// Ends the engine in order.
+    pub fn close(&mut self) {
+        let Some(mut running) = self.running.take() else { return };
+        signal(running.pid, "TERM");
+        let ended = ends(&mut running.child, STOPPED_WITHIN);
+        if !ended {
+            signal(running.pid, "KILL");
+            let _ = running.child.wait();
+        }
+        let left = !processes::none_left(&self.data());
+        if !thread::panicking() {
+            assert!(ended, "it did not end within {STOPPED_WITHIN:?}: {}", self.last_words());
+            assert!(!left, "it left a node behind");
+        }
+    }
+
+    /// Ends it in order and opens it again.
+    pub async fn restart(&mut self) {
+        self.close();
+        self.open().await;
+    }
+
+    /// The end of its log.
+    pub fn last_words(&self) -> String {
+        let mut text = String::new();
+        // Without a log there are no words.
+        let _ = File::open(self.log()).and_then(|mut log| log.read_to_string(&mut text));
+        let skip = text.chars().count().saturating_sub(3000);
+        text.chars().skip(skip).collect()
+    }
+
+    /// Everything it logged.
+    pub fn log(&self) -> PathBuf {
+        self.root.path().join("log")
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("it is open")
+    }
+}
+
+impl Drop for Stall {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln_log(&self.last_words());
+        }
+        self.close();
+    }
+}
+
+impl Environment {
+    /// As the command line has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// An amount of a view, in atomic units.
+pub(crate) fn atomic(amount: &Value) -> U256 {
+    let text = amount.as_str().unwrap_or_else(|| panic!("{amount} is not a decimal string"));
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// The program, built beside the tests.
+fn program() -> PathBuf {
+    programs().join(format!("stallkeeper{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// What the practice environment needs, beside the program.
+pub(crate) fn practice_resources() -> PathBuf {
+    programs().join("practice")
+}
+
+fn programs() -> PathBuf {
+    let this = std::env::current_exe().expect("this program is a file");
+    this.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_owned()
+}
+
+fn ends(child: &mut Child, within: Duration) -> bool {
+    let deadline = Instant::now() + within;
+    while Instant::now() < deadline {
+        if child.try_wait().is_ok_and(|status| status.is_some()) {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    false
+}
+
+#[expect(clippy::print_stderr, reason = "the log of a failed test belongs to its output")]
+fn eprintln_log(log: &str) {
+    eprintln!("--- the stall's log ends with:\n{log}\n---");
+}

@@ -1,0 +1,160 @@
+//! The command line is a contract for scripts.
+
+use integration::{Stall, UNITS};
+use serde_json::{Value, json};
+
+use crate::shared::{GOODS, funded};
+
+/// Every one of these fields is there and says something.
+fn has(value: &Value, fields: &[&str]) {
+    for field in fields {
+        let found = field.split('.').try_fold(value, |value, name| value.get(name));
+        assert!(found.is_some_and(|found| !found.is_null()), "no {field} in {value:#}");
+    }
+}
+
+fn amount(value: &Value) -> u64 {
+    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ready_line_and_the_status_say_where_everything_is() {
+    let stall = Stall::start().await;
+    has(stall.ready(), &["ready", "environment", "url", "control", "pid"]);
+    assert_eq!(stall.ready()["environment"], "practice");
+    let status = stall.cli(&["status"]).await;
+    has(
+        &status,
+        &["environment", "url", "networks", "gasWallet.address", "gasWallet.balance", "totals", "exposure"],
+    );
+    assert_eq!(status["url"], stall.ready()["url"]);
+    let network = &status["networks"][0];
+    has(network, &["network", "chainId", "rpcUrl", "payTo"]);
+    has(network, &["asset.address", "asset.name", "asset.version", "asset.decimals"]);
+    assert_eq!(network["network"], "eip155:84532");
+    assert_eq!(network["chainId"], 84_532);
+    assert_eq!(network["asset"]["name"], "USDC");
+    assert_eq!(network["asset"]["decimals"], 6);
+    assert_eq!(amount(&status["exposure"]), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_is_added_shown_priced_paused_resumed_and_removed() {
+    let stall = Stall::start().await;
+    let added = stall.sell("/track", GOODS, &["--title", "A track", "--owned-for", "12h"]).await;
+    has(&added, &["id", "path", "title", "price", "mode", "ownedFor", "state"]);
+    assert_eq!(added["title"], "A track");
+    assert_eq!(amount(&added["price"]["amount"]), UNITS);
+    let id = added["id"].as_str().unwrap();
+    let visitor = stall.visitor();
+    assert_eq!(visitor.ask("/track").await.status, 402);
+
+    for name in [id, "/track"] {
+        assert_eq!(stall.cli(&["endpoint", "show", name]).await["id"], added["id"]);
+    }
+    let list = stall.cli(&["endpoint", "list"]).await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+
+    stall.cli(&["endpoint", "set-price", "/track", "0.07"]).await;
+    assert_eq!(visitor.terms("/track").await.amount.to::<u64>(), 70_000);
+    stall.cli(&["endpoint", "pause", "/track"]).await;
+    assert_eq!(visitor.ask("/track").await.status, 503);
+    stall.cli(&["endpoint", "resume", "/track"]).await;
+    assert_eq!(visitor.ask("/track").await.status, 402);
+    stall.cli(&["endpoint", "remove", "/track"]).await;
+    assert_eq!(visitor.ask("/track").await.status, 404);
+    // A path that was given up can be sold again, as another thing.
+    let again = stall.sell("/track", GOODS, &[]).await;
+    assert_ne!(again["id"], added["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payments_and_batches_are_listed_shown_and_settled() {
+    let stall = Stall::start().await;
+    let endpoint = stall.sell("/track", GOODS, &["--owned-for", "0"]).await;
+    let bought = stall.cli(&["practice", "buy", "/track", "--times", "4", "--payers", "2"]).await;
+    assert_eq!(bought["items"].as_array().map(Vec::len), Some(4), "{bought}");
+
+    let page = stall.cli(&["payment", "list", "--limit", "3"]).await;
+    let items = page["items"].as_array().unwrap();
+    assert_eq!(items.len(), 3);
+    for payment in items {
+        has(payment, &["id", "state", "endpoint", "payer", "amount", "network", "createdAt", "validBefore"]);
+        assert!(payment.get("batch").is_some() && payment.get("transaction").is_some(), "{payment}");
+        assert_eq!(payment["endpoint"], endpoint["id"]);
+        assert_eq!(amount(&payment["amount"]), UNITS);
+    }
+    assert!(!page["next"].is_null(), "there is a fourth");
+    assert_eq!(stall.cli(&["payment", "list", "--state", "settled"]).await["items"], json!([]));
+
+    let preview = stall.cli(&["settle", "--dry-run"]).await;
+    has(&preview, &["count", "total", "gas", "fee", "exclusions"]);
+    assert_eq!(preview["count"], 4);
+    assert_eq!(amount(&preview["total"]), 4 * UNITS);
+    let settled = stall.settle().await;
+    settled.succeeded();
+
+    let batches = stall.cli(&["batch", "list"]).await;
+    let batch = &batches["items"][0];
+    has(batch, &["id", "state", "network", "payments", "total", "attempts"]);
+    has(&batch["attempts"][0], &["hash", "nonce"]);
+    assert_eq!(batch["payments"], 4);
+    assert_eq!(amount(&batch["total"]), 4 * UNITS);
+    let id = match &batch["id"] {
+        Value::String(id) => id.clone(),
+        other => other.to_string(),
+    };
+    assert_eq!(stall.cli(&["batch", "show", &id]).await["id"], batch["id"]);
+
+    let listed = stall.payments().await;
+    let first = &listed[0];
+    assert_eq!(first["state"], "settled");
+    assert_eq!(first["batch"], batch["id"]);
+    assert_eq!(first["transaction"], batch["attempts"][0]["hash"]);
+    let shown = stall.cli(&["payment", "show", first["id"].as_str().unwrap()]).await;
+    assert_eq!(shown["id"], first["id"]);
+    assert_eq!(stall.settle().await.code, 0, "settling nothing is no failure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn practice_money_arrives_and_settings_are_kept() {
+    let mut stall = Stall::start().await;
+    let buyer = funded(&stall, "25.00").await;
+    assert_eq!(stall.node().await.balance(buyer.address()).await.to::<u64>(), 25_000_000);
+    let settings = stall.cli(&["settings", "get"]).await;
+    assert!(settings.is_object(), "{settings}");
+    stall.restart().await;
+    assert_eq!(stall.cli(&["settings", "get"]).await, settings);
+    assert_eq!(stall.node().await.balance(buyer.address()).await.to::<u64>(), 25_000_000);
+}
+
+/// Commands that need no engine work on a folder that nothing runs on, and see the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_engine_the_books_can_still_be_read() {
+    let mut stall = Stall::start().await;
+    stall.sell("/track", GOODS, &[]).await;
+    stall.cli(&["practice", "buy", "/track"]).await;
+    let (payments, endpoints) = (stall.payments().await, stall.cli(&["endpoint", "list"]).await);
+    stall.close();
+    assert_eq!(stall.payments().await, payments);
+    assert_eq!(stall.cli(&["endpoint", "list"]).await, endpoints);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn live_money_is_not_yet_taken_and_says_so() {
+    let stall = Stall::closed(integration::Environment::Practice);
+    let data = stall.data();
+    let data = data.to_str().unwrap();
+    let ran = stall.run_plainly(&["serve", "--environment", "live", "--data-dir", data, "--json"]).await;
+    ran.refused();
+}
+
+/// Wrong usage is told apart from everything that can go wrong at work.
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_usage_ends_with_exit_code_2() {
+    let stall = Stall::closed(integration::Environment::Practice);
+    for arguments in [&["no-such-command"][..], &["endpoint", "add"], &["settle", "--no-such-flag"]] {
+        assert_eq!(stall.run_plainly(arguments).await.code, 2, "{arguments:?}");
+    }
+    assert_eq!(stall.run_plainly(&["--help"]).await.code, 0);
+}

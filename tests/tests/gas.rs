@@ -1,0 +1,44 @@
+//! What settling costs.
+
+use alloy_primitives::U256;
+use integration::{Node, Stall, UNITS};
+use serde_json::Value;
+
+use crate::shared::{buy, crowd, stall};
+
+/// The only attempt of the newest batch: payments in it, gas it used.
+async fn newest_batch(stall: &Stall, node: &Node) -> (u64, u64) {
+    let batches = stall.cli(&["batch", "list"]).await;
+    let batch: &Value = &batches["items"][0];
+    let attempts = batch["attempts"].as_array().expect("attempts");
+    assert_eq!(attempts.len(), 1, "{batch}");
+    let hash = attempts[0]["hash"].as_str().unwrap().parse().unwrap();
+    let mined = node.mined(hash).await.expect("it is in a block");
+    assert!(mined.succeeded);
+    (batch["payments"].as_u64().unwrap(), mined.gas_used)
+}
+
+/// 52 000 is one multicall's share at fifty; a single transfer of this token costs what the real one does.
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_payers_settle_in_one_transaction_at_52_000_gas_each_where_one_alone_costs_85_000() {
+    let (stall, books) = stall().await;
+    let node = stall.node().await;
+    let buyers = crowd(&stall, 52).await;
+    // The payout address' first money ever makes its first transfer dearer.
+    for buyer in &buyers[..2] {
+        buy(&stall, buyer).await;
+        assert_eq!(stall.settle().await.code, 0);
+    }
+    let (payments, gas) = newest_batch(&stall, &node).await;
+    assert_eq!(payments, 1);
+    assert!((84_000..=88_000).contains(&gas), "one alone used {gas}");
+
+    for buyer in &buyers[2..] {
+        buy(&stall, buyer).await;
+    }
+    assert_eq!(stall.settle().await.code, 0);
+    let (payments, gas) = newest_batch(&stall, &node).await;
+    assert_eq!(payments, 50);
+    assert!(gas <= 50 * 52_000, "fifty used {gas}, {} each", gas / 50);
+    assert_eq!(books.agree(&stall).await, U256::from(52 * UNITS));
+}

@@ -1,0 +1,137 @@
+//! Settle, see, deliver (design §5.11).
+
+use std::time::Duration;
+
+use alloy_primitives::U256;
+use integration::{Anvil, Books, Buyer, Environment, Node, Stall, UNITS, Version};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::shared::{GOODS, PATH, delivered};
+
+const INSTANT: &[&str] = &["--mode", "instant", "--owned-for", "0"];
+
+/// A test network with blocks of one second, and a stall that settles on it.
+async fn on_a_test_network() -> (Anvil, Stall) {
+    let mint = Buyer::new();
+    let chain = Anvil::start(1, mint.address()).await;
+    let mut stall = Stall::closed(Environment::Test);
+    let payout = Buyer::new().address().to_string();
+    stall.cli(&["network", "set", "eip155:84532", "--rpc", chain.node().url(), "--pay-to", &payout]).await;
+    stall.open().await;
+    let wallet = stall.cli(&["status"]).await["gasWallet"]["address"].as_str().unwrap().parse().unwrap();
+    chain.give_gas(wallet).await;
+    (chain, stall)
+}
+
+async fn with_money(node: &Node) -> Buyer {
+    let buyer = Buyer::new();
+    node.mint(&[buyer.address()], U256::from(1_000_000)).await;
+    buyer
+}
+
+/// When the transaction pool is first seen to hold something, as seen by a bystander.
+async fn sent(node: &Node) -> Instant {
+    loop {
+        if node.call("txpool_status", json!([])).await["pending"] != "0x0" {
+            return Instant::now();
+        }
+        sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// When the next block is there, as seen by a bystander.
+async fn block_after(node: &Node) -> Instant {
+    let before = node.call("eth_blockNumber", json!([])).await;
+    while node.call("eth_blockNumber", json!([])).await == before {
+        sleep(Duration::from_millis(2)).await;
+    }
+    Instant::now()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_blocks_of_one_second_an_instant_sale_is_complete_within_two() {
+    let (chain, stall) = on_a_test_network().await;
+    stall.sell(PATH, GOODS, INSTANT).await;
+    let node = chain.node();
+    let books = Books::open(&stall).await;
+    let buyer = with_money(node).await;
+    let visitor = stall.visitor();
+    let terms = visitor.terms(PATH).await;
+
+    let mut ours = Vec::new();
+    for _ in 0..5 {
+        let payment = buyer.sign(&terms).payment(Version::Two);
+        let started = Instant::now();
+        let chain_time = async {
+            let sent = sent(node).await;
+            (sent, block_after(node).await)
+        };
+        let (answer, (sent, mined)) =
+            tokio::join!(async { (visitor.pay(PATH, &payment).await, Instant::now()) }, chain_time);
+        let (answer, ended) = answer;
+        delivered(&answer, GOODS);
+        let whole = ended - started;
+        assert!(whole < Duration::from_secs(2), "it took {whole:?}");
+        let hash = answer.receipt()["transaction"].as_str().unwrap().parse().unwrap();
+        assert!(node.mined(hash).await.is_some_and(|mined| mined.succeeded), "the hash is on the chain");
+        ours.push((sent - started) + ended.saturating_duration_since(mined));
+    }
+    // Tests run beside each other on few cores; the best of them shows what is ours.
+    let best = ours.iter().min().unwrap();
+    assert!(*best < Duration::from_millis(150), "ours of each sale: {ours:?}");
+    assert_eq!(stall.states().await, ["settled"; 5]);
+    assert_eq!(books.agree(&stall).await, U256::from(5 * UNITS));
+}
+
+/// I7: no byte of what is sold leaves before the evidence.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_leaves_while_the_chain_stands_still() {
+    let (chain, stall) = on_a_test_network().await;
+    stall.sell(PATH, GOODS, INSTANT).await;
+    let node = chain.node();
+    let buyer = with_money(node).await;
+    let terms = stall.visitor().terms(PATH).await;
+    let (name, value) = buyer.sign(&terms).payment(Version::Two).header();
+    node.call("evm_setIntervalMining", json!([0])).await;
+
+    let authority = stall.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let mut stream = TcpStream::connect(&authority).await.unwrap();
+    let request = format!("GET {PATH} HTTP/1.1\r\nHost: {authority}\r\n{name}: {value}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    sent(node).await;
+    let mut answer = vec![0; 4096];
+    let early = timeout(Duration::from_millis(1500), stream.read(&mut answer)).await;
+    assert!(early.is_err(), "it answered before the chain did: {early:?}");
+
+    node.mine(1).await;
+    let length = timeout(Duration::from_secs(10), stream.read(&mut answer)).await.unwrap().unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(stall.states().await, ["settled"]);
+}
+
+/// Concurrent instant sales share one transaction per block.
+#[tokio::test(flavor = "multi_thread")]
+async fn instant_sales_of_the_same_moment_share_transactions() {
+    let (chain, stall) = on_a_test_network().await;
+    stall.sell(PATH, GOODS, INSTANT).await;
+    let node = chain.node();
+    let books = Books::open(&stall).await;
+    let buyers: Vec<_> = (0..12).map(|_| Buyer::new()).collect();
+    let addresses: Vec<_> = buyers.iter().map(Buyer::address).collect();
+    node.mint(&addresses, U256::from(UNITS)).await;
+    let visitor = stall.visitor();
+    let terms = visitor.terms(PATH).await;
+    let payments: Vec<_> = buyers.iter().map(|buyer| buyer.sign(&terms).payment(Version::Two)).collect();
+    let answers = futures::future::join_all(payments.iter().map(|payment| visitor.pay(PATH, payment))).await;
+    let mut hashes = std::collections::HashSet::new();
+    for answer in &answers {
+        delivered(answer, GOODS);
+        hashes.insert(answer.receipt()["transaction"].to_string());
+    }
+    assert!(hashes.len() <= 6, "twelve sales took {} transactions", hashes.len());
+    assert_eq!(books.agree(&stall).await, U256::from(12 * UNITS));
+}

@@ -1,0 +1,32 @@
+//! The product as its users meet it: a real `stallkeeper`, a real node, real clients. One file to a subject.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod bad_one;
+#[cfg(test)]
+mod cancelled;
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod durable;
+#[cfg(test)]
+mod front_run;
+#[cfg(test)]
+mod gas;
+#[cfg(test)]
+mod instant;
+#[cfg(test)]
+mod nonce_twice;
+#[cfg(test)]
+mod overdraft;
+#[cfg(test)]
+mod owner;
+#[cfg(test)]
+mod selling;
+#[cfg(test)]
+mod shared;
+#[cfg(test)]
+mod single_use;
