@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use alloy_primitives::{Address, U256};
 
-use crate::stall::atomic;
+use crate::seller::atomic;
 use crate::{Node, Stall};
 
 /// The states in which the money has arrived.

@@ -6,17 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use alloy_primitives::{Address, U256};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Node, Ran, Visitor, processes, signal};
-
-/// What everything costs unless a test says otherwise.
-pub const PRICE: &str = "0.05";
-
-/// [`PRICE`] in atomic units.
-pub const UNITS: u64 = 50_000;
+use crate::{Visitor, processes, signal};
 
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const STOPPED_WITHIN: Duration = Duration::from_secs(20);
@@ -94,7 +87,7 @@ impl Stall {
             .args(["serve", "--listen", "127.0.0.1:0", "--environment", self.environment.as_str()])
             .arg("--data-dir")
             .arg(self.data())
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .envs(self.variables())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log);
@@ -155,98 +148,6 @@ impl Stall {
         self.root.path().join("goods")
     }
 
-    /// Runs a command on its data folder with `--json`.
-    pub async fn run(&self, arguments: &[&str]) -> Ran {
-        let data = self.data();
-        let mut all = arguments.to_vec();
-        all.extend(["--json", "--data-dir", data.to_str().expect("a plain path")]);
-        all.extend(["--environment", self.environment.as_str()]);
-        self.run_plainly(&all).await
-    }
-
-    /// Runs the program with exactly these arguments.
-    pub async fn run_plainly(&self, arguments: &[&str]) -> Ran {
-        let variables: Vec<_> =
-            self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Ran::of(&program(), arguments, &variables).await
-    }
-
-    /// What a command prints; it must succeed.
-    pub async fn cli(&self, arguments: &[&str]) -> Value {
-        self.run(arguments).await.succeeded()
-    }
-
-    /// Puts bytes up for sale at [`PRICE`]; `more` are further arguments of `endpoint add`.
-    pub async fn sell(&self, path: &str, bytes: &[u8], more: &[&str]) -> Value {
-        let file = self.goods().join(format!("{}.bin", path.trim_matches('/').replace('/', "-")));
-        std::fs::write(&file, bytes).expect("the goods can be written");
-        let file = file.to_str().expect("a plain path").to_owned();
-        let mut arguments = vec!["endpoint", "add", "--file", &file, "--path", path];
-        if !more.contains(&"--price") {
-            arguments.extend(["--price", PRICE]);
-        }
-        arguments.extend(more);
-        self.cli(&arguments).await
-    }
-
-    /// Gives an account practice money, durably.
-    pub async fn fund(&self, account: Address, amount: &str) {
-        self.cli(&["practice", "fund", &account.to_string(), amount]).await;
-    }
-
-    /// Every payment there is, newest first.
-    pub async fn payments(&self) -> Vec<Value> {
-        let page = self.cli(&["payment", "list", "--limit", "1000"]).await;
-        assert!(page["next"].is_null(), "more payments than a test makes");
-        page["items"].as_array().expect("a list of payments").clone()
-    }
-
-    /// The states of all payments, sorted.
-    pub async fn states(&self) -> Vec<String> {
-        let states = self.payments().await;
-        let mut states: Vec<_> =
-            states.iter().map(|each| each["state"].as_str().expect("a state").to_owned()).collect();
-        states.sort();
-        states
-    }
-
-    /// What was delivered and is not settled, in atomic units.
-    pub async fn exposure(&self) -> U256 {
-        atomic(&self.cli(&["status"]).await["exposure"])
-    }
-
-    /// `settle --wait`, while blocks come faster than the practice chain makes them by itself.
-    pub async fn settle(&self) -> Ran {
-        let node = self.node().await;
-        let pump = async {
-            loop {
-                // A node that is away is the business of the command, not of the pump.
-                let _ = node.try_call("evm_mine", json!([])).await;
-                tokio::time::sleep(Duration::from_millis(150)).await;
-            }
-        };
-        tokio::select! {
-            ran = self.run(&["settle", "--wait"]) => ran,
-            () = pump => unreachable!("it never ends"),
-        }
-    }
-
-    /// The network it sells on: chain id, node, token, payout address.
-    pub async fn network(&self) -> Value {
-        self.cli(&["status"]).await["networks"][0].clone()
-    }
-
-    /// The node it settles on.
-    pub async fn node(&self) -> Node {
-        Node::at(self.network().await["rpcUrl"].as_str().expect("the node's URL"))
-    }
-
-    /// Where its money goes.
-    pub async fn pay_to(&self) -> Address {
-        let network = self.network().await;
-        network["payTo"].as_str().expect("a payout address").parse().expect("an address")
-    }
-
     /// Kills the engine as a power cut would, and waits until its node is gone too.
     pub fn kill9(&mut self) {
         let mut running = self.running.take().expect("it is open");
@@ -286,6 +187,14 @@ impl Stall {
         text.chars().skip(skip).collect()
     }
 
+    pub(crate) fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    pub(crate) fn variables(&self) -> Vec<(&str, &str)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
     /// Everything it logged.
     pub fn log(&self) -> PathBuf {
         self.root.path().join("log")
@@ -315,14 +224,8 @@ impl Environment {
     }
 }
 
-/// An amount of a view, in atomic units.
-pub(crate) fn atomic(amount: &Value) -> U256 {
-    let text = amount.as_str().unwrap_or_else(|| panic!("{amount} is not a decimal string"));
-    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
 /// The program, built beside the tests.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     programs().join(format!("stallkeeper{}", std::env::consts::EXE_SUFFIX))
 }
 

@@ -18,6 +18,9 @@ async fn on_a_test_network() -> (Anvil, Stall) {
     let mint = Buyer::new();
     let chain = Anvil::start(1, mint.address()).await;
     let mut stall = Stall::closed(Environment::Test);
+    let passphrase = stall.goods().join("passphrase");
+    std::fs::write(&passphrase, "for this test only\n").unwrap();
+    stall.variable("STALLKEEPER_KEYSTORE_PASSWORD_FILE", passphrase.to_str().unwrap());
     let payout = Buyer::new().address().to_string();
     stall.cli(&["network", "set", "eip155:84532", "--rpc", chain.node().url(), "--pay-to", &payout]).await;
     stall.open().await;
