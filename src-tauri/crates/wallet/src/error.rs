@@ -1,0 +1,41 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a key could not be made, unlocked, kept or used. Never holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum WalletError {
+    /// The passphrase does not unlock the key file.
+    #[error("the passphrase does not open {}", .0.display())]
+    WrongPassphrase(PathBuf),
+    /// The file is not a key file that can be read.
+    #[error("{} is not a key file: {why}", .path.display())]
+    NotAKeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is a key already, which must not be lost.
+    #[error("{} already holds a key", .0.display())]
+    Exists(PathBuf),
+    /// The file could not be read or written.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The bytes are no key: zero, or not below the curve's order.
+    #[error("these bytes are no key")]
+    NotAKey,
+    /// The cryptography itself failed, which no input is known to cause.
+    #[error("the key could not be used to {0}")]
+    Cryptography(&'static str),
+}
+
+impl WalletError {
+    pub(crate) fn file(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::File { path: path.to_owned(), source }
+    }
+}

@@ -1,0 +1,55 @@
+//! Key files: whole after a power cut, and readable by their owner only.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::WalletError;
+
+/// The largest file that is taken for a key file.
+const LARGEST: u64 = 64 << 10;
+
+/// The file's bytes, wiped when they are dropped.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, WalletError> {
+    let failed = WalletError::file(path);
+    if fs::metadata(path).map_err(&failed)?.len() > LARGEST {
+        return Err(WalletError::NotAKeyFile { path: path.to_owned(), why: "it is too large" });
+    }
+    fs::read(path).map(Zeroizing::new).map_err(failed)
+}
+
+/// Puts `contents` at `path`, where nothing may be yet: a key that is overwritten is lost with all it holds.
+pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
+    let mut name = path.file_name().map(OsString::from).unwrap_or_default();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    let write = || {
+        let mut file = private().open(&beside)?;
+        file.write_all(contents)?;
+        file.sync_all()
+    };
+    if path.try_exists().map_err(WalletError::file(path))? {
+        return Err(WalletError::Exists(path.to_owned()));
+    }
+    write().map_err(WalletError::file(&beside))?;
+    fs::rename(&beside, path).map_err(WalletError::file(path))?;
+    match path.parent() {
+        // Other systems neither need nor allow opening a folder for this.
+        Some(folder) if cfg!(unix) => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(WalletError::file(folder))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
