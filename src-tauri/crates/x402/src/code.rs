@@ -36,7 +36,7 @@ codes! {
         "The paying wallet does not hold enough for this payment and those that still wait.";
     /// The authorization is not valid yet.
     ValidAfter = "invalid_exact_evm_payload_authorization_valid_after",
-        "The authorization is not valid yet; is the clock of the paying computer right?";
+        "The authorization is not valid yet; the clock of the paying computer may be ahead.";
     /// The authorization has expired or has too little time left.
     ValidBefore = "invalid_exact_evm_payload_authorization_valid_before",
         "The authorization has expired or has too little time left.";

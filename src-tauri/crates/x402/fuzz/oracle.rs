@@ -1,0 +1,109 @@
+//! What must hold for any bytes in a payment header. Shared by the fuzz target and by the tests,
+//! which run the corpus and generated inputs through it on every build.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use x402::{Accepted, Payment, parse_payment};
+
+/// Takes the bytes as a header's value and as the JSON inside one. Says whether either is a payment.
+///
+/// # Panics
+/// When something is read that the same bytes do not say.
+pub fn check(bytes: &[u8]) -> bool {
+    let wrapped = STANDARD.encode(bytes);
+    let as_header = read(bytes);
+    let as_json = read(wrapped.as_bytes());
+    if let Some(payment) = &as_json {
+        says(bytes, payment);
+    }
+    as_header.is_some() || as_json.is_some()
+}
+
+/// A payment as a client would put it on the wire.
+pub fn written(payment: &Payment) -> String {
+    let authorization = &payment.authorization;
+    let payload = json!({
+        "signature": hex(payment.signature.as_bytes()),
+        "authorization": {
+            "from": authorization.from.to_string(),
+            "to": authorization.to.to_string(),
+            "value": authorization.value.to_string(),
+            "validAfter": authorization.valid_after.to_string(),
+            "validBefore": authorization.valid_before.to_string(),
+            "nonce": authorization.nonce.to_string(),
+        },
+    });
+    let json = match &payment.accepted {
+        None => json!({
+            "x402Version": 1,
+            "scheme": "exact",
+            "network": payment.network.known().and_then(|known| known.v1_name),
+            "payload": payload,
+        }),
+        Some(Accepted { amount, asset, pay_to, max_timeout_seconds }) => json!({
+            "x402Version": 2,
+            "accepted": {
+                "scheme": "exact",
+                "network": payment.network.to_string(),
+                "amount": amount.to_string(),
+                "asset": asset.to_string(),
+                "payTo": pay_to.to_string(),
+                "maxTimeoutSeconds": max_timeout_seconds,
+            },
+            "resource": payment.resource_url.as_ref().map(|url| json!({ "url": url })),
+            "payload": payload,
+        }),
+    };
+    STANDARD.encode(json.to_string())
+}
+
+/// Reads one header's value under either name and both, which must make no difference.
+fn read(header: &[u8]) -> Option<Payment> {
+    let parsed = parse_payment([header], []);
+    assert_eq!(parsed, parse_payment([], [header]));
+    assert_eq!(parsed, parse_payment([header], [header]));
+    match parsed {
+        Ok(payment) => {
+            let payment = payment.expect("a header that is there is a payment or an error");
+            assert_eq!(parse_payment([], [written(&payment).as_bytes()]), Ok(Some(payment.clone())));
+            Some(payment)
+        }
+        Err(error) => {
+            assert!(!error.to_string().is_empty() && !error.code().as_str().is_empty());
+            assert!(error.to_string().len() < 1_000, "an answer must not grow with the request: {error}");
+            None
+        }
+    }
+}
+
+/// Holds a payment against what an unrelated reader finds in the same JSON.
+fn says(json: &[u8], payment: &Payment) {
+    let document: Value = serde_json::from_slice(json).expect("what was read is JSON");
+    let authorization = &document["payload"]["authorization"];
+    let message = &payment.authorization;
+    assert_eq!(document["x402Version"], payment.version.number());
+    assert_eq!(authorization["value"], message.value.to_string());
+    assert_eq!(authorization["validAfter"], message.valid_after.to_string());
+    assert_eq!(authorization["validBefore"], message.valid_before.to_string());
+    assert!(same_hex(&authorization["from"], message.from.as_slice()));
+    assert!(same_hex(&authorization["to"], message.to.as_slice()));
+    assert!(same_hex(&authorization["nonce"], message.nonce.as_slice()));
+    if let Some(accepted) = &payment.accepted {
+        let terms = &document["accepted"];
+        assert_eq!(terms["network"], payment.network.to_string());
+        assert_eq!(terms["amount"], accepted.amount.to_string());
+        assert_eq!(terms["maxTimeoutSeconds"], accepted.max_timeout_seconds);
+        assert!(same_hex(&terms["asset"], accepted.asset.as_slice()));
+        assert!(same_hex(&terms["payTo"], accepted.pay_to.as_slice()));
+        assert_eq!(document["resource"]["url"].as_str(), payment.resource_url.as_deref());
+    }
+}
+
+fn same_hex(text: &Value, bytes: &[u8]) -> bool {
+    text.as_str().is_some_and(|text| text.eq_ignore_ascii_case(&hex(bytes)))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}

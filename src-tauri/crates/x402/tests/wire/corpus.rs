@@ -1,0 +1,114 @@
+//! The fuzz corpus and generated inputs, held to the fuzz target's own rules (T26).
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::{Authorization, NetworkId, Signature};
+use proptest::prelude::*;
+use x402::{Accepted, Payment, Version, parse_payment};
+
+use crate::oracle::{check, written};
+
+fn corpus() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/payment_header");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_real_header_is_a_payment_and_no_hostile_one_is() {
+    let mut payments = 0;
+    for (name, bytes) in corpus() {
+        let is_payment = name.starts_with("payment-");
+        assert!(is_payment || name.starts_with("hostile-"), "{name} says not what it is");
+        assert_eq!(check(&bytes), is_payment, "{name}");
+        payments += usize::from(is_payment);
+    }
+    assert!(payments >= 8, "only {payments} payments in the corpus");
+}
+
+fn payments() -> impl Strategy<Value = Payment> {
+    let signature = any::<([u8; 32], [u8; 32], bool)>().prop_filter_map("out of range", |(r, s, odd)| {
+        Signature::normalise(&[&r[..], &s[..], &[27 + u8::from(odd)]].concat()).ok()
+    });
+    let time = 0..=i64::MAX.cast_unsigned();
+    let message = any::<([u8; 20], [u8; 20], [u8; 32], [u8; 32])>()
+        .prop_filter("no payer", |(from, ..)| from != &[0; 20])
+        .prop_flat_map(move |(from, to, value, nonce)| {
+            (time.clone(), time.clone()).prop_map(move |(valid_after, valid_before)| Authorization {
+                from: from.into(),
+                to: to.into(),
+                value: alloy_primitives::U256::from_be_bytes(value),
+                valid_after,
+                valid_before,
+                nonce: nonce.into(),
+            })
+        });
+    let terms =
+        any::<([u8; 32], [u8; 20], [u8; 20], u64)>().prop_map(|(amount, asset, pay_to, window)| Accepted {
+            amount: alloy_primitives::U256::from_be_bytes(amount),
+            asset: asset.into(),
+            pay_to: pay_to.into(),
+            max_timeout_seconds: window,
+        });
+    let chain_id = 1..=i64::MAX.cast_unsigned();
+    let version_2 = (chain_id, terms, any::<Option<String>>());
+    (message, signature, prop::option::of(version_2)).prop_map(|(authorization, signature, version_2)| {
+        match version_2 {
+            None => Payment {
+                version: Version::V1,
+                network: NetworkId::BASE_SEPOLIA,
+                authorization,
+                signature,
+                accepted: None,
+                resource_url: None,
+            },
+            Some((chain_id, accepted, resource_url)) => Payment {
+                version: Version::V2,
+                network: NetworkId::from_chain_id(chain_id),
+                authorization,
+                signature,
+                accepted: Some(accepted),
+                resource_url,
+            },
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_payment_is_read_as_it_was_written(payment in payments()) {
+        prop_assert_eq!(parse_payment([written(&payment).as_bytes()], []), Ok(Some(payment)));
+    }
+
+    #[test]
+    fn any_bytes_are_a_payment_that_says_the_same_or_an_error(bytes in any::<Vec<u8>>()) {
+        check(&bytes);
+    }
+
+    #[test]
+    fn a_damaged_payment_is_one_that_says_the_same_or_an_error(
+        payment in payments(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+    ) {
+        let mut json = STANDARD.decode(written(&payment)).unwrap();
+        for (place, byte, way) in damage {
+            let place = place.index(json.len());
+            match way {
+                0 => json[place] = byte,
+                1 => json.insert(place, byte),
+                _ => drop(json.remove(place)),
+            }
+        }
+        check(&json);
+    }
+}
