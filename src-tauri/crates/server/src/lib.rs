@@ -1,1 +1,43 @@
-//! server
+//! Sells content: no stored payment, no content.
+//!
+//! The listener and its limits, the paywall and the delivery. A request is looked up letter by letter
+//! in a catalogue of what is on sale; whoever does not pay gets the terms, and whoever pays gets the
+//! content once the payment was checked, covered by the payer's balance and stored. It decides no
+//! settlement and never speaks to the settler: an instant sale waits in the store for its evidence.
+//! It has no administration, so that nothing of that kind can be reached from outside (I13).
+
+mod body;
+mod cache;
+mod catalogue;
+mod check;
+mod connection;
+mod content;
+mod content_headers;
+mod deliver;
+mod error;
+mod file_body;
+mod gate;
+mod headers;
+mod instant;
+mod limits;
+mod networks;
+mod open_file;
+mod paid;
+mod public_url;
+mod publish;
+mod range;
+mod reply;
+mod server;
+mod shop;
+mod status;
+mod stop;
+mod tally;
+mod visitors;
+
+pub use content::Problem;
+pub use error::ServerError;
+pub use limits::Limits;
+pub use networks::Networks;
+pub use public_url::{PublicUrl, PublicUrlError};
+pub use publish::{InspectError, Inspected, inspect};
+pub use server::{Open, Parts, Server};

@@ -1,0 +1,83 @@
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::content::Problem;
+use crate::file_body::FileBody;
+use crate::tally::Tally;
+
+/// Bytes of a small file that are handed over at once: what is still unsent when the connection
+/// ends counts as delivered, so it should not be much.
+const STEP: usize = 64 * 1024;
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Nothing, or a short text, whole.
+    Plain(Bytes),
+    /// Paid bytes out of memory.
+    Small(Bytes, Tally),
+    /// Paid bytes out of a file.
+    Large(FileBody, Tally),
+}
+
+impl Body {
+    pub(crate) const fn empty() -> Self {
+        Self::Plain(Bytes::new())
+    }
+
+    fn left(&self) -> u64 {
+        match self {
+            Self::Plain(bytes) | Self::Small(bytes, _) => bytes.len() as u64,
+            Self::Large(file, _) => file.left(),
+        }
+    }
+}
+
+impl From<Infallible> for Body {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    /// Ends the connection in the middle of the body, so that no buyer takes a part for the whole.
+    type Error = Problem;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Problem>>> {
+        match &mut *self {
+            Self::Plain(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Plain(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Small(bytes, tally) => {
+                let step = bytes.split_to(bytes.len().min(STEP));
+                if step.is_empty() {
+                    return Poll::Ready(None);
+                }
+                tally.count(step.len());
+                Poll::Ready(Some(Ok(Frame::data(step))))
+            }
+            Self::Large(file, tally) => file.poll_block(cx).map(|block| {
+                block.map(|block| {
+                    let block = block?;
+                    tally.count(block.len());
+                    Ok(Frame::data(block))
+                })
+            }),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left() == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left())
+    }
+}

@@ -1,0 +1,76 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{MAX_WINDOW, Offer};
+use http::Uri;
+use x402::{Code, Payment};
+
+use crate::catalogue::{Item, Quote};
+use crate::stop::Refused;
+
+/// How much further than the longest window an authorization may reach: room for a buyer's wrong
+/// clock, not for one that will be good for years.
+const BEYOND: TimeDelta = TimeDelta::days(1);
+
+/// Finds the quote that a payment answers, by everything that can be told without asking anybody:
+/// first what costs nothing, the signature last (I3, T11).
+///
+/// Terms that were superseded are honoured for a while; nothing that the buyer echoes sets one.
+pub(crate) fn check<'i>(item: &'i Item, payment: &Payment, now: DateTime<Utc>) -> Result<&'i Quote, Refused> {
+    let honoured = item.quotes.iter().filter(|quote| quote.offer.is_honoured_at(now));
+    let answered = x402::select(payment, honoured.map(|quote| &*quote.offer))
+        .map_err(|mismatch| Refused::because(mismatch.code(payment.version), format!("{mismatch}.")))?;
+    let mut refused = Refused::from(Code::Signature);
+    for offer in answered {
+        if let Err(time) = in_time(payment, offer, now) {
+            refused = time;
+            continue;
+        }
+        same_resource(item, payment)?;
+        let quote = item.quotes.iter().find(|quote| quote.offer.id == offer.id);
+        let Some(quote) = quote else { continue };
+        let payer = payment.authorization.from;
+        // Some fifty microseconds on this thread: as many at once as there are threads, no more.
+        if chain::recover(&quote.separator, &payment.authorization, &payment.signature) == Some(payer) {
+            return Ok(quote);
+        }
+        refused = Refused::from(Code::Signature);
+    }
+    Err(refused)
+}
+
+/// The authorization must be valid now and leave the time that the seller's schedule needs (I6).
+fn in_time(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<(), Refused> {
+    let authorization = &payment.authorization;
+    if authorization.valid_after > seconds(now) {
+        return Err(Code::ValidAfter.into());
+    }
+    time_left(payment, offer, now)?;
+    let longest = TimeDelta::seconds(i64::from(MAX_WINDOW.seconds())) + BEYOND;
+    if authorization.valid_before > seconds(now + longest) {
+        let sentence = "The authorization is valid for much longer than was asked for.";
+        return Err(Refused::because(Code::ValidBefore, sentence));
+    }
+    Ok(())
+}
+
+/// What is left of the authorization at `now` must be enough for the wait that the schedule promises.
+pub(crate) fn time_left(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<(), Refused> {
+    if payment.authorization.valid_before < seconds(now + offer.window.least_left()) {
+        return Err(Code::ValidBefore.into());
+    }
+    Ok(())
+}
+
+fn seconds(at: DateTime<Utc>) -> u64 {
+    u64::try_from(at.timestamp()).unwrap_or_default()
+}
+
+/// A payment that says what it is for must be for this endpoint (T13). Only the path counts: the
+/// same stall may be reached under several hosts.
+fn same_resource(item: &Item, payment: &Payment) -> Result<(), Refused> {
+    let Some(url) = &payment.resource_url else { return Ok(()) };
+    let path = item.endpoint.path.as_str();
+    if url.parse::<Uri>().is_ok_and(|url| url.path() == path) {
+        return Ok(());
+    }
+    Err(Refused::because(Code::PaymentRequirements, "The payment names another resource than this one."))
+}

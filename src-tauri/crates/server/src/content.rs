@@ -1,0 +1,226 @@
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use alloy_primitives::B256;
+use bytes::Bytes;
+use domain::Content;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::cache::Cache;
+use crate::open_file::{Identity, OpenFile};
+
+/// Files up to this length are kept in memory.
+pub(crate) const SMALL: u64 = 256 * 1024;
+
+/// How long a buyer waits for a file that is being read through before the sale.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a file cannot be sold or served as it was published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Nothing is there.
+    #[error("the file is missing")]
+    Missing,
+    /// It is not the file that was published, or somebody wrote to it.
+    #[error("the file changed since it was published")]
+    Changed,
+    /// A symbolic link stands in its place.
+    #[error("a symbolic link stands where the file should be")]
+    SymbolicLink,
+    /// A folder, a pipe or something else stands in its place.
+    #[error("it is not a regular file")]
+    NotAFile,
+    /// It is being read through, to see whether it is what was published.
+    #[error("the file is being checked")]
+    Checking,
+    /// The system does not let it be read.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl Problem {
+    pub(crate) fn unreadable(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
+            _ => Self::Unreadable(error.to_string()),
+        }
+    }
+
+    /// What a buyer is told: nothing about this computer.
+    pub(crate) const fn sentence(&self) -> &'static str {
+        match self {
+            Self::Changed => "The file changed since it was published. Nothing was charged.",
+            Self::Checking => "The file is being checked. Nothing was charged; try again in a moment.",
+            Self::Missing | Self::SymbolicLink | Self::NotAFile | Self::Unreadable(_) => {
+                "The file cannot be read at the moment. Nothing was charged."
+            }
+        }
+    }
+}
+
+/// A published file: where it is, what it must be, and the descriptor that was seen to be that.
+///
+/// New sales need the file at its path to be the one that is held open and to be untouched (T30).
+/// Whenever it is not, the file at the path is read through again, so that a file that was put back
+/// or merely touched sells on, and one that differs does not.
+#[derive(Debug)]
+pub(crate) struct Published {
+    path: PathBuf,
+    bytes: u64,
+    sha256: B256,
+    found: Mutex<Found>,
+    checked: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    verified: Option<Arc<OpenFile>>,
+    refused: Option<(Identity, Problem)>,
+    checking: bool,
+}
+
+/// Reads files through, a few at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Checks(Arc<Semaphore>);
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(2)))
+    }
+}
+
+/// Content that can be delivered now.
+#[derive(Clone, Debug)]
+pub(crate) enum Ready {
+    /// All of it.
+    Small(Bytes),
+    /// To be read while it is delivered.
+    Large(Arc<OpenFile>),
+}
+
+impl Published {
+    pub(crate) fn new(content: &Content) -> Self {
+        let Content::File { path, bytes, sha256, .. } = content;
+        Self {
+            path: PathBuf::from(path),
+            bytes: *bytes,
+            sha256: *sha256,
+            found: Mutex::default(),
+            checked: Notify::new(),
+        }
+    }
+
+    /// Whether it is the same file with the same content.
+    pub(crate) fn is(&self, content: &Content) -> bool {
+        let Content::File { path, bytes, sha256, .. } = content;
+        self.path.as_os_str() == path.as_str() && self.bytes == *bytes && self.sha256 == *sha256
+    }
+
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Looks whether the file may be sold now, and begins to read it through when only that can tell.
+    pub(crate) fn look(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
+        let identity = Identity::at(&self.path)?;
+        let mut found = self.found();
+        if let Some(file) = found.verified.as_ref().filter(|file| file.identity() == identity) {
+            return Ok(Arc::clone(file));
+        }
+        let answer = match &found.refused {
+            Some((refused, problem)) if *refused == identity => problem.clone(),
+            _ if identity.bytes() != self.bytes => return Err(Problem::Changed),
+            _ => Problem::Checking,
+        };
+        // A file that could not be read may be readable again without looking any different.
+        if !found.checking && matches!(answer, Problem::Checking | Problem::Unreadable(_)) {
+            found.checking = true;
+            drop(found);
+            tokio::spawn(Arc::clone(self).check(identity, checks.clone()));
+        }
+        Err(answer)
+    }
+
+    /// The same, with a little patience for a file that is being read through.
+    pub(crate) async fn sellable(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
+        let looking = async {
+            loop {
+                let checked = self.checked.notified();
+                tokio::pin!(checked);
+                checked.as_mut().enable();
+                match self.look(checks) {
+                    Err(Problem::Checking) => checked.await,
+                    answer => return answer,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap_or(Err(Problem::Checking))
+    }
+
+    /// The file as it was published, for those who paid for it, whatever stands at its path now.
+    pub(crate) async fn owed(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
+        let held = self.found().verified.clone().filter(|file| file.is_unchanged());
+        match held {
+            Some(file) => Ok(file),
+            None => self.sellable(checks).await,
+        }
+    }
+
+    /// Makes the content ready to leave: small files out of memory, large ones from the descriptor.
+    pub(crate) async fn ready(&self, file: Arc<OpenFile>, cache: &Cache) -> Result<Ready, Problem> {
+        if self.bytes > SMALL {
+            return Ok(Ready::Large(file));
+        }
+        if let Some(content) = cache.get(&self.sha256) {
+            return Ok(Ready::Small(content));
+        }
+        let sha256 = self.sha256;
+        let content = blocking(move || file.content(sha256)).await?;
+        cache.put(sha256, content.clone());
+        Ok(Ready::Small(content))
+    }
+
+    async fn check(self: Arc<Self>, seen: Identity, checks: Checks) {
+        let _turn = checks.0.acquire().await;
+        let (path, bytes, sha256) = (self.path.clone(), self.bytes, self.sha256);
+        let answer = blocking(move || {
+            let file = OpenFile::open(&path)?;
+            if file.identity().bytes() == bytes && file.digest()? == sha256 {
+                Ok(Arc::new(file))
+            } else {
+                Err(Problem::Changed)
+            }
+        })
+        .await;
+        let mut found = self.found();
+        found.checking = false;
+        match answer {
+            Ok(file) => {
+                found.verified = Some(file);
+                found.refused = None;
+            }
+            Err(problem) => {
+                tracing::warn!(path = %self.path.display(), %problem, "a published file cannot be sold");
+                found.refused = Some((seen, problem));
+            }
+        }
+        drop(found);
+        self.checked.notify_waiters();
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs file work where it may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(error) => Err(Problem::Unreadable(error.to_string())),
+    }
+}

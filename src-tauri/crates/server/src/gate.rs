@@ -1,0 +1,141 @@
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use domain::PaymentId;
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+
+use crate::body::Body;
+use crate::catalogue::{Front, Item};
+use crate::reply::{self, LATER, Reply};
+use crate::shop::Shop;
+use crate::{headers, paid, status, stop};
+
+/// Where every request comes in. What it cannot name exactly, it does not answer (T27).
+#[derive(Clone)]
+pub(crate) struct Gate(Arc<Shop>);
+
+/// An answer on its way. Everything but a payment is answered on the spot.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most answers are there at once and cost no allocation this way"
+)]
+pub(crate) enum Answer {
+    /// It is there; taken out when it is handed over.
+    Now(Option<Reply>),
+    /// It takes the store, the chain or the disk.
+    Later(Pin<Box<dyn Future<Output = Reply> + Send>>),
+}
+
+/// What takes longer than looking something up.
+enum Work {
+    Payment(Arc<Item>),
+    Status(PaymentId),
+}
+
+impl Gate {
+    pub(crate) const fn new(shop: Arc<Shop>) -> Self {
+        Self(shop)
+    }
+
+    /// Answers a request whose body, if it has one, is never read.
+    pub(crate) fn answer<B: http_body::Body>(&self, request: Request<B>) -> Answer {
+        let has_body = !request.body().is_end_stream();
+        let (head, _) = request.into_parts();
+        let began = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
+        match self.look(&head, has_body) {
+            Ok(reply) => {
+                log(&head, &reply, began);
+                // What follows of a body that nobody reads must not be taken for the next request (T72).
+                Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
+            }
+            Err(work) => {
+                let shop = Arc::clone(&self.0);
+                Answer::Later(Box::pin(async move {
+                    let reply = match work {
+                        Work::Payment(item) => paid::answer(&shop, &item, &head).await,
+                        Work::Status(id) => status::answer(&shop, id).await,
+                    };
+                    log(&head, &reply, began);
+                    reply
+                }))
+            }
+        }
+    }
+
+    fn look(&self, head: &Parts, has_body: bool) -> Result<Reply, Work> {
+        if head.headers.len() > self.0.limits.header_lines {
+            let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            let message = "The request has too many header lines.";
+            return Ok(reply::closing(reply::error(status, "too_many_headers", message)));
+        }
+        if !matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            let mut reply = reply::error(status, "method_not_allowed", "Only GET is answered here.");
+            headers::allow(reply.headers_mut());
+            return Ok(reply);
+        }
+        if has_body {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            return Ok(reply::error(status, "body_not_allowed", "Requests have no body here."));
+        }
+        if head.method == Method::OPTIONS {
+            let headers = headers::preflight(&head.headers);
+            return Ok(reply::whole(StatusCode::NO_CONTENT, headers, Body::empty()));
+        }
+        let path = head.uri.path();
+        if let Some(id) = path.strip_prefix(status::PREFIX) {
+            return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
+        }
+        let catalogue = self.0.catalogue.borrow();
+        let Some(item) = catalogue.find(path) else {
+            return Ok(reply::not_found());
+        };
+        // HEAD never carries a payment: nothing could be delivered for it.
+        let pays = head.method == Method::GET && has_payment(&head.headers);
+        match &item.front {
+            Front::Paused => Ok(reply::unavailable("paused", "The seller paused this endpoint.", LATER)),
+            _ if pays => Err(Work::Payment(Arc::clone(item))),
+            Front::Terms(terms) => Ok(terms.demand()),
+            Front::Closed(reason) => Ok(stop::closed(reason)),
+            Front::Removed => Ok(reply::not_found()),
+        }
+    }
+}
+
+impl<B: http_body::Body> hyper::service::Service<Request<B>> for Gate {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn call(&self, request: Request<B>) -> Answer {
+        self.answer(request)
+    }
+}
+
+impl Future for Answer {
+    type Output = Result<Reply, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Now(reply) => reply.take().map_or(Poll::Pending, |reply| Poll::Ready(Ok(reply))),
+            Self::Later(work) => work.as_mut().poll(cx).map(Ok),
+        }
+    }
+}
+
+fn has_payment(headers: &HeaderMap) -> bool {
+    headers.contains_key(headers::PAYMENT_SIGNATURE) || headers.contains_key(headers::X_PAYMENT)
+}
+
+/// Never says what a header or a signature holds (T85).
+fn log(head: &Parts, reply: &Reply, began: Option<Instant>) {
+    if let Some(began) = began {
+        let (method, path, status) = (&head.method, head.uri.path(), reply.status().as_u16());
+        tracing::debug!(%method, path, status, took = ?began.elapsed(), "answered");
+    }
+}

@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+/// What the listener puts up with from strangers (I15). One value for the whole product; tests make
+/// it smaller to be quick.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long a fresh connection may stay silent.
+    pub first_byte: Duration,
+    /// How long the head of a request may take to arrive, counted from the end of the last answer,
+    /// so it also bounds how long an idle connection is kept.
+    pub head: Duration,
+    /// How long a buyer may take no byte of an answer.
+    pub write: Duration,
+    /// How long open answers may go on after the stop was asked for.
+    pub drain: Duration,
+    /// Bytes that a request's head may have.
+    pub head_bytes: usize,
+    /// Header lines that a request may have.
+    pub header_lines: usize,
+    /// Connections in all. More of them wait to be accepted.
+    pub connections: usize,
+    /// Connections of one address. More of them are closed at once. A tunnel brings all its
+    /// buyers from one address, so this is no small number.
+    pub connections_of_one: usize,
+    /// How long an instant sale waits for its settlement before it answers 503.
+    pub settlement: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(10),
+            head: Duration::from_secs(10),
+            write: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            head_bytes: 32 * 1024,
+            header_lines: 64,
+            connections: 1024,
+            connections_of_one: 512,
+            settlement: Duration::from_secs(60),
+        }
+    }
+}

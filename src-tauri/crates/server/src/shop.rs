@@ -1,0 +1,88 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chain::Chain;
+use domain::{Clock, NetworkId};
+use store::{Change, Changes, Store, StoreError};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::cache::Cache;
+use crate::catalogue::Catalogue;
+use crate::content::Checks;
+use crate::limits::Limits;
+use crate::public_url::PublicUrl;
+
+/// Room for the content of small files.
+const CACHE_ROOM: usize = 64 * 1024 * 1024;
+
+/// How long to wait before the endpoints are read again after that failed.
+const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// What every answer may need.
+pub(crate) struct Shop {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) cache: Cache,
+    pub(crate) checks: Checks,
+    pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
+}
+
+/// What the catalogue is made of and has to follow.
+pub(crate) struct Sources {
+    pub(crate) changes: Changes,
+    pub(crate) networks: watch::Receiver<HashMap<NetworkId, Arc<dyn Chain>>>,
+    pub(crate) public_url: watch::Receiver<PublicUrl>,
+}
+
+impl Shop {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, limits: Arc<Limits>) -> Self {
+        Self {
+            store,
+            clock,
+            limits,
+            cache: Cache::new(CACHE_ROOM),
+            checks: Checks::default(),
+            catalogue: watch::Sender::new(Arc::default()),
+        }
+    }
+
+    /// Reads the endpoints and replaces the catalogue.
+    pub(crate) async fn reload(&self, sources: &mut Sources) -> Result<(), StoreError> {
+        let listings = self.store.catalogue().await?;
+        let networks = sources.networks.borrow_and_update().clone();
+        let public_url = sources.public_url.borrow_and_update().clone();
+        let before = Arc::clone(&self.catalogue.borrow());
+        let catalogue = Catalogue::build(listings, &networks, &public_url, &before);
+        catalogue.check_files(&self.checks);
+        self.catalogue.send_replace(Arc::new(catalogue));
+        Ok(())
+    }
+
+    /// Keeps the catalogue as the store, the networks and the public URL say, until `stop`.
+    pub(crate) async fn follow(&self, mut sources: Sources, stop: CancellationToken) {
+        loop {
+            let stale = tokio::select! {
+                () = stop.cancelled() => return,
+                change = sources.changes.next() => match change {
+                    Some(Change::Endpoints | Change::Settings | Change::Everything) => true,
+                    Some(Change::Payments | Change::Batches | Change::Deliveries) => false,
+                    None => return,
+                },
+                Ok(()) = sources.networks.changed() => true,
+                Ok(()) = sources.public_url.changed() => true,
+            };
+            if !stale {
+                continue;
+            }
+            while let Err(error) = self.reload(&mut sources).await {
+                tracing::error!(%error, "the endpoints cannot be read; the last known ones stay on sale");
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(AGAIN) => {}
+                }
+            }
+        }
+    }
+}

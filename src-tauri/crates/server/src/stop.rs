@@ -1,0 +1,88 @@
+use std::borrow::Cow;
+
+use store::StoreError;
+use x402::Code;
+
+use crate::content::Problem;
+use crate::reply::{self, LATER, Reply, SOON};
+
+/// How a request with a payment ends without content.
+pub(crate) enum Stop {
+    /// 402 with fresh terms and the reason.
+    Refused(Refused),
+    /// Any other finished answer.
+    Reply(Box<Reply>),
+}
+
+/// Why a payment is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) code: Code,
+    pub(crate) sentence: Cow<'static, str>,
+}
+
+impl Refused {
+    pub(crate) fn because(code: Code, sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, sentence: sentence.into() }
+    }
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        Self::because(code, code.sentence())
+    }
+}
+
+impl From<Reply> for Stop {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(Box::new(reply))
+    }
+}
+
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<StoreError> for Stop {
+    /// What cannot be stored is not sold (T62).
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed a request with a payment");
+        let message = "The seller's records cannot be used at the moment. Nothing is sold until they can.";
+        reply::unavailable("store_unavailable", message, LATER).into()
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        let seconds = if problem == Problem::Checking { SOON } else { LATER };
+        reply::unavailable("content_unavailable", problem.sentence(), seconds).into()
+    }
+}
+
+/// Nobody is asked to pay now.
+pub(crate) fn closed(reason: &str) -> Reply {
+    reply::unavailable("not_for_sale_now", reason, LATER)
+}
+
+/// Balances are never guessed (design §5.4).
+pub(crate) fn chain_away() -> Stop {
+    let message = "The payment network cannot be asked at the moment. Nothing was charged.";
+    reply::unavailable("chain_unavailable", message, LATER).into()
+}
+
+/// The token would ask the account's code, which may answer otherwise tomorrow (T19, T20).
+pub(crate) fn smart_account() -> Refused {
+    Refused::because(Code::Signature, "Smart accounts are not accepted yet; please pay from a plain wallet.")
+}
+
+/// An authorization that was decided, or that bought something else (T13).
+pub(crate) fn used(same_request: bool) -> Refused {
+    let sentence = if same_request {
+        "This authorization has already paid for this. Sign a fresh one: who owns it is not charged again."
+    } else {
+        "This authorization has already bought something else. Please sign a fresh one."
+    };
+    Refused::because(Code::TransactionState, sentence)
+}

@@ -1,0 +1,59 @@
+use domain::{Delivery, PaymentSeq};
+use store::{PaymentRef, Store};
+
+/// Counts the paid bytes of one answer and writes down how far they got, however the answer ends.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    store: Store,
+    payment: PaymentSeq,
+    /// What is remembered of earlier answers.
+    before: Delivery,
+    /// Whether this answer begins at the first byte and whether it ends with the last one.
+    from_start: bool,
+    to_end: bool,
+    left: u64,
+    sent: u64,
+}
+
+impl Tally {
+    /// For the span `start..end` of `bytes` bytes. Long answers say that they began.
+    pub(crate) fn begin(store: &Store, payment: &PaymentRef, start: u64, end: u64, bytes: u64) -> Self {
+        Self {
+            store: store.clone(),
+            payment: payment.seq,
+            before: payment.delivery,
+            from_start: start == 0,
+            to_end: end == bytes,
+            left: end - start,
+            sent: 0,
+        }
+    }
+
+    pub(crate) fn say_streaming(&self) {
+        if self.before != Delivery::Delivered {
+            self.store.record_delivery(self.payment, Delivery::Streaming, 0);
+        }
+    }
+
+    pub(crate) const fn count(&mut self, bytes: usize) {
+        self.sent += bytes as u64;
+        self.left = self.left.saturating_sub(bytes as u64);
+    }
+
+    /// A buyer who fetches the end after an interruption has it all; one who fetches nothing but
+    /// the end has not.
+    fn reached(&self) -> Delivery {
+        let all_before = self.from_start || self.before != Delivery::Waiting;
+        match (self.before, self.left) {
+            (Delivery::Delivered, _) => Delivery::Delivered,
+            (_, 0) if self.to_end && all_before => Delivery::Delivered,
+            _ => Delivery::Interrupted,
+        }
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        self.store.record_delivery(self.payment, self.reached(), self.sent);
+    }
+}
