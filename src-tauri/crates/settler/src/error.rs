@@ -1,0 +1,23 @@
+use chain::ChainError;
+use domain::NetworkId;
+use store::StoreError;
+
+/// Why settling did not begin. Whatever was under way before goes on; nothing new was started.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SettleError {
+    /// There is no lane for the network.
+    #[error("{0} is not set up for settling")]
+    NoLane(NetworkId),
+    /// The chain could not be asked.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The gas wallet did not sign.
+    #[error("the gas wallet does not sign: {0}")]
+    Wallet(String),
+    /// The settler stopped, or the lane was replaced, before the answer was known.
+    #[error("settling was stopped")]
+    Stopped,
+}

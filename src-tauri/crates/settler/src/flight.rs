@@ -1,0 +1,260 @@
+//! Transactions on their way: watched until the chain has decided every payment they carry.
+
+use alloy_primitives::B256;
+use chain::{ChainError, Mined};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Asset, Outcome, PaymentSeq};
+use store::{MinedAttempt, OpenBatch, OpenPayment, SavedAttempt};
+
+use crate::halt::{Halt, ask};
+use crate::judge::{Refusals, by_event, judge, returns, take_event};
+use crate::lane::Lane;
+use crate::pace::Backoff;
+
+/// How often the node is asked for a transaction: at first, and in the end. An instant sale's buyer
+/// waits, so that one is always asked for often.
+const FIRST_LOOK: TimeDelta = TimeDelta::milliseconds(100);
+const LAST_LOOK: TimeDelta = TimeDelta::seconds(1);
+const INSTANT_LOOK: TimeDelta = TimeDelta::milliseconds(50);
+/// After which an instant sale's buyer was told to come back later, and the node may rest.
+const INSTANT_WAIT: TimeDelta = TimeDelta::seconds(60);
+
+/// How often the same bytes are sent again: a node may have dropped them.
+const FIRST_RESEND: TimeDelta = TimeDelta::seconds(2);
+const LONGEST_RESEND: TimeDelta = TimeDelta::minutes(1);
+
+/// How many blocks after a wallet nonce was seen used by another transaction our own is given up.
+const OVERTAKEN_DEPTH: u64 = 3;
+
+/// A batch whose signed transactions may be mined at any moment.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    /// With the payments that are undecided, and every attempt made for it.
+    pub(crate) batch: OpenBatch,
+    pub(crate) asset: Asset,
+    /// What the node last said against it.
+    pub(crate) hindrance: Option<ChainError>,
+    /// The attempts were handed over since the lane started.
+    pub(crate) sent: bool,
+    instant: bool,
+    since: DateTime<Utc>,
+    look: Backoff,
+    resend: Backoff,
+    /// The block at which the wallet nonce was first seen used by another transaction.
+    overtaken_at: Option<u64>,
+    /// An attempt was mined and recorded; the payments that are left only need evidence.
+    mined: bool,
+}
+
+impl Flight {
+    pub(crate) fn new(batch: OpenBatch, asset: Asset, instant: bool, now: DateTime<Utc>) -> Self {
+        let (first, last) = if instant { (INSTANT_LOOK, INSTANT_LOOK) } else { (FIRST_LOOK, LAST_LOOK) };
+        Self {
+            batch,
+            asset,
+            hindrance: None,
+            sent: false,
+            instant,
+            since: now,
+            look: Backoff::new(first, last, now),
+            resend: Backoff::new(FIRST_RESEND, LONGEST_RESEND, now),
+            overtaken_at: None,
+            mined: false,
+        }
+    }
+
+    /// The hash of the newest attempt.
+    pub(crate) fn hash(&self) -> Option<B256> {
+        self.batch.attempts.last().map(SavedAttempt::hash)
+    }
+
+    /// When the node is to be asked next.
+    pub(crate) const fn next_look(&self) -> DateTime<Utc> {
+        self.look.next()
+    }
+
+    /// Notes what the node said to the bytes.
+    pub(crate) fn handed_over(&mut self, answer: Option<ChainError>, now: DateTime<Utc>) {
+        self.sent = true;
+        self.hindrance = answer;
+        self.resend.missed(now);
+    }
+
+    fn hashes(&self) -> Vec<B256> {
+        self.batch.attempts.iter().map(SavedAttempt::hash).collect()
+    }
+
+    fn looked(&mut self, now: DateTime<Utc>) {
+        if self.instant && now.signed_duration_since(self.since) > INSTANT_WAIT {
+            self.instant = false;
+            self.look = Backoff::new(FIRST_LOOK, LAST_LOOK, now);
+        }
+        self.look.missed(now);
+    }
+}
+
+impl Lane {
+    /// Looks at every transaction on its way that is due for it.
+    pub(crate) async fn follow(&mut self) -> Result<(), Halt> {
+        let mut trouble = Ok(());
+        let mut index = 0;
+        while index < self.flights.len() {
+            let now = self.clock.now();
+            if !self.flights[index].look.is_due(now) {
+                index += 1;
+                continue;
+            }
+            // Out of the list while it is looked at; whatever fails, it is put back in its place.
+            let mut flight = self.flights.remove(index);
+            let landed = self.look(&mut flight).await;
+            if matches!(landed, Ok(true)) {
+                // Its payments that came back may be due again.
+                self.due.forget();
+                continue;
+            }
+            flight.looked(now);
+            self.flights.insert(index, flight);
+            index += 1;
+            match landed {
+                Ok(_) => {}
+                Err(Halt::Chain(error)) => trouble = Err(Halt::Chain(error)),
+                Err(halt) => return Err(halt),
+            }
+        }
+        trouble
+    }
+
+    /// Looks for evidence about one batch; true when each of its payments is decided.
+    async fn look(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
+        if flight.mined {
+            return self.decide_leftovers(flight).await;
+        }
+        if let Some((attempt, mined)) = self.mined(flight).await? {
+            return self.conclude(flight, &attempt, mined).await;
+        }
+        if flight.resend.is_due(self.clock.now()) {
+            self.hand_over(flight).await?;
+            if self.decide_unmined(flight).await? {
+                return Ok(true);
+            }
+        } else if flight.hindrance == Some(ChainError::NonceUsed) && self.decide_unmined(flight).await? {
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// The attempt that was mined, of all that share the wallet nonce (T45).
+    async fn mined(&self, flight: &Flight) -> Result<Option<(SavedAttempt, Mined)>, Halt> {
+        for attempt in flight.batch.attempts.iter().rev() {
+            let mined = ask(&self.stop, self.config.chain.mined(attempt.hash())).await?;
+            // A receipt of another transaction proves nothing about this one (T53).
+            if let Some(mined) = mined.filter(|mined| mined.evidence.transaction == attempt.hash()) {
+                return Ok(Some((attempt.clone(), mined)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Decides the payments of a mined transaction by its events; those without one by other evidence.
+    async fn conclude(
+        &mut self,
+        flight: &mut Flight,
+        attempt: &SavedAttempt,
+        mined: Mined,
+    ) -> Result<bool, Halt> {
+        let ours = flight.hashes();
+        let mut events = mined.events;
+        let mut outcomes = Vec::with_capacity(flight.batch.payments.len());
+        let mut silent = Vec::new();
+        for payment in &flight.batch.payments {
+            match take_event(&mut events, &flight.asset, payment) {
+                Some(event) => outcomes.push((payment.seq, by_event(&event, payment, &ours))),
+                None => silent.push(payment),
+            }
+        }
+        let judged = self.judge_silent(&flight.asset, &silent, &ours).await;
+        let left = match judged {
+            Ok(judged) => {
+                outcomes.extend(judged);
+                Vec::new()
+            }
+            // The good ones do not wait for what is wrong with the others (I10).
+            Err(Halt::Chain(_)) => silent.into_iter().cloned().collect(),
+            Err(halt) => return Err(halt),
+        };
+        let mined = MinedAttempt {
+            attempt: attempt.id(),
+            evidence: mined.evidence,
+            succeeded: mined.succeeded,
+            gas_used: mined.gas_used,
+            cost: mined.cost,
+        };
+        self.record(flight.batch.id, Some(mined), outcomes).await?;
+        flight.mined = true;
+        flight.batch.payments = left;
+        Ok(flight.batch.payments.is_empty())
+    }
+
+    async fn decide_leftovers(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
+        let left = flight.batch.payments.iter().collect::<Vec<_>>();
+        let outcomes = self.judge_silent(&flight.asset, &left, &flight.hashes()).await?;
+        self.record(flight.batch.id, None, outcomes).await?;
+        Ok(true)
+    }
+
+    async fn judge_silent(
+        &self,
+        asset: &Asset,
+        payments: &[&OpenPayment],
+        ours: &[B256],
+    ) -> Result<Vec<(PaymentSeq, Outcome)>, Halt> {
+        let from = self.config.wallet.address();
+        ask(&self.stop, judge(&*self.config.chain, asset, payments, ours, Refusals::Ask(from))).await
+    }
+
+    /// Decides a batch whose transaction can no longer do anything: its wallet nonce went to another
+    /// transaction, or every window in it is over. Until then nothing is signed anew for the same
+    /// payments (I9).
+    async fn decide_unmined(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
+        let overtaken = self.is_overtaken(flight).await?;
+        let payments = flight.batch.payments.iter().collect::<Vec<_>>();
+        if !overtaken && !self.all_windows_over(&payments).await? {
+            return Ok(false);
+        }
+        let ours = flight.hashes();
+        let judged = judge(&*self.config.chain, &flight.asset, &payments, &ours, Refusals::Leave);
+        let outcomes = ask(&self.stop, judged).await?;
+        if !overtaken && outcomes.iter().any(|(_, outcome)| returns(*outcome)) {
+            return Ok(false);
+        }
+        // Mined after all, between the looks: its receipt says more.
+        if self.mined(flight).await?.is_some() {
+            return Ok(false);
+        }
+        self.record(flight.batch.id, None, outcomes).await?;
+        Ok(true)
+    }
+
+    /// Whether another transaction took the wallet nonce of every attempt, and blocks were built on it.
+    async fn is_overtaken(&self, flight: &mut Flight) -> Result<bool, Halt> {
+        let chain = &*self.config.chain;
+        let Some(attempt) = flight.batch.attempts.last() else { return Ok(true) };
+        let (sender, head) =
+            ask(&self.stop, async { tokio::try_join!(chain.sender(attempt.wallet()), chain.head()) }).await?;
+        if sender.mined_nonce <= attempt.nonce() {
+            flight.overtaken_at = None;
+            return Ok(false);
+        }
+        let since = *flight.overtaken_at.get_or_insert(head.number);
+        Ok(head.number >= since.saturating_add(OVERTAKEN_DEPTH))
+    }
+
+    async fn all_windows_over(&self, payments: &[&OpenPayment]) -> Result<bool, Halt> {
+        let end = payments.iter().map(|payment| payment.authorization.valid_before).max().unwrap_or(0);
+        if self.judging_time().timestamp().max(0).cast_unsigned() < end {
+            return Ok(false);
+        }
+        let head = ask(&self.stop, self.config.chain.head()).await?;
+        Ok(head.timestamp >= end)
+    }
+}

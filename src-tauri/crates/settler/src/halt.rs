@@ -1,0 +1,80 @@
+use std::future::Future;
+
+use chain::ChainError;
+use store::StoreError;
+use tokio_util::sync::CancellationToken;
+
+/// Why a step ended early. What it had made durable stands, and the next step goes on from there.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The lane is to stop.
+    Stopped,
+    /// The chain could not be asked.
+    Chain(ChainError),
+    /// The store could not be read or written.
+    Store(StoreError),
+    /// The gas wallet did not sign.
+    Wallet(String),
+    /// The gas wallet holds too little for the next transaction.
+    NoGasMoney,
+}
+
+impl From<ChainError> for Halt {
+    fn from(error: ChainError) -> Self {
+        Self::Chain(error)
+    }
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Halt {
+    /// One sentence for the seller.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Stopped => "Settling was stopped.".into(),
+            Self::Chain(error) => hindrance(error),
+            Self::Store(error) => format!("Settling waits because {error}."),
+            Self::Wallet(error) => format!("Settling waits because the gas wallet does not sign: {error}."),
+            Self::NoGasMoney => NO_GAS_MONEY.into(),
+        }
+    }
+}
+
+const NO_GAS_MONEY: &str =
+    "The gas wallet holds too little to pay for the transaction. Add gas money; settling goes on by itself.";
+
+/// What a chain error means for the seller while settling waits.
+pub(crate) fn hindrance(error: &ChainError) -> String {
+    match error {
+        ChainError::OutOfGasMoney => NO_GAS_MONEY.into(),
+        ChainError::FeeTooLow => {
+            "The network's fees rose above what the transaction offers. It is sent again until it fits."
+                .into()
+        }
+        ChainError::NonceUsed => {
+            "The gas wallet was used elsewhere. Settling looks at the chain before it goes on.".into()
+        }
+        ChainError::Unreachable { .. } | ChainError::WrongNetwork { .. } => {
+            format!("Settling waits because {error}.")
+        }
+        ChainError::Refused(_) | ChainError::Unknown(_) => {
+            format!("Settling waits and looks at the chain again: {error}.")
+        }
+    }
+}
+
+/// A question to the chain that a stop does not have to wait for: asking changes nothing here.
+pub(crate) async fn ask<T>(
+    stop: &CancellationToken,
+    question: impl Future<Output = Result<T, ChainError>>,
+) -> Result<T, Halt> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Err(Halt::Stopped),
+        answer = question => answer.map_err(Halt::Chain),
+    }
+}

@@ -1,0 +1,379 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chain::ChainError;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Asset, AssetId, BatchId, Clock};
+use futures::FutureExt as _;
+use store::{Change, Changes, MinedAttempt, OpenBatch, Store, Verdict};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::flight::Flight;
+use crate::halt::{Halt, hindrance};
+use crate::intake::{Due, Standing};
+use crate::pace::{Backoff, PutBack, pause};
+use crate::{LaneConfig, LaneState, SettleError, judge};
+
+/// The most transactions of one lane that wait to be mined at the same time (T42).
+const IN_FLIGHT: usize = 2;
+
+/// How long a lane rests when nothing calls it. Short, because after the computer slept this is what
+/// brings the deadlines back to mind (T67).
+const LONGEST_REST: TimeDelta = TimeDelta::seconds(15);
+
+/// The least distance between two looks at the queue, so that a rush of sales is read in groups.
+const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(20);
+
+const FIRST_RETRY: TimeDelta = TimeDelta::seconds(1);
+const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(15);
+
+/// What a lane can be asked.
+pub(crate) enum Command {
+    /// Settle everything that waits. Answers with the batches that are then under way.
+    Settle(oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
+    /// Batches are open again because their block is gone.
+    Adopt,
+}
+
+/// A batch that was opened and is not signed yet.
+pub(crate) struct Chosen {
+    pub(crate) batch: OpenBatch,
+    pub(crate) asset: Asset,
+    /// Its buyers wait.
+    pub(crate) instant: bool,
+    /// What was read of chain and wallet just before it was opened; good for one try.
+    pub(crate) standing: Option<Standing>,
+}
+
+/// All settling work of one network, one step after the other. It is the only place that takes wallet
+/// nonces on its network, so being in a step is the wallet's lock (design §5.8).
+pub(crate) struct Lane {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: LaneConfig,
+    pub(crate) stop: CancellationToken,
+    pub(crate) assets: Vec<(AssetId, Asset)>,
+    pub(crate) ready: VecDeque<Chosen>,
+    pub(crate) flights: Vec<Flight>,
+    pub(crate) put_back: PutBack,
+    pub(crate) due: Due,
+    /// By how much the chain's clock is ahead of this computer's.
+    pub(crate) chain_ahead: TimeDelta,
+    /// What is on disk was taken in.
+    pub(crate) recovered: bool,
+    /// The last transaction was an instant one.
+    pub(crate) instant_went_last: bool,
+    mailbox: mpsc::Receiver<Command>,
+    changes: Changes,
+    state: watch::Sender<LaneState>,
+    /// Paces the watching of transactions while the node is away.
+    away: Backoff,
+    /// Paces new work after it was hindered.
+    held: Backoff,
+    /// Why the watching and new work are held up.
+    hindrances: [Option<String>; 2],
+}
+
+enum Event {
+    Stop,
+    Asked(Command),
+    Changed(Change),
+    Rested,
+}
+
+impl Lane {
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        config: LaneConfig,
+        stop: CancellationToken,
+        mailbox: mpsc::Receiver<Command>,
+        state: watch::Sender<LaneState>,
+    ) -> Self {
+        let now = clock.now();
+        Self {
+            changes: store.changes(),
+            store,
+            clock,
+            config,
+            stop,
+            assets: Vec::new(),
+            ready: VecDeque::new(),
+            flights: Vec::new(),
+            put_back: PutBack::default(),
+            due: Due::default(),
+            chain_ahead: TimeDelta::zero(),
+            recovered: false,
+            instant_went_last: false,
+            mailbox,
+            state,
+            away: Backoff::new(FIRST_RETRY, LONGEST_RETRY, now),
+            held: Backoff::new(FIRST_RETRY, LONGEST_RETRY, now),
+            hindrances: [None, None],
+        }
+    }
+
+    /// Works until it is told to stop.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let looked = tokio::time::Instant::now();
+            if self.work().await.is_err() {
+                break;
+            }
+            self.tell();
+            // A rush is read in groups; a single sale after a rest is not kept waiting.
+            let spacing = BETWEEN_LOOKS.saturating_sub(looked.elapsed());
+            if !self.rest(looked + spacing).await {
+                break;
+            }
+        }
+    }
+
+    /// One round: watch what is on its way, then choose and send. Fails only when it is to stop.
+    async fn work(&mut self) -> Result<(), Stopped> {
+        let now = self.clock.now();
+        if self.held.is_due(now) && !self.recovered {
+            let recovered = self.recover().await;
+            self.note_held(recovered)?;
+        }
+        if self.away.is_due(now) {
+            let followed = self.follow().await;
+            self.note_away(followed)?;
+        }
+        if self.held.is_due(now) && self.recovered {
+            let sent = self.take_and_send().await;
+            self.note_held(sent)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is due or instant, and sends while there is room.
+    async fn take_and_send(&mut self) -> Result<(), Halt> {
+        self.take_due().await?;
+        while self.flights.len() < IN_FLIGHT {
+            let waiting = self.ready.front().map(|chosen| chosen.instant);
+            // Buyers who wait go first, but not always: what is due must not starve behind them.
+            if waiting.is_none() || (waiting == Some(false) && !self.instant_went_last) {
+                self.take_instant().await?;
+            }
+            let Some(chosen) = self.ready.pop_front() else { break };
+            self.state.send_if_modified(|state| turn_to(state, LaneState::Preparing));
+            self.instant_went_last = chosen.instant;
+            self.send(chosen).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what the chain said, and remembers what came back to the queue.
+    pub(crate) async fn record(
+        &mut self,
+        batch: BatchId,
+        attempt: Option<MinedAttempt>,
+        outcomes: Vec<(domain::PaymentSeq, domain::Outcome)>,
+    ) -> Result<(), Halt> {
+        let now = self.clock.now();
+        self.store.record(Verdict { batch, attempt, outcomes: outcomes.clone(), at: now }).await?;
+        for (payment, outcome) in outcomes {
+            if judge::returns(outcome) {
+                self.put_back.put(payment, now);
+            } else {
+                self.put_back.forget(payment);
+            }
+        }
+        Ok(())
+    }
+
+    /// The batches that are under way.
+    fn running(&self) -> Vec<BatchId> {
+        let flying = self.flights.iter().map(|flight| flight.batch.id);
+        let mut ids = flying.chain(self.ready.iter().map(|chosen| chosen.batch.id)).collect::<Vec<_>>();
+        ids.sort_unstable();
+        ids
+    }
+
+    async fn settle_everything(&mut self) -> Result<Vec<BatchId>, Halt> {
+        if !self.recovered {
+            self.recover().await?;
+        }
+        self.take_everything().await?;
+        Ok(self.running())
+    }
+
+    /// Waits for a reason to look again. False when the lane is to stop.
+    async fn rest(&mut self, not_before: tokio::time::Instant) -> bool {
+        loop {
+            let nap = self.next_look().signed_duration_since(self.clock.now());
+            let nap = nap.clamp(TimeDelta::zero(), LONGEST_REST);
+            let Self { mailbox, changes, clock, stop, .. } = self;
+            let event = tokio::select! {
+                biased;
+                () = stop.cancelled() => Event::Stop,
+                asked = mailbox.recv() => asked.map_or(Event::Stop, Event::Asked),
+                changed = changes.next() => changed.map_or(Event::Stop, Event::Changed),
+                () = pause(&**clock, nap) => Event::Rested,
+            };
+            match event {
+                Event::Stop => return false,
+                Event::Rested => return true,
+                Event::Asked(Command::Settle(reply)) => {
+                    let settled = self.settle_everything().await;
+                    let answer = match &settled {
+                        Ok(running) => Ok(running.clone()),
+                        Err(halt) => Err(halt.into()),
+                    };
+                    // Whoever asked may have gone; what was begun goes on all the same.
+                    drop(reply.send(answer));
+                    return self.note_held(settled.map(drop)).is_ok();
+                }
+                Event::Asked(Command::Adopt) => {
+                    self.recovered = false;
+                    return true;
+                }
+                Event::Changed(change) => {
+                    if self.is_reason(change) {
+                        tokio::select! {
+                            () = self.stop.cancelled() => return false,
+                            () = tokio::time::sleep_until(not_before) => {}
+                        }
+                        while let Some(Some(change)) = self.changes.next().now_or_never() {
+                            self.is_reason(change);
+                        }
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a change is a reason to look at the queue.
+    fn is_reason(&mut self, change: Change) -> bool {
+        match change {
+            Change::Everything | Change::Settings => {
+                self.assets.clear();
+                true
+            }
+            Change::Payments => true,
+            Change::Endpoints | Change::Batches | Change::Deliveries => false,
+        }
+    }
+
+    /// When there is something to do without being called.
+    fn next_look(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        let mut next = now + LONGEST_REST;
+        if let Some(look) = self.flights.iter().map(Flight::next_look).min() {
+            next = next.min(if self.away.is_due(now) { look } else { look.max(self.away.next()) });
+        }
+        let due = self.due.next.map(|due| due - self.chain_ahead);
+        let work = [due, self.put_back.next(now)].into_iter().flatten().min();
+        if !self.held.is_due(now) {
+            next.min(self.held.next())
+        } else if self.flights.len() >= IN_FLIGHT {
+            next
+        } else {
+            work.map_or(next, |work| next.min(work))
+        }
+    }
+
+    /// Notes how following went; after a failure, the node is asked again at growing distances.
+    fn note_away(&mut self, followed: Result<(), Halt>) -> Result<(), Stopped> {
+        let now = self.clock.now();
+        let [away, _] = &mut self.hindrances;
+        match followed {
+            Ok(()) => {
+                *away = None;
+                self.away.restart(now);
+                Ok(())
+            }
+            Err(halt) => {
+                *away = Some(halt.sentence());
+                self.away.missed(now);
+                self.after(halt)
+            }
+        }
+    }
+
+    /// The same for new work.
+    fn note_held(&mut self, done: Result<(), Halt>) -> Result<(), Stopped> {
+        let now = self.clock.now();
+        let [_, held] = &mut self.hindrances;
+        match done {
+            Ok(()) => {
+                *held = None;
+                self.held.restart(now);
+                Ok(())
+            }
+            Err(halt) => {
+                *held = Some(halt.sentence());
+                self.held.missed(now);
+                self.after(halt)
+            }
+        }
+    }
+
+    fn after(&mut self, halt: Halt) -> Result<(), Stopped> {
+        match halt {
+            Halt::Stopped => Err(Stopped),
+            Halt::Store(error) => {
+                tracing::error!(network = %self.config.network, %error, "settling could not use the store");
+                // What is on disk decides, not what this lane believes it wrote.
+                self.flights.clear();
+                self.ready.clear();
+                self.recovered = false;
+                Ok(())
+            }
+            Halt::Chain(error) => {
+                tracing::warn!(network = %self.config.network, %error, "settling waits for the chain");
+                Ok(())
+            }
+            Halt::Wallet(error) => {
+                tracing::warn!(network = %self.config.network, %error, "the gas wallet did not sign");
+                Ok(())
+            }
+            Halt::NoGasMoney => {
+                tracing::warn!(network = %self.config.network, "the gas wallet holds too little");
+                Ok(())
+            }
+        }
+    }
+
+    /// Publishes what the lane is doing.
+    fn tell(&self) {
+        let hindered = self.hindrances.iter().flatten().next().cloned();
+        let hindered = hindered
+            .or_else(|| self.flights.iter().find_map(|flight| flight.hindrance.as_ref().map(hindrance)));
+        let next = if let Some(sentence) = hindered {
+            LaneState::Blocked(sentence)
+        } else if let Some(hash) = self.flights.iter().find_map(Flight::hash) {
+            LaneState::Waiting { hash }
+        } else if self.ready.is_empty() {
+            LaneState::Idle
+        } else {
+            LaneState::Preparing
+        };
+        self.state.send_if_modified(|state| turn_to(state, next));
+    }
+}
+
+/// The lane is to stop.
+#[derive(Debug)]
+struct Stopped;
+
+fn turn_to(state: &mut LaneState, next: LaneState) -> bool {
+    let differs = *state != next;
+    *state = next;
+    differs
+}
+
+impl From<&Halt> for SettleError {
+    fn from(halt: &Halt) -> Self {
+        match halt {
+            Halt::Stopped => Self::Stopped,
+            Halt::Chain(error) => Self::Chain(error.clone()),
+            Halt::Store(error) => Self::Store(error.clone()),
+            Halt::Wallet(error) => Self::Wallet(error.clone()),
+            Halt::NoGasMoney => Self::Chain(ChainError::OutOfGasMoney),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Takes in what is on disk: at the start, after the store failed, and when a block was taken back.
+
+use crate::flight::Flight;
+use crate::halt::{Halt, ask};
+use crate::judge::{Refusals, judge};
+use crate::lane::Lane;
+use crate::pace::PutBack;
+
+impl Lane {
+    /// Puts every open batch back on its way: one with saved bytes is watched, and the same bytes are
+    /// sent again (T40); one without never reached a node, so its payments return to the queue unless
+    /// the chain says otherwise.
+    pub(crate) async fn recover(&mut self) -> Result<(), Halt> {
+        self.assets.clear();
+        let mut unsigned = Vec::new();
+        for (id, asset) in self.assets().await? {
+            for batch in self.store.open_batches(id).await? {
+                let known = self.flights.iter().any(|flight| flight.batch.id == batch.id)
+                    || self.ready.iter().any(|chosen| chosen.batch.id == batch.id);
+                if known {
+                    continue;
+                }
+                if batch.attempts.is_empty() {
+                    unsigned.push((batch, asset.clone()));
+                } else {
+                    let instant = batch.payments.iter().any(|payment| payment.mode == domain::Mode::Instant);
+                    self.flights.push(Flight::new(batch, asset.clone(), instant, self.clock.now()));
+                }
+            }
+        }
+        for (batch, asset) in unsigned {
+            let payments = batch.payments.iter().collect::<Vec<_>>();
+            let judged = judge(&*self.config.chain, &asset, &payments, &[], Refusals::Leave);
+            let outcomes = ask(&self.stop, judged).await?;
+            self.record(batch.id, None, outcomes).await?;
+        }
+        // What came back this way was never refused: it need not rest.
+        self.put_back = PutBack::default();
+        self.due.forget();
+        self.recovered = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,291 @@
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use alloy_primitives::Address;
+use chain::Chain;
+use domain::{BatchId, Clock, NetworkId};
+use store::Store;
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use wallet::GasWallet;
+
+use crate::lane::{Command, Lane};
+use crate::preview::preview;
+use crate::watch::Watcher;
+use crate::{LaneState, Preview, SettleError};
+
+/// How many commands may wait for a lane before those who ask are slowed down.
+const WAITING: usize = 16;
+
+/// What a settler works with.
+pub struct SettlerConfig {
+    /// Where payments come from and outcomes go.
+    pub store: Store,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// One lane for each network.
+    pub lanes: Vec<LaneConfig>,
+}
+
+/// What a network is settled with.
+#[derive(Clone)]
+pub struct LaneConfig {
+    /// The network.
+    pub network: NetworkId,
+    /// A node of it.
+    pub chain: Arc<dyn Chain>,
+    /// The key that pays for transactions.
+    pub wallet: GasWallet,
+    /// Where the Multicall3 contract stands.
+    pub multicall: Address,
+}
+
+impl fmt::Debug for LaneConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LaneConfig")
+            .field("network", &self.network)
+            .field("wallet", &self.wallet.address())
+            .field("multicall", &self.multicall)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long [`Settler::settle_now`] waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Until the batches are opened.
+    No,
+    /// Until nothing of them is open: final, failed or back in the queue.
+    Final,
+}
+
+/// What [`Settler::settle_now`] began, or found under way.
+#[derive(Clone, Debug, Default)]
+pub struct SettleReport {
+    /// The batches under way when it was asked, those it opened among them.
+    pub batches: Vec<BatchId>,
+    /// How many payments wait in the queue afterwards.
+    pub left: u64,
+    /// Networks on which nothing could be begun.
+    pub hindered: Vec<(NetworkId, SettleError)>,
+}
+
+/// The running settler. Clones are handles to the same one; when the last one goes, the lanes stop.
+#[derive(Clone)]
+pub struct Settler {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    lanes: Mutex<HashMap<NetworkId, Running>>,
+    stop: CancellationToken,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+struct Running {
+    config: LaneConfig,
+    mailbox: mpsc::Sender<Command>,
+    state: watch::Receiver<LaneState>,
+    stop: CancellationToken,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Running {
+    /// Ends the lane after the store transaction it is in.
+    async fn end(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(network = %self.config.network, %error, "a lane ended badly");
+            }
+        }
+    }
+}
+
+impl Settler {
+    /// Starts the lanes. Each first takes in what is on disk: what was on its way, then what is due.
+    pub async fn start(config: SettlerConfig) -> Self {
+        let inner = Inner {
+            store: config.store,
+            clock: config.clock,
+            lanes: Mutex::new(HashMap::new()),
+            stop: CancellationToken::new(),
+        };
+        let settler = Self { inner: Arc::new(inner) };
+        for lane in config.lanes {
+            settler.set_lane(lane).await;
+        }
+        settler
+    }
+
+    /// Gives a network a lane, or another node or wallet. What the old lane had begun goes on in the
+    /// new one; the two never work at the same time.
+    pub async fn set_lane(&self, config: LaneConfig) {
+        let mut lanes = self.inner.lanes.lock().await;
+        if let Some(old) = lanes.remove(&config.network) {
+            old.end().await;
+        }
+        if !self.inner.stop.is_cancelled() {
+            lanes.insert(config.network, self.inner.run(config));
+        }
+    }
+
+    /// Settles everything that waits, on one network or on all.
+    ///
+    /// Pressing again while it runs starts nothing twice: what is under way is answered, and only what
+    /// has come since is added.
+    ///
+    /// # Errors
+    /// When nothing could be begun anywhere. A payment that fails is no error: its state says so.
+    pub async fn settle_now(
+        &self,
+        network: Option<NetworkId>,
+        wait: Wait,
+    ) -> Result<SettleReport, SettleError> {
+        let mut report = SettleReport::default();
+        let mut asked = Vec::new();
+        for (network, mailbox) in self.mailboxes(network).await? {
+            let (reply, answer) = oneshot::channel();
+            // A lane that has just ended answers by dropping the question.
+            drop(mailbox.send(Command::Settle(reply)).await);
+            asked.push((network, answer));
+        }
+        let networks = asked.iter().map(|(network, _)| *network).collect::<Vec<_>>();
+        for (network, answer) in asked {
+            match answer.await.unwrap_or(Err(SettleError::Stopped)) {
+                Ok(batches) => report.batches.extend(batches),
+                Err(error) => report.hindered.push((network, error)),
+            }
+        }
+        if report.hindered.len() == networks.len()
+            && let Some((_, error)) = report.hindered.pop()
+        {
+            return Err(error);
+        }
+        if wait == Wait::Final {
+            self.wait_for(&networks, &report.batches).await?;
+        }
+        for (id, asset) in self.inner.store.assets().await? {
+            if networks.contains(&asset.network) {
+                report.left += self.inner.store.queue(id).await?.count;
+            }
+        }
+        Ok(report)
+    }
+
+    /// What settling a network now would do; one preview for each of its assets.
+    ///
+    /// # Errors
+    /// When the network has no lane, or chain or store cannot be asked.
+    pub async fn preview(&self, network: NetworkId) -> Result<Vec<Preview>, SettleError> {
+        let chain = {
+            let lanes = self.inner.lanes.lock().await;
+            lanes.get(&network).map(|lane| lane.config.chain.clone()).ok_or(SettleError::NoLane(network))?
+        };
+        let mut previews = Vec::new();
+        for (id, asset) in self.inner.store.assets().await? {
+            if asset.network == network {
+                previews.push(preview(&self.inner.store, &*chain, self.inner.clock.now(), id, asset).await?);
+            }
+        }
+        Ok(previews)
+    }
+
+    /// What every lane is doing.
+    pub async fn state(&self) -> BTreeMap<NetworkId, LaneState> {
+        let lanes = self.inner.lanes.lock().await;
+        lanes.iter().map(|(network, lane)| (*network, lane.state.borrow().clone())).collect()
+    }
+
+    /// Follows what one lane is doing; ends when the lane does.
+    pub async fn watch(&self, network: NetworkId) -> Option<watch::Receiver<LaneState>> {
+        self.inner.lanes.lock().await.get(&network).map(|lane| lane.state.clone())
+    }
+
+    /// Ends all lanes, each after the store transaction it is in. What was sent stays sent, and the
+    /// next start goes on from what is on disk.
+    pub async fn stop(&self) {
+        self.inner.stop.cancel();
+        let lanes = std::mem::take(&mut *self.inner.lanes.lock().await);
+        for (_, lane) in lanes {
+            lane.end().await;
+        }
+    }
+
+    async fn mailboxes(
+        &self,
+        network: Option<NetworkId>,
+    ) -> Result<Vec<(NetworkId, mpsc::Sender<Command>)>, SettleError> {
+        let lanes = self.inner.lanes.lock().await;
+        match network {
+            Some(network) => {
+                let lane = lanes.get(&network).ok_or(SettleError::NoLane(network))?;
+                Ok(vec![(network, lane.mailbox.clone())])
+            }
+            None => Ok(lanes.iter().map(|(network, lane)| (*network, lane.mailbox.clone())).collect()),
+        }
+    }
+
+    /// Waits until none of the batches is open or could still be taken back.
+    async fn wait_for(&self, networks: &[NetworkId], batches: &[BatchId]) -> Result<(), SettleError> {
+        // Listening begins before the first look, so that no change falls between the two.
+        let mut changes = self.inner.store.changes();
+        while self.is_any_open(networks, batches).await? {
+            let goes_on = tokio::select! {
+                () = self.inner.stop.cancelled() => false,
+                change = changes.next() => change.is_some(),
+            };
+            if !goes_on {
+                return Err(SettleError::Stopped);
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_any_open(&self, networks: &[NetworkId], batches: &[BatchId]) -> Result<bool, SettleError> {
+        for (id, asset) in self.inner.store.assets().await? {
+            if !networks.contains(&asset.network) {
+                continue;
+            }
+            let open = self.inner.store.open_batches(id).await?;
+            if open.iter().any(|batch| batches.contains(&batch.id)) {
+                return Ok(true);
+            }
+            let unfinal = self.inner.store.unfinal(id).await?;
+            if unfinal.iter().flat_map(|seen| &seen.batches).any(|batch| batches.contains(batch)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Inner {
+    fn run(&self, config: LaneConfig) -> Running {
+        let stop = self.stop.child_token();
+        let (mailbox, inbox) = mpsc::channel(WAITING);
+        let (told, state) = watch::channel(LaneState::Idle);
+        let lane =
+            Lane::new(self.store.clone(), self.clock.clone(), config.clone(), stop.clone(), inbox, told);
+        let watcher = Watcher {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chain: config.chain.clone(),
+            network: config.network,
+            stop: stop.clone(),
+            lane: mailbox.clone(),
+            missing: HashMap::new(),
+        };
+        let tasks = [tokio::spawn(lane.run()), tokio::spawn(watcher.run())];
+        Running { config, mailbox, state, stop, tasks }
+    }
+}

@@ -1,0 +1,133 @@
+//! What was seen on chain is not final: it is watched until it is, and taken back when its block goes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use alloy_primitives::B256;
+use chain::Chain;
+use chrono::TimeDelta;
+use domain::{AssetId, Clock, NetworkId};
+use store::{Store, Unfinal};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::halt::{Halt, ask};
+use crate::lane::Command;
+use crate::pace::pause;
+
+const BETWEEN_LOOKS: TimeDelta = TimeDelta::seconds(2);
+const AFTER_TROUBLE: TimeDelta = TimeDelta::seconds(10);
+
+/// How many looks in a row a block has to be missing before it counts as gone: a node that lags
+/// behind does not have it yet, one that was set back will not have it again.
+const MISSING_LOOKS: u32 = 3;
+
+/// Watches one network beside its lane, so that a slow look never delays a transaction.
+pub(crate) struct Watcher {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chain: Arc<dyn Chain>,
+    pub(crate) network: NetworkId,
+    pub(crate) stop: CancellationToken,
+    pub(crate) lane: mpsc::Sender<Command>,
+    pub(crate) missing: HashMap<B256, u32>,
+}
+
+/// What a look says about one block.
+enum Standing {
+    Canonical,
+    Missing,
+    Gone,
+}
+
+impl Watcher {
+    /// Watches until told to stop.
+    pub(crate) async fn run(mut self) {
+        let mut changes = self.store.changes();
+        loop {
+            let nap = match self.look().await {
+                Ok(true) => Some(BETWEEN_LOOKS),
+                Ok(false) => None,
+                Err(Halt::Stopped) => return,
+                Err(halt) => {
+                    tracing::warn!(network = %self.network, reason = halt.sentence(), "finality could not be looked at");
+                    Some(AFTER_TROUBLE)
+                }
+            };
+            let woken = async {
+                match nap {
+                    Some(nap) => {
+                        pause(&*self.clock, nap).await;
+                        true
+                    }
+                    None => changes.next().await.is_some(),
+                }
+            };
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                goes_on = woken => if !goes_on { return },
+            }
+        }
+    }
+
+    /// One look at everything that is not final. True when there is something left to watch.
+    async fn look(&mut self) -> Result<bool, Halt> {
+        let mut left = false;
+        for (id, asset) in self.store.assets().await? {
+            if asset.network == self.network {
+                left |= self.look_at(id).await?;
+            }
+        }
+        if !left {
+            self.missing.clear();
+        }
+        Ok(left)
+    }
+
+    async fn look_at(&mut self, asset: AssetId) -> Result<bool, Halt> {
+        let unfinal = self.store.unfinal(asset).await?;
+        if unfinal.is_empty() {
+            return Ok(false);
+        }
+        let mut final_to = ask(&self.stop, self.chain.final_block()).await?;
+        for seen in &unfinal {
+            match self.standing(seen).await? {
+                Standing::Canonical => {}
+                Standing::Missing => final_to = final_to.min(seen.block.saturating_sub(1)),
+                Standing::Gone => {
+                    tracing::warn!(network = %self.network, block = seen.block, "a block is gone; what it held is settled again");
+                    self.store.take_back(asset, seen.block_hash, self.clock.now()).await?;
+                    // The lane may be gone already; the next start takes in what is on disk.
+                    drop(self.lane.send(Command::Adopt).await);
+                }
+            }
+        }
+        if unfinal.iter().any(|seen| seen.block <= final_to) {
+            self.store.finalise(asset, final_to, self.clock.now()).await?;
+        }
+        Ok(!self.store.unfinal(asset).await?.is_empty())
+    }
+
+    async fn standing(&mut self, seen: &Unfinal) -> Result<Standing, Halt> {
+        let block = ask(&self.stop, self.chain.block(seen.block)).await?;
+        match block {
+            Some(block) if block.hash == seen.block_hash => {
+                self.missing.remove(&seen.block_hash);
+                Ok(Standing::Canonical)
+            }
+            Some(_) => {
+                self.missing.remove(&seen.block_hash);
+                Ok(Standing::Gone)
+            }
+            None => {
+                let looks = self.missing.entry(seen.block_hash).or_insert(0);
+                *looks += 1;
+                if *looks < MISSING_LOOKS {
+                    return Ok(Standing::Missing);
+                }
+                self.missing.remove(&seen.block_hash);
+                Ok(Standing::Gone)
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Lanes against a chain that does what each test says and a real data file, on a clock that the test
+//! moves.
+
+mod clock;
+mod deadlines;
+mod evidence;
+mod node;
+mod recovery;
+mod reorganisations;
+mod sending;
+mod stall;

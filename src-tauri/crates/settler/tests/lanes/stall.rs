@@ -1,0 +1,234 @@
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alloy_primitives::{Address, B256, U256};
+use chrono::TimeDelta;
+use domain::{
+    Amount, Asset, AssetId, Authorization, AuthorizationKey, Clock as _, Content, EndpointId, FailureReason,
+    Mode, NetworkId, Offer, OwnedFor, PaymentId, PaymentState, RequestBinding, Signature, Window,
+};
+use settler::{LaneConfig, LaneState, SettleReport, Settler, SettlerConfig, Wait};
+use store::{Acceptance, Accepted, BatchDetail, NewBatch, NewEndpoint, NewOffer, Payment, Store, Trigger};
+use tempfile::TempDir;
+use wallet::GasWallet;
+
+use crate::clock::ManualClock;
+use crate::node::{START, ScriptedNode};
+
+pub(crate) const TOKEN: Address = Address::repeat_byte(0x70);
+pub(crate) const PAY_TO: Address = Address::repeat_byte(0x99);
+pub(crate) const PRICE: u64 = 50_000;
+const NETWORK: NetworkId = NetworkId::BASE_SEPOLIA;
+
+/// A seller's data file, a scripted node, and the time.
+pub(crate) struct Stall {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) node: Arc<ScriptedNode>,
+    folder: TempDir,
+    asset: AssetId,
+    offers: [Arc<Offer>; 2],
+    sold: u64,
+}
+
+/// One sale: the payment and what identifies its authorization.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sale {
+    pub(crate) id: PaymentId,
+    pub(crate) key: AuthorizationKey,
+}
+
+impl Stall {
+    pub(crate) async fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = ManualClock::at(START);
+        let (store, _) = Store::open(&folder.path().join("stall.db"), clock.now()).await.unwrap();
+        let asset =
+            Asset { network: NETWORK, address: TOKEN, name: "USDC".into(), version: "2".into(), decimals: 6 };
+        let asset = store.know_asset(asset).await.unwrap();
+        for (index, mode) in [(1, Mode::Batched), (2, Mode::Instant)] {
+            let endpoint = NewEndpoint {
+                id: EndpointId::from_random([index; 16]),
+                path: format!("/{mode}").parse().unwrap(),
+                title: mode.to_string(),
+                content: Content::File {
+                    path: "/nowhere".into(),
+                    file_name: "file".into(),
+                    media_type: "text/plain".into(),
+                    bytes: 1,
+                    sha256: B256::ZERO,
+                },
+                mode,
+                owned_for: OwnedFor::NEVER,
+            };
+            let offer = NewOffer {
+                asset,
+                pay_to: PAY_TO,
+                amount: Amount::from_atomic(PRICE).unwrap(),
+                window: Window::from_seconds(3_600).unwrap(),
+            };
+            store.add_endpoint(endpoint, offer, clock.now()).await.unwrap();
+        }
+        let offers = [Mode::Batched, Mode::Instant].map(|mode| (mode, store.clone()));
+        let [batched, instant] = offers;
+        let offers = [offer(batched).await, offer(instant).await];
+        Self { store, clock, node: ScriptedNode::new(TOKEN), folder, asset, offers, sold: 0 }
+    }
+
+    /// The power fails, and the program starts again on the same file.
+    pub(crate) async fn restart(&mut self, settler: Settler) {
+        settler.stop().await;
+        drop(settler);
+        self.store.close().await.unwrap();
+        let path = self.folder.path().join("stall.db");
+        (self.store, _) = Store::open(&path, self.clock.now()).await.unwrap();
+    }
+
+    pub(crate) fn lane(&self) -> LaneConfig {
+        LaneConfig {
+            network: NETWORK,
+            chain: self.node.clone(),
+            wallet: GasWallet::from_key_bytes(&mut [7; 32]).unwrap(),
+            multicall: Address::repeat_byte(0xca),
+        }
+    }
+
+    pub(crate) async fn settler(&self) -> Settler {
+        let lanes = vec![self.lane()];
+        Settler::start(SettlerConfig { store: self.store.clone(), clock: self.clock.clone(), lanes }).await
+    }
+
+    /// A payer with just enough money buys.
+    pub(crate) async fn sell(&mut self) -> Sale {
+        self.sell_for(Mode::Batched, 3_600).await
+    }
+
+    pub(crate) async fn sell_for(&mut self, mode: Mode, window: u64) -> Sale {
+        self.sold += 1;
+        let payer = Address::from_word(U256::from(0x5000 + self.sold).into());
+        self.node.fund(payer, PRICE);
+        let authorization = Authorization {
+            from: payer,
+            to: PAY_TO,
+            value: U256::from(PRICE),
+            valid_after: 0,
+            valid_before: self.clock.now().timestamp().cast_unsigned() + window,
+            nonce: U256::from(self.sold).into(),
+        };
+        self.accept(mode, authorization).await
+    }
+
+    /// The payer of an earlier sale buys again, without more money.
+    pub(crate) async fn sell_again(&mut self, earlier: Sale) -> Sale {
+        self.sold += 1;
+        let authorization = Authorization {
+            from: earlier.key.payer,
+            to: PAY_TO,
+            value: U256::from(PRICE),
+            valid_after: 0,
+            valid_before: self.clock.now().timestamp().cast_unsigned() + 3_600,
+            nonce: U256::from(self.sold).into(),
+        };
+        self.accept(Mode::Batched, authorization).await
+    }
+
+    /// Opens a batch as a lane does, and nothing more.
+    pub(crate) async fn open_batch(&self, sales: &[Sale]) {
+        let mut payments = Vec::new();
+        for sale in sales {
+            payments.push(self.payment(*sale).await.seq);
+        }
+        let batch = NewBatch { asset: self.asset, payments, trigger: Trigger::Seller, at: self.clock.now() };
+        self.store.open_batch(batch).await.unwrap();
+    }
+
+    pub(crate) async fn accept(&self, mode: Mode, authorization: Authorization) -> Sale {
+        let offer = self.offers[usize::from(mode == Mode::Instant)].clone();
+        let mut signature = [1; 65];
+        signature[64] = 27;
+        let sale = Sale { id: authorization.payment_id(&offer.asset), key: authorization.key() };
+        let path = format!("/{mode}").parse().unwrap();
+        let acceptance = Acceptance {
+            offer,
+            mode,
+            owned_for: OwnedFor::NEVER,
+            authorization,
+            signature: Signature::normalise(&signature).unwrap(),
+            binding: RequestBinding::new("GET", &path, Some(&sale.id.to_string()), b""),
+            balance: Amount::from_atomic(10 * PRICE).unwrap(),
+            block: 100,
+            protocol: 2,
+            at: self.clock.now(),
+        };
+        let accepted = self.store.accept(acceptance).await.unwrap();
+        assert!(matches!(accepted, Accepted::New(_)), "{accepted:?}");
+        sale
+    }
+
+    pub(crate) async fn payment(&self, sale: Sale) -> Payment {
+        self.store.payment(sale.id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn state(&self, sale: Sale) -> PaymentState {
+        self.payment(sale).await.state
+    }
+
+    pub(crate) async fn reason(&self, sale: Sale) -> Option<FailureReason> {
+        self.payment(sale).await.reason
+    }
+
+    /// Every batch there is, oldest first.
+    pub(crate) async fn batches(&self) -> Vec<BatchDetail> {
+        let mut batches = Vec::new();
+        for summary in self.store.batches(None, 1_000).await.unwrap() {
+            batches.push(self.store.batch(summary.id).await.unwrap().unwrap());
+        }
+        batches.reverse();
+        batches
+    }
+
+    pub(crate) async fn waiting(&self) -> u64 {
+        self.store.queue(self.asset).await.unwrap().count
+    }
+
+    /// Lets time pass until `condition` holds.
+    pub(crate) async fn until<F: Future<Output = bool>>(&self, what: &str, mut condition: impl FnMut() -> F) {
+        let patience = tokio::time::Instant::now() + Duration::from_secs(20);
+        while !condition().await {
+            assert!(tokio::time::Instant::now() < patience, "{what} did not come about");
+            self.clock.advance(TimeDelta::milliseconds(200));
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    pub(crate) async fn until_state(&self, sale: Sale, state: PaymentState) {
+        let what = format!("a payment that is {state}");
+        self.until(&what, || async { self.state(sale).await == state }).await;
+    }
+
+    pub(crate) async fn until_received(&self, count: usize) {
+        let what = format!("{count} broadcasts");
+        self.until(&what, || async { self.node.received().len() >= count }).await;
+    }
+
+    pub(crate) async fn until_idle(&self, settler: &Settler) {
+        self.until("rest", || async { settler.state().await[&NETWORK] == LaneState::Idle }).await;
+    }
+
+    /// Lets time pass during which nothing is expected to happen.
+    pub(crate) async fn pass(&self, span: TimeDelta) {
+        let end = self.clock.now() + span;
+        self.until("time", || async { self.clock.now() >= end }).await;
+    }
+}
+
+async fn offer((mode, store): (Mode, Store)) -> Arc<Offer> {
+    let listings = store.catalogue().await.unwrap();
+    let listing = listings.iter().find(|listing| listing.endpoint.mode == mode).unwrap();
+    Arc::new(listing.offers[0].clone())
+}
+
+pub(crate) async fn press(settler: &Settler) -> SettleReport {
+    settler.settle_now(None, Wait::No).await.unwrap()
+}
