@@ -1,1 +1,27 @@
-//! app
+//! Starts and stops the parts, answers every command, and turns changes into events.
+//!
+//! The only place where all parts meet. It knows no window and no terminal: three thin doors lead to
+//! the one list of commands in [`api`] (the window's, the command line's over a control socket, and
+//! the tests' [`App::dispatch`]), and each of them adds nothing.
+
+pub mod api;
+mod app;
+mod clock;
+mod config;
+mod control;
+mod engine;
+mod error;
+mod folder;
+mod keys;
+mod networks;
+mod random;
+
+pub use app::App;
+pub use clock::SystemClock;
+pub use config::{Config, Overrides};
+pub use control::Control;
+pub use domain::Environment;
+pub use error::{ApiError, ErrorCode};
+/// What a binary must answer before anything else: the practice node's supervisor is the same
+/// program, started again with this word.
+pub use practice::{SUPERVISOR_COMMAND, supervise};

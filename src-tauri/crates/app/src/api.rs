@@ -1,0 +1,149 @@
+//! The list of commands: name, request, reply. Every door leads here.
+
+mod batches;
+mod endpoints;
+mod money;
+mod networks;
+mod payments;
+mod practice;
+mod settings;
+mod settle;
+mod status;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{ApiError, App, ErrorCode};
+
+pub use batches::{
+    AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView,
+};
+pub use endpoints::{EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileView};
+pub use money::MoneyView;
+pub use networks::{NetworkSet, NetworkView};
+pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
+pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
+pub(crate) use settings::PUBLIC_URL;
+pub use settings::{SettingSet, SettingView, SettingsView};
+pub use settle::{ExclusionView, PreviewView, Settle, SettleView};
+pub use status::{AssetView, GasWalletView, StatusView, TotalView};
+
+/// What a command needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// The data file is enough, so it also works while the stall is closed.
+    Store,
+    /// The stall must be open.
+    Engine,
+}
+
+/// Declares every command once; a command that is missing from a door fails to compile there.
+macro_rules! commands {
+    ($($name:literal $needs:ident $request:ty => $reply:ty, $body:path;)+) => {
+        /// The commands by name, with what each needs.
+        pub const COMMANDS: &[(&str, Needs)] = &[$(($name, Needs::$needs)),+];
+
+        pub(crate) async fn dispatch(app: &App, name: &str, body: Value) -> Result<Value, ApiError> {
+            match name {
+                $($name => {
+                    let request: $request = request(body)?;
+                    let reply: $reply = Box::pin($body(app, request)).await?;
+                    answer(&reply)
+                })+
+                other => Err(unknown(other)),
+            }
+        }
+
+        #[cfg(test)]
+        fn declarations(config: &ts_rs::Config) -> Vec<[String; 3]> {
+            use ts_rs::TS;
+            vec![$([$name.to_owned(), <$request>::name(config), <$reply>::name(config)]),+]
+        }
+    };
+}
+
+commands! {
+    "status" Store () => StatusView, status::status;
+    "endpoint_add" Engine EndpointAdd => EndpointView, endpoints::add;
+    "endpoint_list" Store () => EndpointList, endpoints::list;
+    "endpoint_show" Store EndpointName => EndpointView, endpoints::show;
+    "endpoint_set_price" Engine EndpointSetPrice => EndpointView, endpoints::set_price;
+    "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;
+    "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;
+    "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;
+    "payment_list" Store PaymentQuery => PaymentList, payments::list;
+    "payment_show" Store PaymentName => PaymentView, payments::show;
+    "batch_list" Store BatchQuery => BatchList, batches::list;
+    "batch_show" Store BatchName => BatchDetailView, batches::show;
+    "settle_preview" Engine () => PreviewView, settle::preview;
+    "settle" Engine Settle => SettleView, settle::settle;
+    "network_set" Engine NetworkSet => NetworkView, networks::set;
+    "settings_get" Store () => SettingsView, settings::get;
+    "settings_set" Store SettingSet => SettingsView, settings::set;
+    "practice_fund" Engine PracticeFund => PracticeFunded, practice::fund;
+    "practice_buy" Engine PracticeBuy => PurchaseList, practice::buy;
+}
+
+/// What the named command needs.
+///
+/// # Errors
+/// When there is no such command.
+pub fn needs(name: &str) -> Result<Needs, ApiError> {
+    COMMANDS.iter().find(|(known, _)| *known == name).map(|(_, needs)| *needs).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> ApiError {
+    let name: String = name.chars().take(60).collect();
+    ApiError::new(ErrorCode::UnknownCommand, format!("There is no command {name}."))
+}
+
+fn request<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
+    serde_json::from_value(body)
+        .map_err(|error| ApiError::invalid(format!("The request cannot be understood: {error}.")))
+}
+
+fn answer<T: Serialize>(reply: &T) -> Result<Value, ApiError> {
+    serde_json::to_value(reply).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes the list for the window, beside the types that ts-rs writes.
+    #[test]
+    fn export_bindings_commands() {
+        let config = ts_rs::Config::from_env();
+        let mut names: Vec<String> = Vec::new();
+        let mut lines = String::new();
+        for [name, request, reply] in declarations(&config) {
+            let request = if request == "null" || request == "()" { "null".to_owned() } else { request };
+            lines.push_str(&format!("  {name}: [{request}, {reply}];\n"));
+            names.extend([request, reply].into_iter().filter(|name| name != "null"));
+        }
+        names.sort();
+        names.dedup();
+        let imports: String =
+            names.iter().map(|name| format!("import type {{ {name} }} from \"./{name}\";\n")).collect();
+        let text = format!(
+            "// Written by the app's tests from its list of commands. Do not edit.\n{imports}\n/** Every command: what it takes and what it answers. */\nexport type Commands = {{\n{lines}}};\n"
+        );
+        let path = config.out_dir().join("Commands.ts");
+        std::fs::create_dir_all(config.out_dir()).unwrap();
+        if std::fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
+            std::fs::write(&path, text).unwrap();
+        }
+        assert!(names.contains(&"StatusView".to_owned()));
+    }
+
+    #[test]
+    fn every_command_is_declared_once() {
+        let mut names: Vec<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        let declared = names.len();
+        names.dedup();
+        assert_eq!(names.len(), declared);
+        assert_eq!(needs("no_such_command").unwrap_err().code, ErrorCode::UnknownCommand);
+    }
+}

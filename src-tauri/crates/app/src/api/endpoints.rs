@@ -1,0 +1,267 @@
+use std::path::PathBuf;
+
+use domain::{
+    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, MANUAL_WINDOW, Mode, Offer, OwnedFor,
+};
+use serde::{Deserialize, Serialize};
+use store::{Listing, NewEndpoint, NewOffer};
+use ts_rs::TS;
+
+use crate::api::MoneyView;
+use crate::engine::Standing;
+use crate::error::sentence;
+use crate::{ApiError, App, ErrorCode, random};
+
+/// Longest title that is kept.
+const LONGEST_TITLE: usize = 200;
+
+/// Puts something up for sale.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct EndpointAdd {
+    /// The file to sell.
+    pub file: String,
+    /// Where it is reached, such as `/guide`.
+    pub path: String,
+    /// Its price as a decimal, such as `0.05`.
+    pub price: String,
+    /// Its name for people; the file's name by default.
+    pub title: Option<String>,
+    /// `batched` (default) or `instant`.
+    pub mode: Option<String>,
+    /// How long buyers own it: `30d` (default), `12h`, or `0` to charge every purchase.
+    pub owned_for: Option<String>,
+}
+
+/// Names an endpoint by its path or its id.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct EndpointName {
+    /// Its path or its id.
+    pub endpoint: String,
+}
+
+/// Changes a price.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct EndpointSetPrice {
+    /// The endpoint's path or id.
+    pub endpoint: String,
+    /// The new price as a decimal.
+    pub price: String,
+}
+
+/// What is for sale.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EndpointList {
+    /// Oldest first; removed ones are left out.
+    pub items: Vec<EndpointView>,
+}
+
+/// Something for sale.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EndpointView {
+    /// Its id, the same in every environment.
+    pub id: String,
+    /// Where it is reached.
+    pub path: String,
+    /// The link to hand out; null while the stall is closed.
+    pub url: Option<String>,
+    /// Its name for people.
+    pub title: String,
+    /// live, paused or removed.
+    pub state: String,
+    /// batched or instant.
+    pub mode: String,
+    /// How long buyers own it.
+    pub owned_for: String,
+    /// The price.
+    #[serde(flatten)]
+    pub price: MoneyView,
+    /// Counts up with each change of the price or its terms.
+    pub price_version: u32,
+    /// The network it is paid on.
+    pub network: String,
+    /// Where the money goes.
+    pub pay_to: String,
+    /// How many seconds an authorization is left to wait.
+    pub window_seconds: u32,
+    /// What is delivered.
+    pub file: FileView,
+    /// Unix milliseconds.
+    pub created_at: i64,
+}
+
+/// A file for sale.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FileView {
+    /// Where it is on this computer.
+    pub path: String,
+    /// The name a download gets.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256 as hexadecimal digits.
+    pub sha256: String,
+}
+
+fn view(app: &App, endpoint: &Endpoint, offer: &Offer) -> EndpointView {
+    let Content::File { path, file_name, media_type, bytes, sha256 } = &endpoint.content;
+    EndpointView {
+        id: endpoint.id.to_string(),
+        path: endpoint.path.to_string(),
+        url: app.url().map(|url| format!("{url}{}", endpoint.path)),
+        title: endpoint.title.clone(),
+        state: endpoint.state.to_string(),
+        mode: endpoint.mode.to_string(),
+        owned_for: endpoint.owned_for.to_string(),
+        price: MoneyView::of(offer.amount, &offer.asset),
+        price_version: offer.version,
+        network: offer.asset.network.to_string(),
+        pay_to: offer.pay_to.to_string(),
+        window_seconds: offer.window.seconds(),
+        file: FileView {
+            path: path.clone(),
+            name: file_name.clone(),
+            media_type: media_type.clone(),
+            bytes: *bytes,
+            sha256: alloy_primitives::hex::encode(sha256),
+        },
+        created_at: endpoint.created_at.timestamp_millis(),
+    }
+}
+
+fn current(app: &App, listing: &Listing) -> Option<EndpointView> {
+    let offer = listing.offers.iter().find(|offer| offer.honoured_until.is_none())?;
+    Some(view(app, &listing.endpoint, offer))
+}
+
+/// The endpoint of that path or id; a removed one only by its id.
+async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
+    let id = name.parse::<EndpointId>().ok();
+    app.store()
+        .catalogue()
+        .await?
+        .into_iter()
+        .find(|Listing { endpoint, .. }| {
+            id == Some(endpoint.id)
+                || (endpoint.state != EndpointState::Removed && endpoint.path.as_str() == name)
+        })
+        .ok_or_else(|| ApiError::not_found("endpoint", name))
+}
+
+async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
+    let listing = find(app, &id.to_string()).await?;
+    current(app, &listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))
+}
+
+/// The price for a decimal, in the asset that is sold in here.
+async fn quote(app: &App, price: &str) -> Result<NewOffer, ApiError> {
+    let engine = app.working()?;
+    let row = app.store().networks().await?.into_iter().next().ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::Unavailable,
+            "No network is set up yet. Set one up with: stallkeeper network set eip155:84532 --rpc URL --pay-to 0x…",
+        )
+    })?;
+    let pay_to = row.pay_to.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::Unavailable,
+            format!("Say first where the money goes: stallkeeper network set {} --pay-to 0x…", row.network),
+        )
+    })?;
+    let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());
+    let (asset_id, asset) = match standing {
+        Some(Standing::Ready { asset_id, asset, .. }) => (asset_id, asset),
+        Some(Standing::Waiting(why)) => {
+            return Err(ApiError::new(
+                ErrorCode::Unavailable,
+                format!("Nothing can be priced on {} now. {why}", row.network),
+            ));
+        }
+        None => return Err(ApiError::new(ErrorCode::Unavailable, "The network is not connected.")),
+    };
+    let amount = Amount::from_decimal(price.trim(), asset.decimals)
+        .map_err(|error| ApiError::invalid(format!("The price {price:?} cannot be used: {error}.")))?;
+    if amount == Amount::ZERO {
+        return Err(ApiError::invalid("The price must be more than nothing."));
+    }
+    Ok(NewOffer { asset: asset_id, pay_to, amount, window: MANUAL_WINDOW })
+}
+
+pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView, ApiError> {
+    let path: CanonicalPath = request
+        .path
+        .parse()
+        .map_err(|error: domain::PathError| ApiError::invalid(sentence(&error.to_string())))?;
+    let mode = request.mode.as_deref().unwrap_or(Mode::default().as_str()).parse::<Mode>();
+    let mode = mode.map_err(|error| ApiError::invalid(sentence(&error)))?;
+    let owned_for = match request.owned_for.as_deref() {
+        Some(text) => {
+            text.parse::<OwnedFor>().map_err(|error| ApiError::invalid(sentence(&error.to_string())))?
+        }
+        None => OwnedFor::DEFAULT,
+    };
+    let offer = quote(app, &request.price).await?;
+    let file = server::inspect(&PathBuf::from(&request.file), app.data_dir())
+        .await
+        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
+    let title = request.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| file.file_name.clone());
+    if title.chars().count() > LONGEST_TITLE {
+        return Err(ApiError::invalid(format!("The title has more than {LONGEST_TITLE} characters.")));
+    }
+    let id = EndpointId::from_random(random::bytes()?);
+    let new = NewEndpoint { id, path, title, content: file.into(), mode, owned_for };
+    app.store().add_endpoint(new, offer, app.clock().now()).await?;
+    shown(app, id).await
+}
+
+pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
+    let listings = app.store().catalogue().await?;
+    let kept = listings.iter().filter(|listing| listing.endpoint.state != EndpointState::Removed);
+    Ok(EndpointList { items: kept.filter_map(|listing| current(app, listing)).collect() })
+}
+
+pub(crate) async fn show(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    shown(app, find(app, &name.endpoint).await?.endpoint.id).await
+}
+
+pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &request.endpoint).await?.endpoint;
+    if endpoint.state == EndpointState::Removed {
+        return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
+    }
+    let offer = quote(app, &request.price).await?;
+    app.store().quote(vec![(endpoint.id, offer)], app.clock().now()).await?;
+    shown(app, endpoint.id).await
+}
+
+pub(crate) async fn pause(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    set_state(app, &name.endpoint, EndpointState::Paused).await
+}
+
+pub(crate) async fn resume(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    set_state(app, &name.endpoint, EndpointState::Live).await
+}
+
+pub(crate) async fn remove(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    set_state(app, &name.endpoint, EndpointState::Removed).await
+}
+
+async fn set_state(app: &App, name: &str, state: EndpointState) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, name).await?.endpoint;
+    app.store().set_endpoint_state(endpoint.id, state).await?;
+    shown(app, endpoint.id).await
+}

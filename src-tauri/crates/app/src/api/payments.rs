@@ -1,0 +1,160 @@
+use domain::{PaymentId, PaymentSeq, PaymentState};
+use serde::{Deserialize, Serialize};
+use store::Payment;
+use ts_rs::TS;
+
+use crate::api::MoneyView;
+use crate::{ApiError, App};
+
+/// How many payments a page has at most.
+const LARGEST_PAGE: u32 = 1000;
+const USUAL_PAGE: u32 = 50;
+
+/// Which payments to list.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct PaymentQuery {
+    /// Only those in this state.
+    pub state: Option<String>,
+    /// At most this many, 50 by default, 1000 at most.
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    pub before: Option<String>,
+}
+
+/// Names a payment by its id.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct PaymentName {
+    /// Its id.
+    pub payment: String,
+}
+
+/// A page of payments.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PaymentList {
+    /// Newest first.
+    pub items: Vec<PaymentView>,
+    /// Where the next page begins; null when this is the last.
+    pub next: Option<String>,
+}
+
+/// A payment.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PaymentView {
+    /// Its id, which buyers know as the commitment id.
+    pub id: String,
+    /// Where it stands.
+    pub state: String,
+    /// Why it could not be settled, as one word.
+    pub reason: Option<String>,
+    /// The same as a sentence.
+    pub reason_sentence: Option<String>,
+    /// The endpoint's path.
+    pub endpoint: String,
+    /// The endpoint's id.
+    pub endpoint_id: String,
+    /// The endpoint's name.
+    pub endpoint_title: String,
+    /// Who paid.
+    pub payer: String,
+    /// How much.
+    #[serde(flatten)]
+    pub money: MoneyView,
+    /// CAIP-2.
+    pub network: String,
+    /// Where the money goes.
+    pub pay_to: String,
+    /// The token's contract.
+    pub asset: String,
+    /// The authorization's nonce.
+    pub nonce: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    /// Unix seconds; the authorization holds strictly after.
+    pub valid_after: u64,
+    /// Unix seconds; the authorization holds strictly before.
+    pub valid_before: u64,
+    /// The protocol version it came in.
+    pub protocol: u8,
+    /// batched or instant.
+    pub mode: String,
+    /// How far its bytes have got.
+    pub delivery: String,
+    /// How many of them.
+    pub bytes_sent: u64,
+    /// The batch it is or was last in.
+    pub batch: Option<i64>,
+    /// The transaction that settled it, or is meant to.
+    pub transaction: Option<String>,
+    /// The block that decided it.
+    pub block: Option<u64>,
+    /// Since when that is final, in Unix milliseconds.
+    pub final_at: Option<i64>,
+}
+
+impl From<&Payment> for PaymentView {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            id: payment.id.to_string(),
+            state: payment.state.to_string(),
+            reason: payment.reason.map(|reason| reason.to_string()),
+            reason_sentence: payment.reason.map(|reason| reason.sentence().to_owned()),
+            endpoint: payment.path.to_string(),
+            endpoint_id: payment.endpoint.to_string(),
+            endpoint_title: payment.endpoint_title.clone(),
+            payer: payment.payer.to_string(),
+            money: MoneyView::of(payment.amount, &payment.asset),
+            network: payment.asset.network.to_string(),
+            pay_to: payment.pay_to.to_string(),
+            asset: payment.asset.address.to_string(),
+            nonce: payment.nonce.to_string(),
+            created_at: payment.accepted_at.timestamp_millis(),
+            valid_after: payment.valid_after,
+            valid_before: payment.valid_before,
+            protocol: payment.protocol,
+            mode: payment.mode.to_string(),
+            delivery: payment.delivery.to_string(),
+            bytes_sent: payment.bytes_sent,
+            batch: payment.batch.map(|batch| batch.0),
+            transaction: payment.transaction.map(|hash| hash.to_string()),
+            block: payment.block,
+            final_at: payment.final_at.map(|at| at.timestamp_millis()),
+        }
+    }
+}
+
+pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, ApiError> {
+    let state = query.state.as_deref().map(str::parse::<PaymentState>).transpose().map_err(|error| {
+        let known: Vec<_> = PaymentState::ALL.iter().map(|state| state.as_str()).collect();
+        ApiError::invalid(format!("{error}. The states are {}.", known.join(", ")))
+    })?;
+    let before = query
+        .before
+        .as_deref()
+        .map(str::parse::<PaymentSeq>)
+        .transpose()
+        .map_err(|_| ApiError::invalid("The page's begin is not one that a page before it gave."))?;
+    let limit = query.limit.unwrap_or(USUAL_PAGE);
+    if limit == 0 || limit > LARGEST_PAGE {
+        return Err(ApiError::invalid(format!("A page has 1 to {LARGEST_PAGE} payments.")));
+    }
+    let page = app.store().payments(store::PaymentQuery { state, before, limit }).await?;
+    Ok(PaymentList {
+        items: page.items.iter().map(PaymentView::from).collect(),
+        next: page.next.map(|next| next.to_string()),
+    })
+}
+
+pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentView, ApiError> {
+    let missing = || ApiError::not_found("payment", &name.payment);
+    let id: PaymentId = name.payment.parse().map_err(|_| missing())?;
+    let payment = app.store().payment(id).await?.ok_or_else(missing)?;
+    Ok(PaymentView::from(&payment))
+}

@@ -1,0 +1,147 @@
+use domain::{BatchState, NetworkId};
+use serde::{Deserialize, Serialize};
+use settler::{Preview, Wait};
+use ts_rs::TS;
+
+use crate::api::MoneyView;
+use crate::api::batches::{BatchView, asset_of, view};
+use crate::{ApiError, App, ErrorCode};
+
+/// Settles what waits.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct Settle {
+    /// Whether to answer only when everything is final or failed.
+    #[serde(default)]
+    pub wait: bool,
+}
+
+/// What settling did, or has begun.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SettleView {
+    /// The batches it made or joined.
+    pub items: Vec<BatchView>,
+    /// How many payments they settled so far.
+    pub settled: u64,
+    /// How many payments are queued now.
+    pub left: u64,
+    /// Whether every payment of these batches settled.
+    pub complete: bool,
+    /// What hinders, one sentence each.
+    pub hindered: Vec<String>,
+}
+
+/// What settling now would do.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PreviewView {
+    /// CAIP-2.
+    pub network: String,
+    /// How many payments would be settled.
+    pub count: u64,
+    /// What they come to, in atomic units.
+    pub total: String,
+    /// The total's decimal places.
+    pub decimals: u8,
+    /// The total with its point.
+    pub formatted: String,
+    /// In how many transactions.
+    pub batches: u64,
+    /// The gas they would use.
+    pub gas: u64,
+    /// What that costs now, in wei.
+    pub fee: String,
+    /// Payments that would be left out.
+    pub exclusions: Vec<ExclusionView>,
+}
+
+/// A payment that would be left out.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ExclusionView {
+    /// The payment's id.
+    pub payment: String,
+    /// How much.
+    #[serde(flatten)]
+    pub money: MoneyView,
+    /// Why, as one word.
+    pub reason: String,
+    /// The same as a sentence.
+    pub reason_sentence: String,
+}
+
+impl From<&Preview> for PreviewView {
+    fn from(preview: &Preview) -> Self {
+        let asset = &preview.asset;
+        Self {
+            network: asset.network.to_string(),
+            count: preview.count,
+            total: preview.total.to_string(),
+            decimals: asset.decimals,
+            formatted: preview.total.to_decimal(asset.decimals),
+            batches: preview.batches,
+            gas: preview.gas,
+            fee: preview.fee.to_string(),
+            exclusions: preview
+                .exclusions
+                .iter()
+                .map(|excluded| ExclusionView {
+                    payment: excluded.payment.to_string(),
+                    money: MoneyView::of(excluded.amount, asset),
+                    reason: excluded.reason.to_string(),
+                    reason_sentence: excluded.reason.sentence().to_owned(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The network that is sold on.
+async fn network(app: &App) -> Result<NetworkId, ApiError> {
+    let row = app.store().networks().await?.into_iter().next();
+    row.map(|row| row.network)
+        .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "No network is set up yet."))
+}
+
+/// Settling needs a wallet that can pay for it.
+fn needs_wallet(app: &App) -> Result<(), ApiError> {
+    if app.working()?.wallet().is_some() {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::Unavailable,
+        "There is no gas wallet: set STALLKEEPER_KEYSTORE_PASSWORD_FILE to a file that holds its passphrase and start again.",
+    ))
+}
+
+pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> {
+    needs_wallet(app)?;
+    let previews = app.working()?.settler().preview(network(app).await?).await?;
+    previews
+        .first()
+        .map(PreviewView::from)
+        .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The network was not reached yet."))
+}
+
+pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, ApiError> {
+    needs_wallet(app)?;
+    let wait = if request.wait { Wait::Final } else { Wait::No };
+    let report = app.working()?.settler().settle_now(None, wait).await?;
+    let assets = app.store().assets().await?;
+    let mut items = Vec::with_capacity(report.batches.len());
+    let mut complete = report.left == 0 && report.hindered.is_empty();
+    let mut settled = 0;
+    for id in &report.batches {
+        let Some(detail) = app.store().batch(*id).await? else { continue };
+        settled += detail.summary.settled_payments;
+        complete &= matches!(detail.summary.state, BatchState::Settled | BatchState::Final);
+        items.push(view(&detail.summary, asset_of(&assets, detail.summary.asset)?));
+    }
+    let hindered = report.hindered.into_iter().map(|(_, error)| ApiError::from(error).message).collect();
+    Ok(SettleView { items, settled, left: report.left, complete, hindered })
+}

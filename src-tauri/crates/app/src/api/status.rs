@@ -1,0 +1,131 @@
+use domain::{Amount, Asset, PaymentState};
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::api::MoneyView;
+use crate::api::networks::NetworkView;
+use crate::engine::Standing;
+use crate::{ApiError, App};
+
+/// How the stall stands.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StatusView {
+    /// practice, test or live.
+    pub environment: String,
+    /// Where buyers reach it; null while it is closed.
+    pub url: Option<String>,
+    /// The networks that were set up.
+    pub networks: Vec<NetworkView>,
+    /// The wallet that pays for settlement; null when there is none or the stall is closed.
+    pub gas_wallet: Option<GasWalletView>,
+    /// Sums by state; states without payments are left out.
+    pub totals: Vec<TotalView>,
+    /// Value accepted and not yet settled, in atomic units.
+    pub exposure: String,
+    /// The same with its point.
+    pub exposure_formatted: String,
+}
+
+/// The wallet that pays for settlement. It holds gas only.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GasWalletView {
+    /// Its address.
+    pub address: String,
+    /// What it holds in wei; null when the chain cannot be asked.
+    pub balance: Option<String>,
+}
+
+/// The payments of one state.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TotalView {
+    /// The state.
+    pub state: String,
+    /// The network.
+    pub network: String,
+    /// How many payments.
+    pub payments: u64,
+    /// What they come to.
+    #[serde(flatten)]
+    pub money: MoneyView,
+}
+
+/// A token.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AssetView {
+    /// Its contract.
+    pub address: String,
+    /// Its EIP-712 name.
+    pub name: String,
+    /// Its EIP-712 version.
+    pub version: String,
+    /// Its decimal places.
+    pub decimals: u8,
+}
+
+impl From<&Asset> for AssetView {
+    fn from(asset: &Asset) -> Self {
+        Self {
+            address: asset.address.to_string(),
+            name: asset.name.clone(),
+            version: asset.version.clone(),
+            decimals: asset.decimals,
+        }
+    }
+}
+
+pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
+    let assets = app.store().assets().await?;
+    let mut networks = Vec::new();
+    for row in app.store().networks().await? {
+        let asset = assets.iter().find(|(_, asset)| asset.network == row.network).map(|(_, asset)| asset);
+        networks.push(NetworkView::of(app, &row, asset));
+    }
+    let mut totals = Vec::new();
+    let mut exposure = Amount::ZERO;
+    for total in app.store().totals().await? {
+        let Some((_, asset)) = assets.iter().find(|(id, _)| *id == total.asset) else { continue };
+        if total.state.is_open() {
+            exposure = exposure.checked_add(total.amount).unwrap_or(Amount::MAX);
+        }
+        totals.push(TotalView {
+            state: total.state.to_string(),
+            network: asset.network.to_string(),
+            payments: total.payments,
+            money: MoneyView::of(total.amount, asset),
+        });
+    }
+    totals.sort_by_key(|total| PaymentState::ALL.iter().position(|state| state.as_str() == total.state));
+    let decimals = assets.first().map_or(6, |(_, asset)| asset.decimals);
+    Ok(StatusView {
+        environment: app.environment().to_string(),
+        url: app.url(),
+        networks,
+        gas_wallet: gas_wallet(app).await,
+        totals,
+        exposure: exposure.to_string(),
+        exposure_formatted: exposure.to_decimal(decimals),
+    })
+}
+
+async fn gas_wallet(app: &App) -> Option<GasWalletView> {
+    let engine = app.engine()?;
+    let address = engine.wallet()?.address();
+    let mut balance = None;
+    for row in app.store().networks().await.ok()? {
+        let Some(connection) = engine.connection(row.network) else { continue };
+        let standing = connection.standing.borrow().clone();
+        if let Standing::Ready { chain, .. } = standing {
+            balance = chain.sender(address).await.ok().map(|sender| sender.balance.to_string());
+            break;
+        }
+    }
+    Some(GasWalletView { address: address.to_string(), balance })
+}

@@ -1,0 +1,159 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Environment};
+use serde_json::Value;
+use store::{FolderLock, Store};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::control::ControlSocket;
+use crate::engine::Engine;
+use crate::folder::{EnvironmentFolder, control_socket};
+use crate::{ApiError, Config, ErrorCode, api};
+
+/// How long the parts may take to finish what they are doing when the app stops.
+const LAST_WORK: Duration = Duration::from_secs(15);
+
+/// A stall at work, or at least its memory. A clone is another handle to the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    store: Store,
+    engine: Option<Engine>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    // Given up last of all.
+    _lock: FolderLock,
+}
+
+impl App {
+    /// Opens the memory only: enough for looking, not for selling.
+    ///
+    /// # Errors
+    /// When the folder is in use, or the data file cannot be used.
+    pub async fn open(config: Config) -> Result<Self, ApiError> {
+        let (store, lock, _) = remember(&config).await?;
+        Ok(Self(Arc::new(Inner {
+            config,
+            store,
+            engine: None,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            _lock: lock,
+        })))
+    }
+
+    /// Starts everything: what was under way is taken up again before anything is sold.
+    ///
+    /// # Errors
+    /// When the folder is in use, the address is taken, or a part cannot start.
+    pub async fn start(config: Config) -> Result<Self, ApiError> {
+        if config.environment == Environment::Live {
+            return Err(ApiError::new(
+                ErrorCode::NotYet,
+                "Selling for real money is not possible yet. Use practice, or a test network with --environment test.",
+            ));
+        }
+        let (store, lock, folder) = remember(&config).await?;
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let (store, engine) = match Engine::start(&config, store.clone(), &folder, &stop, &tasks).await {
+            Ok(started) => started,
+            Err(error) => {
+                stop.cancel();
+                tasks.close();
+                tasks.wait().await;
+                drop(store.close().await);
+                return Err(error);
+            }
+        };
+        let app = Self(Arc::new(Inner { config, store, engine: Some(engine), stop, tasks, _lock: lock }));
+        let socket = ControlSocket::open(&app.0.config.data_dir)?;
+        tracing::info!(control = %socket.path().display(), "open for commands");
+        app.0.tasks.spawn(socket.serve(app.clone(), app.0.stop.clone()));
+        Ok(app)
+    }
+
+    /// Runs one command of the list in [`api`].
+    ///
+    /// # Errors
+    /// What the command says; nothing was changed then.
+    pub async fn dispatch(&self, name: &str, body: Value) -> Result<Value, ApiError> {
+        api::dispatch(self, name, body).await
+    }
+
+    /// Finishes what is being written, ends every part, and gives the folder up.
+    pub async fn stop(&self) {
+        if let Some(engine) = &self.0.engine {
+            engine.stop().await;
+        }
+        self.0.stop.cancel();
+        self.0.tasks.close();
+        if tokio::time::timeout(LAST_WORK, self.0.tasks.wait()).await.is_err() {
+            tracing::warn!("a part did not end in time");
+        }
+        if let Some(engine) = &self.0.engine {
+            engine.end_practice().await;
+        }
+        if let Err(error) = self.0.store.close().await {
+            tracing::warn!(%error, "the data file was not closed in order");
+        }
+    }
+
+    /// What changes from now on, for whoever shows it.
+    pub fn changes(&self) -> store::Changes {
+        self.0.store.changes()
+    }
+
+    /// The environment this stall works in.
+    pub fn environment(&self) -> Environment {
+        self.0.config.environment
+    }
+
+    /// Where buyers reach it, while it sells.
+    pub fn url(&self) -> Option<String> {
+        self.0.engine.as_ref().map(Engine::url)
+    }
+
+    /// Where the command line reaches it.
+    pub fn control_path(&self) -> std::path::PathBuf {
+        control_socket(&self.0.config.data_dir)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.config.clock.as_ref()
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.0.config.data_dir
+    }
+
+    pub(crate) fn engine(&self) -> Option<&Engine> {
+        self.0.engine.as_ref()
+    }
+
+    /// The engine, for commands that need it.
+    pub(crate) fn working(&self) -> Result<&Engine, ApiError> {
+        self.engine().ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The stall is not open."))
+    }
+}
+
+async fn remember(config: &Config) -> Result<(Store, FolderLock, EnvironmentFolder), ApiError> {
+    let lock = FolderLock::take(&config.data_dir)?;
+    let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
+    let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;
+    if opened.after_unclean_stop {
+        tracing::info!(
+            "the stall was not closed in order the last time; its data file was checked and is whole"
+        );
+    }
+    Ok((store, lock, folder))
+}

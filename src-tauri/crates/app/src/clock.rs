@@ -1,0 +1,29 @@
+use chrono::{DateTime, Utc};
+use domain::{Clock, Sleep};
+use tokio::time::{Duration, sleep};
+
+/// The longest nap. A computer that sleeps does not count the time, so a long wait is cut into naps
+/// and the clock is looked at after each (T67).
+const NAP: Duration = Duration::from_secs(15);
+
+/// This computer's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes from")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn sleep_until(&self, at: DateTime<Utc>) -> Sleep<'_> {
+        Box::pin(async move {
+            while let Ok(left) = (at - self.now()).to_std() {
+                if left.is_zero() {
+                    return;
+                }
+                sleep(left.min(NAP)).await;
+            }
+        })
+    }
+}

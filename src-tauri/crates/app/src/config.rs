@@ -1,0 +1,121 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::{Clock, Environment};
+use serde::Deserialize;
+
+use crate::{ApiError, SystemClock};
+
+/// Where buyers reach a stall unless something else is chosen. Loopback: nothing is open to the
+/// network by surprise (T77).
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 4021);
+
+/// What was chosen on the command line or in the environment; everything else comes from
+/// `config.toml` or is a default.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// The data folder.
+    pub data_dir: Option<PathBuf>,
+    /// The environment.
+    pub environment: Option<Environment>,
+    /// The address to sell on.
+    pub listen: Option<SocketAddr>,
+}
+
+/// Everything the engine is told from outside.
+#[derive(Clone)]
+pub struct Config {
+    /// Holds everything the product keeps.
+    pub data_dir: PathBuf,
+    /// Which environment to work in.
+    pub environment: Environment,
+    /// The address to sell on.
+    pub listen: SocketAddr,
+    /// The practice node, Multicall3's code and the practice token.
+    pub practice_resources: PathBuf,
+    /// A program that can be the practice node's supervisor; normally the running one.
+    pub executable: PathBuf,
+    /// The file that holds the passphrase of the gas key, outside practice.
+    pub passphrase_file: Option<PathBuf>,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// `config.toml` in the data folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    environment: Option<Environment>,
+    listen: Option<SocketAddr>,
+}
+
+impl Config {
+    /// Puts together what was chosen: flags before the environment's variables before `config.toml`
+    /// before defaults.
+    ///
+    /// # Errors
+    /// When `config.toml` cannot be read, or this computer has no place for data.
+    pub fn resolve(overrides: Overrides) -> Result<Self, ApiError> {
+        let data_dir = match overrides.data_dir {
+            Some(folder) => folder,
+            None => default_data_dir()?,
+        };
+        let data_dir = std::path::absolute(&data_dir)
+            .map_err(|error| ApiError::invalid(format!("{}: {error}.", data_dir.display())))?;
+        let file = read_file(&data_dir.join("config.toml"))?;
+        let executable = std::env::current_exe().map_err(|error| {
+            ApiError::invalid(format!("This program's own file cannot be found: {error}."))
+        })?;
+        let beside = executable.parent().unwrap_or(Path::new("."));
+        Ok(Self {
+            environment: overrides.environment.or(file.environment).unwrap_or_default(),
+            listen: overrides.listen.or(file.listen).unwrap_or(LISTEN),
+            practice_resources: beside.join("practice"),
+            passphrase_file: std::env::var_os("STALLKEEPER_KEYSTORE_PASSWORD_FILE").map(PathBuf::from),
+            executable,
+            data_dir,
+            clock: Arc::new(SystemClock),
+        })
+    }
+}
+
+fn read_file(path: &Path) -> Result<ConfigFile, ApiError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| {
+            ApiError::invalid(format!(
+                "{} cannot be understood: {}",
+                path.display(),
+                error.to_string().trim()
+            ))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(ConfigFile::default()),
+        Err(error) => Err(ApiError::invalid(format!("{}: {error}.", path.display()))),
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn default_data_dir() -> Result<PathBuf, ApiError> {
+    home("HOME").map(|home| home.join("Library/Application Support/Stallkeeper"))
+}
+
+#[cfg(windows)]
+fn default_data_dir() -> Result<PathBuf, ApiError> {
+    home("APPDATA").map(|data| data.join("Stallkeeper"))
+}
+
+#[cfg(not(any(target_os = "macos", windows)))]
+fn default_data_dir() -> Result<PathBuf, ApiError> {
+    match std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute()) {
+        Some(folder) => Ok(folder.join("stallkeeper")),
+        None => home("HOME").map(|home| home.join(".local/share/stallkeeper")),
+    }
+}
+
+fn home(variable: &str) -> Result<PathBuf, ApiError> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from).ok_or_else(|| {
+        ApiError::invalid(format!(
+            "{variable} is not set, so there is no place for data. Choose one with --data-dir."
+        ))
+    })
+}

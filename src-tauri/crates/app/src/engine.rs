@@ -1,0 +1,335 @@
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chain::{Chain, Rpc};
+use domain::{Asset, AssetId, Clock, Environment, NetworkId};
+use practice::{Practice, PracticeConfig};
+use server::{Limits, Networks, Parts, PublicUrl, Server};
+use settler::{LaneConfig, Settler, SettlerConfig};
+use store::{NetworkRow, Store};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use wallet::GasWallet;
+
+use crate::error::sentence;
+use crate::folder::EnvironmentFolder;
+use crate::{ApiError, Config, ErrorCode, keys, networks, random};
+
+/// How long to wait before a network that could not be used is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// The fact that says which chain a practice data file belongs to.
+const GENESIS: &str = "genesis_hash";
+
+/// The parts that sell and settle.
+pub(crate) struct Engine {
+    address: SocketAddr,
+    public_url: watch::Sender<PublicUrl>,
+    networks: Networks,
+    settler: Settler,
+    wallet: Option<GasWallet>,
+    practice: Option<Arc<Practice>>,
+    standing: Mutex<HashMap<NetworkId, Arc<Connection>>>,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// A network that was set up, usable or not.
+pub(crate) struct Connection {
+    pub(crate) row: NetworkRow,
+    pub(crate) standing: watch::Sender<Standing>,
+    stop: CancellationToken,
+}
+
+/// Whether a network can be sold on.
+#[derive(Clone)]
+pub(crate) enum Standing {
+    /// It was not reached yet, or does not fit; the sentence says why.
+    Waiting(String),
+    /// Checked: its token is what buyers will sign for.
+    Ready { chain: Arc<dyn Chain>, asset_id: AssetId, asset: Asset },
+}
+
+impl Engine {
+    /// Starts the parts in the order in which they need each other. Answers with the store too,
+    /// because a practice chain that is gone takes its data file with it.
+    pub(crate) async fn start(
+        config: &Config,
+        store: Store,
+        folder: &EnvironmentFolder,
+        stop: &CancellationToken,
+        tasks: &TaskTracker,
+    ) -> Result<(Store, Self), ApiError> {
+        let wallet = keys::gas_wallet(config, folder)?;
+        let server = Server::bind(config.listen, Limits::default())
+            .map_err(|error| ApiError::new(ErrorCode::Conflict, sentence(&error.to_string())))?;
+        let address = server.local_addr();
+        let (store, practice) = match config.environment {
+            Environment::Practice => {
+                let (store, practice) =
+                    practice_chain(config, store, folder, wallet.as_ref(), stop, tasks).await?;
+                (store, Some(Arc::new(practice)))
+            }
+            Environment::Test | Environment::Live => (store, None),
+        };
+        let settler = Settler::start(SettlerConfig {
+            store: store.clone(),
+            clock: config.clock.clone(),
+            lanes: Vec::new(),
+        })
+        .await;
+        let url = own_url(&store, address).await?;
+        let engine = Self {
+            address,
+            public_url: watch::Sender::new(url),
+            networks: Networks::new(),
+            settler,
+            wallet,
+            practice,
+            standing: Mutex::default(),
+            store: store.clone(),
+            clock: config.clock.clone(),
+            stop: stop.clone(),
+            tasks: tasks.clone(),
+        };
+        engine.connect_networks().await?;
+        let open = server
+            .open(Parts {
+                store: store.clone(),
+                networks: engine.networks.clone(),
+                public_url: engine.public_url.subscribe(),
+                clock: config.clock.clone(),
+            })
+            .await
+            .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?;
+        tasks.spawn(open.run(stop.clone()));
+        Ok((store, engine))
+    }
+
+    /// Where buyers reach the stall.
+    pub(crate) fn url(&self) -> String {
+        self.public_url.borrow().to_string()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn public_url(&self) -> &watch::Sender<PublicUrl> {
+        &self.public_url
+    }
+
+    pub(crate) fn settler(&self) -> &Settler {
+        &self.settler
+    }
+
+    pub(crate) fn wallet(&self) -> Option<&GasWallet> {
+        self.wallet.as_ref()
+    }
+
+    pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
+        self.practice.as_ref()
+    }
+
+    /// How a network stands, if it was set up.
+    pub(crate) fn connection(&self, network: NetworkId) -> Option<Arc<Connection>> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).get(&network).cloned()
+    }
+
+    /// Lets the settler finish the step it is in.
+    pub(crate) async fn stop(&self) {
+        self.settler.stop().await;
+    }
+
+    /// Ends the practice chain, after everything that uses it.
+    pub(crate) async fn end_practice(&self) {
+        if let Some(practice) = &self.practice
+            && let Err(error) = practice.stop().await
+        {
+            tracing::warn!(%error, "the practice chain did not end in order");
+        }
+    }
+
+    async fn connect_networks(&self) -> Result<(), ApiError> {
+        let mut rows = self.store.networks().await?;
+        if let Some(practice) = &self.practice {
+            let pay_to = rows.iter().find_map(|row| row.pay_to).unwrap_or_else(|| practice.default_payout());
+            let row = NetworkRow {
+                network: NetworkId::BASE_SEPOLIA,
+                rpc_urls: vec![practice.url().to_owned()],
+                pay_to: Some(pay_to),
+            };
+            self.store.set_network(row.clone(), self.clock.now()).await?;
+            rows = vec![row];
+        }
+        for row in rows {
+            let connection = self.connect(row);
+            if self.practice.is_some() {
+                // Its node answers already, so selling can begin when the engine says it is ready.
+                let mut standing = connection.standing.subscribe();
+                drop(standing.wait_for(|standing| matches!(standing, Standing::Ready { .. })).await);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a network into use as soon as it can be reached and fits; an earlier connection to it
+    /// ends.
+    pub(crate) fn connect(&self, row: NetworkRow) -> Arc<Connection> {
+        let network = row.network;
+        let connection = Arc::new(Connection {
+            row,
+            standing: watch::Sender::new(Standing::Waiting("It was not reached yet.".to_owned())),
+            stop: self.stop.child_token(),
+        });
+        let earlier =
+            self.standing.lock().unwrap_or_else(PoisonError::into_inner).insert(network, connection.clone());
+        if let Some(earlier) = earlier {
+            earlier.stop.cancel();
+            self.networks.withdraw(network);
+        }
+        let work = Connecting {
+            connection: connection.clone(),
+            practice: self.practice.clone(),
+            store: self.store.clone(),
+            networks: self.networks.clone(),
+            settler: self.settler.clone(),
+            wallet: self.wallet.clone(),
+        };
+        let stop = connection.stop.clone();
+        self.tasks.spawn(async move { stop.run_until_cancelled(work.run()).await });
+        connection
+    }
+}
+
+/// Brings one network into use.
+struct Connecting {
+    connection: Arc<Connection>,
+    practice: Option<Arc<Practice>>,
+    store: Store,
+    networks: Networks,
+    settler: Settler,
+    wallet: Option<GasWallet>,
+}
+
+impl Connecting {
+    async fn run(self) {
+        loop {
+            match self.once().await {
+                Ok(ready) => {
+                    self.connection.standing.send_replace(ready);
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(network = %self.connection.row.network, %error, "a network cannot be used yet");
+                    self.connection.standing.send_replace(Standing::Waiting(error.message));
+                    tokio::time::sleep(TRY_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    async fn once(&self) -> Result<Standing, ApiError> {
+        let row = &self.connection.row;
+        let rpc: Arc<dyn Chain> = Arc::new(Rpc::connect(row.network, row.rpc_urls.clone()).await?);
+        let chain: Arc<dyn Chain> = match &self.practice {
+            Some(practice) => Arc::new(practice.chain(rpc)),
+            None => rpc,
+        };
+        let asset = networks::check(chain.as_ref()).await?;
+        let asset_id = self.store.know_asset(asset.clone()).await?;
+        if let (Some(wallet), Some(known)) = (&self.wallet, row.network.known()) {
+            self.settler
+                .set_lane(LaneConfig {
+                    network: row.network,
+                    chain: chain.clone(),
+                    wallet: wallet.clone(),
+                    multicall: known.multicall,
+                })
+                .await;
+        }
+        self.networks.verified(chain.clone());
+        Ok(Standing::Ready { chain, asset_id, asset })
+    }
+}
+
+/// The chosen public URL, or where the listener really is.
+async fn own_url(store: &Store, address: SocketAddr) -> Result<PublicUrl, ApiError> {
+    let chosen = store
+        .settings()
+        .await?
+        .into_iter()
+        .find(|(key, value)| key == crate::api::PUBLIC_URL && !value.is_empty());
+    let text = chosen.map_or_else(|| local_url(address), |(_, value)| value);
+    text.parse().map_err(|error: server::PublicUrlError| ApiError::invalid(sentence(&error.to_string())))
+}
+
+/// The URL of the listener itself.
+pub(crate) fn local_url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+/// Starts the private chain and makes sure that the data file belongs to it.
+async fn practice_chain(
+    config: &Config,
+    mut store: Store,
+    folder: &EnvironmentFolder,
+    wallet: Option<&GasWallet>,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<(Store, Practice), ApiError> {
+    let practice = Practice::start(PracticeConfig {
+        folder: folder.chain(),
+        resources: config.practice_resources.clone(),
+        executable: config.executable.clone(),
+        random: random::bytes()?,
+        clock: config.clock.clone(),
+    })
+    .await?;
+    let genesis = practice.genesis_hash().to_string();
+    match store.fact(GENESIS).await? {
+        Some(pinned) if pinned == genesis => {}
+        Some(_) => {
+            store.close().await?;
+            let aside = folder.set_database_aside(config.clock.now())?;
+            tracing::warn!(
+                kept = %aside.display(),
+                "the practice chain is a new one, so its payments were put aside and practice begins afresh"
+            );
+            store = Store::open(&folder.database(), config.clock.now()).await?.0;
+            store.set_fact(GENESIS, genesis).await?;
+        }
+        None => store.set_fact(GENESIS, genesis).await?,
+    }
+    if let Some(wallet) = wallet {
+        practice.top_up_gas(wallet.address()).await?;
+    }
+    let (wanted, mining) = watch::channel(true);
+    practice.keep_mining(mining);
+    tasks.spawn(stop.clone().run_until_cancelled_owned(keep_informed(store.clone(), wanted)));
+    Ok((store, practice))
+}
+
+/// Tells the practice chain whether anything waits for its time to move.
+async fn keep_informed(store: Store, wanted: watch::Sender<bool>) {
+    let mut changes = store.changes();
+    loop {
+        match store.is_anything_open().await {
+            Ok(open) => {
+                wanted.send_if_modified(|wanted| std::mem::replace(wanted, open) != open);
+            }
+            Err(error) => tracing::debug!(%error, "the practice chain was not told whether it is needed"),
+        }
+        if changes.next().await.is_none() {
+            return;
+        }
+        // Changes come in rushes; one look answers many of them.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        changes.skip_missed();
+    }
+}

@@ -1,0 +1,87 @@
+//! Where things are inside a data folder.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use domain::Environment;
+use sha2::{Digest as _, Sha256};
+
+use crate::{ApiError, ErrorCode};
+
+/// What the system allows in the path of a socket, with room to spare.
+const LONGEST_SOCKET_PATH: usize = 100;
+
+/// One environment's part of a data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct EnvironmentFolder(PathBuf);
+
+impl EnvironmentFolder {
+    pub(crate) fn of(data_dir: &Path, environment: Environment) -> Result<Self, ApiError> {
+        let folder = data_dir.join(environment.as_str());
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(&folder)
+            .map_err(|error| ApiError::new(ErrorCode::File, format!("{}: {error}.", folder.display())))?;
+        Ok(Self(folder))
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.0.join("stall.sqlite")
+    }
+
+    pub(crate) fn chain(&self) -> PathBuf {
+        self.0.join("chain")
+    }
+
+    pub(crate) fn gas_key(&self) -> PathBuf {
+        self.0.join("gas-key.json")
+    }
+
+    /// Puts the data file aside under a name of its own; answers with that name.
+    pub(crate) fn set_database_aside(&self, now: DateTime<Utc>) -> Result<PathBuf, ApiError> {
+        let aside = self.0.join(format!("stall-{}.sqlite", now.format("%Y%m%dT%H%M%SZ")));
+        for suffix in ["", "-wal", "-shm"] {
+            let with = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
+            match std::fs::rename(with(&self.database()), with(&aside)) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(ApiError::new(ErrorCode::File, format!("{}: {error}.", aside.display())));
+                }
+            }
+        }
+        Ok(aside)
+    }
+}
+
+/// The control socket of a data folder: inside it, or where its path would be too long for the
+/// system, in the user's runtime folder under a name made from the data folder's.
+pub(crate) fn control_socket(data_dir: &Path) -> PathBuf {
+    let inside = data_dir.join("control.sock");
+    if inside.as_os_str().len() <= LONGEST_SOCKET_PATH {
+        return inside;
+    }
+    let digest = Sha256::digest(data_dir.as_os_str().as_encoded_bytes());
+    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    runtime.join(format!("stallkeeper-{name}.sock"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_path_that_is_too_long_moves_to_a_short_one_of_its_own() {
+        let short = Path::new("/data");
+        assert_eq!(control_socket(short), Path::new("/data/control.sock"));
+        let deep = PathBuf::from(format!("/{}", "d/".repeat(80)));
+        let deeper = PathBuf::from(format!("/{}", "d/".repeat(81)));
+        assert!(control_socket(&deep).as_os_str().len() <= LONGEST_SOCKET_PATH + 40);
+        assert_ne!(control_socket(&deep), control_socket(&deeper));
+        assert_eq!(control_socket(&deep), control_socket(&deep));
+    }
+}

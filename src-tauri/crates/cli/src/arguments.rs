@@ -1,0 +1,342 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use app::{Environment, Overrides};
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  something that should not happen
+  2  the command line cannot be understood
+  3  there is no such endpoint, payment, batch or setting
+  4  refused: the request is wrong or contradicts what is there
+  5  not possible now: a node, the wallet or the stall cannot be asked
+  6  only a part was done: some payments did not settle, or some purchases failed
+  7  another Stallkeeper is using the data folder
+
+Amounts are strings of atomic units, with their decimals and a formatted form beside them.";
+
+/// Sell files from your own computer over x402.
+#[derive(Debug, Parser)]
+#[command(name = "stallkeeper", version, after_help = EXIT_CODES, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print answers, and errors on stderr, as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) overrides: Choices,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Choices {
+    /// The folder that holds everything.
+    #[arg(long, global = true, env = "STALLKEEPER_DATA_DIR", value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// practice, test or live; by default the running stall's, else config.toml's, else practice.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) environment: Option<Environment>,
+    #[arg(skip)]
+    listen: Option<SocketAddr>,
+}
+
+impl From<Choices> for Overrides {
+    fn from(choices: Choices) -> Self {
+        Self { data_dir: choices.data_dir, environment: choices.environment, listen: choices.listen }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sell until interrupted; prints one JSON line when ready.
+    Serve {
+        /// Where to listen; port 0 takes a free one. 127.0.0.1:4021 by default.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
+    },
+    /// Show how the stall stands.
+    Status,
+    /// Price things, list them, change them.
+    #[command(subcommand)]
+    Endpoint(Endpoint),
+    /// Look at payments.
+    #[command(subcommand)]
+    Payment(Payment),
+    /// Look at batches.
+    #[command(subcommand)]
+    Batch(Batch),
+    /// Turn the queued payments into money at the payout address.
+    Settle {
+        /// Only show what would happen and what it would cost.
+        #[arg(long, conflicts_with = "wait")]
+        dry_run: bool,
+        /// Answer only when everything is final or failed.
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Set networks up.
+    #[command(subcommand)]
+    Network(Network),
+    /// Look at and change settings.
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Money and buyers of the practice environment.
+    #[command(subcommand)]
+    Practice(Practice),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Endpoint {
+    /// Put a file up for sale.
+    Add {
+        /// The file. It stays where it is.
+        #[arg(long)]
+        file: PathBuf,
+        /// Where it is reached, such as /guide.
+        #[arg(long)]
+        path: String,
+        /// Its price, such as 0.05.
+        #[arg(long)]
+        price: String,
+        /// Its name for people; the file's name by default.
+        #[arg(long)]
+        title: Option<String>,
+        /// batched: deliver at once, settle later. instant: settle, then deliver.
+        #[arg(long)]
+        mode: Option<String>,
+        /// How long buyers may fetch it again: 30d (default), 12h, or 0 to charge every purchase.
+        #[arg(long)]
+        owned_for: Option<String>,
+    },
+    /// List what is for sale.
+    List,
+    /// Show one endpoint, by its path or id.
+    Show {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Change a price. Quotes in flight are honoured for ten minutes.
+    SetPrice {
+        /// Its path or id.
+        endpoint: String,
+        /// The new price, such as 0.10.
+        price: String,
+    },
+    /// Stop selling it for a while.
+    Pause {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Sell it again.
+    Resume {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Take it off the stall. Buyers who own it keep it.
+    Remove {
+        /// Its path or id.
+        endpoint: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Payment {
+    /// List payments, newest first.
+    List {
+        /// Only those in this state, such as queued or settled.
+        #[arg(long)]
+        state: Option<String>,
+        /// How many, 50 by default, 1000 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// The "next" of the page before.
+        #[arg(long)]
+        before: Option<String>,
+    },
+    /// Show one payment.
+    Show {
+        /// Its id.
+        payment: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Batch {
+    /// List batches, newest first.
+    List {
+        /// How many, 50 by default, 200 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// Only those with a lower number.
+        #[arg(long)]
+        before: Option<i64>,
+    },
+    /// Show one batch with what became of each payment.
+    Show {
+        /// Its number.
+        batch: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Network {
+    /// Set a network's nodes and payout address.
+    Set {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+        /// URLs of its nodes, separated by commas, the preferred one first.
+        #[arg(long, value_delimiter = ',')]
+        rpc: Vec<String>,
+        /// Where the money goes.
+        #[arg(long)]
+        pay_to: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Show all settings.
+    Get,
+    /// Change one; an empty value brings the default back.
+    Set {
+        /// Its name.
+        key: String,
+        /// Its new value.
+        value: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Practice {
+    /// Mint practice money.
+    Fund {
+        /// Who gets it; several addresses are separated by commas.
+        #[arg(value_delimiter = ',', required = true)]
+        address: Vec<String>,
+        /// How much each gets, such as 25.00.
+        amount: String,
+    },
+    /// Make test purchases with the built-in buyer.
+    Buy {
+        /// The path of what to buy.
+        path: String,
+        /// How often.
+        #[arg(long, default_value_t = 1)]
+        times: u32,
+        /// By how many buyers in turn; a fresh one for each purchase by default.
+        #[arg(long)]
+        payers: Option<u32>,
+        /// v1 or v2.
+        #[arg(long, default_value = "v2")]
+        protocol: String,
+    },
+}
+
+impl Arguments {
+    /// Reads the command line; `serve` has one choice that the others do not.
+    pub(crate) fn parse() -> Self {
+        let mut arguments = <Self as Parser>::parse();
+        if let Command::Serve { listen } = &arguments.command {
+            arguments.overrides.listen = *listen;
+        }
+        arguments
+    }
+}
+
+impl Command {
+    /// The command of `app` that this is, with its request. None for `serve`, which is none of them.
+    pub(crate) fn call(self) -> Option<(&'static str, Value)> {
+        let endpoint = |endpoint| json!({ "endpoint": endpoint });
+        Some(match self {
+            Self::Serve { .. } => return None,
+            Self::Status => ("status", Value::Null),
+            Self::Endpoint(Endpoint::Add { file, path, price, title, mode, owned_for }) => {
+                // The engine may have been started in another folder.
+                let file = std::path::absolute(&file).unwrap_or(file);
+                let request = json!({
+                    "file": file.to_string_lossy(), "path": path, "price": price, "title": title, "mode": mode,
+                    "ownedFor": owned_for,
+                });
+                ("endpoint_add", request)
+            }
+            Self::Endpoint(Endpoint::List) => ("endpoint_list", Value::Null),
+            Self::Endpoint(Endpoint::Show { endpoint: name }) => ("endpoint_show", endpoint(name)),
+            Self::Endpoint(Endpoint::SetPrice { endpoint, price }) => {
+                ("endpoint_set_price", json!({ "endpoint": endpoint, "price": price }))
+            }
+            Self::Endpoint(Endpoint::Pause { endpoint: name }) => ("endpoint_pause", endpoint(name)),
+            Self::Endpoint(Endpoint::Resume { endpoint: name }) => ("endpoint_resume", endpoint(name)),
+            Self::Endpoint(Endpoint::Remove { endpoint: name }) => ("endpoint_remove", endpoint(name)),
+            Self::Payment(Payment::List { state, limit, before }) => {
+                ("payment_list", json!({ "state": state, "limit": limit, "before": before }))
+            }
+            Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
+            Self::Batch(Batch::List { limit, before }) => {
+                ("batch_list", json!({ "limit": limit, "before": before }))
+            }
+            Self::Batch(Batch::Show { batch }) => ("batch_show", json!({ "batch": batch })),
+            Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
+            Self::Settle { dry_run: false, wait } => ("settle", json!({ "wait": wait })),
+            Self::Network(Network::Set { network, rpc, pay_to }) => {
+                ("network_set", json!({ "network": network, "rpcUrls": rpc, "payTo": pay_to }))
+            }
+            Self::Settings(Settings::Get) => ("settings_get", Value::Null),
+            Self::Settings(Settings::Set { key, value }) => {
+                ("settings_set", json!({ "key": key, "value": value }))
+            }
+            Self::Practice(Practice::Fund { address, amount }) => {
+                ("practice_fund", json!({ "addresses": address, "amount": amount }))
+            }
+            Self::Practice(Practice::Buy { path, times, payers, protocol }) => (
+                "practice_buy",
+                json!({ "path": path, "times": times, "payers": payers, "protocol": protocol }),
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_leads_to_one_that_the_app_knows() {
+        for line in [
+            "status",
+            "endpoint add --file f --path /p --price 0.05",
+            "endpoint list",
+            "endpoint show /p",
+            "endpoint set-price /p 0.10",
+            "endpoint pause /p",
+            "endpoint resume /p",
+            "endpoint remove /p",
+            "payment list --state queued --limit 5",
+            "payment show x",
+            "batch list",
+            "batch show 1",
+            "settle --dry-run",
+            "settle --wait",
+            "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
+            "settings get",
+            "settings set public-url https://stall.example",
+            "practice fund 0x00 25.00",
+            "practice buy /p --times 3 --payers 2 --protocol v1",
+        ] {
+            let words = std::iter::once("stallkeeper").chain(line.split(' '));
+            let arguments =
+                Arguments::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}"));
+            let (name, _) = arguments.command.call().unwrap();
+            assert!(app::api::needs(name).is_ok(), "{name}");
+        }
+    }
+}

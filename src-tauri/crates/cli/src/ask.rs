@@ -1,0 +1,39 @@
+use std::process::ExitCode;
+
+use app::api::Needs;
+use app::{ApiError, App, Config, Control, Environment};
+use serde_json::Value;
+
+use crate::arguments::Command;
+use crate::{exit, output};
+
+/// Runs a command: by the running stall, or by opening the data folder when none runs.
+pub(crate) async fn ask(
+    config: Config,
+    asked_for: Option<Environment>,
+    command: Command,
+    json: bool,
+) -> Result<ExitCode, ApiError> {
+    let Some((name, request)) = command.call() else { return Ok(ExitCode::SUCCESS) };
+    let waited = request["wait"] == true;
+    let answer = match Control::connect(&config.data_dir).await {
+        Some(mut control) => control.call(name, request, asked_for).await?,
+        None => alone(config, name, request).await?,
+    };
+    output::show(name, &answer, json);
+    Ok(exit::code_of_answer(name, waited, &answer))
+}
+
+async fn alone(mut config: Config, name: &str, request: Value) -> Result<Value, ApiError> {
+    let app = match app::api::needs(name)? {
+        Needs::Store => App::open(config).await?,
+        Needs::Engine => {
+            // Nobody was told an address, so any free one does.
+            config.listen.set_port(0);
+            App::start(config).await?
+        }
+    };
+    let answer = app.dispatch(name, request).await;
+    app.stop().await;
+    answer
+}

@@ -1,0 +1,32 @@
+use std::process::ExitCode;
+
+use app::ErrorCode;
+use serde_json::Value;
+
+/// Only a part was done.
+const PARTLY: u8 = 6;
+
+/// The exit code for an error; the list stands in the help.
+pub(crate) fn code(error: ErrorCode) -> ExitCode {
+    ExitCode::from(match error {
+        ErrorCode::Internal => 1,
+        ErrorCode::NotFound => 3,
+        ErrorCode::InvalidRequest
+        | ErrorCode::UnknownCommand
+        | ErrorCode::Conflict
+        | ErrorCode::File
+        | ErrorCode::NotYet => 4,
+        ErrorCode::Unavailable => 5,
+        ErrorCode::InUse => 7,
+    })
+}
+
+/// The exit code for an answer: a settling that waited, or a purchase, may have been done in part.
+pub(crate) fn code_of_answer(command: &str, waited: bool, answer: &Value) -> ExitCode {
+    let partly = match command {
+        "settle" => waited && answer["complete"] == false,
+        "practice_buy" => answer["items"].as_array().is_some_and(|items| answer["bought"] != items.len()),
+        _ => false,
+    };
+    if partly { ExitCode::from(PARTLY) } else { ExitCode::SUCCESS }
+}
