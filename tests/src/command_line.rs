@@ -49,7 +49,7 @@ impl Ran {
     /// The code of the error of a command that failed; its message must be a sentence.
     pub fn refused(&self) -> String {
         assert_ne!(self.code, 0, "{}", self.in_words());
-        let error: Value = serde_json::from_str(self.stderr.trim())
+        let error: Value = serde_json::from_str(self.stderr.trim().lines().next_back().unwrap_or_default())
             .unwrap_or_else(|error| panic!("{error}: {}", self.in_words()));
         let message = error["message"].as_str().unwrap_or_else(|| panic!("no message: {}", self.in_words()));
         assert!(message.len() > 10, "a message nobody understands: {}", self.in_words());

@@ -206,7 +206,7 @@ async fn a_header_that_is_no_payment_is_refused_with_fresh_terms() {
     }
     let other = buyer.sign(&visitor.terms(PATH).await).payment(Version::One);
     let two = visitor.try_get(PATH, &[good.header(), other.header()]).await.unwrap();
-    assert!([400, 402].contains(&two.status), "two different payments: {}", two.in_words());
+    assert_eq!((two.status, two.code().as_str()), (402, "invalid_payload"), "two different payments");
     nothing_changed(&stall).await;
 }
 
@@ -324,16 +324,29 @@ async fn without_an_answer_of_the_node_a_sale_is_refused_for_now_and_works_later
 
 /// The same on a network of the seller's own choice that nobody answers for.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_nobody_answers_for_is_not_sold_on() {
-    let stall = Stall::closed(Environment::Test);
+async fn on_a_network_that_nobody_answers_for_nothing_is_priced_or_settled() {
+    let mut stall = Stall::closed(Environment::Test);
+    stall.open().await;
     let payout = Buyer::new().address().to_string();
-    let dead = "http://127.0.0.1:9";
-    let ran = stall.run(&["network", "set", "eip155:84532", "--rpc", dead, "--pay-to", &payout]).await;
-    ran.refused();
-    let ran = stall.run(&["network", "set", "eip155:84532", "--rpc", "not a url", "--pay-to", &payout]).await;
-    ran.refused();
-    let ran = stall.run(&["network", "set", "eip155:84532", "--rpc", dead, "--pay-to", "0x12"]).await;
-    ran.refused();
+    let set = async |rpc: &str, pay_to: &str| {
+        stall.run(&["network", "set", "eip155:84532", "--rpc", rpc, "--pay-to", pay_to]).await
+    };
+    assert_eq!(set("not a url", &payout).await.refused(), "invalid_request");
+    assert_eq!(set("http://127.0.0.1:9", "0x12").await.refused(), "invalid_request");
+    assert_eq!(stall.cli(&["status"]).await["networks"], json!([]));
+    assert_eq!(stall.run(&["settle"]).await.refused(), "unavailable");
+
+    // A node that is away may come back, so it is kept, and said to be away.
+    let network = set("http://127.0.0.1:9", &payout).await.succeeded();
+    assert_eq!(network["ready"], false, "{network}");
+    assert!(network["waitingFor"].as_str().is_some_and(|why| why.len() > 10), "{network}");
+    let file = stall.goods().join("goods.bin");
+    std::fs::write(&file, GOODS).unwrap();
+    let file = file.to_str().unwrap();
+    let added = stall.run(&["endpoint", "add", "--file", file, "--path", "/x", "--price", "0.05"]).await;
+    assert_eq!(added.refused(), "unavailable");
+    assert_eq!(stall.cli(&["endpoint", "list"]).await["items"], json!([]));
+    assert_eq!(stall.run(&["settle", "--wait"]).await.refused(), "unavailable");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -37,7 +37,7 @@ async fn the_published_clients_of_both_versions_buy_a_file_and_every_payment_set
     assert_eq!(books.agree(&stall).await, U256::from(4 * UNITS));
     assert_eq!(stall.exposure().await, U256::ZERO);
     for payment in stall.payments().await {
-        assert_eq!(payment["endpoint"], endpoint["id"]);
+        assert_eq!(payment["endpointId"], endpoint["id"]);
         assert!(payment["transaction"].as_str().unwrap().starts_with("0x"), "{payment}");
     }
 }

@@ -1,6 +1,5 @@
 //! What several subjects begin with.
 
-use alloy_primitives::U256;
 use integration::{Answer, Books, Buyer, Signed, Stall, Version};
 use serde_json::Value;
 
@@ -28,7 +27,8 @@ pub(crate) async fn funded(stall: &Stall, amount: &str) -> Buyer {
 pub(crate) async fn crowd(stall: &Stall, count: usize) -> Vec<Buyer> {
     let buyers: Vec<_> = (0..count).map(|_| Buyer::new()).collect();
     let addresses: Vec<_> = buyers.iter().map(Buyer::address).collect();
-    stall.node().await.mint(&addresses, U256::from(1_000_000)).await;
+    let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    stall.cli(&["practice", "fund", &addresses.join(","), "1.00"]).await;
     buyers
 }
 
