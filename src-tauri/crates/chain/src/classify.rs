@@ -129,3 +129,72 @@ pub(crate) fn broadcast_refusal(refusal: &ErrorPayload) -> BroadcastRefusal {
 pub(crate) fn short(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(200).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: i64, message: &str) -> ErrorPayload {
+        ErrorPayload { code, message: message.to_owned().into(), data: None }
+    }
+
+    /// T43: what nodes say when they do not take a transaction.
+    #[test]
+    fn every_nodes_words_for_one_refusal_have_one_meaning() {
+        for (meaning, messages) in [
+            (
+                BroadcastRefusal::AlreadyKnown,
+                &[
+                    "already known",
+                    "transaction already imported",
+                    "AlreadyKnown",
+                    "ALREADY_EXISTS: already known",
+                ][..],
+            ),
+            (
+                BroadcastRefusal::NonceUsed,
+                &["nonce too low", "nonce too low: next nonce 5, tx nonce 3", "OldNonce", "Nonce too low"],
+            ),
+            (
+                BroadcastRefusal::FeeTooLow,
+                &[
+                    "replacement transaction underpriced",
+                    "transaction underpriced",
+                    "max fee per gas less than block base fee: address 0x00, maxFeePerGas: 1, baseFee: 2",
+                    "FeeTooLow, EffectivePriorityFeePerGas too low",
+                ],
+            ),
+            (
+                BroadcastRefusal::OutOfGasMoney,
+                &[
+                    "insufficient funds for gas * price + value: balance 0, tx cost 1",
+                    "Insufficient funds for gas * price + value",
+                    "InsufficientFunds, Balance is 0",
+                ],
+            ),
+            (BroadcastRefusal::Unknown, &["intrinsic gas too high", "internal error", ""]),
+        ] {
+            for message in messages {
+                assert_eq!(broadcast_refusal(&refusal(-32_000, message)), meaning, "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_node_that_asks_for_fewer_calls_is_away_and_not_a_judge() {
+        for busy in [refusal(429, "slow down"), refusal(-32_005, "limit exceeded")] {
+            assert!(matches!(Failure::from_refusal(busy), Failure::Away(_)));
+        }
+        assert!(matches!(Failure::from_refusal(refusal(3, "execution reverted")), Failure::Refused(_)));
+    }
+
+    #[test]
+    fn a_contracts_refusal_is_told_from_a_nodes() {
+        let network = NetworkId::BASE_SEPOLIA;
+        let class = |code, message| Failure::Refused(refusal(code, message)).into_error(network);
+        assert!(matches!(class(3, "execution reverted: Pausable: paused"), ChainError::Refused(_)));
+        assert!(matches!(class(-32_000, "execution reverted"), ChainError::Refused(_)));
+        assert!(matches!(class(-32_000, "header for hash not found"), ChainError::Unknown(_)));
+        assert_eq!(class(-32_000, &"\u{7}x".repeat(500)), ChainError::Unknown("x".repeat(200)));
+    }
+}

@@ -87,3 +87,117 @@ fn paired(used: &Log, payer: Address, next: &Log) -> Option<(Address, U256)> {
     let value = <[u8; 32]>::try_from(next.data.as_ref()).ok()?;
     Some((Address::from_word(*to), U256::from_be_bytes(value)))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::{Bytes, U64, U128};
+
+    use super::*;
+
+    const TOKEN: Address = Address::repeat_byte(0x70);
+    const PAYER: Address = Address::repeat_byte(0xaa);
+    const SELLER: Address = Address::repeat_byte(0xbb);
+    const HERE: Evidence =
+        Evidence { block: 7, block_hash: B256::repeat_byte(7), transaction: B256::repeat_byte(8) };
+
+    fn log(index: u64, topics: [B256; 3], data: Bytes) -> Log {
+        Log {
+            address: TOKEN,
+            topics: topics.to_vec(),
+            data,
+            log_index: U64::from(index),
+            transaction_hash: HERE.transaction,
+            block_hash: HERE.block_hash,
+            removed: false,
+        }
+    }
+
+    fn used(index: u64, payer: Address, nonce: u8) -> Log {
+        let topics = [Token::AuthorizationUsed::SIGNATURE_HASH, payer.into_word(), B256::repeat_byte(nonce)];
+        log(index, topics, Bytes::new())
+    }
+
+    fn transfer(index: u64, from: Address, to: Address, value: u64) -> Log {
+        let topics = [Token::Transfer::SIGNATURE_HASH, from.into_word(), to.into_word()];
+        log(index, topics, U256::from(value).to_be_bytes_vec().into())
+    }
+
+    fn fates(logs: Vec<Log>) -> Vec<AuthorizationFate> {
+        events(logs, HERE).unwrap().into_iter().map(|event| event.what).collect()
+    }
+
+    fn paid(to: Address, value: u64) -> AuthorizationFate {
+        AuthorizationFate::Used { transfer: Some((to, U256::from(value))) }
+    }
+
+    const UNPAID: AuthorizationFate = AuthorizationFate::Used { transfer: None };
+
+    #[test]
+    fn a_use_is_paired_with_the_transfer_directly_after_it_whatever_the_order_of_the_answer() {
+        let logs = vec![
+            transfer(3, PAYER, SELLER, 2),
+            used(2, PAYER, 2),
+            transfer(1, PAYER, SELLER, 1),
+            used(0, PAYER, 1),
+        ];
+        assert_eq!(fates(logs), [paid(SELLER, 1), paid(SELLER, 2)]);
+    }
+
+    /// I7: one transfer never pays for two authorizations.
+    #[test]
+    fn a_transfer_counts_once_and_only_for_its_own_use() {
+        for logs in [
+            vec![used(0, PAYER, 1), used(1, PAYER, 2), transfer(2, PAYER, SELLER, 5)],
+            vec![
+                used(0, PAYER, 1),
+                transfer(2, PAYER, SELLER, 5),
+                used(4, PAYER, 2),
+                transfer(5, PAYER, SELLER, 5),
+            ],
+            vec![
+                used(0, PAYER, 1),
+                transfer(1, SELLER, PAYER, 5),
+                used(2, PAYER, 2),
+                transfer(3, PAYER, SELLER, 5),
+            ],
+        ] {
+            assert_eq!(fates(logs), [UNPAID, paid(SELLER, 5)]);
+        }
+    }
+
+    #[test]
+    fn a_transfer_of_another_token_pays_for_nothing() {
+        let foreign = Log { address: SELLER, ..transfer(1, PAYER, SELLER, 5) };
+        assert_eq!(fates(vec![used(0, PAYER, 1), foreign]), [UNPAID]);
+        let nft = Log { data: Bytes::new(), ..transfer(1, PAYER, SELLER, 5) };
+        assert_eq!(fates(vec![used(0, PAYER, 1), nft]), [UNPAID]);
+    }
+
+    /// T53: logs prove something only about the transaction that they belong to.
+    #[test]
+    fn logs_of_another_transaction_or_block_are_refused() {
+        let [mut stray, mut moved, mut taken_back] = [(); 3].map(|()| used(0, PAYER, 1));
+        stray.transaction_hash = B256::ZERO;
+        moved.block_hash = B256::ZERO;
+        taken_back.removed = true;
+        for log in [stray, moved, taken_back] {
+            assert!(matches!(events(vec![log], HERE), Err(ChainError::Unknown(_))));
+        }
+    }
+
+    #[test]
+    fn the_cost_of_a_transaction_holds_what_the_other_chain_charges() {
+        let receipt = |l1_fee| Receipt {
+            transaction_hash: HERE.transaction,
+            block_hash: HERE.block_hash,
+            block_number: U64::from(HERE.block),
+            status: U64::from(1),
+            gas_used: U64::from(100_000),
+            effective_gas_price: U128::from(30),
+            l1_fee,
+            logs: Vec::new(),
+        };
+        assert_eq!(read(receipt(None)).unwrap().cost, U256::from(3_000_000));
+        assert_eq!(read(receipt(Some(U256::from(11)))).unwrap().cost, U256::from(3_000_011));
+    }
+}

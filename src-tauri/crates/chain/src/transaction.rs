@@ -110,3 +110,99 @@ impl Unsigned {
         Signed { hash: *signed.hash(), raw: signed.encoded_2718().into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloy::consensus::{Transaction as _, TxEnvelope};
+    use alloy::eips::eip2718::Decodable2718 as _;
+    use alloy::signers::SignerSync as _;
+    use alloy::signers::local::PrivateKeySigner;
+    use domain::{Authorization, Signature};
+
+    use super::*;
+
+    fn asset() -> Asset {
+        Asset {
+            network: NetworkId::BASE_SEPOLIA,
+            address: address!("036CbD53842c5426634e7929541eC2318f3dCF7e"),
+            name: "USDC".to_owned(),
+            version: "2".to_owned(),
+            decimals: 6,
+        }
+    }
+
+    fn transfer(number: u8) -> Transfer {
+        let authorization = Authorization {
+            from: Address::repeat_byte(number),
+            to: Address::repeat_byte(99),
+            value: U256::from(number),
+            valid_after: 5,
+            valid_before: 6,
+            nonce: B256::repeat_byte(number),
+        };
+        let mut signature = [number; 65];
+        signature[64] = 28;
+        Transfer { authorization, signature: Signature::normalise(&signature).unwrap() }
+    }
+
+    #[test]
+    fn one_transfer_is_a_call_of_the_token_with_what_the_payer_signed() {
+        let call = settlement_call(&asset(), MULTICALL3, &[transfer(3)]);
+        assert_eq!(call.to, asset().address);
+        let said = Token::transferWithAuthorizationCall::abi_decode(&call.data).unwrap();
+        assert_eq!(
+            (said.from, said.to, said.value),
+            (Address::repeat_byte(3), Address::repeat_byte(99), U256::from(3))
+        );
+        assert_eq!((said.validAfter, said.validBefore), (U256::from(5), U256::from(6)));
+        assert_eq!(
+            (said.nonce, said.r, said.s),
+            (B256::repeat_byte(3), B256::repeat_byte(3), B256::repeat_byte(3))
+        );
+        assert_eq!(said.v, 28);
+    }
+
+    /// I10, T48: no item may take the others down with it.
+    #[test]
+    fn several_transfers_go_through_multicall_in_order_and_each_may_fail() {
+        let transfers = [transfer(1), transfer(2), transfer(3)];
+        let call = settlement_call(&asset(), MULTICALL3, &transfers);
+        assert_eq!(call.to, MULTICALL3);
+        let said = Multicall3::aggregate3Call::abi_decode(&call.data).unwrap();
+        assert!(said.calls.iter().all(|call| call.allowFailure && call.target == asset().address));
+        let alone = transfers
+            .each_ref()
+            .map(|transfer| settlement_call(&asset(), MULTICALL3, std::slice::from_ref(transfer)).data);
+        assert_eq!(said.calls.into_iter().map(|call| call.callData).collect::<Vec<_>>(), alone);
+    }
+
+    /// T50: the largest batch fits what a transaction may ask for on every network we know.
+    #[test]
+    fn the_largest_batch_stays_below_the_cap_of_a_transaction() {
+        assert_eq!(gas_limit(1), 120_000);
+        assert_eq!(gas_limit(50), 3_060_000);
+        let cap = NetworkId::BASE_SEPOLIA.known().unwrap().transaction_gas_cap;
+        assert!(gas_limit(MAX_PAYMENTS_PER_TRANSACTION) < cap);
+        assert_eq!(gas_limit(usize::MAX), u64::MAX);
+    }
+
+    /// T54: the bytes name their network; I9: the hash is known before anything is sent.
+    #[test]
+    fn the_signed_bytes_are_the_transaction_that_was_asked_for() {
+        let key = PrivateKeySigner::from_slice(&[9; 32]).unwrap();
+        let call = settlement_call(&asset(), MULTICALL3, &[transfer(3)]);
+        let fees = Fees { max_fee_per_gas: 70, max_priority_fee_per_gas: 7 };
+        let unsigned = Unsigned::new(NetworkId::BASE_SEPOLIA, 41, call.clone(), 120_000, fees);
+        let signature = key.sign_hash_sync(&unsigned.signing_hash()).unwrap();
+        let signed = unsigned.sign(signature.as_bytes());
+
+        let read = TxEnvelope::decode_2718(&mut signed.raw.as_ref()).unwrap();
+        assert_eq!(*read.tx_hash(), signed.hash);
+        assert_eq!(alloy_primitives::keccak256(&signed.raw), signed.hash);
+        let signer = read.signature().recover_address_from_prehash(&read.signature_hash());
+        assert_eq!(signer.unwrap(), key.address());
+        assert_eq!((read.chain_id(), read.nonce(), read.gas_limit()), (Some(84_532), 41, 120_000));
+        assert_eq!((read.max_fee_per_gas(), read.max_priority_fee_per_gas()), (70, Some(7)));
+        assert_eq!((read.to(), read.value(), read.input()), (Some(call.to), U256::ZERO, &call.data));
+    }
+}
