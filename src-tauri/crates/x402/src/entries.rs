@@ -34,21 +34,26 @@ fn v1(network: &str, resource: &Resource<'_>, offer: &Offer) -> String {
     )
 }
 
-/// The entries a version 1 client may be shown. One entry it cannot read makes it drop the whole
-/// list, so networks that only some clients know are listed only when there is nothing else.
+/// The entries that version 1 clients may be shown, each as [`v1`] writes it.
 pub(crate) fn safe_for_v1(resource: &Resource<'_>, offers: &[&Offer]) -> Vec<String> {
-    let (mut everywhere, mut elsewhere) = (Vec::new(), Vec::new());
+    let mut entries = Vec::with_capacity(offers.len());
     for offer in offers {
         let Some(network) = offer.asset.network.known() else { continue };
         let Some(name) = network.v1_name else { continue };
         // The clients' own schema takes no longer value.
-        if offer.amount.to_string().len() > 18 {
-            continue;
+        if offer.amount.to_string().len() <= 18 {
+            entries.push((network.v1_everywhere, v1(name, resource, offer)));
         }
-        let list = if network.v1_everywhere { &mut everywhere } else { &mut elsewhere };
-        list.push(v1(name, resource, offer));
     }
-    if everywhere.is_empty() { elsewhere } else { everywhere }
+    readable(entries)
+}
+
+/// One entry that a client cannot read makes it drop the whole list. So networks that not every
+/// client knows are listed only when there is nothing else.
+fn readable(entries: Vec<(bool, String)>) -> Vec<String> {
+    let any_everywhere = entries.iter().any(|(everywhere, _)| *everywhere);
+    let shown = entries.into_iter().filter(|(everywhere, _)| *everywhere == any_everywhere);
+    shown.map(|(_, entry)| entry).collect()
 }
 
 /// Version 1 clients look for their own token by comparing text, and their table is not of one mind.
@@ -64,6 +69,14 @@ mod tests {
     use alloy_primitives::address;
 
     use super::*;
+
+    #[test]
+    fn networks_that_some_clients_do_not_know_are_listed_only_by_themselves() {
+        let entry = |everywhere, name: &str| (everywhere, name.to_owned());
+        assert_eq!(readable(vec![entry(false, "polygon"), entry(true, "base")]), ["base"]);
+        assert_eq!(readable(vec![entry(false, "polygon"), entry(false, "sei")]), ["polygon", "sei"]);
+        assert_eq!(readable(vec![]), Vec::<String>::new());
+    }
 
     #[test]
     fn a_token_is_spelled_as_version_1_clients_compare_it() {
