@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -34,12 +33,6 @@ impl Body {
             Self::Plain(bytes) | Self::Small(bytes, _) => bytes.len() as u64,
             Self::Large(file, _) => file.left(),
         }
-    }
-}
-
-impl From<Infallible> for Body {
-    fn from(never: Infallible) -> Self {
-        match never {}
     }
 }
 

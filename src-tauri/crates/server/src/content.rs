@@ -145,6 +145,10 @@ impl Published {
 
     /// The same, with a little patience for a file that is being read through.
     pub(crate) async fn sellable(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
+        match self.look(checks) {
+            Err(Problem::Checking) => {}
+            answer => return answer,
+        }
         let looking = async {
             loop {
                 let checked = self.checked.notified();

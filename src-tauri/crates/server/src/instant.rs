@@ -46,13 +46,13 @@ impl Sale<'_> {
         if payment.state.is_paid() {
             return Ok(payment);
         }
-        let waiting = Waiting { store: &self.shop.store, payment: payment.seq };
+        let mut waiting = Waiting { store: &self.shop.store, payment: payment.seq, decided: false };
         let Ok(decided) = timeout(self.shop.limits.settlement, self.decided(&payment)).await else {
             let now = self.shop.store.payment(payment.id).await?;
             return Err(pending(now.and_then(|payment| payment.transaction)).into());
         };
         let decided = decided?;
-        waiting.over();
+        waiting.decided = true;
         if decided.state.is_paid() {
             return Ok(PaymentRef { state: decided.state, transaction: decided.transaction, ..payment });
         }
@@ -126,16 +126,13 @@ fn reason(payment: &Payment) -> (Code, &'static str) {
 struct Waiting<'s> {
     store: &'s Store,
     payment: PaymentSeq,
-}
-
-impl Waiting<'_> {
-    fn over(self) {
-        std::mem::forget(self);
-    }
+    decided: bool,
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.store.record_delivery(self.payment, Delivery::Interrupted, 0);
+        if !self.decided {
+            self.store.record_delivery(self.payment, Delivery::Interrupted, 0);
+        }
     }
 }

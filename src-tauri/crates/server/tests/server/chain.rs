@@ -1,0 +1,143 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use alloy_primitives::{Address, B256, Bytes};
+use async_trait::async_trait;
+use chain::{
+    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
+    TokenFacts, Transfer,
+};
+use domain::{Amount, Asset, AuthorizationKey, NetworkId};
+
+/// A chain that says what it is told to say about payers, and nothing about anything else.
+pub(crate) struct PlayedChain {
+    script: Mutex<Script>,
+    asked: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Script {
+    balances: HashMap<Address, Amount>,
+    smart: HashSet<Address>,
+    used: HashSet<AuthorizationKey>,
+    away: bool,
+    timestamp: u64,
+}
+
+impl PlayedChain {
+    pub(crate) fn new() -> Self {
+        Self { script: Mutex::default(), asked: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn fund(&self, payer: Address, amount: u64) {
+        self.script.lock().unwrap().balances.insert(payer, Amount::from_atomic(amount).unwrap());
+    }
+
+    pub(crate) fn give_code(&self, payer: Address) {
+        self.script.lock().unwrap().smart.insert(payer);
+    }
+
+    pub(crate) fn use_nonce(&self, key: AuthorizationKey) {
+        self.script.lock().unwrap().used.insert(key);
+    }
+
+    pub(crate) fn set_away(&self, away: bool) {
+        self.script.lock().unwrap().away = away;
+    }
+
+    pub(crate) fn set_time(&self, timestamp: u64) {
+        self.script.lock().unwrap().timestamp = timestamp;
+    }
+
+    /// How often it was asked about a payer.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+fn silent<T>() -> Result<T, ChainError> {
+    Err(ChainError::Unknown("this chain answers about payers only".to_owned()))
+}
+
+#[async_trait]
+impl Chain for PlayedChain {
+    fn network(&self) -> NetworkId {
+        NetworkId::BASE_SEPOLIA
+    }
+
+    async fn payer(&self, question: PayerQuestion) -> Result<PayerFacts, ChainError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let script = self.script.lock().unwrap();
+        if script.away {
+            let detail = "connection refused".to_owned();
+            return Err(ChainError::Unreachable { network: NetworkId::BASE_SEPOLIA, detail });
+        }
+        let payer = question.key.payer;
+        Ok(PayerFacts {
+            block: 7,
+            timestamp: script.timestamp,
+            balance: script.balances.get(&payer).copied().unwrap_or(Amount::ZERO),
+            nonce_used: script.used.contains(&question.key),
+            has_code: script.smart.contains(&payer),
+        })
+    }
+
+    async fn payers(&self, _questions: &[PayerQuestion]) -> Result<Vec<PayerFacts>, ChainError> {
+        silent()
+    }
+
+    async fn head(&self) -> Result<Block, ChainError> {
+        silent()
+    }
+
+    async fn final_block(&self) -> Result<u64, ChainError> {
+        silent()
+    }
+
+    async fn block(&self, _number: u64) -> Result<Option<Block>, ChainError> {
+        silent()
+    }
+
+    async fn token(&self, _asset: Address) -> Result<TokenFacts, ChainError> {
+        silent()
+    }
+
+    async fn has_code(&self, _address: Address) -> Result<bool, ChainError> {
+        silent()
+    }
+
+    async fn simulate(
+        &self,
+        _from: Address,
+        _asset: &Asset,
+        _transfers: &[Transfer],
+    ) -> Result<Vec<Simulated>, ChainError> {
+        silent()
+    }
+
+    async fn fees(&self) -> Result<Fees, ChainError> {
+        silent()
+    }
+
+    async fn sender(&self, _address: Address) -> Result<Sender, ChainError> {
+        silent()
+    }
+
+    async fn broadcast(&self, _raw: &Bytes) -> Result<(), ChainError> {
+        silent()
+    }
+
+    async fn mined(&self, _transaction: B256) -> Result<Option<Mined>, ChainError> {
+        silent()
+    }
+
+    async fn authorization_events(
+        &self,
+        _asset: Address,
+        _keys: &[AuthorizationKey],
+        _from_block: u64,
+    ) -> Result<Vec<AuthorizationEvent>, ChainError> {
+        silent()
+    }
+}
