@@ -1,17 +1,32 @@
 //! Buys from a real server over real sockets with a real data file. Only the chain is played.
 
+#[cfg(test)]
 mod abuse;
+#[cfg(test)]
 mod buyer;
+#[cfg(test)]
 mod chain;
+#[cfg(test)]
 mod clock;
+#[cfg(test)]
 mod files;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
 mod instant;
+#[cfg(test)]
 mod mutations;
+#[cfg(test)]
 mod outages;
+#[cfg(test)]
 mod owners;
+#[cfg(test)]
 mod paths;
+#[cfg(test)]
 mod preflight;
+#[cfg(test)]
 mod ranges;
+#[cfg(test)]
 mod selling;
+#[cfg(test)]
 mod stall;
