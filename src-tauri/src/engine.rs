@@ -1,26 +1,203 @@
-//! The engine behind the window.
+//! The engine behind the window: in this process, or in the one that owns the data folder already.
 
-use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Overrides};
 use serde_json::Value;
+use tauri::async_runtime::{block_on, spawn, spawn_blocking};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
 
-/// What the window is told when a command fails.
-#[derive(Debug, Serialize)]
-pub(crate) struct Failure {
-    code: &'static str,
-    message: String,
+/// How long to wait for a program that owns the folder but does not answer: it may be starting, or
+/// about to give the folder up.
+const OTHER_ANSWERS: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// How often a window on another program's engine reads again. No events reach it from there.
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
+/// How long a start that is under way may take to finish when the program ends.
+const LAST_START: Duration = Duration::from_secs(30);
+
+/// A stall that is opening, open, or could not be opened.
+pub(crate) struct Engine {
+    opened: watch::Receiver<Option<Result<Stall, ApiError>>>,
 }
 
-/// The engine behind the window.
-pub(crate) struct Engine;
+#[derive(Clone)]
+enum Stall {
+    /// This process runs it.
+    Here(App),
+    /// Another program runs it, and this one is its window.
+    Elsewhere(Arc<Elsewhere>),
+}
+
+struct Elsewhere {
+    data_dir: PathBuf,
+    asked_for: Option<Environment>,
+}
 
 impl Engine {
-    pub(crate) fn start() -> Self {
-        Self
+    /// Begins to open the stall; the window need not wait. `tell` hears what goes stale once it is open.
+    pub(crate) fn start(overrides: Overrides, tell: impl Fn(AppEvent) + Send + 'static) -> Self {
+        let (opening, opened) = watch::channel(None);
+        // Opening checks the whole data file and is not `Send`: it gets a thread to itself.
+        spawn_blocking(move || {
+            let stall = block_on(open(overrides));
+            if let Err(error) = &stall {
+                tracing::error!(%error, "the stall cannot be opened");
+            }
+            opening.send_replace(Some(stall.clone()));
+            if let Ok(stall) = stall {
+                spawn(stall.tell(tell));
+            }
+        });
+        Self { opened }
     }
 
-    pub(crate) async fn dispatch(&self, name: &str, _body: Value) -> Result<Value, Failure> {
-        Err(Failure { code: "unknown_command", message: format!("there is no command {name}") })
+    /// Runs one command of the app's list, as soon as the stall is open.
+    pub(crate) async fn dispatch(&self, name: &str, body: Value) -> Result<Value, ApiError> {
+        app::api::needs(name)?;
+        match self.opened().await? {
+            Stall::Here(app) => app.dispatch(name, body).await,
+            Stall::Elsewhere(other) => other.dispatch(name, body).await,
+        }
     }
 
-    pub(crate) async fn stop(&self) {}
+    /// Closes the stall, if it is this process that keeps it open.
+    pub(crate) async fn stop(&self) {
+        if let Ok(Ok(Stall::Here(app))) = timeout(LAST_START, self.opened()).await {
+            app.stop().await;
+        }
+    }
+
+    async fn opened(&self) -> Result<Stall, ApiError> {
+        let mut opened = self.opened.clone();
+        let opened = opened.wait_for(Option::is_some).await.ok().and_then(|opened| opened.clone());
+        opened.unwrap_or_else(|| Err(ApiError::new(ErrorCode::Internal, "The stall was not opened.")))
+    }
+}
+
+impl Stall {
+    async fn tell(self, tell: impl Fn(AppEvent) + Send) {
+        match self {
+            Self::Here(app) => {
+                let mut events = app.events();
+                drop(app);
+                while let Some(event) = events.next().await {
+                    tell(event);
+                }
+            }
+            Self::Elsewhere(_) => loop {
+                sleep(READ_AGAIN).await;
+                tell(AppEvent::everything());
+            },
+        }
+    }
+}
+
+impl Elsewhere {
+    /// A connection carries one command at a time and some take long, so each gets its own.
+    async fn dispatch(&self, name: &str, body: Value) -> Result<Value, ApiError> {
+        let mut control = Control::connect(&self.data_dir).await.ok_or_else(|| {
+            ApiError::new(
+                ErrorCode::Unavailable,
+                "The Stallkeeper this window belongs to has ended. Close the window and start again.",
+            )
+        })?;
+        control.call(name, body, self.asked_for).await
+    }
+}
+
+/// Opens the stall here, or finds the program that has it open.
+async fn open(overrides: Overrides) -> Result<Stall, ApiError> {
+    let asked_for = overrides.environment;
+    let config = Config::resolve(overrides)?;
+    let end = Instant::now() + OTHER_ANSWERS;
+    loop {
+        match App::start(config.clone()).await {
+            Ok(app) => return Ok(Stall::Here(app)),
+            Err(error) if error.code == ErrorCode::InUse => {
+                if Control::connect(&config.data_dir).await.is_some() {
+                    return Ok(Stall::Elsewhere(Arc::new(Elsewhere {
+                        data_dir: config.data_dir,
+                        asked_for,
+                    })));
+                }
+                if Instant::now() >= end {
+                    return Err(error);
+                }
+                sleep(LOOK_AGAIN).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// A stall that needs no chain, on any free port.
+    fn overrides(folder: &Path) -> Overrides {
+        Overrides {
+            data_dir: Some(folder.to_owned()),
+            environment: Some(Environment::Test),
+            listen: Some("127.0.0.1:0".parse().unwrap()),
+        }
+    }
+
+    fn set_url(url: &str) -> Value {
+        serde_json::json!({ "key": "public-url", "value": url })
+    }
+
+    async fn url(engine: &Engine) -> Value {
+        engine.dispatch("status", Value::Null).await.unwrap()["url"].clone()
+    }
+
+    #[test]
+    fn a_stall_opens_answers_says_what_went_stale_and_gives_its_folder_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, events) = std::sync::mpsc::channel();
+        block_on(async {
+            let engine = Engine::start(overrides(folder.path()), move |event| told.send(event).unwrap());
+            assert!(url(&engine).await.as_str().unwrap().starts_with("http://127.0.0.1:"));
+            engine.dispatch("settings_set", set_url("https://stall.example")).await.unwrap();
+            engine.stop().await;
+            drop(engine);
+            let again = App::start(Config::resolve(overrides(folder.path())).unwrap()).await.unwrap();
+            again.stop().await;
+        });
+        let event = events.recv_timeout(OTHER_ANSWERS).unwrap();
+        assert_eq!(event, AppEvent { stale: vec![app::Stale::Settings] });
+    }
+
+    #[test]
+    fn a_folder_that_is_in_use_gets_a_window_on_the_engine_that_uses_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, events) = std::sync::mpsc::channel();
+        block_on(async {
+            let owner = App::start(Config::resolve(overrides(folder.path())).unwrap()).await.unwrap();
+            let engine = Engine::start(overrides(folder.path()), move |event| drop(told.send(event)));
+            engine.dispatch("settings_set", set_url("https://stall.example")).await.unwrap();
+            assert_eq!(owner.url().as_deref(), Some("https://stall.example"));
+            assert_eq!(url(&engine).await, "https://stall.example");
+
+            let practice = Overrides { environment: Some(Environment::Practice), ..overrides(folder.path()) };
+            let refused = Engine::start(practice, |_| {}).dispatch("status", Value::Null).await;
+            assert_eq!(refused.unwrap_err().code, ErrorCode::Conflict);
+
+            engine.stop().await;
+            assert!(owner.dispatch("status", Value::Null).await.is_ok());
+            owner.stop().await;
+            drop(owner);
+            let gone = engine.dispatch("status", Value::Null).await;
+            assert_eq!(gone.unwrap_err().code, ErrorCode::Unavailable);
+        });
+        assert_eq!(events.recv_timeout(OTHER_ANSWERS).unwrap(), AppEvent::everything());
+    }
 }

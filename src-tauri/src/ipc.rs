@@ -1,18 +1,23 @@
 //! The window's door: one command that leads to the app's list.
 
+use app::ApiError;
 use serde_json::Value;
 use tauri::State;
 
-use crate::engine::{Engine, Failure};
+use crate::engine::Engine;
+
+/// What the window hears: an [`app::AppEvent`].
+pub(crate) const EVENT: &str = "app-event";
 
 /// Runs one command of the list. Rejects with `{ code, message }`.
 #[tauri::command]
-pub(crate) async fn call(engine: State<'_, Engine>, name: String, body: Value) -> Result<Value, Failure> {
+pub(crate) async fn call(engine: State<'_, Engine>, name: String, body: Value) -> Result<Value, ApiError> {
     engine.dispatch(&name, body).await
 }
 
 #[cfg(test)]
 mod tests {
+    use app::{Environment, Overrides};
     use serde_json::json;
     use tauri::Manager;
     use tauri::ipc::{CallbackFn, InvokeBody};
@@ -27,20 +32,30 @@ mod tests {
             .invoke_handler(tauri::generate_handler![call])
             .build(mock_context(noop_assets()))
             .unwrap();
-        tauri.manage(Engine::start());
+        let folder = tempfile::tempdir().unwrap();
+        let overrides = Overrides {
+            data_dir: Some(folder.path().to_owned()),
+            environment: Some(Environment::Live),
+            listen: None,
+        };
+        tauri.manage(Engine::start(overrides, |_| {}));
         let window = tauri::WebviewWindowBuilder::new(&tauri, "main", Default::default()).build().unwrap();
-        let answer = get_ipc_response(
-            &window,
-            InvokeRequest {
-                cmd: "call".into(),
-                callback: CallbackFn(0),
-                error: CallbackFn(1),
-                url: "tauri://localhost".parse().unwrap(),
-                body: InvokeBody::Json(json!({ "name": "no_such_command", "body": null })),
-                headers: Default::default(),
-                invoke_key: INVOKE_KEY.to_owned(),
-            },
-        );
-        assert_eq!(answer.unwrap_err()["code"], "unknown_command");
+        let ask = |name: &str| {
+            get_ipc_response(
+                &window,
+                InvokeRequest {
+                    cmd: "call".into(),
+                    callback: CallbackFn(0),
+                    error: CallbackFn(1),
+                    url: "tauri://localhost".parse().unwrap(),
+                    body: InvokeBody::Json(json!({ "name": name, "body": null })),
+                    headers: Default::default(),
+                    invoke_key: INVOKE_KEY.to_owned(),
+                },
+            )
+        };
+        assert_eq!(ask("no_such_command").unwrap_err()["code"], "unknown_command");
+        // A stall that could not be opened says why, whatever it is asked.
+        assert_eq!(ask("status").unwrap_err()["code"], "not_yet");
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::control::ControlSocket;
 use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
-use crate::{ApiError, Config, ErrorCode, api};
+use crate::{ApiError, Config, ErrorCode, Events, api};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -104,9 +104,9 @@ impl App {
         }
     }
 
-    /// What changes from now on, for whoever shows it.
-    pub fn changes(&self) -> store::Changes {
-        self.0.store.changes()
+    /// What goes stale from now on, for whoever shows it.
+    pub fn events(&self) -> Events {
+        Events::new(self.0.store.changes())
     }
 
     /// The environment this stall works in.

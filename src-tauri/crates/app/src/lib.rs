@@ -11,6 +11,7 @@ mod config;
 mod control;
 mod engine;
 mod error;
+mod event;
 mod folder;
 mod keys;
 mod networks;
@@ -22,6 +23,7 @@ pub use config::{Config, Overrides};
 pub use control::Control;
 pub use domain::Environment;
 pub use error::{ApiError, ErrorCode};
+pub use event::{AppEvent, Events, Stale};
 /// What a binary must answer before anything else: the practice node's supervisor is the same
 /// program, started again with this word.
 pub use practice::{SUPERVISOR_COMMAND, supervise};

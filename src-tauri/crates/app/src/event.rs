@@ -1,0 +1,107 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use store::{Change, Changes};
+use tokio::time::{Instant, timeout_at};
+use ts_rs::TS;
+
+/// How long changes are gathered after the first: they come in rushes, and one look answers many.
+const RUSH: Duration = Duration::from_millis(200);
+
+/// Something of which an earlier answer may be wrong now. Whoever shows it asks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Stale {
+    /// All of it.
+    Everything,
+    /// What is for sale.
+    Endpoints,
+    /// Payments, their states and their sums.
+    Payments,
+    /// Batches and their attempts.
+    Batches,
+    /// Settings and networks.
+    Settings,
+    /// How far deliveries have got.
+    Deliveries,
+}
+
+impl From<Change> for Stale {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Everything => Self::Everything,
+            Change::Endpoints => Self::Endpoints,
+            Change::Payments => Self::Payments,
+            Change::Batches => Self::Batches,
+            Change::Settings => Self::Settings,
+            Change::Deliveries => Self::Deliveries,
+        }
+    }
+}
+
+/// What a window hears. It carries no news itself, so a lost one loses nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AppEvent {
+    /// Each at most once, and nothing else beside [`Stale::Everything`].
+    pub stale: Vec<Stale>,
+}
+
+impl AppEvent {
+    /// Says that every earlier answer may be wrong now.
+    pub fn everything() -> Self {
+        Self { stale: vec![Stale::Everything] }
+    }
+
+    fn of(stale: BTreeSet<Stale>) -> Self {
+        if stale.contains(&Stale::Everything) {
+            return Self::everything();
+        }
+        Self { stale: stale.into_iter().collect() }
+    }
+}
+
+/// The changes of a stall, gathered into events.
+#[derive(Debug)]
+pub struct Events(Changes);
+
+impl Events {
+    pub(crate) const fn new(changes: Changes) -> Self {
+        Self(changes)
+    }
+
+    /// The next event, at most five a second; none once the stall is closed.
+    pub async fn next(&mut self) -> Option<AppEvent> {
+        let mut stale = BTreeSet::from([Stale::from(self.0.next().await?)]);
+        let end = Instant::now() + RUSH;
+        while let Ok(Some(change)) = timeout_at(end, self.0.next()).await {
+            stale.insert(change.into());
+        }
+        Some(AppEvent::of(stale))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rush_of_changes_names_each_thing_once() {
+        let stale = BTreeSet::from([Stale::Payments, Stale::Batches, Stale::Payments]);
+        assert_eq!(AppEvent::of(stale).stale, [Stale::Payments, Stale::Batches]);
+    }
+
+    #[test]
+    fn everything_says_it_all() {
+        assert_eq!(
+            AppEvent::of(BTreeSet::from([Stale::Payments, Stale::Everything])),
+            AppEvent::everything()
+        );
+        assert_eq!(
+            serde_json::to_value(AppEvent::everything()).unwrap(),
+            serde_json::json!({ "stale": ["everything"] })
+        );
+    }
+}
