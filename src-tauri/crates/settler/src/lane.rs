@@ -222,9 +222,11 @@ impl Lane {
                         Ok(running) => Ok(running.clone()),
                         Err(halt) => Err(halt.into()),
                     };
+                    let noted = self.note_held(settled.map(drop));
+                    self.tell();
                     // Whoever asked may have gone; what was begun goes on all the same.
                     drop(reply.send(answer));
-                    return self.note_held(settled.map(drop)).is_ok();
+                    return noted.is_ok();
                 }
                 Event::Asked(Command::Adopt) => {
                     self.recovered = false;

@@ -18,7 +18,7 @@ async fn the_earliest_deadline_sends_the_whole_queue() {
     for sale in [short, long[0], long[1]] {
         stall.until_state(sale, PaymentState::Settled).await;
     }
-    let received = stall.node.received();
+    let received = stall.node.transactions();
     assert_eq!(received.iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>(), [3]);
     settler.stop().await;
 }
@@ -31,7 +31,7 @@ async fn a_chain_whose_clock_is_ahead_is_heeded() {
     stall.node.set_time(crate::node::START + 55 * 60);
     stall.node.mine();
     let settler = stall.settler().await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;

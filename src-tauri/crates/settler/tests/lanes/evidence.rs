@@ -37,7 +37,7 @@ async fn a_payment_that_was_overtaken_in_the_block_is_settled_elsewhere() {
     let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     // The foreign transaction's block takes ours in as well, behind it.
     stall.node.overtake(sales[1].key, PAY_TO, PRICE);
     stall.until_state(sales[1], PaymentState::SettledElsewhere).await;

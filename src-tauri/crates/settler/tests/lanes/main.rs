@@ -1,6 +1,8 @@
 //! Lanes against a chain that does what each test says and a real data file, on a clock that the test
 //! moves.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 mod clock;
 mod deadlines;
 mod evidence;

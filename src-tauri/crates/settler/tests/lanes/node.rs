@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use alloy::consensus::{Transaction as _, TxEnvelope};
@@ -13,6 +13,8 @@ use chain::{
 use domain::{Amount, Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
 
 sol! {
+    #![sol(alloy_sol_types = alloy::sol_types)]
+
     struct Call3 { address target; bool allowFailure; bytes callData; }
     function aggregate3(Call3[] calls);
     function transferWithAuthorization(
@@ -24,9 +26,10 @@ sol! {
 pub(crate) const START: u64 = 1_800_000_000;
 
 /// What a node does with bytes that are handed to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Reception {
     /// Keeps them.
+    #[default]
     Keep,
     /// Keeps them, and then the connection breaks.
     KeepAndBreak,
@@ -55,7 +58,7 @@ struct Inner {
     blocks: Vec<Mint>,
     mempool: Vec<Bytes>,
     /// What is said to the next bytes; afterwards they are kept.
-    receptions: VecDeque<Reception>,
+    reception: Reception,
     received: Vec<Bytes>,
     refusals: HashMap<B256, FailureReason>,
     gas_money: U256,
@@ -78,7 +81,7 @@ impl ScriptedNode {
         Arc::new(Self(Mutex::new(Inner {
             blocks: vec![Mint { block: genesis, state: State::default() }],
             mempool: Vec::new(),
-            receptions: VecDeque::new(),
+            reception: Reception::Keep,
             received: Vec::new(),
             refusals: HashMap::new(),
             gas_money: U256::from(10_u64).pow(U256::from(18)),
@@ -113,9 +116,9 @@ impl ScriptedNode {
         self.inner().tip().state.balances.get(&address).copied().unwrap_or_default()
     }
 
-    /// What is done with the next bytes that are handed over.
-    pub(crate) fn next_reception(&self, reception: Reception) {
-        self.inner().receptions.push_back(reception);
+    /// What is done with bytes from now on.
+    pub(crate) fn receive(&self, reception: Reception) {
+        self.inner().reception = reception;
     }
 
     pub(crate) fn refuse(&self, nonce: B256, reason: FailureReason) {
@@ -181,12 +184,13 @@ impl ScriptedNode {
 
     /// Somebody else submits an authorization.
     pub(crate) fn used_by_another(&self, key: AuthorizationKey, to: Address, value: u64) -> B256 {
-        let transfer = Some((to, U256::from(value)));
         let mut inner = self.inner();
+        let transfer = Some((to, U256::from(value)));
+        let transaction = inner.foreign(key, AuthorizationFate::Used { transfer });
         let balances = &mut inner.tip().state.balances;
         *balances.entry(key.payer).or_default() -= value;
         *balances.entry(to).or_default() += value;
-        inner.foreign(key, AuthorizationFate::Used { transfer })
+        transaction
     }
 
     /// The same, in the block that also takes our transactions in, ahead of them.
@@ -214,6 +218,17 @@ impl ScriptedNode {
 
     pub(crate) fn received(&self) -> Vec<Bytes> {
         self.inner().received.clone()
+    }
+
+    /// The different transactions that were handed over, in order.
+    pub(crate) fn transactions(&self) -> Vec<Bytes> {
+        let mut distinct = Vec::new();
+        for raw in self.received() {
+            if !distinct.contains(&raw) {
+                distinct.push(raw);
+            }
+        }
+        distinct
     }
 
     /// Transactions that are in blocks.
@@ -407,7 +422,7 @@ impl Chain for ScriptedNode {
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
-        self.answer()?;
+        drop(self.answer()?);
         Ok(Fees { max_fee_per_gas: 1_000, max_priority_fee_per_gas: 10 })
     }
 
@@ -423,12 +438,11 @@ impl Chain for ScriptedNode {
         let mut inner = self.answer()?;
         inner.received.push(raw.clone());
         let known = inner.mempool.contains(raw) || inner.tip().state.mined.contains_key(&keccak256(raw));
-        let reception = inner.receptions.pop_front().unwrap_or(Reception::Keep);
         if decode(raw).nonce() < inner.tip().state.wallet_nonce && !known {
             return Err(ChainError::NonceUsed);
         }
         let broken = ChainError::Unreachable { network: NetworkId::BASE_SEPOLIA, detail: "broke off".into() };
-        let (keep, answer) = match reception {
+        let (keep, answer) = match inner.reception.clone() {
             Reception::Keep => (true, Ok(())),
             Reception::KeepAndBreak => (true, Err(broken)),
             Reception::Lose => (false, Ok(())),

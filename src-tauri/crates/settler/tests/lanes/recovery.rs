@@ -8,15 +8,15 @@ use crate::stall::{PAY_TO, PRICE, Stall, press};
 async fn a_restart_between_saving_and_sending_sends_the_same_bytes() {
     let mut stall = Stall::open().await;
     let sale = stall.sell().await;
-    stall.node.next_reception(Reception::Lose);
+    stall.node.receive(Reception::Lose);
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.restart(settler).await;
-    assert_eq!(stall.node.waiting(), 0);
+    stall.node.receive(Reception::Keep);
 
     let settler = stall.settler().await;
-    stall.until_received(2).await;
+    stall.until("the bytes at the node", || async { stall.node.waiting() == 1 }).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     let received = stall.node.received();
@@ -32,7 +32,7 @@ async fn a_transaction_that_was_mined_while_the_program_was_down_is_found() {
     let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.restart(settler).await;
     stall.node.mine();
 
@@ -70,7 +70,7 @@ async fn recovery_waits_for_a_node_that_is_away() {
     let sale = stall.sell().await;
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.restart(settler).await;
     stall.node.set_away(true);
 
@@ -95,7 +95,7 @@ async fn after_a_long_sleep_what_is_due_is_sent_at_once() {
         stall.clock.advance(chrono::TimeDelta::minutes(58));
         stall.settler().await
     };
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;
@@ -106,10 +106,11 @@ async fn after_a_long_sleep_what_is_due_is_sent_at_once() {
 async fn a_node_that_lost_our_transaction_does_not_make_us_use_its_nonce_again() {
     let mut stall = Stall::open().await;
     let first = stall.sell().await;
-    stall.node.next_reception(Reception::Lose);
+    stall.node.receive(Reception::Lose);
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
+    stall.node.receive(Reception::Keep);
     let second = stall.sell().await;
     press(&settler).await;
     stall.until("both", || async { stall.node.waiting() == 2 }).await;

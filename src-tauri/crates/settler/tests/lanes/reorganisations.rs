@@ -9,14 +9,14 @@ async fn a_payment_in_a_lost_block_is_settled_again_by_the_same_bytes() {
     let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.mine();
     for sale in sales {
         stall.until_state(sale, PaymentState::Settled).await;
     }
     stall.node.reorganise(1);
     assert_eq!(stall.node.balance(PAY_TO), 0);
-    stall.until_received(2).await;
+    stall.until("the bytes at the node", || async { stall.node.waiting() == 1 }).await;
     stall.node.mine();
     stall.until("the money", || async { stall.node.balance(PAY_TO) == 3 * PRICE }).await;
     stall.node.mine_empty(3);
@@ -41,7 +41,6 @@ async fn a_payment_settled_elsewhere_in_a_lost_block_waits_again() {
     stall.until_state(sale, PaymentState::SettledElsewhere).await;
     stall.node.reorganise(1);
     stall.until_state(sale, PaymentState::Queued).await;
-    stall.node.fund(sale.key.payer, PRICE);
     stall.node.mine_at_once();
     press(&settler).await;
     stall.until_state(sale, PaymentState::Settled).await;

@@ -19,10 +19,10 @@ async fn five_quick_presses_send_one_transaction() {
         assert_eq!(report.batches, presses[0].batches);
         assert_eq!(report.left, 0);
     }
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.mine();
     stall.until_idle(&settler).await;
-    assert_eq!(stall.node.received().len(), 1);
+    assert_eq!(stall.node.transactions().len(), 1);
     assert_eq!(payments_in(&stall.node.received()[0], TOKEN), 7);
     assert_eq!(stall.node.balance(PAY_TO), 7 * PRICE);
     let batches = stall.batches().await;
@@ -37,12 +37,12 @@ async fn two_payments_go_directly_and_in_the_same_block() {
     let sales = [stall.sell().await, stall.sell().await];
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(2).await;
+    stall.until_sent(2).await;
     stall.node.mine();
     for sale in sales {
         stall.until_state(sale, PaymentState::Settled).await;
     }
-    let received = stall.node.received();
+    let received = stall.node.transactions();
     assert_eq!(received.iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(received.iter().map(nonce_of).collect::<Vec<_>>(), [0, 1]);
     settler.stop().await;
@@ -60,7 +60,7 @@ async fn six_hundred_payments_settle_in_three_transactions() {
     let report = press(&settler).await;
     assert_eq!(report.batches.len(), 3);
     stall.until_idle(&settler).await;
-    let received = stall.node.received();
+    let received = stall.node.transactions();
     assert_eq!(received.iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>(), [250, 250, 100]);
     assert_eq!(stall.node.balance(PAY_TO), 600 * PRICE);
 }
@@ -96,7 +96,7 @@ async fn a_payment_that_is_refused_in_the_block_fails_alone() {
     }
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.refuse(sales[2].key.nonce, FailureReason::Underfunded);
     stall.node.mine();
     stall.until_idle(&settler).await;
@@ -115,7 +115,7 @@ async fn payments_wait_while_the_token_is_paused() {
     press(&settler).await;
     stall.until("the payment's return", || async { stall.waiting().await == 1 }).await;
     assert_eq!(stall.state(sale).await, PaymentState::Queued);
-    assert!(stall.node.received().is_empty());
+    assert!(stall.node.transactions().is_empty());
     assert_eq!(stall.batches().await[0].summary.state, BatchState::Dissolved);
     settler.stop().await;
 }
@@ -146,10 +146,10 @@ async fn payments_of_a_transaction_that_ran_out_of_gas_go_back_to_the_queue() {
 async fn an_answer_that_never_came_is_no_failure() {
     let mut stall = Stall::open().await;
     let sale = stall.sell().await;
-    stall.node.next_reception(Reception::KeepAndBreak);
+    stall.node.receive(Reception::KeepAndBreak);
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.pass(TimeDelta::minutes(10)).await;
     assert_eq!(stall.state(sale).await, PaymentState::Settling);
     stall.node.mine();
@@ -163,11 +163,12 @@ async fn an_answer_that_never_came_is_no_failure() {
 async fn bytes_that_a_node_lost_are_sent_again_unchanged() {
     let mut stall = Stall::open().await;
     let sale = stall.sell().await;
-    stall.node.next_reception(Reception::Lose);
-    stall.node.next_reception(Reception::Lose);
+    stall.node.receive(Reception::Lose);
     let settler = stall.settler().await;
     press(&settler).await;
     stall.until_received(3).await;
+    stall.node.receive(Reception::Keep);
+    stall.until("the bytes at the node", || async { stall.node.waiting() == 1 }).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     let received = stall.node.received();
@@ -191,7 +192,7 @@ async fn no_error_of_a_node_decides_a_payment() {
     ] {
         let mut stall = Stall::open().await;
         let sale = stall.sell().await;
-        stall.node.next_reception(Reception::Refuse(error.clone()));
+        stall.node.receive(Reception::Refuse(error.clone()));
         let settler = stall.settler().await;
         press(&settler).await;
         stall
@@ -200,11 +201,14 @@ async fn no_error_of_a_node_decides_a_payment() {
             })
             .await;
         stall.node.mine_empty(10);
+        stall.pass(TimeDelta::minutes(5)).await;
         assert_eq!(stall.state(sale).await, PaymentState::Settling, "{error}");
-        stall.until_received(2).await;
+        stall.node.receive(Reception::Keep);
+        stall.until("the bytes at the node", || async { stall.node.waiting() == 1 }).await;
         stall.node.mine();
         stall.until_state(sale, PaymentState::Settled).await;
         assert_eq!(stall.node.mined_count(), 1, "{error}");
+        assert_eq!(stall.node.transactions().len(), 1, "{error}");
         settler.stop().await;
     }
 }
@@ -216,7 +220,7 @@ async fn a_nonce_that_another_transaction_took_brings_the_payments_back() {
     let sale = stall.sell().await;
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.take_wallet_nonce();
     stall.pass(TimeDelta::minutes(3)).await;
     assert_eq!(stall.state(sale).await, PaymentState::Settling, "one block could still be taken back");
@@ -238,7 +242,7 @@ async fn money_that_a_node_hides_is_still_found_by_its_event() {
     let sale = stall.sell().await;
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     let hash = alloy_primitives::keccak256(&stall.node.received()[0]);
     stall.node.hide(hash);
     stall.node.mine();
@@ -289,9 +293,9 @@ async fn instant_sales_settle_by_themselves_and_together() {
     let queued = stall.sell().await;
     let settler = stall.settler().await;
     let first = stall.sell_for(Mode::Instant, 3_600).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     let second = stall.sell_for(Mode::Instant, 3_600).await;
-    stall.until_received(2).await;
+    stall.until_sent(2).await;
     let mut others = Vec::new();
     for _ in 0..5 {
         others.push(stall.sell_for(Mode::Instant, 3_600).await);
@@ -300,12 +304,12 @@ async fn instant_sales_settle_by_themselves_and_together() {
     stall.node.mine();
     stall.until_state(first, PaymentState::Settled).await;
     stall.until_state(second, PaymentState::Settled).await;
-    stall.until_received(3).await;
+    stall.until_sent(3).await;
     stall.node.mine();
     for sale in others {
         stall.until_state(sale, PaymentState::Settled).await;
     }
-    let shares = stall.node.received().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
+    let shares = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
     assert_eq!(shares, [1, 1, 5]);
     assert_eq!(stall.state(queued).await, PaymentState::Queued);
     settler.stop().await;
@@ -334,7 +338,7 @@ async fn waiting_for_the_end_ends_when_everything_is_final() {
         let settler = settler.clone();
         tokio::spawn(async move { settler.settle_now(None, Wait::Final).await })
     };
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     stall.pass(TimeDelta::minutes(1)).await;
@@ -366,7 +370,7 @@ async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     assert_eq!(preview.exclusions[0].payment, sales[1].id);
     assert_eq!(preview.exclusions[0].reason, FailureReason::NonceUsed);
     assert_eq!(stall.waiting().await, 5);
-    assert!(stall.batches().await.is_empty() && stall.node.received().is_empty());
+    assert!(stall.batches().await.is_empty() && stall.node.transactions().is_empty());
     settler.stop().await;
 }
 
@@ -376,7 +380,7 @@ async fn a_lane_gets_another_node_while_its_transaction_is_on_its_way() {
     let sale = stall.sell().await;
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.until_received(1).await;
+    stall.until_sent(1).await;
     settler.set_lane(stall.lane()).await;
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;

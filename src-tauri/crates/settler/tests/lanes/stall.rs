@@ -193,11 +193,20 @@ impl Stall {
     }
 
     /// Lets time pass until `condition` holds.
-    pub(crate) async fn until<F: Future<Output = bool>>(&self, what: &str, mut condition: impl FnMut() -> F) {
+    pub(crate) async fn until<F: Future<Output = bool>>(&self, what: &str, condition: impl FnMut() -> F) {
+        self.in_steps(TimeDelta::milliseconds(200), what, condition).await;
+    }
+
+    async fn in_steps<F: Future<Output = bool>>(
+        &self,
+        step: TimeDelta,
+        what: &str,
+        mut condition: impl FnMut() -> F,
+    ) {
         let patience = tokio::time::Instant::now() + Duration::from_secs(20);
         while !condition().await {
             assert!(tokio::time::Instant::now() < patience, "{what} did not come about");
-            self.clock.advance(TimeDelta::milliseconds(200));
+            self.clock.advance(step);
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
@@ -207,6 +216,13 @@ impl Stall {
         self.until(&what, || async { self.state(sale).await == state }).await;
     }
 
+    /// Waits until the node has heard of `count` different transactions.
+    pub(crate) async fn until_sent(&self, count: usize) {
+        let what = format!("{count} transactions");
+        self.until(&what, || async { self.node.transactions().len() >= count }).await;
+    }
+
+    /// Waits until bytes were handed over `count` times.
     pub(crate) async fn until_received(&self, count: usize) {
         let what = format!("{count} broadcasts");
         self.until(&what, || async { self.node.received().len() >= count }).await;
@@ -219,7 +235,8 @@ impl Stall {
     /// Lets time pass during which nothing is expected to happen.
     pub(crate) async fn pass(&self, span: TimeDelta) {
         let end = self.clock.now() + span;
-        self.until("time", || async { self.clock.now() >= end }).await;
+        let step = TimeDelta::milliseconds(200).max(span / 200);
+        self.in_steps(step, "time", || async { self.clock.now() >= end }).await;
     }
 }
 
