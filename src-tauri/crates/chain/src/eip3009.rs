@@ -144,11 +144,11 @@ mod tests {
         let signature = Signature::normalise(&signature).unwrap();
         let stranger = Address::repeat_byte(7);
         let changed = [
-            Authorization { to: stranger, ..signed.clone() },
-            Authorization { value: U256::from(22_001), ..signed.clone() },
-            Authorization { valid_after: 1, ..signed.clone() },
-            Authorization { valid_before: 1_791_120_074, ..signed.clone() },
-            Authorization { nonce: B256::ZERO, ..signed.clone() },
+            Authorization { to: stranger, ..signed },
+            Authorization { value: U256::from(22_001), ..signed },
+            Authorization { valid_after: 1, ..signed },
+            Authorization { valid_before: 1_791_120_074, ..signed },
+            Authorization { nonce: B256::ZERO, ..signed },
         ];
         for authorization in changed {
             assert_ne!(recover(&separator, &authorization, &signature), Some(signed.from));
