@@ -149,12 +149,14 @@ create table grants (
 create index grants_claimable on grants (endpoint_id, payer) where claimable = 1;
 
 -- What each payer has promised and we have not yet seen leave the payer's balance. `proved` is the
--- part that is on chain and waits for a balance read at or after its block.
+-- part that is on chain and waits for a balance read at or after its block. `read_at_block` is the
+-- newest block of a balance that let something go: an older balance still shows what left since.
 create table holds (
     asset_id integer not null references assets (id),
     payer blob not null check (length(payer) = 20),
     amount integer not null check (amount >= 0),
     proved integer not null check (proved >= 0),
+    read_at_block integer not null,
     primary key (asset_id, payer)
 ) strict;
 

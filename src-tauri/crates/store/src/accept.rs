@@ -1,7 +1,7 @@
 //! Accepting payments: the authorization's row, the payer's hold and the buyer's grant, for a whole
 //! group of requests in one transaction (I1, I2, I5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use alloy_primitives::Address;
@@ -75,6 +75,13 @@ impl Acceptance {
         self.authorization.payment_id(&self.offer.asset)
     }
 
+    /// Whether the database's integers can keep what was signed, to the second.
+    pub(crate) fn can_be_kept(&self) -> bool {
+        [self.authorization.valid_after, self.authorization.valid_before, self.block]
+            .into_iter()
+            .all(|number| i64::try_from(number).is_ok())
+    }
+
     fn payer(&self) -> Address {
         self.authorization.from
     }
@@ -94,68 +101,124 @@ impl Acceptance {
     }
 }
 
-/// Decides a group, in order. Answers stand in the order of the requests.
+/// Decides a group, in order, as if each request had come alone. Answers stand in the order of the
+/// requests.
 pub(crate) async fn group(
     db: &mut SqliteConnection,
     group: &[Accepting],
 ) -> Result<Vec<Accepted>, StoreError> {
-    let mut decided: Vec<Option<Accepted>> = vec![None; group.len()];
     let requests: Vec<&Acceptance> = group.iter().map(|one| &one.acceptance).collect();
-
+    let mut claims = Vec::with_capacity(requests.len());
     let owners = claimable(db, &requests).await?;
-    for (request, decision) in requests.iter().zip(&mut decided) {
-        if owners.contains_key(&(request.offer.endpoint, request.payer())) {
-            *decision = claim(db, request).await?;
+    for request in &requests {
+        let may_own = owners.contains(&(request.offer.endpoint, request.payer()));
+        claims.push(if may_own { claim(db, request).await? } else { None });
+    }
+    let open: Vec<&Acceptance> =
+        requests.iter().zip(&claims).filter(|(_, claim)| claim.is_none()).map(|(one, _)| *one).collect();
+    let mut deciding = Deciding {
+        inserted: insert_payments(db, &open).await?,
+        discarded: HashSet::new(),
+        holds: Holds::read(db, open.iter().map(|one| (one.offer.asset_id, one.payer()))).await?,
+        granted: Vec::with_capacity(open.len()),
+        bought: HashMap::with_capacity(open.len()),
+        owned: HashMap::new(),
+    };
+    let mut decided = Vec::with_capacity(requests.len());
+    for (request, claim) in requests.iter().zip(claims) {
+        decided.push(match claim {
+            // Unless it bought something else a moment ago.
+            Some(owned) if !deciding.bought.contains_key(&request.id()) => owned,
+            Some(_) | None => deciding.decide(db, request).await?,
+        });
+    }
+    let mut totals = Totals::default();
+    for (_, request) in &deciding.granted {
+        let offer = &request.offer;
+        totals.add(offer.asset_id, offer.endpoint, day(request.at), PaymentState::Queued, offer.amount);
+    }
+    insert_grants(db, &deciding.granted).await?;
+    deciding.holds.write(db).await?;
+    totals.write(db).await?;
+    Ok(decided)
+}
+
+/// A group on its way through: what the database does not show yet.
+struct Deciding<'r> {
+    /// Rows that were inserted ahead, until the first request for each of them comes up.
+    inserted: HashMap<PaymentId, PaymentSeq>,
+    /// Authorizations whose row was taken out again.
+    discarded: HashSet<PaymentId>,
+    holds: Holds,
+    granted: Vec<(PaymentSeq, &'r Acceptance)>,
+    /// Which of the granted ones each authorization is.
+    bought: HashMap<PaymentId, (PaymentSeq, &'r Acceptance)>,
+    /// Who owns what since a moment ago.
+    owned: HashMap<(EndpointId, Address), (PaymentSeq, &'r Acceptance)>,
+}
+
+impl<'r> Deciding<'r> {
+    async fn decide(
+        &mut self,
+        db: &mut SqliteConnection,
+        request: &'r Acceptance,
+    ) -> Result<Accepted, StoreError> {
+        let id = request.id();
+        if let Some((seq, first)) = self.bought.get(&id) {
+            let same = first.binding == request.binding && first.offer.endpoint == request.offer.endpoint;
+            return Ok(if same {
+                Accepted::Repeat(first.reference(*seq))
+            } else {
+                Accepted::Used { same_request: false }
+            });
         }
+        let row = self.inserted.remove(&id);
+        if row.is_none() && !self.discarded.contains(&id) {
+            return repeat(db, request).await;
+        }
+        let place = (request.offer.endpoint, request.payer());
+        if let Some((seq, first)) = self.owned.get(&place)
+            && first.owned_for.ends(first.at) > request.at
+        {
+            let owned = first.reference(*seq);
+            self.discard(db, id, row).await?;
+            return Ok(Accepted::Owned(owned));
+        }
+        let Offer { asset_id, amount, .. } = *request.offer;
+        let placed =
+            self.holds.place(db, asset_id, request.payer(), amount, request.balance, request.block).await?;
+        if let Err(held) = placed {
+            self.discard(db, id, row).await?;
+            return Ok(Accepted::Overdrawn { balance: request.balance, held });
+        }
+        let seq = match row {
+            Some(seq) => seq,
+            None => {
+                let mut again = insert_payments(db, &[request]).await?;
+                again.remove(&id).ok_or(StoreError::NotFound("payment"))?
+            }
+        };
+        self.granted.push((seq, request));
+        self.bought.insert(id, (seq, request));
+        if request.owned_for != OwnedFor::NEVER {
+            self.owned.insert(place, (seq, request));
+        }
+        Ok(Accepted::New(request.reference(seq)))
     }
 
-    let open: Vec<&Acceptance> = requests
-        .iter()
-        .zip(&decided)
-        .filter(|(_, decision)| decision.is_none())
-        .map(|(one, _)| *one)
-        .collect();
-    let mut inserted = insert_payments(db, &open).await?;
-    let mut holds = Holds::read(db, open.iter().map(|one| (one.offer.asset_id, one.payer()))).await?;
-    let mut totals = Totals::default();
-    let mut granted = Vec::with_capacity(inserted.len());
-    for (request, decision) in requests.iter().zip(&mut decided) {
-        if decision.is_some() {
-            continue;
+    /// Takes out a row that bought nothing.
+    async fn discard(
+        &mut self,
+        db: &mut SqliteConnection,
+        id: PaymentId,
+        row: Option<PaymentSeq>,
+    ) -> Result<(), StoreError> {
+        if let Some(seq) = row {
+            sqlx::query("delete from payments where seq = $1").bind(seq.0).execute(db).await?;
         }
-        let Some(seq) = inserted.remove(&request.id()) else {
-            *decision = Some(repeat(db, request).await?);
-            continue;
-        };
-        let asset = request.offer.asset_id;
-        match holds
-            .place(db, asset, request.payer(), request.offer.amount, request.balance, request.block)
-            .await?
-        {
-            Ok(()) => {
-                totals.add(
-                    asset,
-                    request.offer.endpoint,
-                    day(request.at),
-                    PaymentState::Queued,
-                    request.offer.amount,
-                );
-                granted.push((seq, *request));
-                *decision = Some(Accepted::New(request.reference(seq)));
-            }
-            Err(held) => {
-                sqlx::query("delete from payments where seq = $1").bind(seq.0).execute(&mut *db).await?;
-                *decision = Some(Accepted::Overdrawn { balance: request.balance, held });
-            }
-        }
+        self.discarded.insert(id);
+        Ok(())
     }
-    insert_grants(db, &granted).await?;
-    holds.write(db).await?;
-    totals.write(db).await?;
-    Ok(decided
-        .into_iter()
-        .map(|decision| decision.unwrap_or(Accepted::Used { same_request: false }))
-        .collect())
 }
 
 /// Splits rows into runs of power-of-two lengths, so that a handful of prepared statements serves
@@ -169,7 +232,7 @@ pub(crate) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-type Owners = HashMap<(EndpointId, Address), ()>;
+type Owners = HashSet<(EndpointId, Address)>;
 
 /// Which payers of the group hold something they could claim at the same endpoint.
 async fn claimable(db: &mut SqliteConnection, requests: &[&Acceptance]) -> Result<Owners, StoreError> {
@@ -185,7 +248,7 @@ async fn claimable(db: &mut SqliteConnection, requests: &[&Acceptance]) -> Resul
         query.push(")");
         for row in query.build().fetch_all(&mut *db).await? {
             let columns = Columns::of("grants", &row);
-            owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?), ());
+            owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?));
         }
     }
     Ok(owners)
@@ -212,6 +275,7 @@ pub(crate) async fn owned(
         "select p.* from grants g join payments p on p.seq = g.payment_seq
          where g.claimable = 1 and g.endpoint_id = $1 and g.payer = $2
            and (g.owned_until > $3 or p.delivery = 'interrupted')
+           and p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
          order by p.seq desc limit 1",
     )
     .bind(endpoint.0.as_bytes().as_slice())

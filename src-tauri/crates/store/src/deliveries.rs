@@ -17,10 +17,21 @@ pub(crate) struct Progress {
     pub(crate) bytes_sent: u64,
 }
 
+impl Progress {
+    fn then(self, later: Self) -> Self {
+        let delivery =
+            if self.delivery == Delivery::Delivered { Delivery::Delivered } else { later.delivery };
+        Self { delivery, bytes_sent: self.bytes_sent.max(later.bytes_sent), ..later }
+    }
+}
+
 /// Keeps the newest note of each payment. A finished delivery stays finished whatever a later
 /// download of the same thing does.
 pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), StoreError> {
-    let newest: HashMap<PaymentSeq, Progress> = notes.iter().map(|note| (note.payment, *note)).collect();
+    let mut newest: HashMap<PaymentSeq, Progress> = HashMap::with_capacity(notes.len());
+    for note in notes {
+        newest.entry(note.payment).and_modify(|earlier| *earlier = earlier.then(*note)).or_insert(*note);
+    }
     let newest: Vec<Progress> = newest.into_values().collect();
     for run in runs(&newest) {
         let mut query = QueryBuilder::<Sqlite>::new("with noted (seq, delivery, bytes) as (");
@@ -50,5 +61,23 @@ pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Resul
         query.push(") and (select delivery from payments where seq = grants.payment_seq) = 'interrupted'");
         query.build().execute(&mut *db).await?;
     }
+    Ok(())
+}
+
+/// At the start no connection is left from before: whatever had not ended broke off.
+pub(crate) async fn break_off_unfinished(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query(
+        "update grants set claimable = 1 where payment_seq in (
+            select seq from payments where delivery in ('waiting', 'streaming') and state <> 'voided'
+         )",
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "update payments set delivery = 'interrupted'
+         where delivery in ('waiting', 'streaming') and state <> 'voided'",
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

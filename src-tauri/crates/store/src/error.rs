@@ -45,7 +45,12 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(Arc::new(error))
+        // SQLITE_CORRUPT and SQLITE_NOTADB in the low byte, whatever the extended code adds.
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(11 | 26) => Self::Damaged(error.to_string()),
+            _ => Self::Database(Arc::new(error)),
+        }
     }
 }
 

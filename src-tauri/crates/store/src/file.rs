@@ -8,7 +8,7 @@ use sqlx::migrate::{Migrate as _, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
-use crate::StoreError;
+use crate::{StoreError, deliveries};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
@@ -48,8 +48,12 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
 /// Opens the file for writing, checked and up to date.
 pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConnection, Opened), StoreError> {
     let created = !path.exists();
-    let mut db = options(path).connect().await?;
+    if created {
+        // Before anything is in it: the files beside it get its permissions.
+        std::fs::File::create_new(path).map_err(StoreError::file(path))?;
+    }
     restrict(path)?;
+    let mut db = options(path).create_if_missing(false).connect().await?;
     assert_durable(&mut db).await?;
     let mut opened = Opened { created, ..Opened::default() };
     if !created {
@@ -61,6 +65,9 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
         sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer,
         other => StoreError::from(sqlx::Error::from(other)),
     })?;
+    if !created {
+        deliveries::break_off_unfinished(&mut db).await?;
+    }
     sqlx::query(
         "insert into meta (key, value) values ('open', '1') on conflict (key) do update set value = '1'",
     )
@@ -149,6 +156,7 @@ async fn back_up_before_migrating(
     sqlx::query("vacuum into $1").bind(&name).execute(db).await?;
     let backup = PathBuf::from(name);
     restrict(&backup)?;
+    std::fs::File::open(&backup).and_then(|copy| copy.sync_all()).map_err(StoreError::file(&backup))?;
     Ok(Some(backup))
 }
 

@@ -18,6 +18,8 @@ struct Hold {
     amount: Amount,
     /// The part of it that is on chain, waiting for a balance that shows it.
     proved: Amount,
+    /// The newest block of a balance that let something go.
+    read_at: u64,
     touched: bool,
 }
 
@@ -34,7 +36,7 @@ impl Holds {
         let known: Vec<Payer> = holds.keys().copied().collect();
         for run in runs(&known) {
             let mut query = QueryBuilder::<Sqlite>::new(
-                "select asset_id, payer, amount, proved from holds where (asset_id, payer) in (",
+                "select asset_id, payer, amount, proved, read_at_block from holds where (asset_id, payer) in (",
             );
             query.push_values(run, |mut row, (asset, payer)| {
                 row.push_bind(asset.0).push_bind(payer.to_vec());
@@ -46,6 +48,7 @@ impl Holds {
                 let hold = Hold {
                     amount: columns.amount("amount")?,
                     proved: columns.amount("proved")?,
+                    read_at: columns.unsigned("read_at_block")?,
                     touched: false,
                 };
                 holds.insert(payer, hold);
@@ -71,16 +74,19 @@ impl Holds {
             if released > Amount::ZERO {
                 hold.amount = hold.amount.checked_sub(released).unwrap_or(Amount::ZERO);
                 hold.proved = hold.proved.checked_sub(released).unwrap_or(Amount::ZERO);
+                hold.read_at = hold.read_at.max(block);
                 hold.touched = true;
             }
         }
-        match hold.amount.checked_add(amount) {
-            Some(sum) if sum <= balance => {
-                hold.amount = sum;
-                hold.touched = true;
-                Ok(Ok(()))
-            }
-            Some(_) | None => Ok(Err(hold.amount)),
+        let unseen =
+            if block < hold.read_at { left_since(db, asset, payer, block).await? } else { Amount::ZERO };
+        let Some(promised) = hold.amount.checked_add(unseen) else { return Ok(Err(Amount::MAX)) };
+        if promised.checked_add(amount).is_some_and(|sum| sum <= balance) {
+            hold.amount = hold.amount.checked_add(amount).unwrap_or(Amount::MAX);
+            hold.touched = true;
+            Ok(Ok(()))
+        } else {
+            Ok(Err(promised))
         }
     }
 
@@ -88,16 +94,19 @@ impl Holds {
     pub(crate) async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         let changed: Vec<(Payer, Hold)> = self.0.into_iter().filter(|(_, hold)| hold.touched).collect();
         for run in runs(&changed) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("insert into holds (asset_id, payer, amount, proved) ");
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "insert into holds (asset_id, payer, amount, proved, read_at_block) ",
+            );
             query.push_values(run, |mut row, ((asset, payer), hold)| {
                 row.push_bind(asset.0)
                     .push_bind(payer.as_slice())
                     .push_bind(hold.amount.as_i64())
-                    .push_bind(hold.proved.as_i64());
+                    .push_bind(hold.proved.as_i64())
+                    .push_bind(signed(hold.read_at));
             });
             query.push(
-                " on conflict (asset_id, payer) do update set amount = excluded.amount, proved = excluded.proved",
+                " on conflict (asset_id, payer) do update set amount = excluded.amount, proved = excluded.proved,
+                    read_at_block = excluded.read_at_block",
             );
             query.build().execute(&mut *db).await?;
         }
@@ -126,6 +135,27 @@ async fn release(
         let amount = Columns::of("payments", row).amount("amount")?;
         sum.checked_add(amount).ok_or(StoreError::Inconsistent { table: "payments", column: "amount" })
     })
+}
+
+/// What left the payer after `block` and is no longer held, because a newer balance showed it: a
+/// balance read at `block` by a node that lags behind still counts it in.
+async fn left_since(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    payer: Address,
+    block: u64,
+) -> Result<Amount, StoreError> {
+    let row = sqlx::query(
+        "select coalesce(sum(amount), 0) as amount from payments
+         where asset_id = $1 and payer = $2 and held = 0 and evidence_block > $3
+           and state in ('settled', 'settled_elsewhere', 'diverted')",
+    )
+    .bind(asset.0)
+    .bind(payer.as_slice())
+    .bind(signed(block))
+    .fetch_one(db)
+    .await?;
+    Columns::of("payments", &row).amount("amount")
 }
 
 /// A payment whose money moved on chain at a known block: its hold waits for a balance that shows it.
@@ -176,19 +206,4 @@ pub(crate) async fn unprove(
     };
     query.bind(asset.0).bind(payer.as_slice()).bind(amount.as_i64()).execute(db).await?;
     Ok(())
-}
-
-/// What a payer has promised in an asset.
-#[cfg(test)]
-pub(crate) async fn held(
-    db: &mut SqliteConnection,
-    asset: AssetId,
-    payer: Address,
-) -> Result<Amount, StoreError> {
-    let row = sqlx::query("select amount from holds where asset_id = $1 and payer = $2")
-        .bind(asset.0)
-        .bind(payer.as_slice())
-        .fetch_optional(db)
-        .await?;
-    row.map_or(Ok(Amount::ZERO), |row| Columns::of("holds", &row).amount("amount"))
 }

@@ -16,11 +16,12 @@ use crate::attempts::{self, NewAttempt, SavedAttempt};
 use crate::batches::{self, BatchDetail, BatchSummary, NewBatch, OpenBatch};
 use crate::deliveries::Progress;
 use crate::endpoints::{self, Listing, NewEndpoint, NewOffer};
+use crate::finality::{self, Unfinal};
 use crate::networks::{self, NetworkRow};
 use crate::payments::{self, Payment, PaymentPage, PaymentQuery, PaymentRef};
 use crate::queue::{self, Choice, OpenPayment, QueueSummary};
 use crate::totals::{self, Total};
-use crate::verdict::{self, Unfinal, Verdict};
+use crate::verdict::{self, Verdict};
 use crate::writer::Writer;
 use crate::{Change, Changes, Opened, StoreError, file, settings};
 
@@ -241,7 +242,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn unfinal(&self, asset: AssetId) -> Result<Vec<Unfinal>, StoreError> {
-        verdict::unfinal(&mut *self.reader().await?, asset).await
+        finality::unfinal(&mut *self.reader().await?, asset).await
     }
 
     /// Everything proved at or below the block is beyond reorganisation.
@@ -257,7 +258,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    verdict::finalise(db, asset, up_to_block, now).await?;
+                    finality::finalise(db, asset, up_to_block, now).await?;
                     Ok(((), vec![Change::Batches, Change::Payments]))
                 })
             })
@@ -278,7 +279,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    let batches = verdict::take_back(db, asset, block_hash).await?;
+                    let batches = finality::take_back(db, asset, block_hash).await?;
                     Ok((batches, vec![Change::Batches, Change::Payments]))
                 })
             })

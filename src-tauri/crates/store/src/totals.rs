@@ -30,7 +30,7 @@ pub(crate) fn day(at: DateTime<Utc>) -> i64 {
 
 /// Changes to the sums, gathered so that each is written once.
 #[derive(Default)]
-pub(crate) struct Totals(HashMap<(AssetId, EndpointId, i64, PaymentState), (i64, i64)>);
+pub(crate) struct Totals(HashMap<(AssetId, EndpointId, i64, PaymentState), (i64, i128)>);
 
 impl Totals {
     /// A payment enters a state.
@@ -44,7 +44,7 @@ impl Totals {
     ) {
         let sum = self.0.entry((asset, endpoint, day, state)).or_default();
         sum.0 += 1;
-        sum.1 += amount.as_i64();
+        sum.1 += i128::from(amount.atomic());
     }
 
     /// A payment leaves a state.
@@ -58,11 +58,16 @@ impl Totals {
     ) {
         let sum = self.0.entry((asset, endpoint, day, state)).or_default();
         sum.0 -= 1;
-        sum.1 -= amount.as_i64();
+        sum.1 -= i128::from(amount.atomic());
     }
 
     pub(crate) async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        let changed: Vec<_> = self.0.into_iter().filter(|(_, change)| *change != (0, 0)).collect();
+        let mut changed = Vec::with_capacity(self.0.len());
+        for (key, (payments, amount)) in self.0.into_iter().filter(|(_, change)| *change != (0, 0)) {
+            let amount = i64::try_from(amount)
+                .map_err(|_| StoreError::Conflict("the day's sum is too large to keep".to_owned()))?;
+            changed.push((key, (payments, amount)));
+        }
         for run in runs(&changed) {
             let mut query = QueryBuilder::<Sqlite>::new(
                 "insert into totals (asset_id, endpoint_id, day, state, payments, amount) ",

@@ -1,8 +1,8 @@
 //! What the chain said, written down: one transaction for a batch's payments, holds, sums and state.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::U256;
 use chrono::{DateTime, Utc};
 use domain::{
     AssetId, AttemptId, BatchId, Evidence, FailureReason, Outcome, PaymentResult, PaymentSeq, PaymentState,
@@ -40,19 +40,6 @@ pub struct MinedAttempt {
     pub gas_used: u64,
     /// Wei paid, publishing fees included.
     pub cost: U256,
-}
-
-/// A block that proved something and is not beyond reorganisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfinal {
-    /// Its number.
-    pub block: u64,
-    /// Its hash.
-    pub block_hash: B256,
-    /// The transactions that proved something.
-    pub transactions: Vec<B256>,
-    /// The batches whose own transactions they are.
-    pub batches: Vec<BatchId>,
 }
 
 /// The step that an outcome means for a payment.
@@ -107,12 +94,13 @@ pub(crate) async fn record(db: &mut SqliteConnection, verdict: &Verdict) -> Resu
     if let Some(mined) = &verdict.attempt {
         insert_receipt(db, mined, verdict.at).await?;
     }
-    let pending = queue::in_batch(db, verdict.batch).await?;
+    let mut pending: BTreeMap<PaymentSeq, OpenPayment> =
+        queue::in_batch(db, verdict.batch).await?.into_iter().map(|payment| (payment.seq, payment)).collect();
     let mut totals = Totals::default();
     for (seq, outcome) in &verdict.outcomes {
         // Decided before: the first evidence stands until a reorganisation takes it back.
-        let Some(payment) = pending.iter().find(|payment| payment.seq == *seq) else { continue };
-        apply(db, asset, verdict.batch, payment, &Step::of(*outcome), &mut totals).await?;
+        let Some(payment) = pending.remove(seq) else { continue };
+        apply(db, asset, verdict.batch, &payment, &Step::of(*outcome), &mut totals).await?;
     }
     totals.write(db).await?;
     settle_state(db, verdict.batch, verdict.at).await
@@ -229,7 +217,8 @@ async fn settle_state(
     } else {
         "dissolved"
     };
-    sqlx::query("update batches set state = $2, closed_at = $3 where id = $1")
+    // What is closed already stays as it is: it may be final.
+    sqlx::query("update batches set state = $2, closed_at = $3 where id = $1 and closed_at is null")
         .bind(batch.0)
         .bind(state)
         .bind(at.timestamp_millis())
@@ -238,135 +227,12 @@ async fn settle_state(
     Ok(())
 }
 
-pub(crate) async fn unfinal(db: &mut SqliteConnection, asset: AssetId) -> Result<Vec<Unfinal>, StoreError> {
-    let rows = sqlx::query(
-        "select distinct evidence_block, evidence_hash, evidence_transaction, batch_id, state from payments
-         where asset_id = $1 and evidence_block is not null and final_at is null order by evidence_block",
-    )
-    .bind(asset.0)
-    .fetch_all(db)
-    .await?;
-    let mut blocks: BTreeMap<(u64, B256), (BTreeSet<B256>, BTreeSet<BatchId>)> = BTreeMap::new();
-    for row in &rows {
-        let columns = Columns::of("payments", row);
-        let block = (columns.unsigned("evidence_block")?, columns.hash("evidence_hash")?);
-        let (transactions, batches) = blocks.entry(block).or_default();
-        transactions.insert(columns.hash("evidence_transaction")?);
-        if columns.word::<PaymentState>("state")? == PaymentState::Settled
-            && let Some(batch) = columns.get::<Option<i64>>("batch_id")?
-        {
-            batches.insert(BatchId(batch));
-        }
-    }
-    Ok(blocks
-        .into_iter()
-        .map(|((block, block_hash), (transactions, batches))| Unfinal {
-            block,
-            block_hash,
-            transactions: transactions.into_iter().collect(),
-            batches: batches.into_iter().collect(),
-        })
-        .collect())
-}
-
-pub(crate) async fn finalise(
-    db: &mut SqliteConnection,
-    asset: AssetId,
-    up_to_block: u64,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments set final_at = $3
-         where asset_id = $1 and evidence_block is not null and evidence_block <= $2 and final_at is null",
-    )
-    .bind(asset.0)
-    .bind(signed(up_to_block))
-    .bind(at.timestamp_millis())
-    .execute(&mut *db)
-    .await?;
-    sqlx::query(
-        "update batches set state = 'final' where asset_id = $1 and state = 'settled' and not exists (
-            select 1 from payments p where p.batch_id = batches.id and p.state = 'settled' and p.final_at is null
-         )",
-    )
-    .bind(asset.0)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// A block is gone: what it proved is open again. Payments of our own transactions wait for those
-/// transactions once more, the others go back to the queue.
-pub(crate) async fn take_back(
-    db: &mut SqliteConnection,
-    asset: AssetId,
-    block_hash: B256,
-) -> Result<Vec<BatchId>, StoreError> {
-    let rows = sqlx::query(
-        "select * from payments where asset_id = $1 and evidence_hash = $2 and final_at is null order by seq",
-    )
-    .bind(asset.0)
-    .bind(block_hash.as_slice())
-    .fetch_all(&mut *db)
-    .await?;
-    let mut totals = Totals::default();
-    let mut batches = BTreeSet::new();
-    for row in &rows {
-        let columns = Columns::of("payments", row);
-        let payment = queue::open_payment(row)?;
-        let state: PaymentState = columns.word("state")?;
-        let batch = columns.get::<Option<i64>>("batch_id")?.map(BatchId);
-        let (next, result) = match (state, batch) {
-            (PaymentState::Settled, Some(batch)) => {
-                batches.insert(batch);
-                (PaymentState::Settling, PaymentResult::Pending)
-            }
-            _ => (PaymentState::Queued, PaymentResult::Returned),
-        };
-        let was_held: bool = columns.get("held")?;
-        holds::unprove(db, asset, payment.authorization.from, payment.amount, was_held).await?;
-        sqlx::query(
-            "update payments set state = $2, reason = null, held = 1, evidence_block = null,
-                evidence_hash = null, evidence_transaction = null where seq = $1",
-        )
-        .bind(payment.seq.0)
-        .bind(next.as_str())
-        .execute(&mut *db)
-        .await?;
-        sqlx::query("update batch_payments set result = $3 where batch_id = $1 and payment_seq = $2")
-            .bind(batch.map(|batch| batch.0))
-            .bind(payment.seq.0)
-            .bind(result.as_str())
-            .execute(&mut *db)
-            .await?;
-        sqlx::query("update grants set claimable = 1 where payment_seq = $1 and owned_until > $2")
-            .bind(payment.seq.0)
-            .bind(payment.accepted_at.timestamp_millis())
-            .execute(&mut *db)
-            .await?;
-        let accepted = day(payment.accepted_at);
-        totals.take(asset, payment.endpoint, accepted, state, payment.amount);
-        totals.add(asset, payment.endpoint, accepted, next, payment.amount);
-    }
-    totals.write(db).await?;
-    sqlx::query("delete from receipts where block_hash = $1")
-        .bind(block_hash.as_slice())
-        .execute(&mut *db)
-        .await?;
-    for batch in &batches {
-        sqlx::query("update batches set state = 'submitted', closed_at = null where id = $1")
-            .bind(batch.0)
-            .execute(&mut *db)
-            .await?;
-    }
-    Ok(batches.into_iter().collect())
-}
-
 /// Drops an authorization that bought nothing: it was never shown to a node and no byte was sent.
 pub(crate) async fn void(db: &mut SqliteConnection, seq: PaymentSeq) -> Result<bool, StoreError> {
     let row = sqlx::query(
         "update payments set state = 'voided', held = 0
-         where seq = $1 and state = 'queued' and handed_over_at is null returning *",
+         where seq = $1 and state = 'queued' and handed_over_at is null
+           and delivery = 'waiting' and bytes_sent = 0 returning *",
     )
     .bind(seq.0)
     .fetch_optional(&mut *db)

@@ -17,7 +17,15 @@ const GROUP: usize = 256;
 /// How many requests may wait before those who ask are slowed down.
 const WAITING: usize = 4096;
 
-type Step = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Vec<Change>> + Send>;
+type Step = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Stepped> + Send>;
+
+/// How a step ended, as far as the writer cares.
+enum Stepped {
+    /// It is durable, or it was refused for what is stored.
+    Well(Vec<Change>),
+    /// The database failed under it.
+    Broken,
+}
 
 pub(crate) struct Accepting {
     pub(crate) acceptance: Acceptance,
@@ -46,6 +54,9 @@ impl Writer {
     }
 
     pub(crate) async fn accept(&self, acceptance: Acceptance) -> Result<Accepted, StoreError> {
+        if !acceptance.can_be_kept() {
+            return Err(StoreError::Conflict("the authorization's times are out of range".to_owned()));
+        }
         let (reply, answer) = oneshot::channel();
         let accepting = Box::new(Accepting { acceptance, reply });
         self.work.send(Work::Accept(accepting)).await.map_err(|_| StoreError::Closed)?;
@@ -72,13 +83,14 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let step: Step = Box::new(move |db| {
             Box::pin(async move {
-                let (result, changes) = match in_transaction(db, step).await {
-                    Ok((value, changes)) => (Ok(value), changes),
-                    Err(error) => (Err(error), Vec::new()),
+                let (result, stepped) = match in_transaction(db, step).await {
+                    Ok((value, changes)) => (Ok(value), Stepped::Well(changes)),
+                    Err(error @ StoreError::Database(_)) => (Err(error), Stepped::Broken),
+                    Err(error) => (Err(error), Stepped::Well(Vec::new())),
                 };
                 // Whoever asked may have gone; what was decided stands all the same.
                 drop(reply.send(result));
-                changes
+                stepped
             })
         });
         self.work.send(Work::Step(step)).await.map_err(|_| StoreError::Closed)?;
@@ -153,8 +165,10 @@ impl Loop {
             self.group(accepting, progress).await;
         }
         for step in steps {
-            let changes = step(&mut self.db).await;
-            self.tell(changes);
+            match step(&mut self.db).await {
+                Stepped::Well(changes) => self.tell(changes),
+                Stepped::Broken => self.reopen().await,
+            }
         }
         stop
     }
@@ -162,8 +176,9 @@ impl Loop {
     async fn group(&mut self, accepting: Vec<Accepting>, progress: Vec<Progress>) {
         let result = async {
             let mut transaction = self.db.begin_with("begin immediate").await?;
-            let accepted = accept::group(&mut transaction, &accepting).await?;
+            // First what broke off: whoever tries again may be in the same group.
             deliveries::note(&mut transaction, &progress).await?;
+            let accepted = accept::group(&mut transaction, &accepting).await?;
             transaction.commit().await?;
             Ok::<_, StoreError>(accepted)
         }

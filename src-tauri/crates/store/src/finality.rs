@@ -1,0 +1,185 @@
+//! What the chain may still take back, what it no longer can, and what it did take back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_primitives::B256;
+use chrono::{DateTime, Utc};
+use domain::{AssetId, BatchId, PaymentResult, PaymentState};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::column::{Columns, signed};
+use crate::totals::{Totals, day};
+use crate::{StoreError, holds, queue};
+
+/// A block that proved something and is not beyond reorganisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinal {
+    /// Its number.
+    pub block: u64,
+    /// Its hash.
+    pub block_hash: B256,
+    /// The transactions that proved something.
+    pub transactions: Vec<B256>,
+    /// The batches whose own transactions they are.
+    pub batches: Vec<BatchId>,
+}
+
+pub(crate) async fn unfinal(db: &mut SqliteConnection, asset: AssetId) -> Result<Vec<Unfinal>, StoreError> {
+    let rows = sqlx::query(
+        "select distinct evidence_block, evidence_hash, evidence_transaction, batch_id, state from payments
+         where asset_id = $1 and evidence_block is not null and final_at is null order by evidence_block",
+    )
+    .bind(asset.0)
+    .fetch_all(db)
+    .await?;
+    let mut blocks: BTreeMap<(u64, B256), (BTreeSet<B256>, BTreeSet<BatchId>)> = BTreeMap::new();
+    for row in &rows {
+        let columns = Columns::of("payments", row);
+        let block = (columns.unsigned("evidence_block")?, columns.hash("evidence_hash")?);
+        let (transactions, batches) = blocks.entry(block).or_default();
+        transactions.insert(columns.hash("evidence_transaction")?);
+        if columns.word::<PaymentState>("state")? == PaymentState::Settled
+            && let Some(batch) = columns.get::<Option<i64>>("batch_id")?
+        {
+            batches.insert(BatchId(batch));
+        }
+    }
+    Ok(blocks
+        .into_iter()
+        .map(|((block, block_hash), (transactions, batches))| Unfinal {
+            block,
+            block_hash,
+            transactions: transactions.into_iter().collect(),
+            batches: batches.into_iter().collect(),
+        })
+        .collect())
+}
+
+pub(crate) async fn finalise(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    up_to_block: u64,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set final_at = $3
+         where asset_id = $1 and evidence_block is not null and evidence_block <= $2 and final_at is null",
+    )
+    .bind(asset.0)
+    .bind(signed(up_to_block))
+    .bind(at.timestamp_millis())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "update batches set state = 'final' where asset_id = $1 and state = 'settled' and not exists (
+            select 1 from payments p where p.batch_id = batches.id and p.state = 'settled' and p.final_at is null
+         )",
+    )
+    .bind(asset.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A block is gone: what it proved is open again. Payments of our own transactions wait for those
+/// transactions once more, the others go back to the queue.
+pub(crate) async fn take_back(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    block_hash: B256,
+) -> Result<Vec<BatchId>, StoreError> {
+    let rows = sqlx::query(
+        "select * from payments where asset_id = $1 and evidence_hash = $2 and final_at is null order by seq",
+    )
+    .bind(asset.0)
+    .bind(block_hash.as_slice())
+    .fetch_all(&mut *db)
+    .await?;
+    let mut totals = Totals::default();
+    let mut batches = BTreeSet::new();
+    for row in &rows {
+        let columns = Columns::of("payments", row);
+        let batch = columns.get::<Option<i64>>("batch_id")?.map(BatchId);
+        let again = match (columns.word("state")?, batch) {
+            (PaymentState::Settled, Some(batch)) => {
+                batches.insert(batch);
+                PaymentState::Settling
+            }
+            _ => PaymentState::Queued,
+        };
+        reopen(db, asset, row, again, &mut totals).await?;
+    }
+    for batch in &batches {
+        sqlx::query("update batches set state = 'submitted', closed_at = null where id = $1")
+            .bind(batch.0)
+            .execute(&mut *db)
+            .await?;
+        // What its transaction could not settle in the block that is gone, it may settle in another.
+        let refused =
+            sqlx::query("select * from payments where batch_id = $1 and state = 'failed' order by seq")
+                .bind(batch.0)
+                .fetch_all(&mut *db)
+                .await?;
+        for row in &refused {
+            reopen(db, asset, row, PaymentState::Settling, &mut totals).await?;
+        }
+    }
+    totals.write(db).await?;
+    sqlx::query(
+        "delete from receipts where block_hash = $1 and attempt_id in (
+            select t.id from attempts t join batches b on b.id = t.batch_id where b.asset_id = $2
+         )",
+    )
+    .bind(block_hash.as_slice())
+    .bind(asset.0)
+    .execute(db)
+    .await?;
+    Ok(batches.into_iter().collect())
+}
+
+/// Takes a payment's outcome away, with all that followed from it.
+async fn reopen(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    row: &SqliteRow,
+    again: PaymentState,
+    totals: &mut Totals,
+) -> Result<(), StoreError> {
+    let columns = Columns::of("payments", row);
+    let payment = queue::open_payment(row)?;
+    let was: PaymentState = columns.word("state")?;
+    let was_held: bool = columns.get("held")?;
+    holds::unprove(db, asset, payment.authorization.from, payment.amount, was_held).await?;
+    sqlx::query(
+        "update payments set state = $2, reason = null, held = 1, evidence_block = null,
+            evidence_hash = null, evidence_transaction = null where seq = $1",
+    )
+    .bind(payment.seq.0)
+    .bind(again.as_str())
+    .execute(&mut *db)
+    .await?;
+    let result =
+        if again == PaymentState::Settling { PaymentResult::Pending } else { PaymentResult::Returned };
+    sqlx::query(
+        "update batch_payments set result = $3, reason = null where batch_id = $1 and payment_seq = $2",
+    )
+    .bind(columns.get::<Option<i64>>("batch_id")?)
+    .bind(payment.seq.0)
+    .bind(result.as_str())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "update grants set claimable = 1 where payment_seq = $1 and (
+            owned_until > $2 or (select delivery from payments where seq = $1) = 'interrupted'
+         )",
+    )
+    .bind(payment.seq.0)
+    .bind(payment.accepted_at.timestamp_millis())
+    .execute(&mut *db)
+    .await?;
+    let accepted = day(payment.accepted_at);
+    totals.take(asset, payment.endpoint, accepted, was, payment.amount);
+    totals.add(asset, payment.endpoint, accepted, again, payment.amount);
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The store against real files. Invariants I1–I16 and threats T01–T90 are named where a test guards
+//! one.
+
+mod accept;
+mod batches;
+mod catalogue;
+mod conservation;
+mod file;
+mod fixture;
+mod full_disk;
+mod grouping;
+mod holds;
+mod owning;
+mod paging;
+mod reorganisation;
+mod verdicts;

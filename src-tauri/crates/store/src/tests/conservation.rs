@@ -1,0 +1,258 @@
+//! I8: whatever happens in whatever order, every payment is in exactly one state, takes only steps
+//! that exist, and everything else that is kept agrees with the payments' own rows.
+
+use std::collections::BTreeMap;
+
+use domain::{BatchId, Delivery, FailureReason, Outcome, PaymentSeq, PaymentState};
+use futures::future::join_all;
+use proptest::collection::vec;
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
+
+use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, hash, mined, new_attempt};
+use crate::{Acceptance, Accepted, StoreError};
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Requests that arrive together: payer, nonce, whether for the guide, balance in songs, how many
+    /// blocks the node that told the balance lags behind.
+    Accept(Vec<(u64, u64, bool, u64, u64)>),
+    OpenBatch {
+        skip: usize,
+        take: usize,
+    },
+    SaveAttempt {
+        batch: usize,
+    },
+    /// The outcomes of a batch's first pending payments, in a new block or the newest one.
+    Record {
+        batch: usize,
+        outcomes: Vec<Kind>,
+        new_block: bool,
+    },
+    RepeatVerdict {
+        batch: usize,
+        outcome: Kind,
+    },
+    TakeBack {
+        depth: u64,
+    },
+    Finalise {
+        depth: u64,
+    },
+    Void {
+        payment: usize,
+    },
+    Deliver {
+        payment: usize,
+        delivery: Delivery,
+    },
+    Restart,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Settled,
+    Elsewhere,
+    Cancelled,
+    Diverted,
+    Expired,
+    Failed,
+    Passing,
+    Unknown,
+}
+
+impl Kind {
+    fn outcome(self, block: u64) -> Outcome {
+        match self {
+            Self::Settled => Outcome::Settled(evidence(block)),
+            Self::Elsewhere => Outcome::SettledElsewhere(evidence(block)),
+            Self::Cancelled => Outcome::Cancelled(evidence(block)),
+            Self::Diverted => Outcome::Diverted(evidence(block)),
+            Self::Expired => Outcome::Expired,
+            Self::Failed => Outcome::Failed(FailureReason::Underfunded),
+            Self::Passing => Outcome::Failed(FailureReason::Paused),
+            Self::Unknown => Outcome::Unknown,
+        }
+    }
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        5 => Just(Kind::Settled),
+        2 => Just(Kind::Elsewhere),
+        1 => Just(Kind::Cancelled),
+        1 => Just(Kind::Diverted),
+        1 => Just(Kind::Expired),
+        1 => Just(Kind::Failed),
+        1 => Just(Kind::Passing),
+        1 => Just(Kind::Unknown),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let request = (0..4_u64, 0..12_u64, any::<bool>(), 0..8_u64, 0..4_u64);
+    let delivery =
+        prop_oneof![Just(Delivery::Streaming), Just(Delivery::Interrupted), Just(Delivery::Delivered)];
+    prop_oneof![
+        8 => vec(request, 1..8).prop_map(Step::Accept),
+        5 => (0..3_usize, 1..6_usize).prop_map(|(skip, take)| Step::OpenBatch { skip, take }),
+        3 => (0..4_usize).prop_map(|batch| Step::SaveAttempt { batch }),
+        8 => (0..4_usize, vec(kind(), 0..6), any::<bool>())
+            .prop_map(|(batch, outcomes, new_block)| Step::Record { batch, outcomes, new_block }),
+        2 => (0..9_usize, kind()).prop_map(|(batch, outcome)| Step::RepeatVerdict { batch, outcome }),
+        4 => (0..4_u64).prop_map(|depth| Step::TakeBack { depth }),
+        1 => (0..6_u64).prop_map(|depth| Step::Finalise { depth }),
+        2 => (0..20_usize).prop_map(|payment| Step::Void { payment }),
+        3 => (0..20_usize, delivery).prop_map(|(payment, delivery)| Step::Deliver { payment, delivery }),
+        1 => Just(Step::Restart),
+    ]
+}
+
+struct World {
+    stall: Stall,
+    /// The chain's newest block. A block that was taken back never returns: the next one has a new number.
+    block: u64,
+    attempts: u64,
+    batches: i64,
+    states: BTreeMap<PaymentSeq, PaymentState>,
+}
+
+impl World {
+    async fn take(&mut self, step: Step) {
+        match step {
+            Step::Accept(requests) => self.accept(requests).await,
+            Step::OpenBatch { skip, take } => {
+                let queued =
+                    self.stall.store.queued(self.stall.asset, crate::Choice::All, 100).await.unwrap();
+                let chosen: Vec<PaymentSeq> =
+                    queued.iter().skip(skip).take(take).map(|one| one.seq).collect();
+                match self.stall.try_batch(&chosen).await {
+                    Ok(opened) => {
+                        assert_eq!(opened.payments.len(), chosen.len());
+                        self.batches = self.batches.max(opened.id.0);
+                    }
+                    Err(StoreError::Conflict(_)) => assert!(chosen.is_empty()),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            Step::SaveAttempt { batch } => {
+                let open = self.stall.store.open_batches(self.stall.asset).await.unwrap();
+                if let Some(batch) = open.get(batch) {
+                    let attempt = new_attempt(batch.id, self.attempts, self.attempts);
+                    self.attempts += 1;
+                    self.stall.store.save_attempt(attempt).await.unwrap();
+                }
+            }
+            Step::Record { batch, outcomes, new_block } => {
+                let open = self.stall.store.open_batches(self.stall.asset).await.unwrap();
+                let Some(batch) = open.get(batch) else { return };
+                self.block += u64::from(new_block);
+                let outcomes: Vec<_> = batch
+                    .payments
+                    .iter()
+                    .zip(outcomes)
+                    .map(|(payment, kind)| (payment.seq, kind.outcome(self.block)))
+                    .collect();
+                let attempt = batch.attempts.last().map(|attempt| mined(attempt, self.block));
+                self.stall.record_mined(batch.id, attempt, &outcomes).await;
+            }
+            Step::RepeatVerdict { batch, outcome } => {
+                let id = BatchId(batch as i64 + 1);
+                let Some(detail) = self.stall.store.batch(id).await.unwrap() else { return };
+                if detail.summary.closed_at.is_some() {
+                    let everyone: Vec<_> =
+                        self.states.keys().map(|seq| (*seq, outcome.outcome(self.block))).collect();
+                    self.stall.record(id, &everyone).await;
+                    assert_eq!(self.stall.store.batch(id).await.unwrap(), Some(detail));
+                }
+            }
+            Step::TakeBack { depth } => {
+                let gone = hash(self.block.saturating_sub(depth));
+                self.stall.store.take_back(self.stall.asset, gone, after(200)).await.unwrap();
+                self.block += 1;
+            }
+            Step::Finalise { depth } => {
+                let up_to = self.block.saturating_sub(depth);
+                self.stall.store.finalise(self.stall.asset, up_to, after(300)).await.unwrap();
+            }
+            Step::Void { payment } => {
+                if let Some((seq, state)) = self.states.iter().nth(payment) {
+                    let voided = self.stall.store.void(*seq, after(20)).await.unwrap();
+                    assert!(!voided || *state == PaymentState::Queued);
+                }
+            }
+            Step::Deliver { payment, delivery } => {
+                if let Some(seq) = self.states.keys().nth(payment) {
+                    self.stall.store.record_delivery(*seq, delivery, 7);
+                }
+            }
+            Step::Restart => {}
+        }
+    }
+
+    async fn accept(&mut self, requests: Vec<(u64, u64, bool, u64, u64)>) {
+        let asked: Vec<Acceptance> = requests
+            .iter()
+            .map(|(payer, nonce, guide, songs, lag)| {
+                let plain =
+                    if *guide { self.stall.guide(*payer, *nonce) } else { self.stall.song(*payer, *nonce) };
+                Acceptance { balance: amount(songs * PRICE), block: self.block.saturating_sub(*lag), ..plain }
+            })
+            .collect();
+        let accepted = join_all(asked.iter().map(|request| self.stall.store.accept(request.clone()))).await;
+        let mut sold = 0;
+        for (request, accepted) in asked.iter().zip(accepted) {
+            match accepted.unwrap() {
+                Accepted::New(payment) => {
+                    sold += 1;
+                    assert!(!self.states.contains_key(&payment.seq));
+                    assert!(request.balance >= amount(PRICE));
+                }
+                Accepted::Owned(earlier) => {
+                    assert_ne!(earlier.id, request.authorization.payment_id(&request.offer.asset));
+                }
+                Accepted::Overdrawn { balance, held } => {
+                    assert!(held.checked_add(amount(PRICE)).unwrap() > balance);
+                }
+                Accepted::Repeat(_) | Accepted::InFlight(_) | Accepted::Used { .. } => {}
+            }
+        }
+        assert_eq!(self.stall.states().await.len(), self.states.len() + sold);
+    }
+
+    /// No row disappears, and every change of state is one that exists.
+    async fn check(&mut self, taken_back: bool) {
+        let now: BTreeMap<_, _> = self.stall.states().await.into_iter().collect();
+        for (seq, was) in &self.states {
+            let is = now[seq];
+            let allowed = was.can_become(is)
+                // A reorganisation goes through the queue.
+                || (taken_back && was.can_become(PaymentState::Queued) && is == PaymentState::Settling);
+            assert!(*was == is || allowed, "{seq}: {was} to {is}");
+        }
+        assert!(now.iter().all(|(seq, is)| self.states.contains_key(seq) || *is == PaymentState::Queued));
+        self.states = now;
+        self.stall.assert_conserved().await;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_lost_or_counted_twice_in_any_order_of_events(steps in vec(step(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let stall = Stall::open().await;
+            let mut world = World { stall, block: BLOCK, attempts: 0, batches: 0, states: BTreeMap::new() };
+            for step in steps {
+                let taken_back = matches!(step, Step::TakeBack { .. });
+                if matches!(step, Step::Restart) {
+                    world.stall = world.stall.restart().await;
+                }
+                world.take(step).await;
+                world.check(taken_back).await;
+            }
+        });
+    }
+}

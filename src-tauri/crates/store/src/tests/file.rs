@@ -1,0 +1,280 @@
+//! The data file itself: what durability and trust rest on (T60–T66).
+
+use std::fs;
+use std::path::Path;
+
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use tempfile::TempDir;
+
+use super::fixture::{Stall, after, assert_conserved};
+use crate::{FolderLock, Store, StoreError, file};
+
+async fn open(path: &Path) -> Result<(Store, crate::Opened), StoreError> {
+    Store::open(path, after(0)).await
+}
+
+/// The file and its log as a power loss would leave them, `log` bytes of the latter.
+fn crash(stall: &Stall, into: &Path, log: usize) {
+    fs::copy(stall.path(), into.join("stall.db")).unwrap();
+    let written = fs::read(stall.folder().join("stall.db-wal")).unwrap();
+    fs::write(into.join("stall.db-wal"), &written[..log.min(written.len())]).unwrap();
+}
+
+/// I2, T60.
+#[tokio::test]
+async fn every_connection_writes_ahead_and_waits_for_the_disk() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let (mut db, opened) = file::open(&path, after(0)).await.unwrap();
+    assert_eq!(opened, crate::Opened { created: true, ..crate::Opened::default() });
+    for (pragma, expected) in [
+        ("pragma journal_mode", "wal"),
+        ("pragma synchronous", "2"),
+        ("pragma foreign_keys", "1"),
+        ("pragma fullfsync", "1"),
+        ("pragma checkpoint_fullfsync", "1"),
+    ] {
+        let row = sqlx::query(pragma).fetch_one(&mut db).await.unwrap();
+        let value = row.try_get::<String, _>(0).or_else(|_| row.try_get::<i64, _>(0).map(|n| n.to_string()));
+        assert_eq!(value.unwrap(), expected, "{pragma}");
+    }
+    assert!(fs::metadata(folder.path().join("stall.db-wal")).is_ok());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_its_log_and_its_folder_are_for_the_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let outside = TempDir::new().unwrap();
+    let folder = outside.path().join("data");
+    let _lock = FolderLock::take(&folder).unwrap();
+    let (store, _) = open(&folder.join("stall.db")).await.unwrap();
+    store.set_setting("a".to_owned(), "b".to_owned()).await.unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for name in ["stall.db", "stall.db-wal", "stall.db-shm"] {
+        assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
+    }
+}
+
+/// T66.
+#[test]
+fn a_folder_has_one_owner_at_a_time() {
+    let outside = TempDir::new().unwrap();
+    let folder = outside.path().join("deep/data");
+    let lock = FolderLock::take(&folder).unwrap();
+    assert_eq!(lock.folder(), folder);
+    let second = FolderLock::take(&folder);
+    assert!(matches!(second, Err(StoreError::InUse(ref path)) if *path == folder), "{second:?}");
+    drop(lock);
+    FolderLock::take(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_closed_in_order_is_opened_without_suspicion() {
+    let stall = Stall::open().await;
+    stall.sell_songs(3).await;
+    stall.store.close().await.unwrap();
+    assert!(!stall.folder().join("stall.db-wal").exists(), "everything is in the one file");
+    let (store, opened) = open(&stall.path()).await.unwrap();
+    assert_eq!(opened, crate::Opened::default());
+    assert_eq!(store.queue(stall.asset).await.unwrap().count, 3);
+}
+
+/// I2, T61: what was reported is there after a stop in whatever way.
+#[tokio::test]
+async fn what_was_accepted_is_there_after_an_unclean_stop() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(5).await;
+    let batch = stall.batch(&sold[..2]).await.id;
+    stall.attempt(batch, 3).await;
+    let elsewhere = TempDir::new().unwrap();
+    crash(&stall, elsewhere.path(), usize::MAX);
+    let (store, opened) = open(&elsewhere.path().join("stall.db")).await.unwrap();
+    assert!(opened.after_unclean_stop && !opened.created);
+    assert_eq!(store.queue(stall.asset).await.unwrap().count, 3);
+    let open_batches = store.open_batches(stall.asset).await.unwrap();
+    assert_eq!((open_batches[0].payments.len(), open_batches[0].attempts.len()), (2, 1));
+    store.close().await.unwrap();
+    let (_, opened) = open(&elsewhere.path().join("stall.db")).await.unwrap();
+    assert!(!opened.after_unclean_stop);
+}
+
+/// I8, T61: wherever the log ends, the file holds whole steps and all that came before them.
+#[tokio::test]
+async fn a_log_torn_anywhere_leaves_whole_steps_from_the_start() {
+    let stall = Stall::open().await;
+    for number in 0..6 {
+        let sold = stall.sell(stall.guide(number, number)).await;
+        if number % 2 == 0 {
+            stall.settle_one(sold.seq, number, 120 + number).await;
+        }
+    }
+    let log = fs::metadata(stall.folder().join("stall.db-wal")).unwrap().len() as usize;
+    let mut before = 0;
+    let mut torn = 0;
+    for cut in (0..log).step_by(log / 40).chain([log]) {
+        let elsewhere = TempDir::new().unwrap();
+        crash(&stall, elsewhere.path(), cut);
+        let path = elsewhere.path().join("stall.db");
+        let (store, _) = open(&path).await.unwrap();
+        store.close().await.unwrap();
+        let mut db = file::options(&path).connect().await.unwrap();
+        assert_conserved(&mut db).await;
+        let row = sqlx::query("select count(*) from payments").fetch_one(&mut db).await.unwrap();
+        let found: i64 = row.try_get(0).unwrap();
+        assert!(found >= before, "{found} after {before} at {cut}");
+        torn += usize::from(found < 6);
+        before = found;
+    }
+    assert_eq!(before, 6);
+    assert!(torn > 0);
+}
+
+/// T63.
+#[tokio::test]
+async fn a_flipped_byte_at_the_head_of_any_page_is_noticed() {
+    let stall = Stall::open().await;
+    stall.sell_songs(20).await;
+    stall.store.close().await.unwrap();
+    let whole = fs::read(stall.path()).unwrap();
+    let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    assert!(whole.len() / page > 20);
+    for start in (0..whole.len()).step_by(page) {
+        let elsewhere = TempDir::new().unwrap();
+        let path = elsewhere.path().join("stall.db");
+        let mut damaged = whole.clone();
+        damaged[start] ^= 0xff;
+        fs::write(&path, damaged).unwrap();
+        let found = open(&path).await;
+        assert!(matches!(found, Err(StoreError::Damaged(_))), "page at {start}: {found:?}");
+    }
+    let (_, opened) = open(&stall.path()).await.unwrap();
+    assert!(!opened.after_unclean_stop);
+}
+
+/// T63: after an unclean stop indexes are compared with their tables, and rows with each other.
+#[tokio::test]
+async fn an_unclean_stop_is_followed_by_a_full_check() {
+    let stall = Stall::open().await;
+    stall.sell_songs(1).await;
+    stall.store.close().await.unwrap();
+    let mut db = file::options(&stall.path()).foreign_keys(false).connect().await.unwrap();
+    sqlx::query("delete from offers").execute(&mut db).await.unwrap();
+    sqlx::query("update meta set value = '1' where key = 'open'").execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    let found = open(&stall.path()).await;
+    assert!(matches!(found, Err(StoreError::Damaged(_))), "{found:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_data_file_is_called_damaged_and_left_alone() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let text = b"Dear diary, today I sold a song.\n".repeat(200);
+    fs::write(&path, &text).unwrap();
+    let found = open(&path).await;
+    assert!(matches!(found, Err(StoreError::Damaged(_))), "{found:?}");
+    assert_eq!(fs::read(&path).unwrap(), text);
+    let missing = open(&folder.path().join("no/such/folder/stall.db")).await;
+    assert!(matches!(missing, Err(StoreError::File { .. })), "{missing:?}");
+}
+
+/// A first start that was cut short before anything was written.
+#[tokio::test]
+async fn an_empty_file_becomes_a_data_file() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    fs::write(&path, b"").unwrap();
+    let (store, opened) = open(&path).await.unwrap();
+    assert_eq!(opened.backup, None);
+    assert!(store.catalogue().await.unwrap().is_empty());
+}
+
+/// T65: a downgrade is refused before anything is touched.
+#[tokio::test]
+async fn a_file_of_a_newer_version_is_refused_untouched() {
+    let stall = Stall::open().await;
+    stall.store.close().await.unwrap();
+    let mut db = stall.look().await;
+    sqlx::query(
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'from the future', 1, x'00', 0)",
+    )
+    .execute(&mut db)
+    .await
+    .unwrap();
+    db.close().await.unwrap();
+    let before = fs::read(stall.path()).unwrap();
+    let found = open(&stall.path()).await;
+    assert!(matches!(found, Err(StoreError::Newer)), "{found:?}");
+    assert_eq!(fs::read(stall.path()).unwrap(), before);
+}
+
+/// A file that knows of migrations and has had none of ours.
+async fn older_file(path: &Path, table: &'static str) {
+    let mut db = file::options(path).connect().await.unwrap();
+    for statement in [
+        "create table _sqlx_migrations (
+            version bigint primary key, description text not null,
+            installed_on timestamp not null default current_timestamp, success boolean not null,
+            checksum blob not null, execution_time bigint not null
+         )",
+        table,
+    ] {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
+}
+
+/// T65.
+#[tokio::test]
+async fn a_copy_is_made_before_an_older_file_is_changed() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    older_file(&path, "create table keepsake as select 'old' as what").await;
+    let (_, opened) = open(&path).await.unwrap();
+    let backup = opened.backup.unwrap();
+    assert_eq!(backup, folder.path().join("stall.db.before-20270115T080000Z"));
+    let mut old = file::options(&backup).connect().await.unwrap();
+    let tables = sqlx::query("select name from sqlite_schema where type = 'table' order by name")
+        .fetch_all(&mut old)
+        .await
+        .unwrap();
+    let names: Vec<&str> = tables.iter().map(|row| row.try_get(0).unwrap()).collect();
+    assert_eq!(names, ["_sqlx_migrations", "keepsake"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// T65: half a migration does not exist.
+#[tokio::test]
+async fn a_migration_that_fails_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    // The last table to be made is there already.
+    older_file(&path, "create table totals (other integer)").await;
+    assert!(open(&path).await.is_err());
+    let mut db = file::options(&path).connect().await.unwrap();
+    let row = sqlx::query("select count(*) from sqlite_schema where type = 'table'")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(row.try_get::<i64, _>(0).unwrap(), 2);
+}
+
+/// A row that no version writes is named instead of guessed at.
+#[tokio::test]
+async fn an_impossible_value_is_named_with_its_table_and_column() {
+    let stall = Stall::open().await;
+    let sold = stall.sell(stall.song(0, 0)).await;
+    sqlx::query("update payments set reason = 'bad weather'").execute(&mut stall.look().await).await.unwrap();
+    let found = stall.store.payment(sold.id).await;
+    assert!(
+        matches!(found, Err(StoreError::Inconsistent { table: "payments", column: "reason" })),
+        "{found:?}"
+    );
+}

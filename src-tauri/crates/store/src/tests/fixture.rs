@@ -1,0 +1,389 @@
+//! A stall with two files on sale, buyers, and a chain that says what a test wants.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    Amount, Asset, AssetId, Authorization, BatchId, CanonicalPath, Content, EndpointId, Evidence,
+    MANUAL_WINDOW, Mode, NetworkId, Offer, Outcome, OwnedFor, PaymentSeq, PaymentState, RequestBinding,
+    Signature,
+};
+use sqlx::{ConnectOptions as _, Row as _, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::{
+    Acceptance, Accepted, MinedAttempt, NewAttempt, NewBatch, NewEndpoint, NewOffer, OpenBatch, Payment,
+    PaymentRef, SavedAttempt, Store, StoreError, Trigger, Verdict, file,
+};
+
+/// The price of everything at the stall.
+pub(super) const PRICE: u64 = 10;
+
+/// The block at which balances are read unless a test says otherwise.
+pub(super) const BLOCK: u64 = 100;
+
+pub(super) fn amount(atomic: u64) -> Amount {
+    Amount::from_atomic(atomic).unwrap()
+}
+
+/// Some seconds after the stall opened.
+pub(super) fn after(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::seconds(seconds)
+}
+
+pub(super) fn payer(number: u64) -> Address {
+    Address::left_padding_from(&(number + 1).to_be_bytes())
+}
+
+pub(super) fn hash(number: u64) -> B256 {
+    B256::left_padding_from(&(number + 1).to_be_bytes())
+}
+
+pub(super) fn wallet() -> Address {
+    Address::repeat_byte(0x77)
+}
+
+pub(super) fn usdc() -> Asset {
+    Asset {
+        network: NetworkId::BASE_SEPOLIA,
+        address: Address::repeat_byte(0x36),
+        name: "USDC".to_owned(),
+        version: "2".to_owned(),
+        decimals: 6,
+    }
+}
+
+pub(super) fn get(path: &str) -> RequestBinding {
+    RequestBinding::new("GET", &path.parse().unwrap(), None, b"")
+}
+
+pub(super) fn evidence(block: u64) -> Evidence {
+    Evidence { block, block_hash: hash(block), transaction: hash(1_000_000 + block) }
+}
+
+pub(super) fn new_endpoint(number: u8, path: &str, owned_for: OwnedFor) -> NewEndpoint {
+    NewEndpoint {
+        id: EndpointId::from_random([number; 16]),
+        path: path.parse::<CanonicalPath>().unwrap(),
+        title: format!("Number {number}"),
+        content: Content::File {
+            path: format!("/files/{number}"),
+            file_name: format!("{number}.pdf"),
+            media_type: "application/pdf".to_owned(),
+            bytes: 1_000,
+            sha256: B256::repeat_byte(number),
+        },
+        mode: Mode::Batched,
+        owned_for,
+    }
+}
+
+pub(super) fn new_offer(asset: AssetId, price: u64) -> NewOffer {
+    NewOffer { asset, pay_to: Address::repeat_byte(0x55), amount: amount(price), window: MANUAL_WINDOW }
+}
+
+pub(super) struct Stall {
+    pub(super) store: Store,
+    pub(super) asset: AssetId,
+    /// Owned for thirty days once it is bought.
+    pub(super) guide: Arc<Offer>,
+    /// Charged every time.
+    pub(super) song: Arc<Offer>,
+    folder: TempDir,
+}
+
+impl Stall {
+    pub(super) async fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let (store, opened) = Store::open(&folder.path().join("stall.db"), after(0)).await.unwrap();
+        assert!(opened.created);
+        let asset = store.know_asset(usdc()).await.unwrap();
+        for (number, path, owned_for) in [(1, "/guide", OwnedFor::DEFAULT), (2, "/song", OwnedFor::NEVER)] {
+            let endpoint = new_endpoint(number, path, owned_for);
+            store.add_endpoint(endpoint, new_offer(asset, PRICE), after(0)).await.unwrap();
+        }
+        let offers: Vec<Arc<Offer>> = store
+            .catalogue()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|mut listing| Arc::new(listing.offers.remove(0)))
+            .collect();
+        let [guide, song] = offers.try_into().unwrap();
+        Self { store, asset, guide, song, folder }
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.path().join("stall.db")
+    }
+
+    /// Closes the file in order and opens it again.
+    pub(super) async fn restart(self) -> Self {
+        self.store.close().await.unwrap();
+        let (store, opened) = Store::open(&self.path(), after(0)).await.unwrap();
+        assert!(!opened.after_unclean_stop);
+        Self { store, ..self }
+    }
+
+    /// A connection beside the store's own, for looking at what no public method tells.
+    pub(super) async fn look(&self) -> SqliteConnection {
+        file::options(&self.path()).connect().await.unwrap()
+    }
+
+    pub(super) async fn number(&self, query: &'static str) -> i64 {
+        sqlx::query(query).fetch_one(&mut self.look().await).await.unwrap().try_get(0).unwrap()
+    }
+
+    pub(super) async fn held(&self, number: u64) -> u64 {
+        let row = sqlx::query("select amount from holds where payer = $1")
+            .bind(payer(number).to_vec())
+            .fetch_optional(&mut self.look().await)
+            .await
+            .unwrap();
+        row.map_or(0, |row| row.try_get::<i64, _>(0).unwrap().cast_unsigned())
+    }
+
+    /// A payment for the song, which is charged every time, by a payer with plenty.
+    pub(super) fn song(&self, payer: u64, nonce: u64) -> Acceptance {
+        acceptance(&self.song, OwnedFor::NEVER, "/song", payer, nonce)
+    }
+
+    /// A payment for the guide, which is owned from then on.
+    pub(super) fn guide(&self, payer: u64, nonce: u64) -> Acceptance {
+        acceptance(&self.guide, OwnedFor::DEFAULT, "/guide", payer, nonce)
+    }
+
+    pub(super) async fn sell(&self, acceptance: Acceptance) -> PaymentRef {
+        new(self.store.accept(acceptance).await.unwrap())
+    }
+
+    /// Payments for the song, one by each of the payers from zero on.
+    pub(super) async fn sell_songs(&self, count: u64) -> Vec<PaymentSeq> {
+        let mut sold = Vec::new();
+        for number in 0..count {
+            sold.push(self.sell(self.song(number, 0)).await.seq);
+        }
+        sold
+    }
+
+    pub(super) async fn batch(&self, payments: &[PaymentSeq]) -> OpenBatch {
+        self.try_batch(payments).await.unwrap()
+    }
+
+    pub(super) async fn try_batch(&self, payments: &[PaymentSeq]) -> Result<OpenBatch, StoreError> {
+        self.store
+            .open_batch(NewBatch {
+                asset: self.asset,
+                payments: payments.to_vec(),
+                trigger: Trigger::Seller,
+                at: after(60),
+            })
+            .await
+    }
+
+    pub(super) async fn attempt(&self, batch: BatchId, nonce: u64) -> SavedAttempt {
+        self.store.save_attempt(new_attempt(batch, nonce, nonce)).await.unwrap()
+    }
+
+    pub(super) async fn record(&self, batch: BatchId, outcomes: &[(PaymentSeq, Outcome)]) {
+        self.record_mined(batch, None, outcomes).await;
+    }
+
+    pub(super) async fn record_mined(
+        &self,
+        batch: BatchId,
+        attempt: Option<MinedAttempt>,
+        outcomes: &[(PaymentSeq, Outcome)],
+    ) {
+        let verdict = Verdict { batch, attempt, outcomes: outcomes.to_vec(), at: after(120) };
+        self.store.record(verdict).await.unwrap();
+    }
+
+    /// Sells one song and settles it in the block.
+    pub(super) async fn settle_one(&self, seq: PaymentSeq, nonce: u64, block: u64) -> BatchId {
+        let batch = self.batch(&[seq]).await.id;
+        let attempt = self.attempt(batch, nonce).await;
+        self.record_mined(batch, Some(mined(&attempt, block)), &[(seq, Outcome::Settled(evidence(block)))])
+            .await;
+        batch
+    }
+
+    /// Everything about a payment.
+    pub(super) async fn payment(&self, seq: PaymentSeq) -> Payment {
+        let query = crate::PaymentQuery { before: Some(PaymentSeq(seq.0 + 1)), limit: 1, state: None };
+        let payment = self.store.payments(query).await.unwrap().items.remove(0);
+        assert_eq!(payment.seq, seq);
+        payment
+    }
+
+    pub(super) async fn state(&self, seq: PaymentSeq) -> PaymentState {
+        self.payment(seq).await.state
+    }
+
+    pub(super) async fn states(&self) -> Vec<(PaymentSeq, PaymentState)> {
+        sqlx::query("select seq, state from payments order by seq")
+            .fetch_all(&mut self.look().await)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let state = row.try_get::<&str, _>(1).unwrap().parse().unwrap();
+                (PaymentSeq(row.try_get(0).unwrap()), state)
+            })
+            .collect()
+    }
+
+    /// I8 and all that must follow from the payments' own rows at every moment.
+    pub(super) async fn assert_conserved(&self) {
+        assert_conserved(&mut self.look().await).await;
+    }
+}
+
+pub(super) fn acceptance(
+    offer: &Arc<Offer>,
+    owned_for: OwnedFor,
+    path: &str,
+    number: u64,
+    nonce: u64,
+) -> Acceptance {
+    let now = after(10);
+    let signed = now.timestamp().cast_unsigned();
+    let mut signature = [1; 65];
+    signature[24..32].copy_from_slice(&nonce.to_be_bytes());
+    signature[64] = 27;
+    Acceptance {
+        offer: Arc::clone(offer),
+        mode: Mode::Batched,
+        owned_for,
+        authorization: Authorization {
+            from: payer(number),
+            to: offer.pay_to,
+            value: offer.amount.into(),
+            valid_after: signed - 600,
+            valid_before: signed + u64::from(offer.window.seconds()),
+            nonce: hash(nonce),
+        },
+        signature: Signature::normalise(&signature).unwrap(),
+        binding: get(path),
+        balance: amount(1_000_000),
+        block: BLOCK,
+        protocol: 2,
+        at: now,
+    }
+}
+
+pub(super) fn new_attempt(batch: BatchId, nonce: u64, number: u64) -> NewAttempt {
+    NewAttempt {
+        batch,
+        network: NetworkId::BASE_SEPOLIA,
+        wallet: wallet(),
+        nonce,
+        hash: hash(2_000_000 + number),
+        raw: Bytes::copy_from_slice(&number.to_be_bytes()),
+        gas_limit: 120_000,
+        max_fee_per_gas: u128::from(u64::MAX) * 3,
+        max_priority_fee_per_gas: 1,
+        at: after(61),
+    }
+}
+
+pub(super) fn mined(attempt: &SavedAttempt, block: u64) -> MinedAttempt {
+    MinedAttempt {
+        attempt: attempt.id(),
+        evidence: evidence(block),
+        succeeded: true,
+        gas_used: 90_000,
+        cost: U256::MAX,
+    }
+}
+
+pub(super) fn new(accepted: Accepted) -> PaymentRef {
+    match accepted {
+        Accepted::New(payment) => payment,
+        other => panic!("not a new payment: {other:?}"),
+    }
+}
+
+async fn count(db: &mut SqliteConnection, query: &'static str) -> i64 {
+    sqlx::query(query).fetch_one(db).await.unwrap().try_get(0).unwrap()
+}
+
+pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
+    for (what, wrong) in [
+        (
+            "sums that are not what the payments come to",
+            "select count(*) from (
+                select asset_id, endpoint_id, day, state, sum(payments) as n, sum(amount) as total from (
+                    select asset_id, endpoint_id, day, state, payments, amount from totals
+                    union all
+                    select asset_id, endpoint_id, accepted_at / 86400000, state, -1, -amount from payments
+                ) group by 1, 2, 3, 4 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "holds that are not what is held",
+            "select count(*) from (
+                select asset_id, payer, sum(amount) as too_much, sum(proved) as wrongly_proved from (
+                    select asset_id, payer, amount, proved from holds
+                    union all
+                    select asset_id, payer, -amount, iif(evidence_block is null, 0, -amount)
+                    from payments where held = 1
+                ) group by 1, 2 having too_much <> 0 or wrongly_proved <> 0
+             )",
+        ),
+        (
+            "payments held, or not, against what their state says",
+            "select count(*) from payments where held <> case
+                when state in ('queued', 'settling') then 1
+                when state in ('settled', 'settled_elsewhere', 'diverted') then held
+                else 0 end",
+        ),
+        (
+            "evidence that does not belong to its state",
+            "select count(*) from payments where (evidence_block is not null)
+                <> (state in ('settled', 'settled_elsewhere', 'cancelled', 'diverted'))
+                or (evidence_block is null) <> (evidence_hash is null)
+                or (evidence_block is null) <> (evidence_transaction is null)
+                or (final_at is not null and evidence_block is null)",
+        ),
+        (
+            "payments on their way that no open batch knows, or the other way round",
+            "select count(*) from payments p where (p.state = 'settling') <> exists (
+                select 1 from batch_payments b join batches on batches.id = b.batch_id
+                where b.payment_seq = p.seq and b.result = 'pending' and b.batch_id = p.batch_id
+                and batches.state in ('preparing', 'submitted') and batches.closed_at is null
+             )",
+        ),
+        (
+            "payments pending in several batches",
+            "select count(*) from (
+                select payment_seq from batch_payments where result = 'pending' group by 1 having count(*) > 1
+             )",
+        ),
+        (
+            "open batches with nothing pending, or closed ones with something",
+            "select count(*) from batches where (closed_at is null) <> exists (
+                select 1 from batch_payments where batch_id = batches.id and result = 'pending'
+             ) or (closed_at is null) <> (state in ('preparing', 'submitted'))",
+        ),
+        (
+            "payments without a grant, or voided ones with one",
+            "select count(*) from payments p where (p.state = 'voided') = exists (
+                select 1 from grants where payment_seq = p.seq
+             )",
+        ),
+        (
+            "payments on their way whose signature does not count as public",
+            "select count(*) from payments where state not in ('queued', 'voided') and handed_over_at is null",
+        ),
+        ("rows that point nowhere", "select count(*) from pragma_foreign_key_check"),
+    ] {
+        assert_eq!(count(db, wrong).await, 0, "{what}");
+    }
+}

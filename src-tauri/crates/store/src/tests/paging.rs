@@ -1,0 +1,84 @@
+use domain::{BatchId, Outcome, PaymentSeq, PaymentState};
+
+use super::fixture::{Stall, after, evidence};
+use crate::PaymentQuery;
+
+async fn all_pages(stall: &Stall, state: Option<PaymentState>, limit: u32) -> Vec<Vec<i64>> {
+    let mut pages = Vec::new();
+    let mut before = None;
+    loop {
+        let page = stall.store.payments(PaymentQuery { state, before, limit }).await.unwrap();
+        pages.push(page.items.iter().map(|one| one.seq.0).collect());
+        match page.next {
+            Some(next) => before = Some(next),
+            None => return pages,
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_of_payments_follow_each_other_without_a_gap_or_an_overlap() {
+    let stall = Stall::open().await;
+    assert_eq!(all_pages(&stall, None, 3).await, [Vec::<i64>::new()]);
+    let sold = stall.sell_songs(7).await;
+    let newest_first: Vec<i64> = sold.iter().rev().map(|seq| seq.0).collect();
+    for limit in [1, 2, 3, 6, 7, 8, u32::MAX] {
+        let pages = all_pages(&stall, None, limit).await;
+        assert_eq!(pages.concat(), newest_first, "{limit}");
+        assert!(pages.iter().all(|page| !page.is_empty() && page.len() as u64 <= u64::from(limit)));
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_not_moved_by_what_is_sold_meanwhile() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(4).await;
+    let query = PaymentQuery { limit: 2, ..PaymentQuery::default() };
+    let first = stall.store.payments(query).await.unwrap();
+    stall.sell(stall.song(9, 0)).await;
+    let second = stall.store.payments(PaymentQuery { before: first.next, ..query }).await.unwrap();
+    assert_eq!(second.items.iter().map(|one| one.seq).collect::<Vec<_>>(), [sold[1], sold[0]]);
+    assert_eq!(second.next, None);
+}
+
+#[tokio::test]
+async fn payments_are_listed_by_state() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(6).await;
+    let batch = stall.batch(&sold[..3]).await.id;
+    stall.record(batch, &[(sold[0], Outcome::Settled(evidence(9))), (sold[1], Outcome::Expired)]).await;
+    for (state, expected) in [
+        (PaymentState::Queued, vec![sold[5].0, sold[4].0, sold[3].0]),
+        (PaymentState::Settling, vec![sold[2].0]),
+        (PaymentState::Settled, vec![sold[0].0]),
+        (PaymentState::Expired, vec![sold[1].0]),
+        (PaymentState::Voided, vec![]),
+    ] {
+        assert_eq!(all_pages(&stall, Some(state), 2).await.concat(), expected, "{state}");
+    }
+}
+
+#[tokio::test]
+async fn batches_are_listed_newest_first_and_told_in_full() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(5).await;
+    let mut ids = Vec::new();
+    for seq in &sold {
+        ids.push(stall.batch(&[*seq]).await.id);
+    }
+    let list = async |before, limit| {
+        let batches = stall.store.batches(before, limit).await.unwrap();
+        batches.into_iter().map(|one| one.id).collect::<Vec<BatchId>>()
+    };
+    assert_eq!(list(None, 2).await, [ids[4], ids[3]]);
+    assert_eq!(list(Some(ids[3]), 2).await, [ids[2], ids[1]]);
+    assert_eq!(list(Some(ids[1]), 2).await, [ids[0]]);
+    assert!(list(Some(ids[0]), 2).await.is_empty());
+    let detail = stall.store.batch(ids[2]).await.unwrap().unwrap();
+    assert_eq!(detail.summary.started_by, "seller");
+    assert_eq!(detail.summary.opened_at, after(60));
+    assert_eq!(detail.payments.len(), 1);
+    assert_eq!(detail.payments[0].state, PaymentState::Settling);
+    assert_eq!(stall.store.batch(BatchId(99)).await.unwrap(), None);
+    assert_eq!(stall.payment(PaymentSeq(sold[2].0)).await.batch, Some(ids[2]));
+}

@@ -1,0 +1,129 @@
+//! T47: a block is gone, and with it what it proved.
+
+use domain::{BatchState, FailureReason, NetworkId, Outcome, PaymentState};
+
+use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined, wallet};
+
+async fn take_back(stall: &Stall, block: u64) -> Vec<domain::BatchId> {
+    stall.store.take_back(stall.asset, hash(block), after(200)).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_our_transaction_settled_waits_for_it_again_and_settles_once_more() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(2).await;
+    let batch = stall.batch(&sold).await.id;
+    let attempt = stall.attempt(batch, 5).await;
+    let settled_at =
+        |block| [(sold[0], Outcome::Settled(evidence(block))), (sold[1], Outcome::Settled(evidence(block)))];
+    stall.record_mined(batch, Some(mined(&attempt, 120)), &settled_at(120)).await;
+    assert_eq!(take_back(&stall, 120).await, [batch]);
+    for seq in &sold {
+        let payment = stall.payment(*seq).await;
+        assert_eq!((payment.state, payment.block), (PaymentState::Settling, None));
+        assert_eq!(payment.transaction, Some(attempt.hash()));
+    }
+    let open = stall.store.open_batches(stall.asset).await.unwrap();
+    assert_eq!((open.len(), open[0].state, open[0].payments.len()), (1, BatchState::Submitted, 2));
+    assert_eq!(open[0].attempts[0].hash(), attempt.hash());
+    let summary = stall.store.batch(batch).await.unwrap().unwrap().summary;
+    assert_eq!((summary.settled_payments, summary.closed_at, &summary.attempts[0].1), (0, None, &None));
+    assert_eq!(stall.store.last_nonce(NetworkId::BASE_SEPOLIA, wallet()).await.unwrap(), Some(5));
+    assert!(stall.store.unfinal(stall.asset).await.unwrap().is_empty());
+    stall.assert_conserved().await;
+
+    stall.record_mined(batch, Some(mined(&attempt, 121)), &settled_at(121)).await;
+    let summary = stall.store.batch(batch).await.unwrap().unwrap().summary;
+    assert_eq!((summary.state, summary.settled_total), (BatchState::Settled, amount(2 * PRICE)));
+    assert_eq!(summary.attempts[0].1.as_ref().unwrap().block, 121);
+    assert_eq!(stall.held(0).await, PRICE);
+    stall.assert_conserved().await;
+    // The old block cannot be taken back once more.
+    assert!(take_back(&stall, 120).await.is_empty());
+    assert_eq!(stall.state(sold[0]).await, PaymentState::Settled);
+}
+
+#[tokio::test]
+async fn what_others_did_to_a_payment_goes_back_to_the_queue() {
+    for outcome in [
+        Outcome::SettledElsewhere(evidence(120)),
+        Outcome::Cancelled(evidence(120)),
+        Outcome::Diverted(evidence(120)),
+    ] {
+        let stall = Stall::open().await;
+        let sold = stall.sell_songs(1).await;
+        let batch = stall.batch(&sold).await.id;
+        stall.record(batch, &[(sold[0], outcome)]).await;
+        assert!(take_back(&stall, 120).await.is_empty());
+        let payment = stall.payment(sold[0]).await;
+        assert_eq!((payment.state, payment.reason), (PaymentState::Queued, None), "{outcome:?}");
+        assert_eq!(stall.held(0).await, PRICE, "{outcome:?}");
+        stall.assert_conserved().await;
+        stall.settle_one(sold[0], 0, 130).await;
+        assert_eq!(stall.held(0).await, PRICE);
+        stall.assert_conserved().await;
+    }
+}
+
+/// The refusal was the same transaction's; mined again it may end otherwise, and then its money must
+/// not arrive unseen (I7).
+#[tokio::test]
+async fn what_the_transaction_could_not_settle_is_open_again_with_the_rest_of_its_batch() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(2).await;
+    let refused = stall.sell(stall.guide(7, 0)).await.seq;
+    let batch = stall.batch(&[sold[0], sold[1], refused]).await.id;
+    let attempt = stall.attempt(batch, 0).await;
+    let first = [
+        (sold[0], Outcome::Settled(evidence(120))),
+        (sold[1], Outcome::Expired),
+        (refused, Outcome::Failed(FailureReason::Underfunded)),
+    ];
+    stall.record_mined(batch, Some(mined(&attempt, 120)), &first).await;
+    assert_eq!(take_back(&stall, 120).await, [batch]);
+    assert_eq!(stall.state(refused).await, PaymentState::Settling);
+    assert_eq!(stall.state(sold[1]).await, PaymentState::Expired);
+    assert_eq!(stall.held(7).await, PRICE);
+    stall.assert_conserved().await;
+    let second = [(sold[0], Outcome::Settled(evidence(121))), (refused, Outcome::Settled(evidence(121)))];
+    stall.record_mined(batch, Some(mined(&attempt, 121)), &second).await;
+    assert_eq!(stall.state(refused).await, PaymentState::Settled);
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn other_blocks_other_assets_and_final_payments_are_left_alone() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(3).await;
+    stall.settle_one(sold[0], 0, 120).await;
+    let last = stall.settle_one(sold[1], 1, 121).await;
+    stall.store.finalise(stall.asset, 120, after(190)).await.unwrap();
+    assert!(take_back(&stall, 119).await.is_empty());
+    assert!(take_back(&stall, 120).await.is_empty());
+    let other = domain::Asset { address: alloy_primitives::Address::ZERO, ..super::fixture::usdc() };
+    let other = stall.store.know_asset(other).await.unwrap();
+    assert!(stall.store.take_back(other, hash(121), after(200)).await.unwrap().is_empty());
+    assert!(stall.store.batch(last).await.unwrap().unwrap().summary.attempts[0].1.is_some());
+    assert_eq!(stall.state(sold[0]).await, PaymentState::Settled);
+    assert_eq!(stall.state(sold[1]).await, PaymentState::Settled);
+    assert_eq!(take_back(&stall, 121).await, [last]);
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_settled_over_two_blocks_loses_only_one_of_them() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(2).await;
+    let batch = stall.batch(&sold).await.id;
+    stall.attempt(batch, 0).await;
+    let outcomes = [(sold[0], Outcome::Settled(evidence(120))), (sold[1], Outcome::Settled(evidence(121)))];
+    stall.record(batch, &outcomes).await;
+    assert_eq!(take_back(&stall, 121).await, [batch]);
+    assert_eq!(stall.state(sold[0]).await, PaymentState::Settled);
+    assert_eq!(stall.state(sold[1]).await, PaymentState::Settling);
+    stall.assert_conserved().await;
+    stall.record(batch, &outcomes).await;
+    let summary = stall.store.batch(batch).await.unwrap().unwrap().summary;
+    assert_eq!((summary.state, summary.settled_payments), (BatchState::Settled, 2));
+    stall.assert_conserved().await;
+}
