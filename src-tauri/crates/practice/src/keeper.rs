@@ -92,7 +92,12 @@ impl Keeper {
             }
             let started = Instant::now();
             match self.keep_and_count().await {
-                Ok(surplus) if surplus > SURPLUS_ALLOWED && news == News::OnlyTime => self.renew.notify_one(),
+                Ok(surplus) if surplus > SURPLUS_ALLOWED && news == News::OnlyTime => {
+                    // What came while the snapshot was written would be lost with the node.
+                    if matches!(self.news().await, Ok(News::Nothing)) {
+                        self.renew.notify_one();
+                    }
+                }
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(%error, "the practice chain is not kept; nothing new becomes final");

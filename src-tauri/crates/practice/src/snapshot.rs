@@ -3,7 +3,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use alloy_primitives::{U64, hex};
+use alloy_primitives::{Address, U64, hex};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -60,6 +60,15 @@ struct BlockOutline {
 #[derive(Deserialize)]
 struct HeaderOutline {
     number: U64,
+    miner: Address,
+}
+
+impl HeaderOutline {
+    /// A node makes a first block of its own before it reads ours from a snapshot, and holds both from then on. Were
+    /// both in the next snapshot, it would be chance which of them a later node takes for the first.
+    fn is_the_nodes_own_genesis(&self) -> bool {
+        self.number.is_zero() && self.miner.is_zero()
+    }
 }
 
 impl Snapshots {
@@ -152,6 +161,9 @@ fn without_old_empty_blocks(bytes: &[u8], best: u64) -> Option<State> {
     for block in &blocks {
         let BlockOutline { header, transactions } = serde_json::from_str(block.get()).ok()?;
         let number = header.number.to::<u64>();
+        if header.is_the_nodes_own_genesis() {
+            continue;
+        }
         if number == 0 || number > oldest_empty || !transactions.is_empty() {
             kept.push(*block);
         }
@@ -173,7 +185,12 @@ mod tests {
     use super::*;
 
     fn block(number: u64, transactions: usize) -> Value {
-        json!({ "header": { "number": format!("{number:#x}") }, "transactions": vec![json!({}); transactions] })
+        block_by(Address::repeat_byte(7), number, transactions)
+    }
+
+    fn block_by(miner: Address, number: u64, transactions: usize) -> Value {
+        let header = json!({ "number": format!("{number:#x}"), "miner": miner });
+        json!({ "header": header, "transactions": vec![json!({}); transactions] })
     }
 
     fn dump_at(best: u64, blocks: &[Value]) -> String {
@@ -237,5 +254,14 @@ mod tests {
         assert_eq!(kept_blocks[..2], [block(0, 0), block(5, 1)]);
         assert_eq!(state.surplus, blocks.len() - kept_blocks.len());
         assert_eq!(kept["accounts"], json!({ "0x01": { "nonce": 7 } }));
+    }
+    #[test]
+    fn the_first_block_that_a_started_node_adds_is_left_out_wherever_it_stands() {
+        let own = block_by(Address::ZERO, 0, 0);
+        for blocks in [[own.clone(), block(0, 0), block(1, 1)], [block(0, 0), block(1, 1), own]] {
+            let state = unpack(&dump_at(1, &blocks)).unwrap();
+            let kept: Value = serde_json::from_slice(&state.bytes).unwrap();
+            assert_eq!(kept["blocks"], json!([block(0, 0), block(1, 1)]));
+        }
     }
 }
