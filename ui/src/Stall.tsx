@@ -1,68 +1,57 @@
-import { useEffect, useState } from "react";
-import type { ApiError } from "./api/error";
-import { type Status, status } from "./api/status";
+import type { EndpointList } from "./api/generated/EndpointList";
+import type { Stale } from "./api/generated/Stale";
+import type { StatusView } from "./api/generated/StatusView";
+import { type Known, useView } from "./api/view";
+import { ForSale } from "./ForSale";
 import type { Platform } from "./platform/platform";
+import { Standing } from "./Standing";
 
-type Answer = { state: "asking" } | { state: "open"; status: Status } | { state: "failed"; error: ApiError };
+const STATUS: readonly Stale[] = ["settings"];
+const ENDPOINTS: readonly Stale[] = ["endpoints", "settings"];
 
-/** The only page: what this is, where the stall stands, and how it is run. */
+/** The only page: where the stall stands and what it sells. */
 export function Stall({ platform }: { platform: Platform }) {
-  const answer = useStatus(platform);
+  const status = useView(platform, "status", STATUS);
+  const endpoints = useView(platform, "endpoint_list", ENDPOINTS);
+  return <Page status={status} endpoints={endpoints} />;
+}
+
+/** The page for what is known of the stall. */
+export function Page({ status, endpoints }: { status: Known<StatusView>; endpoints: Known<EndpointList> }) {
   return (
-    <main>
-      <h1>Stallkeeper</h1>
-      <p className="lead">
-        Sells your files from this computer. The money goes straight to your own address.
-      </p>
-      <section aria-live="polite">
-        <Where answer={answer} />
-      </section>
-      <section>
-        <h2>Selling</h2>
-        <p>For now the stall is run from the command line:</p>
-        <pre>
-          <code>
-            stallkeeper endpoint add --file photo.jpg --path /photo --price 0.05{"\n"}stallkeeper settle
-          </code>
-        </pre>
-      </section>
-    </main>
+    <>
+      {status.state === "known" && <Environment name={status.view.environment} />}
+      <main>
+        <h1>Stallkeeper</h1>
+        <p className="lead">
+          Sells your files from this computer. The money goes straight to your own address.
+        </p>
+        <section aria-live="polite">
+          <Standing status={status} />
+        </section>
+        {status.state === "known" && endpoints.state !== "asking" && (
+          <section>
+            <h2>For sale</h2>
+            {endpoints.state === "known" ? (
+              <ForSale endpoints={endpoints.view.items} networks={status.view.networks} />
+            ) : (
+              <p className="failed">{endpoints.error.message}</p>
+            )}
+          </section>
+        )}
+      </main>
+    </>
   );
 }
 
-function Where({ answer }: { answer: Answer }) {
-  switch (answer.state) {
-    case "asking":
-      return <p className="quiet">Asking for the stall's address…</p>;
-    case "open":
-      return (
-        <dl>
-          <dt>Address</dt>
-          <dd className="mono">{answer.status.url}</dd>
-          <dt>Environment</dt>
-          <dd>{answer.status.environment}</dd>
-        </dl>
-      );
-    case "failed":
-      return <p className="failed">{answer.error.message}</p>;
+/** Money that is worth nothing says so across the whole window. */
+function Environment({ name }: { name: string }) {
+  switch (name) {
+    case "practice":
+      return <p className="environment">Practice: a private chain on this computer, and play money.</p>;
+    case "test":
+      return <p className="environment">Test: public test networks, and money that is worth nothing.</p>;
+    default:
+      return null;
   }
-}
-
-function useStatus(platform: Platform): Answer {
-  const [answer, setAnswer] = useState<Answer>({ state: "asking" });
-  useEffect(() => {
-    let shown = true;
-    const ask = () =>
-      status(platform).then(
-        (status) => shown && setAnswer({ state: "open", status }),
-        (error: ApiError) => shown && setAnswer({ state: "failed", error }),
-      );
-    const listening = platform.listen(ask);
-    ask();
-    return () => {
-      shown = false;
-      listening.then((stop) => stop());
-    };
-  }, [platform]);
-  return answer;
 }

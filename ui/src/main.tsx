@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { photo, status } from "./platform/example";
 import { fake } from "./platform/fake";
 import type { Platform } from "./platform/platform";
 import { tauri } from "./platform/tauri";
@@ -10,7 +11,7 @@ import "./styles/app.css";
 // A built front end is always inside the window; the development server also serves plain browsers.
 const inBrowser = import.meta.env.DEV && !("__TAURI_INTERNALS__" in window);
 const platform: Platform = inBrowser
-  ? fake({ status: () => ({ environment: "practice", url: "http://127.0.0.1:4021" }) })
+  ? fake({ status: () => status, endpoint_list: () => ({ items: [photo] }) })
   : tauri;
 
 const root = document.getElementById("root");
