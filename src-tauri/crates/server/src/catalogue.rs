@@ -21,7 +21,10 @@ use crate::{content_headers, headers};
 /// A request's path is looked up letter by letter among the canonical ones. What is not here is not
 /// sold and not served (T27).
 #[derive(Default)]
-pub(crate) struct Catalogue(HashMap<String, Arc<Item>>);
+pub(crate) struct Catalogue {
+    items: HashMap<String, Arc<Item>>,
+    public_url: Option<PublicUrl>,
+}
 
 /// One endpoint with everything about it that can be made before anybody asks.
 pub(crate) struct Item {
@@ -61,32 +64,38 @@ pub(crate) struct Terms {
 }
 
 impl Catalogue {
-    /// Lays out the endpoints. Files that were already held in `before` stay the ones they are.
+    /// Lays out the endpoints. What `before` held already and nothing has changed for stays as it is,
+    /// so that one change among many endpoints costs little, and files stay open.
     pub(crate) fn build(
         listings: Vec<Listing>,
         networks: &HashMap<NetworkId, Arc<dyn Chain>>,
         public_url: &PublicUrl,
         before: &Self,
     ) -> Self {
+        let same_url = before.public_url.as_ref() == Some(public_url);
         let mut items: HashMap<String, Arc<Item>> = HashMap::with_capacity(listings.len());
         for listing in listings {
             let path = listing.endpoint.path.as_str().to_owned();
             if items.get(&path).is_some_and(|other| other.outranks(&listing.endpoint)) {
                 continue;
             }
-            let held = before.0.get(&path).map(|item| &item.content);
-            items.insert(path, Arc::new(Item::new(listing, networks, public_url, held)));
+            let held = before.items.get(&path);
+            let item = match held {
+                Some(held) if same_url && held.is(&listing, networks) => Arc::clone(held),
+                _ => Arc::new(Item::new(listing, networks, public_url, held.map(|held| &held.content))),
+            };
+            items.insert(path, item);
         }
-        Self(items)
+        Self { items, public_url: Some(public_url.clone()) }
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<&Arc<Item>> {
-        self.0.get(path)
+        self.items.get(path)
     }
 
     /// Begins to read through every file that is new here, so that the first buyer need not wait.
     pub(crate) fn check_files(&self, checks: &Checks) {
-        for item in self.0.values() {
+        for item in self.items.values() {
             if let Err(problem) = item.content.look(checks) {
                 tracing::debug!(path = %item.endpoint.path, %problem, "a file is not ready to be sold");
             }
@@ -121,6 +130,21 @@ impl Item {
         };
         let headers = content_headers::of(&endpoint.content);
         Self { endpoint, quotes, front, content, headers }
+    }
+
+    /// Whether it is what the listing and the networks say now.
+    fn is(&self, listing: &Listing, networks: &HashMap<NetworkId, Arc<dyn Chain>>) -> bool {
+        self.endpoint == listing.endpoint
+            && self.quotes.len() == listing.offers.len()
+            && self.quotes.iter().zip(&listing.offers).all(|(quote, offer)| {
+                let chain = networks.get(&offer.asset.network);
+                *quote.offer == *offer
+                    && match (&quote.chain, chain) {
+                        (Some(held), Some(now)) => Arc::ptr_eq(held, now),
+                        (None, None) => true,
+                        (Some(_), None) | (None, Some(_)) => false,
+                    }
+            })
     }
 
     /// The tag its content leaves with.

@@ -1,4 +1,4 @@
-use domain::Mode;
+use domain::{Delivery, Mode};
 use http::StatusCode;
 use http::header::{CONTENT_RANGE, HeaderMap, HeaderValue};
 use store::PaymentRef;
@@ -10,7 +10,7 @@ use crate::content::{Problem, Ready};
 use crate::file_body::FileBody;
 use crate::headers;
 use crate::range::Span;
-use crate::reply::{self, Reply};
+use crate::reply::{self, LATER, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::Tally;
@@ -80,17 +80,20 @@ impl Sale<'_> {
         Ok(reply::whole(status, headers, body))
     }
 
-    /// No byte leaves, so a payment that was stored for this answer is dropped again (T31).
+    /// No byte leaves, so a payment that was stored for this answer is dropped again; where it is too
+    /// late for that, it can be claimed (T31).
     async fn nothing_left(&self, payment: &PaymentRef, new: bool, problem: Problem) -> Stop {
         tracing::warn!(path = %self.item.endpoint.path, %problem, "a paid file cannot be delivered");
         if new {
             match self.shop.store.void(payment.seq, self.shop.clock.now()).await {
-                Ok(true) => {}
-                Ok(false) => tracing::warn!(payment = %payment.id, "too late to drop its authorization"),
+                Ok(true) => return problem.into(),
+                Ok(false) => self.shop.store.record_delivery(payment.seq, Delivery::Interrupted, 0),
                 Err(error) => return error.into(),
             }
         }
-        problem.into()
+        let message = "The file cannot be read at the moment. Your payment stands: come again later with a \
+                       fresh signature, and you are not charged again.";
+        reply::unavailable("content_unavailable", message, LATER).into()
     }
 
     fn paid(&self, payment: &PaymentRef) -> Paid {
@@ -113,4 +116,121 @@ impl Sale<'_> {
 fn part(content: &bytes::Bytes, start: u64, end: u64) -> Option<bytes::Bytes> {
     let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
     (start <= end && end <= content.len()).then(|| content.slice(start..end))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use alloy_primitives::{Address, B256, U256};
+    use chrono::{DateTime, Utc};
+    use domain::{
+        Amount, Asset, Authorization, Clock, EndpointId, MANUAL_WINDOW, NetworkId, OwnedFor, PaymentState,
+        RequestBinding, Signature, Sleep,
+    };
+    use store::{Acceptance, Accepted, NewEndpoint, NewOffer, Store};
+    use x402::Version;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::limits::Limits;
+    use crate::open_file::OpenFile;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+        }
+
+        fn sleep_until(&self, _at: DateTime<Utc>) -> Sleep<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    async fn shop(folder: &Path) -> Shop {
+        fs::create_dir(folder.join("data")).unwrap();
+        let (store, _) = Store::open(&folder.join("data/stall.db"), Noon.now()).await.unwrap();
+        fs::write(folder.join("large.bin"), vec![7; 1024 * 1024]).unwrap();
+        let content = crate::inspect(&folder.join("large.bin"), &folder.join("data")).await.unwrap();
+        let asset = Asset {
+            network: NetworkId::BASE_SEPOLIA,
+            address: Address::repeat_byte(3),
+            name: "USDC".to_owned(),
+            version: "2".to_owned(),
+            decimals: 6,
+        };
+        let endpoint = NewEndpoint {
+            id: EndpointId::from_random([1; 16]),
+            path: "/large".parse().unwrap(),
+            title: "Large".to_owned(),
+            content: content.into(),
+            mode: Mode::Batched,
+            owned_for: OwnedFor::DEFAULT,
+        };
+        let offer = NewOffer {
+            asset: store.know_asset(asset).await.unwrap(),
+            pay_to: Address::repeat_byte(2),
+            amount: Amount::from_atomic(5).unwrap(),
+            window: MANUAL_WINDOW,
+        };
+        store.add_endpoint(endpoint, offer, Noon.now()).await.unwrap();
+        Shop::new(store, Arc::new(Noon), Arc::new(Limits::default()))
+    }
+
+    // T31: the file breaks after the payment was stored and before the first byte left.
+    #[tokio::test]
+    async fn a_payment_whose_file_cannot_be_read_any_more_is_dropped_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = shop(folder.path()).await;
+        let listings = shop.store.catalogue().await.unwrap();
+        let url = "https://stall.example".parse().unwrap();
+        let catalogue =
+            Catalogue::build(listings, &std::collections::HashMap::new(), &url, &Catalogue::default());
+        let item = catalogue.find("/large").unwrap();
+        let offer = Arc::clone(&item.quotes[0].offer);
+        let mut bytes = [1; 65];
+        bytes[64] = 27;
+        let payment = Payment {
+            version: Version::V2,
+            network: NetworkId::BASE_SEPOLIA,
+            authorization: Authorization {
+                from: Address::repeat_byte(9),
+                to: offer.pay_to,
+                value: U256::from(5),
+                valid_after: 0,
+                valid_before: 1_800_100_000,
+                nonce: B256::repeat_byte(4),
+            },
+            signature: Signature::normalise(&bytes).unwrap(),
+            accepted: None,
+            resource_url: None,
+        };
+        let accepted = shop.store.accept(Acceptance {
+            offer,
+            mode: Mode::Batched,
+            owned_for: OwnedFor::DEFAULT,
+            authorization: payment.authorization.clone(),
+            signature: payment.signature,
+            binding: RequestBinding::new("GET", &item.endpoint.path, None, b""),
+            balance: Amount::MAX,
+            block: 1,
+            protocol: 2,
+            at: Noon.now(),
+        });
+        let Accepted::New(stored) = accepted.await.unwrap() else { panic!("not new") };
+        let path = folder.path().join("large.bin");
+        let ready = Ready::Large(Arc::new(OpenFile::open(&path).unwrap()));
+        File::options().write(true).open(&path).unwrap().set_len(10).unwrap();
+
+        let sale = Sale { shop: &shop, item, payment: &payment, headers: &HeaderMap::new() };
+        let id = stored.id;
+        match sale.deliver(stored, ready, (0, 1024 * 1024), true).await {
+            Err(Stop::Reply(reply)) => assert_eq!(reply.status(), StatusCode::SERVICE_UNAVAILABLE),
+            Err(Stop::Refused(_)) | Ok(_) => panic!("it was answered as if all were well"),
+        }
+        assert_eq!(shop.store.payment(id).await.unwrap().unwrap().state, PaymentState::Voided);
+    }
 }

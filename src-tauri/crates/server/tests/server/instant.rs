@@ -1,13 +1,17 @@
 //! Instant sales: the money first (design §5.11, T46).
 
+use std::fs::{self, File};
 use std::time::Duration;
 
 use alloy_primitives::B256;
 use domain::{Clock as _, Evidence, FailureReason, Mode, Outcome, OwnedFor, PaymentState};
 use server::Limits;
 use store::{NewBatch, Payment, Trigger, Verdict};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use crate::buyer::Version;
+use crate::http;
 use crate::stall::{GOODS, Goods, Stall, eventually};
 
 const INSTANT: Goods = Goods { mode: Mode::Instant, ..GOODS };
@@ -18,8 +22,7 @@ fn evidence() -> Evidence {
 }
 
 async fn stall() -> Stall {
-    let limits = Limits { settlement: Duration::from_millis(300), ..Limits::default() };
-    let stall = Stall::with_limits(limits).await;
+    let stall = Stall::open().await;
     stall.add("/song", "song.txt", b"la la la", INSTANT).await;
     stall
 }
@@ -87,7 +90,8 @@ async fn a_settlement_that_failed_delivers_nothing_and_says_why() {
 #[tokio::test]
 async fn a_settlement_that_takes_long_is_neither_paid_nor_failed_and_is_claimed_later() {
     for owned_for in [OwnedFor::DEFAULT, OwnedFor::NEVER] {
-        let stall = stall().await;
+        let limits = Limits { settlement: Duration::from_millis(100), ..Limits::default() };
+        let stall = Stall::with_limits(limits).await;
         stall.add("/slow", "slow.txt", b"patience", Goods { owned_for, ..INSTANT }).await;
         let buyer = stall.buyer("ada");
         let (signed, reply) = stall.buy(&buyer, "/slow", Version::Two).await;
@@ -97,11 +101,8 @@ async fn a_settlement_that_takes_long_is_neither_paid_nor_failed_and_is_claimed_
             stall.payment().await.delivery == domain::Delivery::Interrupted
         })
         .await;
-        // The same payer, freshly signed, waits for the same payment.
-        let ((_, reply), _) = tokio::join!(
-            stall.buy(&buyer, "/slow", Version::Two),
-            settle(&stall, Outcome::Settled(evidence()))
-        );
+        settle(&stall, Outcome::Settled(evidence())).await;
+        let (_, reply) = stall.buy(&buyer, "/slow", Version::Two).await;
         assert_eq!((reply.status, reply.body.as_slice()), (200, &b"patience"[..]));
         assert_eq!(stall.payments().await.len(), 1);
         // The old signature is public now.
@@ -120,4 +121,44 @@ async fn a_settlement_that_is_put_off_keeps_the_buyer_waiting() {
     };
     let ((_, reply), _) = tokio::join!(stall.buy(&buyer, "/song", Version::Two), settling);
     assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_buyer_who_hangs_up_while_it_settles_claims_it_later() {
+    let stall = Stall::open().await;
+    stall.add("/song", "song.txt", b"la la la", Goods { owned_for: OwnedFor::NEVER, ..INSTANT }).await;
+    let buyer = stall.buyer("ada");
+    let (name, value) = stall.sign(&buyer, "/song").await.header(Version::Two);
+    let mut stream = TcpStream::connect(stall.address).await.unwrap();
+    stream.write_all(http::get("/song", &[(name, &value)]).as_bytes()).await.unwrap();
+    eventually("a payment waits", async || !queued(&stall).await.is_empty()).await;
+    drop(stream);
+    eventually("it can be claimed", async || stall.payment().await.delivery == domain::Delivery::Interrupted)
+        .await;
+    // Freshly signed, and it waits for the same payment.
+    let ((_, reply), _) =
+        tokio::join!(stall.buy(&buyer, "/song", Version::Two), settle(&stall, Outcome::Settled(evidence())));
+    assert_eq!((reply.status, reply.body.as_slice()), (200, &b"la la la"[..]));
+    assert_eq!(stall.payments().await.len(), 1);
+}
+
+// T31
+#[tokio::test]
+async fn a_file_that_breaks_while_it_settles_is_owed_and_not_charged_again() {
+    let stall = Stall::open().await;
+    let content = vec![5; 1024 * 1024];
+    stall.add("/film", "film.bin", &content, Goods { owned_for: OwnedFor::NEVER, ..INSTANT }).await;
+    let buyer = stall.buyer("ada");
+    let breaking = async {
+        eventually("a payment waits", async || !queued(&stall).await.is_empty()).await;
+        File::options().write(true).open(stall.file("film.bin")).unwrap().set_len(1).unwrap();
+        settle(&stall, Outcome::Settled(evidence())).await
+    };
+    let ((_, reply), _) = tokio::join!(stall.buy(&buyer, "/film", Version::Two), breaking);
+    assert_eq!((reply.status, reply.error().as_str()), (503, "content_unavailable"));
+    assert!(reply.json()["message"].as_str().unwrap().contains("not charged again"));
+    fs::write(stall.file("film.bin"), &content).unwrap();
+    let (_, reply) = stall.buy(&buyer, "/film", Version::Two).await;
+    assert!(reply.status == 200 && reply.body == content);
+    assert_eq!(stall.payments().await.len(), 1);
 }
