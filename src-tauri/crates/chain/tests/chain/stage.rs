@@ -97,7 +97,7 @@ impl Stage {
         };
         let (node, _genesis, url) = start_node(84_532, &alloc);
         let rpc = Rpc::connect(NetworkId::BASE_SEPOLIA, vec![url.clone()]).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
         Self { node, _genesis, http, url, rpc, asset, gas }
     }
 

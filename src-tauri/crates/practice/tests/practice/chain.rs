@@ -1,9 +1,12 @@
 //! What a seller, a buyer and a settler find on a fresh practice chain.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::common::{ask, balance, block_number, config, eventually, resources, start, token_call, usdc};
-use alloy_primitives::{U64, U256, address, b256};
+use ::chain::{Chain as _, PayerQuestion, Rpc};
+use alloy_primitives::{Address, B256, U64, U256, address, b256};
+use domain::{AuthorizationKey, NetworkId};
 use practice::{Practice, PracticeError};
 use serde_json::json;
 use tokio::sync::watch;
@@ -48,9 +51,7 @@ async fn every_folder_has_a_chain_and_keys_of_its_own() {
 async fn it_gives_money_and_gas() {
     let folder = tempfile::tempdir().unwrap();
     let practice = start(folder.path()).await;
-    let grants: Vec<_> = (1..=20)
-        .map(|number| (alloy_primitives::Address::repeat_byte(number), usdc(number.into())))
-        .collect();
+    let grants: Vec<_> = (1..=20).map(|number| (Address::repeat_byte(number), usdc(number.into()))).collect();
     practice.fund(&grants).await.unwrap();
     for (account, amount) in &grants {
         assert_eq!(balance(&practice, *account).await, amount.atomic());
@@ -80,6 +81,35 @@ async fn it_mines_on_demand_and_while_somebody_waits() {
     // One block may have been under way; another tick would bring more.
     tokio::time::sleep(Duration::from_millis(4500)).await;
     assert!(block_number(practice.url()).await <= height + 1);
+    practice.stop().await.unwrap();
+}
+
+/// I7: through the same client that reads every other chain, except that nothing is final before it is durable.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_product_reads_it_as_any_other_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = start(folder.path()).await;
+    let node = Rpc::connect(NetworkId::BASE_SEPOLIA, vec![practice.url().to_owned()]).await.unwrap();
+    let chain = practice.chain(Arc::new(node.clone()));
+    let payer = Address::repeat_byte(7);
+    practice.fund(&[(payer, usdc(5))]).await.unwrap();
+
+    let key = AuthorizationKey { payer, nonce: B256::ZERO };
+    let facts = chain.payer(PayerQuestion { asset: practice.token(), key }).await.unwrap();
+    assert_eq!((facts.balance, facts.nonce_used, facts.has_code), (usdc(5), false, false));
+    assert_eq!(chain.token(practice.token()).await.unwrap().name, "USDC");
+
+    // Four empty blocks: the node calls more of them final than its newest snapshot holds.
+    let kept = *practice.durable_block().borrow();
+    ask(practice.url(), "anvil_mine", json!(["0x4"])).await.unwrap();
+    assert!(node.final_block().await.unwrap() > kept);
+    eventually("the snapshot to decide", || async {
+        let durable = *practice.durable_block().borrow();
+        let last = chain.final_block().await.unwrap();
+        last == durable.min(node.final_block().await.unwrap())
+            && durable == *practice.durable_block().borrow()
+    })
+    .await;
     practice.stop().await.unwrap();
 }
 
