@@ -55,6 +55,7 @@ pub struct Open {
 
 impl Server {
     /// Takes the address; port 0 takes any free one. Nothing is answered before [`Open::run`].
+    /// To be called on a Tokio runtime.
     ///
     /// # Errors
     /// Says why nobody can listen there.
