@@ -1,27 +1,40 @@
-//! Freshness of the types the front end gets from `app`: they are written again, and must not
-//! differ from what is checked in.
+//! Freshness of the types the front end gets from `app`: they are written again beside the ones that
+//! are checked in, and must not differ from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::step;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "ui/src/api/generated";
 
-/// Fails when writing the types changes a file, adds one, or shows that one is no longer written.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Fails when writing the types changes a file, adds one, or shows that one is no longer written;
+/// the folder is right again then.
 pub(crate) fn check(workspace: &Workspace) -> Result<(), String> {
-    let before = files(workspace);
+    let folder = workspace.path(FOLDER);
+    let written = workspace.target().join("generated-types");
+    let failed = |error| format!("{}: {error}", written.display());
+    if written.exists() {
+        std::fs::remove_dir_all(&written).map_err(failed)?;
+    }
     // The same selection as the tests use, so that nothing is compiled twice.
-    step::run(&mut workspace.cargo(["test", "--quiet", "--workspace", "--lib", "export_bindings"]))?;
-    let changed = differences(&before, &files(workspace));
+    let mut write =
+        workspace.cargo(["test", "--quiet", "--locked", "--workspace", "--lib", "export_bindings"]);
+    step::run(write.env("TS_RS_EXPORT_DIR", &written))?;
+    let (before, after) = (files(&folder), files(&written));
+    let changed = differences(&before, &after);
     if changed.is_empty() {
         return Ok(());
     }
+    replace(&folder, &before, &after).map_err(|error| format!("{}: {error}", folder.display()))?;
     Err(format!("{FOLDER} was stale and has been written again; commit: {}", changed.join(", ")))
 }
 
-fn files(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
-    let Ok(entries) = std::fs::read_dir(workspace.path(FOLDER)) else { return BTreeMap::new() };
+fn files(folder: &Path) -> Files {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Files::new() };
     entries
         .flatten()
         .filter_map(|entry| {
@@ -30,27 +43,32 @@ fn files(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn differences(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    after
-        .iter()
-        .filter(|(name, text)| before.get(*name) != Some(text))
-        .map(|(name, _)| name.clone())
-        .collect()
+fn differences(before: &Files, after: &Files) -> Vec<String> {
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
+}
+
+fn replace(folder: &Path, before: &Files, after: &Files) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for name in before.keys().filter(|name| !after.contains_key(*name)) {
+        std::fs::remove_file(folder.join(name))?;
+    }
+    after.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder(files: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+    fn folder(files: &[(&str, &str)]) -> Files {
         files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
     }
 
     #[test]
-    fn changed_and_new_files_are_stale() {
-        let before = folder(&[("A.ts", "a"), ("B.ts", "b")]);
+    fn changed_new_and_left_over_files_are_stale() {
+        let before = folder(&[("A.ts", "a"), ("B.ts", "b"), ("D.ts", "d")]);
         assert!(differences(&before, &before).is_empty());
         let after = folder(&[("A.ts", "a"), ("B.ts", "other"), ("C.ts", "c")]);
-        assert_eq!(differences(&before, &after), ["B.ts", "C.ts"]);
+        assert_eq!(differences(&before, &after), ["B.ts", "C.ts", "D.ts"]);
     }
 }
