@@ -88,7 +88,7 @@ async fn logs(
                 found.extend(logs);
                 from = to.saturating_add(1);
             }
-            Err(Failure::Refused(_)) if width > 1 => width = (width / 10).max(1),
+            Err(Failure::Refused(_) | Failure::Garbled(_)) if width > 1 => width = (width / 10).max(1),
             Err(failure) => return Err(failure.into_error(nodes.network())),
         }
     }

@@ -53,11 +53,14 @@ impl Nodes {
             let Some(node) = self.nodes.get(index) else { continue };
             match node.ask(method, params).await {
                 Err(failure) if failure.is_of_this_node() => {
-                    tracing::warn!(node = node.label(), method, ?failure, "the node did not answer");
+                    tracing::debug!(node = node.label(), method, ?failure, "the node did not answer");
                     worst = failure;
                 }
                 answer => {
-                    self.current.store(index, Ordering::Relaxed);
+                    if index != first {
+                        tracing::warn!(network = %self.network, node = node.label(), "another node is asked from now on");
+                        self.current.store(index, Ordering::Relaxed);
+                    }
                     return answer;
                 }
             }

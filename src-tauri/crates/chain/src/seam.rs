@@ -162,7 +162,9 @@ pub trait Chain: Send + Sync + 'static {
     /// Whether the address has code.
     async fn has_code(&self, address: Address) -> Result<bool, ChainError>;
 
-    /// How each transfer would fare, in order and on top of each other, on the pending state.
+    /// How each transfer would fare in one transaction of `from`, in order and on top of each other, on the pending
+    /// state: at most [`MAX_PAYMENTS_PER_TRANSACTION`](crate::MAX_PAYMENTS_PER_TRANSACTION) of them. Among several, a
+    /// payer with code is refused without being tried: its code could doom the others.
     async fn simulate(
         &self,
         from: Address,

@@ -104,7 +104,9 @@ async fn an_address_without_a_token_answers_no_question() {
     let question = PayerQuestion { asset: stage.gas.address(), key: key(stage.gas.address(), 1) };
     assert!(matches!(stage.rpc.payer(question).await, Err(ChainError::Refused(_))));
     let token = stage.rpc.token(stage.gas.address()).await;
-    assert!(matches!(token, Err(ChainError::Refused(why)) if why.contains("name()")));
+    assert!(
+        matches!(token, Err(ChainError::Refused(why)) if why.starts_with(&stage.gas.address().to_string()))
+    );
 }
 
 /// T17.
