@@ -1,6 +1,7 @@
 //! The one place that reads what a node says when it does not do what it was asked.
 
 use std::error::Error as _;
+use std::io::ErrorKind;
 
 use alloy::rpc::json_rpc::ErrorPayload;
 use domain::NetworkId;
@@ -27,12 +28,18 @@ impl Failure {
         while let Some(deeper) = cause.and_then(|cause| cause.source()) {
             cause = Some(deeper);
         }
-        let io = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
-        Self::Away(match io {
+        let kind = cause.and_then(|cause| cause.downcast_ref()).map(std::io::Error::kind);
+        Self::Away(match kind {
             _ if error.is_timeout() => "it did not answer in time".to_owned(),
-            Some(io) => io.kind().to_string(),
-            None if error.is_connect() => "no connection could be made".to_owned(),
-            None => "the connection broke".to_owned(),
+            // The kinds that say more than that there is no connection.
+            Some(
+                kind @ (ErrorKind::ConnectionRefused
+                | ErrorKind::ConnectionReset
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable),
+            ) => kind.to_string(),
+            Some(_) | None if error.is_connect() => "no connection could be made".to_owned(),
+            Some(_) | None => "the connection broke".to_owned(),
         })
     }
 
