@@ -18,7 +18,7 @@ settled: number,
  */
 left: number, 
 /**
- * Whether every payment of these batches settled.
+ * Whether every payment of these batches is paid, by us or by somebody else's transaction.
  */
 complete: boolean, 
 /**

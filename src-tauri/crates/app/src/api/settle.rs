@@ -1,4 +1,4 @@
-use domain::{BatchState, NetworkId};
+use domain::NetworkId;
 use serde::{Deserialize, Serialize};
 use settler::{Preview, Wait};
 use ts_rs::TS;
@@ -28,7 +28,7 @@ pub struct SettleView {
     pub settled: u64,
     /// How many payments are queued now.
     pub left: u64,
-    /// Whether every payment of these batches settled.
+    /// Whether every payment of these batches is paid, by us or by somebody else's transaction.
     pub complete: bool,
     /// What hinders, one sentence each.
     pub hindered: Vec<String>,
@@ -139,7 +139,7 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
     for id in &report.batches {
         let Some(detail) = app.store().batch(*id).await? else { continue };
         settled += detail.summary.settled_payments;
-        complete &= matches!(detail.summary.state, BatchState::Settled | BatchState::Final);
+        complete &= detail.payments.iter().all(|payment| payment.state.is_paid());
         items.push(view(&detail.summary, asset_of(&assets, detail.summary.asset)?));
     }
     let hindered = report.hindered.into_iter().map(|(_, error)| ApiError::from(error).message).collect();
