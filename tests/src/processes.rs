@@ -14,6 +14,12 @@ pub fn node_of(data: &Path) -> Vec<u32> {
     running_for(data, |line| !line.contains("practice-node"))
 }
 
+/// Whether the process still runs and its command line names the data folder.
+pub(crate) fn works_on(pid: u32, data: &Path) -> bool {
+    let line = std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    data.to_str().is_some_and(|data| line.contains(data))
+}
+
 /// Waits until neither a node nor a supervisor of the data folder runs, and says whether that came true.
 pub(crate) fn none_left(data: &Path) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);

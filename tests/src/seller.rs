@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::stall::program;
-use crate::{Node, Ran, Stall};
+use crate::{Node, Ran, Stall, eventually};
 
 /// What everything costs unless a test says otherwise.
 pub const PRICE: &str = "0.05";
@@ -45,7 +45,10 @@ impl Stall {
             arguments.extend(["--price", PRICE]);
         }
         arguments.extend(more);
-        self.cli(&arguments).await
+        let endpoint = self.cli(&arguments).await;
+        let visitor = self.visitor();
+        eventually("the sale", async || visitor.ask(path).await.status == 402).await;
+        endpoint
     }
 
     /// Gives an account practice money, durably.
@@ -55,9 +58,13 @@ impl Stall {
 
     /// Every payment there is, newest first.
     pub async fn payments(&self) -> Vec<Value> {
-        let page = self.cli(&["payment", "list", "--limit", "1000"]).await;
-        assert!(page["next"].is_null(), "more payments than a test makes");
-        page["items"].as_array().expect("a list of payments").clone()
+        let mut payments = Vec::new();
+        let mut page = self.cli(&["payment", "list", "--limit", "1000"]).await;
+        loop {
+            payments.extend_from_slice(page["items"].as_array().expect("a list of payments"));
+            let Some(next) = page["next"].as_str() else { return payments };
+            page = self.cli(&["payment", "list", "--limit", "1000", "--before", next]).await;
+        }
     }
 
     /// The states of all payments, sorted.

@@ -80,7 +80,25 @@ impl Stall {
         self.launch(Command::new(program())).await;
     }
 
-    async fn launch(&mut self, mut command: Command) {
+    /// Starts an engine that dies, as by a power cut, when one of its threads makes a file durable for the `nth` time:
+    /// before that, in the middle of it, nothing is told to anybody. Answers whether it lived to be ready.
+    pub async fn open_doomed(&mut self, nth: u64) -> bool {
+        let mut command = Command::new("strace");
+        command
+            .args(["-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e"])
+            .arg(format!("inject=fsync,fdatasync:signal=KILL:when={nth}"))
+            .arg("--")
+            .arg(program());
+        self.try_launch(command).await.is_ok()
+    }
+
+    async fn launch(&mut self, command: Command) {
+        if let Err(why) = self.try_launch(command).await {
+            panic!("{why}: {}", self.last_words());
+        }
+    }
+
+    async fn try_launch(&mut self, mut command: Command) -> Result<(), String> {
         assert!(self.running.is_none(), "it is open already");
         let log = File::options().create(true).append(true).open(self.log()).expect("a log");
         command
@@ -103,19 +121,16 @@ impl Stall {
         let waited = tokio::task::spawn_blocking(move || line.recv_timeout(READY_WITHIN)).await;
         let (line, output) = match waited.expect("the waiting thread ends") {
             Ok(read) => read,
-            Err(_) => {
-                let _ = child.kill();
-                panic!("it was not ready within {READY_WITHIN:?}: {}", self.last_words());
-            }
+            Err(_) => return Err(ended(child, format!("it was not ready within {READY_WITHIN:?}"))),
         };
         let line = line.expect("its output can be read");
         let Ok(ready) = serde_json::from_str::<Value>(&line) else {
-            let _ = child.kill();
-            panic!("its first line is {line:?}: {}", self.last_words());
+            return Err(ended(child, format!("its first line is {line:?}")));
         };
         assert_eq!(ready["ready"], true, "{ready}");
         let pid = ready["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("its process id");
         self.running = Some(Running { child, pid, ready, _output: output });
+        Ok(())
     }
 
     /// The line it printed when it was ready.
@@ -148,12 +163,25 @@ impl Stall {
         self.root.path().join("goods")
     }
 
-    /// Kills the engine as a power cut would, and waits until its node is gone too.
+    /// Kills the engine as a power cut would, if it is not dead already, and waits until its node is gone too.
     pub fn kill9(&mut self) {
-        let mut running = self.running.take().expect("it is open");
-        signal(running.pid, "KILL");
-        let _ = running.child.wait();
+        if let Some(mut running) = self.running.take() {
+            self.strike_at(running.pid);
+            let _ = running.child.wait();
+        }
         assert!(processes::none_left(&self.data()), "kill -9 left a node behind");
+    }
+
+    /// Kills the engine while others are still talking to it; [`Self::kill9`] then tidies up.
+    pub fn strike(&self) {
+        self.strike_at(self.pid());
+    }
+
+    /// A process that died by itself may have left its id to another one.
+    fn strike_at(&self, pid: u32) {
+        if processes::works_on(pid, &self.data()) {
+            signal(pid, "KILL");
+        }
     }
 
     /// Ends the engine in order.
@@ -208,7 +236,9 @@ impl Stall {
 impl Drop for Stall {
     fn drop(&mut self) {
         if thread::panicking() {
-            eprintln_log(&self.last_words());
+            eprintln_log("the stall", &self.last_words());
+            let node = self.data().join("practice/chain/node.log");
+            eprintln_log("its node", &std::fs::read_to_string(node).unwrap_or_default());
         }
         self.close();
     }
@@ -239,6 +269,13 @@ fn programs() -> PathBuf {
     this.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_owned()
 }
 
+/// Ends a program that never became ready, and passes the reason on.
+fn ended(mut child: Child, why: String) -> String {
+    let _ = child.kill();
+    let _ = child.wait();
+    why
+}
+
 fn ends(child: &mut Child, within: Duration) -> bool {
     let deadline = Instant::now() + within;
     while Instant::now() < deadline {
@@ -251,6 +288,6 @@ fn ends(child: &mut Child, within: Duration) -> bool {
 }
 
 #[expect(clippy::print_stderr, reason = "the log of a failed test belongs to its output")]
-fn eprintln_log(log: &str) {
-    eprintln!("--- the stall's log ends with:\n{log}\n---");
+fn eprintln_log(whose: &str, log: &str) {
+    eprintln!("--- the log of {whose} ends with:\n{log}\n---");
 }

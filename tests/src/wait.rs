@@ -1,10 +1,9 @@
-use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 /// Asks again and again until `condition` holds; panics when it has not after half a minute.
-pub async fn eventually<F: Future<Output = bool>>(what: &str, mut condition: impl FnMut() -> F) {
+pub async fn eventually(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while !condition().await {
         assert!(Instant::now() < deadline, "{what} did not happen in time");

@@ -356,20 +356,20 @@ async fn a_command_that_makes_no_sense_is_refused_by_its_own_code_and_changes_no
     std::fs::write(&file, GOODS).unwrap();
     let file = file.to_str().unwrap();
     let add = |path: &'static str, price: &'static str| {
-        vec!["endpoint", "add", "--file", file, "--path", path, "--price", price]
+        vec!["endpoint", "add", "--file", file, "--path", path, price]
     };
-    stall.cli(&add("/taken", "0.05")).await;
+    stall.cli(&add("/taken", "--price=0.05")).await;
     let before = stall.cli(&["endpoint", "list"]).await;
     let nowhere = "00000000-0000-4000-8000-000000000000";
     let nonsense: Vec<Vec<&str>> = vec![
-        add("/a", "0"),
-        add("/a", "-1"),
-        add("/a", "free"),
-        add("/a", "0.0000001"),
-        add("/a", "99999999999999999999"),
-        add("no-slash", "0.05"),
-        add("/a/../b", "0.05"),
-        add("/taken", "0.05"),
+        add("/a", "--price=0"),
+        add("/a", "--price=-1"),
+        add("/a", "--price=free"),
+        add("/a", "--price=0.0000001"),
+        add("/a", "--price=99999999999999999999"),
+        add("no-slash", "--price=0.05"),
+        add("/a/../b", "--price=0.05"),
+        add("/taken", "--price=0.05"),
         vec!["endpoint", "show", nowhere],
         vec!["endpoint", "show", "/nowhere"],
         vec!["endpoint", "set-price", "/nowhere", "0.05"],
@@ -379,13 +379,14 @@ async fn a_command_that_makes_no_sense_is_refused_by_its_own_code_and_changes_no
         vec!["payment", "list", "--state", "paid"],
         vec!["practice", "fund", "0x12", "1.00"],
         vec!["practice", "fund", "0x000000000000000000000000000000000000dEaD", "lots"],
-        vec!["practice", "buy", "/nowhere"],
-        vec!["settings", "get", "no-such-setting"],
         vec!["settings", "set", "no-such-setting", "1"],
     ];
     for arguments in &nonsense {
         stall.run(arguments).await.refused();
     }
+    let nowhere = stall.run(&["practice", "buy", "/nowhere"]).await;
+    assert_eq!(nowhere.code, 6, "none of the purchases worked: {}", nowhere.in_words());
+    assert!(nowhere.json()["items"][0]["error"].is_string(), "{}", nowhere.in_words());
     assert_eq!(stall.cli(&["endpoint", "list"]).await, before);
     nothing_changed(&stall).await;
 }

@@ -1,17 +1,20 @@
 //! Killed at random points, the stall loses nothing and doubles nothing (I1, I2, I8, I9, I16; T02, T40, T61).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use alloy_primitives::U256;
 use futures::future::join_all;
-use integration::{Buyer, Payment, Seeded, Stall, UNITS, Version, eventually, random_word};
+use integration::{Buyer, Payment, Seeded, Stall, UNITS, Version, random_word};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::shared::{GOODS, PATH, delivered, funded, stall};
 
 const ROUNDS: u64 = 12;
-const BUYERS: usize = 6;
+const BUYERS: usize = 4;
+
+/// Buyers think for a moment, or the queue would be longer than a test has time for.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What one buyer saw before the stall died.
 #[derive(Default)]
@@ -40,6 +43,7 @@ async fn buy_until_it_dies(stall: &Stall, buyer: &Buyer) -> Seen {
         }
         delivered(&answer, GOODS);
         seen.served.push(id_of(&answer));
+        sleep(PAUSE).await;
     }
     seen
 }
@@ -67,9 +71,18 @@ async fn killed_at_random_points_of_accept_and_settle_it_loses_nothing_and_doubl
     let mut served = HashSet::new();
 
     for round in 0..ROUNDS {
-        let life = Duration::from_millis(30 + random.below(900));
-        let settles = (round % 3 > 0).then(|| Duration::from_millis(random.below(life.as_millis() as u64)));
-        let pid = stall.pid();
+        let mut life = Duration::from_millis(30 + random.below(900));
+        if round % 3 == 2 {
+            // Dies at one of its syncs, some of which come before it is ready and some hardly ever.
+            life = Duration::from_millis(2000);
+            stall.kill9();
+            if !stall.open_doomed(2 + random.below(30)).await {
+                stall.kill9();
+                stall.open().await;
+                continue;
+            }
+        }
+        let settles = (round % 3 > 0).then(|| Duration::from_millis(random.below(900)));
         let buying = join_all(buyers.iter().map(|buyer| buy_until_it_dies(&stall, buyer)));
         let settling = async {
             if let Some(after) = settles {
@@ -80,7 +93,7 @@ async fn killed_at_random_points_of_accept_and_settle_it_loses_nothing_and_doubl
         };
         let dying = async {
             sleep(life).await;
-            integration::signal(pid, "KILL");
+            stall.strike();
         };
         let (seen, (), ()) = tokio::join!(buying, settling, dying);
         stall.kill9();
@@ -106,11 +119,14 @@ async fn killed_at_random_points_of_accept_and_settle_it_loses_nothing_and_doubl
         assert!(forgotten.is_empty(), "round {round}, seed {seed}: served and not stored: {forgotten:?}");
     }
 
-    eventually("that every payment is settled", || async {
-        let settled = stall.settle().await;
-        settled.code == 0 && stall.states().await.iter().all(|state| state == "settled")
-    })
-    .await;
+    // A chain that went back with its node takes blocks back; what they held is settled again, so once may not do.
+    for _ in 0..5 {
+        if stall.settle().await.code == 0 {
+            break;
+        }
+    }
+    let states: BTreeSet<_> = stall.states().await.into_iter().collect();
+    assert_eq!(states, BTreeSet::from(["settled".to_owned()]), "seed {seed}");
     let sold = ids(&stall).await.len();
     assert!(sold >= ROUNDS as usize, "seed {seed}: only {sold} were sold");
     assert_eq!(books.agree(&stall).await, U256::from(sold as u64 * UNITS), "seed {seed}");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use alloy_primitives::U256;
-use integration::{Anvil, Books, Buyer, Environment, Node, Stall, UNITS, Version};
+use integration::{Anvil, Books, Buyer, Environment, Node, Stall, UNITS, Version, eventually};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -24,6 +24,7 @@ async fn on_a_test_network() -> (Anvil, Stall) {
     let payout = Buyer::new().address().to_string();
     stall.cli(&["network", "set", "eip155:84532", "--rpc", chain.node().url(), "--pay-to", &payout]).await;
     stall.open().await;
+    eventually("the network", || async { stall.network().await["ready"] == true }).await;
     let wallet = stall.cli(&["status"]).await["gasWallet"]["address"].as_str().unwrap().parse().unwrap();
     chain.give_gas(wallet).await;
     (chain, stall)
