@@ -1,6 +1,6 @@
 //! Transactions on their way: watched until the chain has decided every payment they carry.
 
-use alloy_primitives::B256;
+use alloy_primitives::{Address, B256};
 use chain::{ChainError, Mined};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Asset, Outcome, PaymentSeq};
@@ -61,6 +61,17 @@ impl Flight {
             overtaken_at: None,
             mined: false,
         }
+    }
+
+    /// Whether its transaction may still be mined.
+    pub(crate) const fn is_flying(&self) -> bool {
+        !self.mined
+    }
+
+    /// The nonce that it will use up of a wallet.
+    pub(crate) fn nonce_of(&self, wallet: Address) -> Option<u64> {
+        let attempt = self.batch.attempts.last().filter(|_| self.is_flying())?;
+        (attempt.wallet() == wallet).then(|| attempt.nonce())
     }
 
     /// The hash of the newest attempt.
@@ -190,6 +201,7 @@ impl Lane {
             cost: mined.cost,
         };
         self.record(flight.batch.id, Some(mined), outcomes).await?;
+        self.last_mined = self.last_mined.max(Some((attempt.nonce(), self.clock.now())));
         flight.mined = true;
         flight.batch.payments = left;
         Ok(flight.batch.payments.is_empty())
@@ -218,7 +230,8 @@ impl Lane {
     async fn decide_unmined(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
         let overtaken = self.is_overtaken(flight).await?;
         let payments = flight.batch.payments.iter().collect::<Vec<_>>();
-        if !overtaken && !self.all_windows_over(&payments).await? {
+        // One that others follow has to be mined all the same, or they never will be (T42).
+        if !overtaken && (self.is_followed(flight) || !self.all_windows_over(&payments).await?) {
             return Ok(false);
         }
         let ours = flight.hashes();
@@ -247,6 +260,13 @@ impl Lane {
         }
         let since = *flight.overtaken_at.get_or_insert(head.number);
         Ok(head.number >= since.saturating_add(OVERTAKEN_DEPTH))
+    }
+
+    /// Whether another transaction waits for this one's wallet nonce to be used.
+    fn is_followed(&self, flight: &Flight) -> bool {
+        let Some(attempt) = flight.batch.attempts.last() else { return false };
+        let nonces = self.flights.iter().filter_map(|other| other.nonce_of(attempt.wallet()));
+        nonces.max() > Some(attempt.nonce())
     }
 
     async fn all_windows_over(&self, payments: &[&OpenPayment]) -> Result<bool, Halt> {

@@ -67,6 +67,18 @@ pub(crate) fn hindrance(error: &ChainError) -> String {
     }
 }
 
+/// Whether there is nobody to ask at all, so that every other question would fail too.
+pub(crate) const fn is_away(error: &ChainError) -> bool {
+    match error {
+        ChainError::Unreachable { .. } | ChainError::WrongNetwork { .. } => true,
+        ChainError::OutOfGasMoney
+        | ChainError::NonceUsed
+        | ChainError::FeeTooLow
+        | ChainError::Refused(_)
+        | ChainError::Unknown(_) => false,
+    }
+}
+
 /// A question to the chain that a stop does not have to wait for: asking changes nothing here.
 pub(crate) async fn ask<T>(
     stop: &CancellationToken,

@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chain::ChainError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,9 +10,10 @@ use store::{Change, Changes, MinedAttempt, OpenBatch, Store, Verdict};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::deadline::Due;
 use crate::flight::Flight;
 use crate::halt::{Halt, hindrance};
-use crate::intake::{Due, Standing};
+use crate::intake::Standing;
 use crate::pace::{Backoff, PutBack, pause};
 use crate::{LaneConfig, LaneState, SettleError, judge};
 
@@ -22,8 +24,11 @@ const IN_FLIGHT: usize = 2;
 /// brings the deadlines back to mind (T67).
 const LONGEST_REST: TimeDelta = TimeDelta::seconds(15);
 
-/// The least distance between two looks at the queue, so that a rush of sales is read in groups.
-const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(20);
+/// The distance between two looks at the queue, so that a rush of sales is read in groups: at least
+/// this, and as many times as long as reading it took, so that a long queue does not eat a processor.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+const MOST_BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+const READING_SHARE: u32 = 20;
 
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(15);
@@ -62,8 +67,12 @@ pub(crate) struct Lane {
     pub(crate) chain_ahead: TimeDelta,
     /// What is on disk was taken in.
     pub(crate) recovered: bool,
+    /// The highest wallet nonce that was seen mined, and when.
+    pub(crate) last_mined: Option<(u64, DateTime<Utc>)>,
+    /// How long the last look at the queue took.
+    pub(crate) reading_took: Duration,
     /// The last transaction was an instant one.
-    pub(crate) instant_went_last: bool,
+    instant_went_last: bool,
     mailbox: mpsc::Receiver<Command>,
     changes: Changes,
     state: watch::Sender<LaneState>,
@@ -105,6 +114,8 @@ impl Lane {
             due: Due::default(),
             chain_ahead: TimeDelta::zero(),
             recovered: false,
+            last_mined: None,
+            reading_took: Duration::ZERO,
             instant_went_last: false,
             mailbox,
             state,
@@ -123,7 +134,7 @@ impl Lane {
             }
             self.tell();
             // A rush is read in groups; a single sale after a rest is not kept waiting.
-            let spacing = BETWEEN_LOOKS.saturating_sub(looked.elapsed());
+            let spacing = (self.reading_took * READING_SHARE).clamp(BETWEEN_LOOKS, MOST_BETWEEN_LOOKS);
             if !self.rest(looked + spacing).await {
                 break;
             }
@@ -151,7 +162,7 @@ impl Lane {
     /// Takes what is due or instant, and sends while there is room.
     async fn take_and_send(&mut self) -> Result<(), Halt> {
         self.take_due().await?;
-        while self.flights.len() < IN_FLIGHT {
+        while self.has_room() {
             let waiting = self.ready.front().map(|chosen| chosen.instant);
             // Buyers who wait go first, but not always: what is due must not starve behind them.
             if waiting.is_none() || (waiting == Some(false) && !self.instant_went_last) {
@@ -184,20 +195,26 @@ impl Lane {
         Ok(())
     }
 
+    /// Whether another transaction may be sent.
+    fn has_room(&self) -> bool {
+        self.flights.iter().filter(|flight| flight.is_flying()).count() < IN_FLIGHT
+    }
+
     /// The batches that are under way.
     fn running(&self) -> Vec<BatchId> {
         let flying = self.flights.iter().map(|flight| flight.batch.id);
-        let mut ids = flying.chain(self.ready.iter().map(|chosen| chosen.batch.id)).collect::<Vec<_>>();
-        ids.sort_unstable();
-        ids
+        flying.chain(self.ready.iter().map(|chosen| chosen.batch.id)).collect()
     }
 
     async fn settle_everything(&mut self) -> Result<Vec<BatchId>, Halt> {
         if !self.recovered {
             self.recover().await?;
         }
-        self.take_everything().await?;
-        Ok(self.running())
+        let closed = self.take_everything().await?;
+        let mut batches = self.running();
+        batches.extend(closed);
+        batches.sort_unstable();
+        Ok(batches)
     }
 
     /// Waits for a reason to look again. False when the lane is to stop.
@@ -271,7 +288,7 @@ impl Lane {
         let work = [due, self.put_back.next(now)].into_iter().flatten().min();
         if !self.held.is_due(now) {
             next.min(self.held.next())
-        } else if self.flights.len() >= IN_FLIGHT {
+        } else if !self.has_room() {
             next
         } else {
             work.map_or(next, |work| next.min(work))

@@ -1,8 +1,8 @@
 //! Takes in what is on disk: at the start, after the store failed, and when a block was taken back.
 
 use crate::flight::Flight;
-use crate::halt::{Halt, ask};
-use crate::judge::{Refusals, judge};
+use crate::halt::Halt;
+use crate::judge::Refusals;
 use crate::lane::Lane;
 use crate::pace::PutBack;
 
@@ -12,12 +12,13 @@ impl Lane {
     /// the chain says otherwise.
     pub(crate) async fn recover(&mut self) -> Result<(), Halt> {
         self.assets.clear();
+        // What was believed of a transaction may have gone with its block.
+        self.flights.clear();
+        self.last_mined = None;
         let mut unsigned = Vec::new();
         for (id, asset) in self.assets().await? {
             for batch in self.store.open_batches(id).await? {
-                let known = self.flights.iter().any(|flight| flight.batch.id == batch.id)
-                    || self.ready.iter().any(|chosen| chosen.batch.id == batch.id);
-                if known {
+                if self.ready.iter().any(|chosen| chosen.batch.id == batch.id) {
                     continue;
                 }
                 if batch.attempts.is_empty() {
@@ -30,8 +31,7 @@ impl Lane {
         }
         for (batch, asset) in unsigned {
             let payments = batch.payments.iter().collect::<Vec<_>>();
-            let judged = judge(&*self.config.chain, &asset, &payments, &[], Refusals::Leave);
-            let outcomes = ask(&self.stop, judged).await?;
+            let outcomes = self.judge_or_leave(&asset, &payments, Refusals::Leave).await?;
             self.record(batch.id, None, outcomes).await?;
         }
         // What came back this way was never refused: it need not rest.

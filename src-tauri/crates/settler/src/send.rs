@@ -1,14 +1,26 @@
 //! Sign → save → send (design §5.8).
 
 use alloy_primitives::B256;
-use chain::{Fees, Unsigned, settlement_call};
+use chain::{Fees, Sender, Unsigned, settlement_call};
+use chrono::TimeDelta;
+use domain::{Asset, BatchId};
 use store::{NewAttempt, OpenPayment, SavedAttempt};
 
 use crate::flight::Flight;
 use crate::halt::{Halt, ask};
 use crate::intake::Standing;
-use crate::judge::{Refusals, judge, refused, transfers};
+use crate::judge::{Refusals, refused, transfers};
 use crate::lane::{Chosen, Lane};
+
+/// The fees, with a few wei of ceiling that tell the batch apart: the same payments can be signed for
+/// the same wallet nonce again after a reorganisation, and must not become the same bytes as before.
+fn distinct(fees: Fees, batch: BatchId) -> Fees {
+    let mark = u128::from(batch.0.unsigned_abs() % 1_000);
+    Fees { max_fee_per_gas: fees.max_fee_per_gas.saturating_add(mark), ..fees }
+}
+
+/// How far behind a node may be that is asked for the wallet's nonce.
+const LAG: TimeDelta = TimeDelta::minutes(1);
 
 impl Lane {
     /// Brings one opened batch on its way. After a failure it waits, still open, for the next try.
@@ -58,8 +70,7 @@ impl Lane {
         }
         let is_doomed = |payment: &OpenPayment| refused.contains_key(&payment.seq);
         let doomed = payments.into_iter().filter(|payment| is_doomed(payment)).collect::<Vec<_>>();
-        let outcomes =
-            ask(&self.stop, judge(chain, &chosen.asset, &doomed, &[], Refusals::Known(&refused))).await?;
+        let outcomes = self.judge_or_leave(&chosen.asset, &doomed, Refusals::Known(&refused)).await?;
         self.record(chosen.batch.id, None, outcomes).await?;
         chosen.batch.payments.retain(|payment| !is_doomed(payment));
         Ok(())
@@ -67,17 +78,17 @@ impl Lane {
 
     async fn sign_and_save(
         &self,
-        batch: domain::BatchId,
-        asset: &domain::Asset,
+        batch: BatchId,
+        asset: &Asset,
         payments: &[&OpenPayment],
         standing: &Standing,
     ) -> Result<SavedAttempt, Halt> {
         let network = self.config.network;
         let wallet = self.config.wallet.address();
-        let nonce = self.next_nonce(standing).await?;
+        let nonce = self.next_nonce(standing);
         let call = settlement_call(asset, self.config.multicall, &transfers(payments));
         let gas_limit = chain::gas_limit(payments.len());
-        let fees: Fees = standing.fees;
+        let fees = distinct(standing.fees, batch);
         let unsigned = Unsigned::new(network, nonce, call, gas_limit, fees);
         let digest: B256 = unsigned.signing_hash();
         let signature =
@@ -98,13 +109,17 @@ impl Lane {
         Ok(self.store.save_attempt(attempt).await?)
     }
 
-    /// The wallet nonce after everything that was mined, that the node holds, and that we saved and
-    /// may still be mined: a node that lags behind must not make us use a nonce twice (T42).
-    async fn next_nonce(&self, standing: &Standing) -> Result<u64, Halt> {
+    /// The wallet nonce after everything that is mined, that the node holds, and that we sent and may
+    /// still be mined (T42). What was seen mined a moment ago counts too, because a node may lag behind;
+    /// later only the chain does, because its block may have gone.
+    fn next_nonce(&self, standing: &Standing) -> u64 {
         let wallet = self.config.wallet.address();
-        let saved = self.store.last_nonce(self.config.network, wallet).await?;
-        let after_saved = saved.map_or(0, |nonce| nonce.saturating_add(1));
-        Ok(standing.sender.pending_nonce.max(standing.sender.mined_nonce).max(after_saved))
+        let flying = self.flights.iter().filter_map(|flight| flight.nonce_of(wallet));
+        let now = self.clock.now();
+        let seen = self.last_mined.filter(|(_, at)| now.signed_duration_since(*at).abs() < LAG);
+        let ours = flying.chain(seen.map(|(nonce, _)| nonce)).max();
+        let Sender { pending_nonce, mined_nonce, .. } = standing.sender;
+        pending_nonce.max(mined_nonce).max(ours.map_or(0, |nonce| nonce.saturating_add(1)))
     }
 
     /// Shows a batch's transactions to the node. Only bytes that are saved can be shown, and the

@@ -7,7 +7,7 @@ use alloy_primitives::B256;
 use chain::Chain;
 use chrono::TimeDelta;
 use domain::{AssetId, Clock, NetworkId};
-use store::{Store, Unfinal};
+use store::{Change, Changes, Store, Unfinal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +40,17 @@ enum Standing {
     Gone,
 }
 
+/// Waits until a batch changed: before that there is nothing new to watch. False when the store closed.
+async fn heard_of_batches(changes: &mut Changes) -> bool {
+    loop {
+        match changes.next().await {
+            None => return false,
+            Some(Change::Batches | Change::Everything) => return true,
+            Some(Change::Endpoints | Change::Payments | Change::Settings | Change::Deliveries) => {}
+        }
+    }
+}
+
 impl Watcher {
     /// Watches until told to stop.
     pub(crate) async fn run(mut self) {
@@ -60,7 +71,7 @@ impl Watcher {
                         pause(&*self.clock, nap).await;
                         true
                     }
-                    None => changes.next().await.is_some(),
+                    None => heard_of_batches(&mut changes).await,
                 }
             };
             tokio::select! {

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use domain::{Mode, PaymentState};
 
-use crate::node::payments_in;
+use crate::ledger::payments_in;
 use crate::stall::{Stall, TOKEN};
 
 /// Design §5.6, T09: nothing dies in the queue, and what is sent takes the others along.
@@ -28,7 +28,7 @@ async fn the_earliest_deadline_sends_the_whole_queue() {
 async fn a_chain_whose_clock_is_ahead_is_heeded() {
     let mut stall = Stall::open().await;
     let sale = stall.sell_for(Mode::Batched, 3_600).await;
-    stall.node.set_time(crate::node::START + 55 * 60);
+    stall.node.set_time(crate::ledger::START + 55 * 60);
     stall.node.mine();
     let settler = stall.settler().await;
     stall.until_sent(1).await;

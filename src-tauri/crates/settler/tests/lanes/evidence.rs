@@ -38,8 +38,8 @@ async fn a_payment_that_was_overtaken_in_the_block_is_settled_elsewhere() {
     let settler = stall.settler().await;
     press(&settler).await;
     stall.until_sent(1).await;
-    // The foreign transaction's block takes ours in as well, behind it.
-    stall.node.overtake(sales[1].key, PAY_TO, PRICE);
+    stall.node.used_by_another(sales[1].key, PAY_TO, PRICE);
+    stall.node.mine();
     stall.until_state(sales[1], PaymentState::SettledElsewhere).await;
     assert_eq!(stall.state(sales[0]).await, PaymentState::Settled);
     assert_eq!(stall.state(sales[2]).await, PaymentState::Settled);

@@ -6,6 +6,8 @@
 mod clock;
 mod deadlines;
 mod evidence;
+mod faults;
+mod ledger;
 mod node;
 mod recovery;
 mod reorganisations;

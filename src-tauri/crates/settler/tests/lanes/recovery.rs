@@ -1,6 +1,7 @@
 use domain::{Mode, PaymentState};
 
-use crate::node::{Reception, nonce_of};
+use crate::ledger::nonce_of;
+use crate::node::Reception;
 use crate::stall::{PAY_TO, PRICE, Stall, press};
 
 /// T40, I9: what was saved and never sent is sent after the restart, byte for byte.

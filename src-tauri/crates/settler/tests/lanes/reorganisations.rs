@@ -1,5 +1,8 @@
+use chrono::TimeDelta;
 use domain::PaymentState;
 
+use crate::ledger::nonce_of;
+use crate::node::Question;
 use crate::stall::{PAY_TO, PRICE, Stall, press};
 
 /// T47, I7: what a lost block held is settled again by the same bytes, once.
@@ -45,5 +48,52 @@ async fn a_payment_settled_elsewhere_in_a_lost_block_waits_again() {
     press(&settler).await;
     stall.until_state(sale, PaymentState::Settled).await;
     assert_eq!(stall.node.balance(PAY_TO), PRICE);
+    settler.stop().await;
+}
+
+/// T42: a transaction that moved nothing left no evidence, and its block went. Its wallet nonce is free.
+#[tokio::test]
+async fn a_wallet_nonce_that_went_with_its_block_is_used_again() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell().await;
+    stall.node.starve();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Queued).await;
+    stall.node.reorganise(1);
+    stall.node.feed();
+    stall.pass(TimeDelta::minutes(2)).await;
+    stall.node.mine_at_once();
+    press(&settler).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert!(stall.node.transactions().iter().all(|raw| nonce_of(raw) == 0));
+    settler.stop().await;
+}
+
+/// T47: a part of the batch is not decided yet when its block goes.
+#[tokio::test]
+async fn a_batch_in_a_lost_block_is_sent_again_with_its_undecided_payments() {
+    let mut stall = Stall::open().await;
+    let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.mute(&[Question::Payers]);
+    stall.node.used_by_another(sales[0].key, PAY_TO, PRICE);
+    stall.node.mine();
+    stall.until_state(sales[1], PaymentState::Settled).await;
+    assert_eq!(stall.state(sales[0]).await, PaymentState::Settling);
+    stall.node.reorganise(1);
+    stall.until_state(sales[1], PaymentState::Settling).await;
+    stall.until("the bytes at the node", || async { stall.node.waiting() == 1 }).await;
+    stall.node.mute(&[]);
+    stall.node.mine();
+    stall.until_state(sales[0], PaymentState::SettledElsewhere).await;
+    stall.until_state(sales[1], PaymentState::Settled).await;
+    stall.until_state(sales[2], PaymentState::Settled).await;
+    assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
+    assert_eq!(stall.node.transactions().len(), 1);
     settler.stop().await;
 }

@@ -3,7 +3,8 @@ use chrono::TimeDelta;
 use domain::{BatchState, FailureReason, Mode, NetworkId, PaymentState};
 use settler::{LaneState, SettleError, Wait};
 
-use crate::node::{Reception, nonce_of, payments_in};
+use crate::ledger::{nonce_of, payments_in};
+use crate::node::Reception;
 use crate::stall::{PAY_TO, PRICE, Stall, TOKEN, press};
 
 /// T41, I9.

@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use wallet::GasWallet;
 
 use crate::clock::ManualClock;
-use crate::node::{START, ScriptedNode};
+use crate::ledger::START;
+use crate::node::ScriptedNode;
 
 pub(crate) const TOKEN: Address = Address::repeat_byte(0x70);
 pub(crate) const PAY_TO: Address = Address::repeat_byte(0x99);
