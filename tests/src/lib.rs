@@ -29,7 +29,7 @@ pub use clients::{Client, Line};
 pub use command_line::Ran;
 pub use http::{Answer, Visitor, exchange};
 pub use node::{Mined, Node};
-pub use processes::{node_of, signal};
+pub use processes::{freeze, node_of, thaw};
 pub use random::{Seeded, random_word};
 pub use seller::{PRICE, UNITS};
 pub use stall::{Environment, Stall};

@@ -3,8 +3,32 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Sends a signal by name ("TERM", "KILL", "STOP", "CONT") to one process. A process that is gone already is fine.
-pub fn signal(pid: u32, name: &str) {
+/// Makes a process silent without ending it, and waits until none of its threads runs.
+pub fn freeze(pid: u32) {
+    signal(pid, "STOP");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !stands_still(pid) {
+        assert!(Instant::now() < deadline, "process {pid} does not stop");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Lets a frozen process go on.
+pub fn thaw(pid: u32) {
+    signal(pid, "CONT");
+}
+
+fn stands_still(pid: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).expect("the process is there");
+    threads.flatten().all(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        // The state follows the name, which is in brackets and may hold anything.
+        stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['T', 't']))
+    })
+}
+
+/// Sends a signal by name ("TERM", "KILL") to one process. A process that is gone already is fine.
+pub(crate) fn signal(pid: u32, name: &str) {
     let kill = Command::new("kill").args([format!("-{name}"), pid.to_string()]).output();
     kill.expect("the kill program runs");
 }

@@ -6,7 +6,8 @@ use alloy_primitives::{Address, U256, hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use integration::{
-    Buyer, Environment, Payment, Signed, Stall, Version, exchange, node_of, random_word, signal, unix_now,
+    Buyer, Environment, Payment, Signed, Stall, Version, exchange, freeze, node_of, random_word, thaw,
+    unix_now,
 };
 use serde_json::{Value, json};
 
@@ -306,11 +307,11 @@ async fn without_an_answer_of_the_node_a_sale_is_refused_for_now_and_works_later
     let payment = buyer.sign(&visitor.terms(PATH).await).payment(Version::Two);
     let [node] = node_of(&stall.data())[..] else { panic!("one node runs for the stall") };
 
-    signal(node, "STOP");
+    freeze(node);
     let answer = visitor.pay(PATH, &payment).await;
     let preview = stall.run(&["settle", "--dry-run"]);
     let preview = tokio::time::timeout(Duration::from_secs(60), preview).await;
-    signal(node, "CONT");
+    thaw(node);
     assert_eq!(answer.status, 503, "{}", answer.in_words());
     assert!(answer.header("retry-after").is_some(), "{}", answer.in_words());
     assert_ne!(answer.body, GOODS);
