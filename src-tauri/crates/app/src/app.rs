@@ -140,6 +140,13 @@ impl App {
         self.0.engine.as_ref()
     }
 
+    /// Returns when buyers get what the memory now says is on sale.
+    pub(crate) async fn on_the_shelf(&self) {
+        if let Some(engine) = self.engine() {
+            engine.shelf().caught_up().await;
+        }
+    }
+
     /// The engine, for commands that need it.
     pub(crate) fn working(&self) -> Result<&Engine, ApiError> {
         self.engine().ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The stall is not open."))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chain::{Chain, Rpc};
 use domain::{Asset, AssetId, Clock, Environment, NetworkId};
 use practice::{Practice, PracticeConfig};
-use server::{Limits, Networks, Parts, PublicUrl, Server};
+use server::{Limits, Networks, Parts, PublicUrl, Server, Shelf};
 use settler::{LaneConfig, Settler, SettlerConfig};
 use store::{NetworkRow, Store};
 use tokio::sync::watch;
@@ -29,6 +29,7 @@ pub(crate) struct Engine {
     address: SocketAddr,
     public_url: watch::Sender<PublicUrl>,
     networks: Networks,
+    shelf: Shelf,
     settler: Settler,
     wallet: Option<GasWallet>,
     practice: Option<Arc<Practice>>,
@@ -88,6 +89,7 @@ impl Engine {
             address,
             public_url: watch::Sender::new(url),
             networks: Networks::new(),
+            shelf: server.shelf(),
             settler,
             wallet,
             practice,
@@ -122,6 +124,10 @@ impl Engine {
 
     pub(crate) fn public_url(&self) -> &watch::Sender<PublicUrl> {
         &self.public_url
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     pub(crate) fn settler(&self) -> &Settler {

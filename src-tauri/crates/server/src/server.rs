@@ -17,6 +17,7 @@ use crate::gate::Gate;
 use crate::limits::Limits;
 use crate::networks::Networks;
 use crate::public_url::PublicUrl;
+use crate::shelf::{Asks, Shelf};
 use crate::shop::{Shop, Sources};
 use crate::visitors::Visitors;
 
@@ -32,6 +33,8 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     limits: Arc<Limits>,
+    shelf: Shelf,
+    asks: Asks,
 }
 
 /// What a server sells from.
@@ -72,12 +75,18 @@ impl Server {
             Ok((listener, address))
         };
         let (listener, address) = bound().map_err(|error| ServerError::listening(listen, error))?;
-        Ok(Self { listener, address, limits: Arc::new(limits) })
+        let (shelf, asks) = Shelf::new();
+        Ok(Self { listener, address, limits: Arc::new(limits), shelf, asks })
     }
 
     /// Where it listens.
     pub const fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Tells when a change of what is on sale has reached buyers.
+    pub fn shelf(&self) -> Shelf {
+        self.shelf.clone()
     }
 
     /// Reads what is on sale.
@@ -97,12 +106,12 @@ impl Open {
     /// Sells until `stop`; then takes no new connection, lets open answers end within the limits'
     /// drain time, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { server: Server { listener, limits, .. }, shop, sources } = self;
+        let Self { server: Server { listener, limits, asks, .. }, shop, sources } = self;
         let connections = TaskTracker::new();
         let cut = CancellationToken::new();
         let gate = Gate::new(Arc::clone(&shop));
         tokio::join!(
-            shop.follow(sources, stop.clone()),
+            shop.follow(sources, asks, stop.clone()),
             accept(listener, &gate, &limits, &connections, &cut, &stop),
         );
         connections.close();

@@ -12,6 +12,7 @@ use crate::catalogue::Catalogue;
 use crate::content::Checks;
 use crate::limits::Limits;
 use crate::public_url::PublicUrl;
+use crate::shelf::Asks;
 
 /// Room for the content of small files.
 const CACHE_ROOM: usize = 64 * 1024 * 1024;
@@ -60,11 +61,17 @@ impl Shop {
         Ok(())
     }
 
-    /// Keeps the catalogue as the store, the networks and the public URL say, until `stop`.
-    pub(crate) async fn follow(&self, mut sources: Sources, stop: CancellationToken) {
+    /// Keeps the catalogue as the store, the networks and the public URL say, until `stop`; whoever
+    /// asks is told when it holds what the store held.
+    pub(crate) async fn follow(&self, mut sources: Sources, mut asks: Asks, stop: CancellationToken) {
         loop {
+            let mut asked = None;
             let stale = tokio::select! {
                 () = stop.cancelled() => return,
+                Some(done) = asks.recv() => {
+                    asked = Some(done);
+                    true
+                }
                 change = sources.changes.next() => match change {
                     Some(Change::Endpoints | Change::Settings | Change::Everything) => true,
                     Some(Change::Payments | Change::Batches | Change::Deliveries) => false,
@@ -82,6 +89,10 @@ impl Shop {
                     () = stop.cancelled() => return,
                     () = tokio::time::sleep(AGAIN) => {}
                 }
+            }
+            if let Some(done) = asked {
+                // Whoever asked may have given up.
+                let _ = done.send(());
             }
         }
     }

@@ -225,6 +225,7 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
     let id = EndpointId::from_random(random::bytes()?);
     let new = NewEndpoint { id, path, title, content: file.into(), mode, owned_for };
     app.store().add_endpoint(new, offer, app.clock().now()).await?;
+    app.on_the_shelf().await;
     shown(app, id).await
 }
 
@@ -245,6 +246,7 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     }
     let offer = quote(app, &request.price).await?;
     app.store().quote(vec![(endpoint.id, offer)], app.clock().now()).await?;
+    app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }
 
@@ -263,5 +265,6 @@ pub(crate) async fn remove(app: &App, name: EndpointName) -> Result<EndpointView
 async fn set_state(app: &App, name: &str, state: EndpointState) -> Result<EndpointView, ApiError> {
     let endpoint = find(app, name).await?.endpoint;
     app.store().set_endpoint_state(endpoint.id, state).await?;
+    app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }

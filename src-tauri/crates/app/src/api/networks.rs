@@ -194,7 +194,9 @@ async fn requote(app: &App, network: NetworkId, pay_to: Address) -> Result<(), A
             quotes.push((listing.endpoint.id, offer));
         }
     }
-    Ok(app.store().quote(quotes, app.clock().now()).await?)
+    app.store().quote(quotes, app.clock().now()).await?;
+    app.on_the_shelf().await;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
             None => parse(&local_url(engine.address()))?,
         };
         engine.public_url().send_replace(url);
+        app.on_the_shelf().await;
     }
     get(app, ()).await
 }
