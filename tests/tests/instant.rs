@@ -84,8 +84,9 @@ async fn with_blocks_of_one_second_an_instant_sale_is_complete_within_two() {
         ours.push((sent - started) + ended.saturating_duration_since(mined));
     }
     // Tests run beside each other on few cores; the best of them shows what is ours.
+    println!("ours of each sale: {ours:?}");
     let best = ours.iter().min().unwrap();
-    assert!(*best < Duration::from_millis(150), "ours of each sale: {ours:?}");
+    assert!(*best < Duration::from_millis(150), "the best took {best:?}");
     assert_eq!(stall.states().await, ["settled"; 5]);
     assert_eq!(books.agree(&stall).await, U256::from(5 * UNITS));
 }
