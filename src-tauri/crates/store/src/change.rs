@@ -34,4 +34,9 @@ impl Changes {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+
+    /// Forgets what was told up to now; for those who are about to read everything.
+    pub fn skip_missed(&mut self) {
+        self.0 = self.0.resubscribe();
+    }
 }
