@@ -1,14 +1,19 @@
 //! The list of commands: name, request, reply. Every door leads here.
 
+mod attention;
 mod batches;
 mod endpoints;
+mod files;
 mod money;
 mod networks;
 mod payments;
 mod practice;
+mod revenue;
+mod selling;
 mod settings;
 mod settle;
 mod status;
+mod timeline;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,18 +21,25 @@ use serde_json::Value;
 
 use crate::{ApiError, App, ErrorCode};
 
+pub use attention::{
+    AttentionAction, AttentionKind, AttentionList, AttentionView, PaymentWriteOff, WrittenOff,
+};
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView,
 };
-pub use endpoints::{EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileView};
-pub use money::MoneyView;
+pub use endpoints::{EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView};
+pub use files::{FileInspect, InspectedFileView};
+pub use money::{MoneyCount, MoneySummary, MoneyView};
 pub use networks::{NetworkSet, NetworkView};
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
+pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
+pub use selling::StallSet;
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
 pub use settle::{ExclusionView, PreviewView, Settle, SettleView};
-pub use status::{AssetView, GasWalletView, StatusView, TotalView};
+pub use status::{AssetView, GasWalletView, StatusMoney, StatusView, TotalView};
+pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 
 /// What a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +77,8 @@ macro_rules! commands {
 
 commands! {
     "status" Store () => StatusView, status::status;
+    "stall_set" Store StallSet => StatusView, selling::set;
+    "file_inspect" Store FileInspect => InspectedFileView, files::inspect;
     "endpoint_add" Engine EndpointAdd => EndpointView, endpoints::add;
     "endpoint_list" Store () => EndpointList, endpoints::list;
     "endpoint_show" Store EndpointName => EndpointView, endpoints::show;
@@ -72,8 +86,12 @@ commands! {
     "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;
     "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;
     "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;
+    "endpoint_restore" Store EndpointName => EndpointView, endpoints::restore;
     "payment_list" Store PaymentQuery => PaymentList, payments::list;
-    "payment_show" Store PaymentName => PaymentView, payments::show;
+    "payment_show" Store PaymentName => PaymentDetailView, payments::show;
+    "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;
+    "attention_list" Store () => AttentionList, attention::list;
+    "revenue" Store RevenueQuery => RevenueView, revenue::revenue;
     "batch_list" Store BatchQuery => BatchList, batches::list;
     "batch_show" Store BatchName => BatchDetailView, batches::show;
     "settle_preview" Engine () => PreviewView, settle::preview;

@@ -26,6 +26,8 @@ pub enum Stale {
     Settings,
     /// How far deliveries have got.
     Deliveries,
+    /// Whether sales are possible: the switch, the node, the gas wallet.
+    Status,
 }
 
 impl From<Change> for Stale {

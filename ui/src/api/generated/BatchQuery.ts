@@ -7,8 +7,8 @@ export type BatchQuery = {
 /**
  * At most this many, 50 by default, 200 at most.
  */
-limit: number | null, 
+limit?: number, 
 /**
  * Only those with a lower number.
  */
-before: number | null, };
+before?: number, };

@@ -50,6 +50,18 @@ formatted: string,
  */
 attempts: Array<AttemptView>, 
 /**
+ * Wei paid for those that were mined; null while none was.
+ */
+fee: string | null, 
+/**
+ * The same in the network's coin, with its point.
+ */
+feeFormatted: string | null, 
+/**
+ * Whether everything it settled is beyond reorganisation.
+ */
+final: boolean, 
+/**
  * Unix milliseconds.
  */
 createdAt: number, 

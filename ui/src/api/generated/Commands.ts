@@ -1,4 +1,5 @@
 // Written by the app's tests from its list of commands. Do not edit.
+import type { AttentionList } from "./AttentionList";
 import type { BatchDetailView } from "./BatchDetailView";
 import type { BatchList } from "./BatchList";
 import type { BatchName } from "./BatchName";
@@ -8,26 +9,35 @@ import type { EndpointList } from "./EndpointList";
 import type { EndpointName } from "./EndpointName";
 import type { EndpointSetPrice } from "./EndpointSetPrice";
 import type { EndpointView } from "./EndpointView";
+import type { FileInspect } from "./FileInspect";
+import type { InspectedFileView } from "./InspectedFileView";
 import type { NetworkSet } from "./NetworkSet";
 import type { NetworkView } from "./NetworkView";
+import type { PaymentDetailView } from "./PaymentDetailView";
 import type { PaymentList } from "./PaymentList";
 import type { PaymentName } from "./PaymentName";
 import type { PaymentQuery } from "./PaymentQuery";
-import type { PaymentView } from "./PaymentView";
+import type { PaymentWriteOff } from "./PaymentWriteOff";
 import type { PracticeBuy } from "./PracticeBuy";
 import type { PracticeFund } from "./PracticeFund";
 import type { PracticeFunded } from "./PracticeFunded";
 import type { PreviewView } from "./PreviewView";
 import type { PurchaseList } from "./PurchaseList";
+import type { RevenueQuery } from "./RevenueQuery";
+import type { RevenueView } from "./RevenueView";
 import type { SettingSet } from "./SettingSet";
 import type { SettingsView } from "./SettingsView";
 import type { Settle } from "./Settle";
 import type { SettleView } from "./SettleView";
+import type { StallSet } from "./StallSet";
 import type { StatusView } from "./StatusView";
+import type { WrittenOff } from "./WrittenOff";
 
 /** Every command: what it takes and what it answers. */
 export type Commands = {
   status: [null, StatusView];
+  stall_set: [StallSet, StatusView];
+  file_inspect: [FileInspect, InspectedFileView];
   endpoint_add: [EndpointAdd, EndpointView];
   endpoint_list: [null, EndpointList];
   endpoint_show: [EndpointName, EndpointView];
@@ -35,8 +45,12 @@ export type Commands = {
   endpoint_pause: [EndpointName, EndpointView];
   endpoint_resume: [EndpointName, EndpointView];
   endpoint_remove: [EndpointName, EndpointView];
+  endpoint_restore: [EndpointName, EndpointView];
   payment_list: [PaymentQuery, PaymentList];
-  payment_show: [PaymentName, PaymentView];
+  payment_show: [PaymentName, PaymentDetailView];
+  payment_write_off: [PaymentWriteOff, WrittenOff];
+  attention_list: [null, AttentionList];
+  revenue: [RevenueQuery, RevenueView];
   batch_list: [BatchQuery, BatchList];
   batch_show: [BatchName, BatchDetailView];
   settle_preview: [null, PreviewView];

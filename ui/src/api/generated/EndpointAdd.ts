@@ -19,12 +19,12 @@ price: string,
 /**
  * Its name for people; the file's name by default.
  */
-title: string | null, 
+title?: string, 
 /**
  * `batched` (default) or `instant`.
  */
-mode: string | null, 
+mode?: string, 
 /**
  * How long buyers own it: `30d` (default), `12h`, or `0` to charge every purchase.
  */
-ownedFor: string | null, };
+ownedFor?: string, };

@@ -11,8 +11,8 @@ network: string,
 /**
  * URLs of its nodes, the preferred one first; empty leaves them as they are.
  */
-rpcUrls: Array<string>, 
+rpcUrls?: Array<string>, 
 /**
  * Where the money goes; absent leaves it as it is.
  */
-payTo: string | null, };
+payTo?: string, };

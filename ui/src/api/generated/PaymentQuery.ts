@@ -7,12 +7,20 @@ export type PaymentQuery = {
 /**
  * Only those in this state.
  */
-state: string | null, 
+state?: string, 
+/**
+ * Only those in one of these states.
+ */
+states?: Array<string>, 
+/**
+ * Only those for the endpoint of this path or id.
+ */
+endpoint?: string, 
 /**
  * At most this many, 50 by default, 1000 at most.
  */
-limit: number | null, 
+limit?: number, 
 /**
  * The `next` of the page before.
  */
-before: string | null, };
+before?: string, };

@@ -11,12 +11,12 @@ path: string,
 /**
  * How often; once by default.
  */
-times: number | null, 
+times?: number, 
 /**
  * By how many buyers in turn; a fresh one for each purchase by default.
  */
-payers: number | null, 
+payers?: number, 
 /**
  * `v1` or `v2` (default).
  */
-protocol: string | null, };
+protocol?: string, };

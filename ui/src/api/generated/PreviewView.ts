@@ -38,6 +38,26 @@ gas: number,
  */
 fee: string, 
 /**
+ * The same in the network's coin, with its point.
+ */
+feeFormatted: string, 
+/**
+ * That coin's symbol.
+ */
+nativeSymbol: string, 
+/**
+ * Where the money goes.
+ */
+payTo: string | null, 
+/**
+ * When the queued payment that ends first is settled by itself, in Unix milliseconds.
+ */
+nextDeadline: number | null, 
+/**
+ * What hinders settling now, one sentence each.
+ */
+hindered: Array<string>, 
+/**
  * Payments that would be left out.
  */
 exclusions: Array<ExclusionView>, };

@@ -7,4 +7,9 @@ export type Settle = {
 /**
  * Whether to answer only when everything is final or failed.
  */
-wait: boolean, };
+wait?: boolean, 
+/**
+ * Names this request. The same name again, at any later time, begins nothing and answers the
+ * batches it made.
+ */
+key?: string, };

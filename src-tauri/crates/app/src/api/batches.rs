@@ -12,7 +12,7 @@ const USUAL_PAGE: u32 = 50;
 /// Which batches to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct BatchQuery {
     /// At most this many, 50 by default, 200 at most.
     pub limit: Option<u32>,
@@ -65,6 +65,12 @@ pub struct BatchView {
     pub formatted: String,
     /// Its signed transactions, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// Wei paid for those that were mined; null while none was.
+    pub fee: Option<String>,
+    /// The same in the network's coin, with its point.
+    pub fee_formatted: Option<String>,
+    /// Whether everything it settled is beyond reorganisation.
+    pub r#final: bool,
     /// Unix milliseconds.
     pub created_at: i64,
     /// Unix milliseconds; null while some of its payments are undecided.
@@ -155,6 +161,9 @@ pub(crate) fn view(batch: &BatchSummary, asset: &Asset) -> BatchView {
         decimals: asset.decimals,
         formatted: batch.total.to_decimal(asset.decimals),
         attempts: batch.attempts.iter().map(attempt).collect(),
+        fee: None,
+        fee_formatted: None,
+        r#final: false,
         created_at: batch.opened_at.timestamp_millis(),
         closed_at: batch.closed_at.map(|at| at.timestamp_millis()),
     }

@@ -18,7 +18,7 @@ const LONGEST_TITLE: usize = 200;
 /// Puts something up for sale.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct EndpointAdd {
     /// The file to sell.
     pub file: String,
@@ -95,6 +95,14 @@ pub struct EndpointView {
     pub window_seconds: u32,
     /// What is delivered.
     pub file: FileView,
+    /// Whether the file is still there, by a look at its length only.
+    pub file_state: FileState,
+    /// How often it was bought; payments that were dropped unsubmitted are left out.
+    pub sales: u64,
+    /// What is on chain of that.
+    pub settled: MoneyView,
+    /// What is signed and not on chain.
+    pub pending: MoneyView,
     /// Unix milliseconds.
     pub created_at: i64,
 }
@@ -114,6 +122,19 @@ pub struct FileView {
     pub bytes: u64,
     /// Its SHA-256 as hexadecimal digits.
     pub sha256: String,
+}
+
+/// How a file stands compared with what was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FileState {
+    /// It is there, as long as it was.
+    Ok,
+    /// It is gone, or cannot be reached.
+    Missing,
+    /// Something else stands in its place.
+    Changed,
 }
 
 fn view(app: &App, endpoint: &Endpoint, offer: &Offer) -> EndpointView {
@@ -138,6 +159,10 @@ fn view(app: &App, endpoint: &Endpoint, offer: &Offer) -> EndpointView {
             bytes: *bytes,
             sha256: alloy_primitives::hex::encode(sha256),
         },
+        file_state: FileState::Ok,
+        sales: 0,
+        settled: MoneyView::of(Amount::ZERO, &offer.asset),
+        pending: MoneyView::of(Amount::ZERO, &offer.asset),
         created_at: endpoint.created_at.timestamp_millis(),
     }
 }
@@ -267,4 +292,8 @@ async fn set_state(app: &App, name: &str, state: EndpointState) -> Result<Endpoi
     app.store().set_endpoint_state(endpoint.id, state).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
+}
+
+pub(crate) async fn restore(_app: &App, _name: EndpointName) -> Result<EndpointView, ApiError> {
+    Err(ApiError::new(ErrorCode::NotYet, "Not yet."))
 }

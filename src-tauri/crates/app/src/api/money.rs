@@ -1,5 +1,6 @@
-use domain::{Amount, Asset};
+use domain::{Amount, Asset, AssetId};
 use serde::Serialize;
+use store::Total;
 use ts_rs::TS;
 
 /// An amount of money as every screen and script gets it.
@@ -17,10 +18,99 @@ pub struct MoneyView {
 
 impl MoneyView {
     pub(crate) fn of(amount: Amount, asset: &Asset) -> Self {
-        Self {
-            amount: amount.to_string(),
-            decimals: asset.decimals,
-            formatted: amount.to_decimal(asset.decimals),
+        Self::with_decimals(amount, asset.decimals)
+    }
+
+    pub(crate) fn with_decimals(amount: Amount, decimals: u8) -> Self {
+        Self { amount: amount.to_string(), decimals, formatted: amount.to_decimal(decimals) }
+    }
+}
+
+/// Some payments and what they come to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MoneyCount {
+    /// How many payments.
+    pub payments: u64,
+    /// What they come to.
+    #[serde(flatten)]
+    pub money: MoneyView,
+}
+
+/// The three sums that are never added together.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct MoneySummary {
+    /// On chain: settled by us or by somebody else's transaction.
+    pub settled: MoneyCount,
+    /// Signed and not on chain: queued and settling.
+    pub pending: MoneyCount,
+    /// Failed, expired, cancelled or diverted.
+    pub attention: MoneyCount,
+}
+
+/// Decimal places of sums before any token is known; those of USDC.
+const USUAL_DECIMALS: u8 = 6;
+
+/// Adds sums up by what they mean to the seller. All of a stall's tokens have the same places.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Summing {
+    settled: (u64, Amount),
+    pending: (u64, Amount),
+    attention: (u64, Amount),
+}
+
+impl Summing {
+    pub(crate) fn of<'t>(totals: impl IntoIterator<Item = &'t Total>) -> Self {
+        let mut sums = Self::default();
+        for total in totals {
+            sums.add(total);
+        }
+        sums
+    }
+
+    pub(crate) fn add(&mut self, total: &Total) {
+        let state = total.state;
+        let sum = if state.is_paid() {
+            &mut self.settled
+        } else if state.is_open() {
+            &mut self.pending
+        } else if state.needs_attention() {
+            &mut self.attention
+        } else {
+            return;
+        };
+        sum.0 += total.payments;
+        sum.1 = sum.1.checked_add(total.amount).unwrap_or(Amount::MAX);
+    }
+
+    pub(crate) fn pending(&self) -> Amount {
+        self.pending.1
+    }
+
+    pub(crate) fn settled(&self) -> Amount {
+        self.settled.1
+    }
+
+    pub(crate) fn view(&self, decimals: u8) -> MoneySummary {
+        let view = |(payments, amount)| MoneyCount::of(payments, amount, decimals);
+        MoneySummary {
+            settled: view(self.settled),
+            pending: view(self.pending),
+            attention: view(self.attention),
         }
     }
+}
+
+impl MoneyCount {
+    pub(crate) fn of(payments: u64, amount: Amount, decimals: u8) -> Self {
+        Self { payments, money: MoneyView::with_decimals(amount, decimals) }
+    }
+}
+
+/// The decimal places of every sum.
+pub(crate) fn decimals_of(assets: &[(AssetId, Asset)]) -> u8 {
+    assets.first().map_or(USUAL_DECIMALS, |(_, asset)| asset.decimals)
 }

@@ -34,12 +34,13 @@ pub struct NetworkView {
 /// Sets a network up.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct NetworkSet {
     /// CAIP-2, such as `eip155:84532`.
     pub network: String,
     /// URLs of its nodes, the preferred one first; empty leaves them as they are.
     #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
     pub rpc_urls: Vec<String>,
     /// Where the money goes; absent leaves it as it is.
     pub pay_to: Option<String>,

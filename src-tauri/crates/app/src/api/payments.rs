@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 use store::Payment;
 use ts_rs::TS;
 
-use crate::api::MoneyView;
+use crate::api::money::Summing;
+use crate::api::{MoneySummary, MoneyView, PaymentDetailView};
 use crate::{ApiError, App};
 
 /// How many payments a page has at most.
@@ -13,10 +14,14 @@ const USUAL_PAGE: u32 = 50;
 /// Which payments to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct PaymentQuery {
     /// Only those in this state.
     pub state: Option<String>,
+    /// Only those in one of these states.
+    pub states: Option<Vec<String>>,
+    /// Only those for the endpoint of this path or id.
+    pub endpoint: Option<String>,
     /// At most this many, 50 by default, 1000 at most.
     pub limit: Option<u32>,
     /// The `next` of the page before.
@@ -41,6 +46,10 @@ pub struct PaymentList {
     pub items: Vec<PaymentView>,
     /// Where the next page begins; null when this is the last.
     pub next: Option<String>,
+    /// How many there are of them on all pages.
+    pub total: u64,
+    /// What those come to.
+    pub summary: MoneySummary,
 }
 
 /// A payment.
@@ -149,12 +158,14 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
     Ok(PaymentList {
         items: page.items.iter().map(PaymentView::from).collect(),
         next: page.next.map(|next| next.to_string()),
+        total: 0,
+        summary: Summing::default().view(6),
     })
 }
 
-pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentView, ApiError> {
+pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentDetailView, ApiError> {
     let missing = || ApiError::not_found("payment", &name.payment);
     let id: PaymentId = name.payment.parse().map_err(|_| missing())?;
     let payment = app.store().payment(id).await?.ok_or_else(missing)?;
-    Ok(PaymentView::from(&payment))
+    Ok(PaymentDetailView { payment: PaymentView::from(&payment), timeline: Vec::new() })
 }

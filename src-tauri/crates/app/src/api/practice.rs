@@ -49,7 +49,7 @@ pub struct PracticeFunded {
 /// Makes test purchases.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct PracticeBuy {
     /// The path of what to buy.
     pub path: String,

@@ -10,11 +10,15 @@ use crate::{ApiError, App, ErrorCode};
 /// Settles what waits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct Settle {
     /// Whether to answer only when everything is final or failed.
     #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
     pub wait: bool,
+    /// Names this request. The same name again, at any later time, begins nothing and answers the
+    /// batches it made.
+    pub key: Option<String>,
 }
 
 /// What settling did, or has begun.
@@ -55,6 +59,16 @@ pub struct PreviewView {
     pub gas: u64,
     /// What that costs now, in wei.
     pub fee: String,
+    /// The same in the network's coin, with its point.
+    pub fee_formatted: String,
+    /// That coin's symbol.
+    pub native_symbol: String,
+    /// Where the money goes.
+    pub pay_to: Option<String>,
+    /// When the queued payment that ends first is settled by itself, in Unix milliseconds.
+    pub next_deadline: Option<i64>,
+    /// What hinders settling now, one sentence each.
+    pub hindered: Vec<String>,
     /// Payments that would be left out.
     pub exclusions: Vec<ExclusionView>,
 }
@@ -87,6 +101,11 @@ impl From<&Preview> for PreviewView {
             batches: preview.batches,
             gas: preview.gas,
             fee: preview.fee.to_string(),
+            fee_formatted: String::new(),
+            native_symbol: String::new(),
+            pay_to: None,
+            next_deadline: None,
+            hindered: Vec::new(),
             exclusions: preview
                 .exclusions
                 .iter()

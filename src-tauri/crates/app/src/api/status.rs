@@ -2,7 +2,8 @@ use domain::{Amount, Asset, PaymentState};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::api::MoneyView;
+use crate::api::money::{Summing, decimals_of};
+use crate::api::{MoneyCount, MoneySummary, MoneyView};
 use crate::api::networks::NetworkView;
 use crate::engine::Standing;
 use crate::{ApiError, App};
@@ -16,16 +17,34 @@ pub struct StatusView {
     pub environment: String,
     /// Where buyers reach it; null while it is closed.
     pub url: Option<String>,
+    /// Whether the seller has it open for sales.
+    pub selling: bool,
+    /// Why nothing can be sold now, whatever the seller chose; null when sales are possible.
+    pub offline_reason: Option<String>,
     /// The networks that were set up.
     pub networks: Vec<NetworkView>,
     /// The wallet that pays for settlement; null when there is none or the stall is closed.
     pub gas_wallet: Option<GasWalletView>,
+    /// What was earned, what is on its way, what needs a look.
+    pub money: StatusMoney,
     /// Sums by state; states without payments are left out.
     pub totals: Vec<TotalView>,
     /// Value accepted and not yet settled, in atomic units.
     pub exposure: String,
     /// The same with its point.
     pub exposure_formatted: String,
+}
+
+/// The stall's money at a glance. The parts are never added together.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StatusMoney {
+    /// All sums since the beginning.
+    #[serde(flatten)]
+    pub summary: MoneySummary,
+    /// What came on chain since the last midnight, UTC.
+    pub settled_today: MoneyCount,
 }
 
 /// The wallet that pays for settlement. It holds gas only.
@@ -90,7 +109,9 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     }
     let mut totals = Vec::new();
     let mut exposure = Amount::ZERO;
-    for total in app.store().totals().await? {
+    let all = app.store().totals().await?;
+    let sums = Summing::of(&all);
+    for total in all {
         let Some((_, asset)) = assets.iter().find(|(id, _)| *id == total.asset) else { continue };
         if total.state.is_open() {
             exposure = exposure.checked_add(total.amount).unwrap_or(Amount::MAX);
@@ -103,11 +124,17 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         });
     }
     totals.sort_by_key(|total| PaymentState::ALL.iter().position(|state| state.as_str() == total.state));
-    let decimals = assets.first().map_or(6, |(_, asset)| asset.decimals);
+    let decimals = decimals_of(&assets);
     Ok(StatusView {
         environment: app.environment().to_string(),
         url: app.url(),
         networks,
+        selling: true,
+        offline_reason: None,
+        money: StatusMoney {
+            summary: sums.view(decimals),
+            settled_today: MoneyCount::of(0, Amount::ZERO, decimals),
+        },
         gas_wallet: gas_wallet(app).await,
         totals,
         exposure: exposure.to_string(),
