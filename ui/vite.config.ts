@@ -1,13 +1,29 @@
+import { paraglideVitePlugin } from "@inlang/paraglide-js";
+import tailwindcss from "@tailwindcss/vite";
+import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    // Each feature keeps its own file of messages; `npm run messages` compiles them the same way.
+    paraglideVitePlugin({
+      project: "./project.inlang",
+      outdir: "./src/i18n/paraglide",
+      outputStructure: "locale-modules",
+      strategy: ["globalVariable", "baseLocale"],
+      emitReadme: false,
+      emitPrettierIgnore: false,
+    }),
+    tanstackRouter({ target: "react", quoteStyle: "double", semicolons: true }),
+    react(),
+    tailwindcss(),
+  ],
   clearScreen: false,
   // The window asks for this port in a development build.
   server: { port: 5173, strictPort: true },
   build: {
-    target: "safari15",
+    target: "safari16.4",
     // The window's content policy allows files only: nothing may be inlined as a data URL or script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

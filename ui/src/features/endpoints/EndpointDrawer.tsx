@@ -1,0 +1,3 @@
+export function EndpointDrawer({ endpoint }: { endpoint: string }) {
+  return <p>{endpoint}</p>;
+}

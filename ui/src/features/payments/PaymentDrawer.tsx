@@ -1,0 +1,3 @@
+export function PaymentDrawer({ payment }: { payment: string }) {
+  return <p>{payment}</p>;
+}
