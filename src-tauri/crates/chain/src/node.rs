@@ -13,7 +13,10 @@ use crate::classify::Failure;
 use crate::connections::Connections;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+/// For what a node looks up. A node that stands still is noticed in the time a person watches for.
+const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+/// For what it has to work on.
+const WORKED_OUT_WITHIN: Duration = Duration::from_secs(8);
 
 /// More than any honest answer to what is asked here (I15).
 const LARGEST_ANSWER: usize = 32 << 20;
@@ -54,7 +57,6 @@ impl Node {
         let connections = Connections::default();
         let http = Client::builder()
             .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWER_WITHIN)
             .tcp_nodelay(true)
             .redirect(reqwest::redirect::Policy::none())
             .connector_layer(connections.clone());
@@ -106,7 +108,7 @@ impl Node {
         R: DeserializeOwned,
     {
         let request = Request { jsonrpc: "2.0", id: 1, method, params };
-        let sent = self.http.post(self.url.clone()).json(&request).send().await;
+        let sent = self.http.post(self.url.clone()).timeout(patience(method)).json(&request).send().await;
         let mut response = sent.map_err(|error| Failure::from_http(&error))?;
         let status = response.status();
         let mut body = Vec::with_capacity(
@@ -128,6 +130,15 @@ impl Node {
             Err(_) if !status.is_success() => Err(Failure::Away(format!("HTTP status {}", status.as_u16()))),
             Err(_) => Err(Failure::Garbled(format!("{method} was not answered in JSON-RPC"))),
         }
+    }
+}
+
+/// How long a call may take, its answer included.
+fn patience(method: &str) -> Duration {
+    match method {
+        // Running code, searching blocks, and handing a transaction on to others.
+        "eth_call" | "eth_getLogs" | "eth_sendRawTransaction" => WORKED_OUT_WITHIN,
+        _ => ANSWER_WITHIN,
     }
 }
 
