@@ -40,4 +40,4 @@ pub use path::{CanonicalPath, PathError};
 pub use payment::{FailureReason, PaymentState};
 pub use request::RequestBinding;
 pub use signature::{Signature, SignatureError};
-pub use window::{MANUAL_WINDOW, MAX_WINDOW, Window};
+pub use window::{LONGEST_SEND_MARGIN, MANUAL_WINDOW, MAX_WINDOW, Window, end_of_window, settle_by};

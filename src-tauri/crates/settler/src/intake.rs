@@ -6,7 +6,6 @@ use domain::{Asset, AssetId, BatchId, NetworkId, Outcome, PaymentSeq};
 use store::{Choice, NewBatch, OpenBatch, OpenPayment, StoreError, Trigger};
 use tokio::time::Instant;
 
-use crate::deadline::send_by;
 use crate::halt::{Halt, ask, is_away};
 use crate::judge::{Refusals, judge, returns};
 use crate::lane::{Chosen, Lane};
@@ -103,7 +102,7 @@ impl Lane {
         // What is past its window calls for evidence only, not for everybody's transaction.
         let (past, sendable): (Vec<_>, Vec<_>) =
             payments.iter().partition(|payment| times.is_past(payment.authorization.valid_before));
-        let is_due = |payment: &&OpenPayment| send_by(payment) <= self.judging_time();
+        let is_due = |payment: &&OpenPayment| payment.settle_by() <= self.judging_time();
         let called = trigger != Trigger::Deadline || sendable.iter().any(is_due);
         let opens = called && !plan.transactions.is_empty();
         if opens {

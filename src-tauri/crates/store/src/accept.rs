@@ -8,16 +8,16 @@ use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{
     Amount, Authorization, EndpointId, Mode, Offer, OwnedFor, PaymentId, PaymentSeq, PaymentState,
-    RequestBinding, Signature,
+    RequestBinding, Signature, settle_by,
 };
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
+use crate::StoreError;
 use crate::column::{Columns, signed};
 use crate::holds::Holds;
 use crate::payments::{self, PaymentRef};
 use crate::totals::{Totals, day};
 use crate::writer::Accepting;
-use crate::{StoreError, payments::settle_by};
 
 /// A verified authorization that answers an offer, and what the chain said about its payer.
 #[derive(Clone, Debug)]

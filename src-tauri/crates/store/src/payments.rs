@@ -1,8 +1,8 @@
 use alloy_primitives::{Address, B256};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     Amount, Asset, AssetId, BatchId, CanonicalPath, Delivery, EndpointId, FailureReason, Mode, NetworkId,
-    PaymentId, PaymentSeq, PaymentState,
+    PaymentId, PaymentSeq, PaymentState, settle_by,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -104,16 +104,6 @@ pub struct PaymentPage {
     pub items: Vec<Payment>,
     /// Where the next page begins, if there is one.
     pub next: Option<PaymentSeq>,
-}
-
-/// When a payment should be on its way at the latest: a tenth of its life before it ends, at least
-/// half a minute and at most ten.
-pub(crate) fn settle_by(valid_before: u64, accepted_at: DateTime<Utc>) -> DateTime<Utc> {
-    let end = i64::try_from(valid_before)
-        .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC);
-    end - TimeDelta::seconds(((end - accepted_at).num_seconds() / 10).clamp(30, 600))
 }
 
 pub(crate) fn reference(row: &SqliteRow) -> Result<PaymentRef, StoreError> {

@@ -55,6 +55,13 @@ pub struct OpenPayment {
     pub accepted_block: u64,
 }
 
+impl OpenPayment {
+    /// When it has to be on its way whatever else happens (I6).
+    pub fn settle_by(&self) -> DateTime<Utc> {
+        domain::settle_by(self.authorization.valid_before, self.accepted_at)
+    }
+}
+
 pub(crate) fn open_payment(row: &SqliteRow) -> Result<OpenPayment, StoreError> {
     let columns = Columns::of("payments", row);
     let amount = columns.amount("amount")?;
