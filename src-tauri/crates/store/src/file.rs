@@ -61,7 +61,8 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
         check(&mut db, opened.after_unclean_stop).await?;
         opened.backup = back_up_before_migrating(&mut db, path, now).await?;
     }
-    MIGRATIONS.run(&mut db).await.map_err(|error| match error {
+    // Not `run`: its future is not `Send`, and with it nothing that opens a store would be.
+    MIGRATIONS.run_direct(None, &mut db, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer,
         other => StoreError::from(sqlx::Error::from(other)),
     })?;

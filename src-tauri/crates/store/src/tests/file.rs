@@ -278,3 +278,12 @@ async fn an_impossible_value_is_named_with_its_table_and_column() {
         "{found:?}"
     );
 }
+
+/// A store can be opened from any task, also one that moves between threads.
+#[tokio::test]
+async fn opening_needs_no_thread_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let opened = tokio::spawn(async move { open(&path).await.unwrap().1 }).await.unwrap();
+    assert!(opened.created);
+}
