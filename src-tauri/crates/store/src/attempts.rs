@@ -2,7 +2,6 @@ use alloy_primitives::{Address, B256, Bytes};
 use chrono::{DateTime, Utc};
 use domain::{AttemptId, BatchId, NetworkId};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
@@ -162,23 +161,4 @@ pub(crate) async fn of_batch(
         .fetch_all(db)
         .await?;
     rows.iter().map(SavedAttempt::from_row).collect()
-}
-
-/// The highest wallet nonce of an attempt that was mined or still may be: its batch is open, or it
-/// has a receipt.
-pub(crate) async fn last_nonce(
-    db: &mut SqliteConnection,
-    network: NetworkId,
-    wallet: Address,
-) -> Result<Option<u64>, StoreError> {
-    let row = sqlx::query(
-        "select max(t.nonce) as nonce from attempts t join batches b on b.id = t.batch_id
-         where t.chain_id = $1 and t.wallet = $2
-           and (b.state in ('preparing', 'submitted') or t.id in (select attempt_id from receipts))",
-    )
-    .bind(signed(network.chain_id()))
-    .bind(wallet.as_slice())
-    .fetch_one(db)
-    .await?;
-    Ok(row.try_get::<Option<i64>, _>("nonce")?.and_then(|nonce| u64::try_from(nonce).ok()))
 }

@@ -285,14 +285,6 @@ impl Store {
             })
             .await
     }
-
-    /// The highest wallet nonce that an attempt of ours used or may still use.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn last_nonce(&self, network: NetworkId, wallet: Address) -> Result<Option<u64>, StoreError> {
-        attempts::last_nonce(&mut *self.reader().await?, network, wallet).await
-    }
 }
 
 /// What the seller's screens and commands need.

@@ -1,6 +1,6 @@
 use domain::{BatchState, Mode, NetworkId, Outcome, PaymentSeq, PaymentState};
 
-use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_attempt, wallet};
+use super::fixture::{PRICE, Stall, after, amount, evidence, new_attempt, wallet};
 use crate::{Acceptance, Choice, StoreError};
 
 #[tokio::test]
@@ -88,35 +88,6 @@ async fn an_attempt_for_a_closed_batch_or_with_a_known_hash_is_refused_and_leave
     // A replacement shares the nonce, not the hash.
     stall.store.save_attempt(new_attempt(open, 1, 4)).await.unwrap();
     stall.assert_conserved().await;
-}
-
-/// I9, T42.
-#[tokio::test]
-async fn the_last_nonce_counts_what_was_mined_or_still_may_be() {
-    let stall = Stall::open().await;
-    let sold = stall.sell_songs(3).await;
-    let last = || stall.store.last_nonce(NetworkId::BASE_SEPOLIA, wallet());
-    assert_eq!(last().await.unwrap(), None);
-    let mined_one = stall.batch(&sold[..1]).await.id;
-    let attempt = stall.attempt(mined_one, 4).await;
-    assert_eq!(last().await.unwrap(), Some(4));
-    stall
-        .record_mined(mined_one, Some(mined(&attempt, 120)), &[(sold[0], Outcome::Settled(evidence(120)))])
-        .await;
-    assert_eq!(last().await.unwrap(), Some(4));
-    // Given up unmined: its nonce is free.
-    let dead = stall.batch(&sold[1..2]).await.id;
-    stall.attempt(dead, 5).await;
-    assert_eq!(last().await.unwrap(), Some(5));
-    stall.record(dead, &[(sold[1], Outcome::Unknown)]).await;
-    assert_eq!(last().await.unwrap(), Some(4));
-    let on_its_way = stall.batch(&sold[2..]).await.id;
-    stall.attempt(on_its_way, 6).await;
-    assert_eq!(last().await.unwrap(), Some(6));
-    let elsewhere = NetworkId::from_chain_id(1);
-    assert_eq!(stall.store.last_nonce(elsewhere, wallet()).await.unwrap(), None);
-    let stranger = alloy_primitives::Address::ZERO;
-    assert_eq!(stall.store.last_nonce(NetworkId::BASE_SEPOLIA, stranger).await.unwrap(), None);
 }
 
 #[tokio::test]
