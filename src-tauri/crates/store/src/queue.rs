@@ -114,21 +114,24 @@ pub(crate) async fn summary(db: &mut SqliteConnection, asset: AssetId) -> Result
     })
 }
 
+/// Each in the words of the partial index that serves it.
+pub(crate) const QUEUED: &str = "
+    select * from payments where asset_id = $1 and state = 'queued' order by valid_before, seq limit $2";
+pub(crate) const QUEUED_INSTANT: &str = "
+    select * from payments where asset_id = $1 and state = 'queued' and mode = 'instant'
+    order by valid_before, seq limit $2";
+
 pub(crate) async fn queued(
     db: &mut SqliteConnection,
     asset: AssetId,
     choice: Choice,
     limit: u32,
 ) -> Result<Vec<OpenPayment>, StoreError> {
-    let rows = sqlx::query(
-        "select * from payments where asset_id = $1 and state = 'queued' and (mode = 'instant' or $2 = 0)
-         order by valid_before, seq limit $3",
-    )
-    .bind(asset.0)
-    .bind(i64::from(choice == Choice::Instant))
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?;
+    let query = match choice {
+        Choice::All => QUEUED,
+        Choice::Instant => QUEUED_INSTANT,
+    };
+    let rows = sqlx::query(query).bind(asset.0).bind(i64::from(limit)).fetch_all(db).await?;
     rows.iter().map(open_payment).collect()
 }
 
@@ -146,13 +149,36 @@ pub(crate) async fn in_batch(
     rows.iter().map(open_payment).collect()
 }
 
-/// Whether anything at all waits, is on its way, or is not final yet.
+/// What is delivered, or about to be, before its money is on chain (design §5): everything open but
+/// instant sales.
+pub(crate) const EXPOSURE: &str = "
+    select a.id as asset_id,
+        (select coalesce(sum(t.amount), 0) from totals t
+         where t.asset_id = a.id and t.state in ('queued', 'settling'))
+        - (select coalesce(sum(p.amount), 0) from payments p
+           where p.asset_id = a.id and p.state = 'queued' and p.mode = 'instant')
+        - (select coalesce(sum(p.amount), 0) from batches b join payments p on p.batch_id = b.id
+           where b.asset_id = a.id and b.state in ('preparing', 'submitted')
+             and p.state = 'settling' and p.mode = 'instant') as amount
+    from assets a order by a.id";
+
+pub(crate) async fn exposure(db: &mut SqliteConnection) -> Result<Vec<(AssetId, Amount)>, StoreError> {
+    let rows = sqlx::query(EXPOSURE).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::of("totals", row);
+            Ok((AssetId(columns.get("asset_id")?), columns.amount("amount")?))
+        })
+        .collect()
+}
+
+/// Whether anything at all waits, is on its way (which an open batch holds), or is not final yet.
+pub(crate) const IS_ANYTHING_OPEN: &str = "
+    select exists (select 1 from payments where state = 'queued')
+        or exists (select 1 from batches where state in ('preparing', 'submitted'))
+        or exists (select 1 from payments where evidence_block is not null and final_at is null) as open";
+
 pub(crate) async fn is_anything_open(db: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let row = sqlx::query(
-        "select exists (select 1 from payments where state in ('queued', 'settling'))
-             or exists (select 1 from payments where evidence_block is not null and final_at is null) as open",
-    )
-    .fetch_one(db)
-    .await?;
+    let row = sqlx::query(IS_ANYTHING_OPEN).fetch_one(db).await?;
     Ok(row.try_get::<i64, _>("open")? != 0)
 }

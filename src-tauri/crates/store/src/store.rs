@@ -3,7 +3,7 @@ use std::path::Path;
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
 use domain::{
-    Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, EndpointState, NetworkId, PaymentId, PaymentSeq,
+    Amount, Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, EndpointState, PaymentId, PaymentSeq,
 };
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
@@ -380,7 +380,15 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn totals(&self) -> Result<Vec<Total>, StoreError> {
-        totals::by_state(&mut *self.reader().await?).await
+        sums::by_state(&mut *self.reader().await?).await
+    }
+
+    /// What was delivered, or is about to be, and is not on chain yet: per asset, instant sales left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn exposure(&self) -> Result<Vec<(AssetId, Amount)>, StoreError> {
+        queue::exposure(&mut *self.reader().await?).await
     }
 
     /// The networks that were set up.

@@ -12,5 +12,6 @@ mod grouping;
 mod holds;
 mod owning;
 mod paging;
+mod plans;
 mod reorganisation;
 mod verdicts;

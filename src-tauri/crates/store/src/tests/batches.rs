@@ -131,3 +131,46 @@ async fn something_is_open_until_everything_is_final_or_closed() {
     stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
     assert!(!open().await.unwrap());
 }
+
+/// Design §5.4: an instant payment never has any exposure, a batched one until it is on chain.
+#[tokio::test]
+async fn what_is_delivered_and_not_on_chain_is_exposed_and_instant_sales_never_are() {
+    let stall = Stall::open().await;
+    let exposed = async || {
+        let [(asset, amount)] = stall.store.exposure().await.unwrap()[..] else { panic!("one asset") };
+        assert_eq!(asset, stall.asset);
+        amount
+    };
+    let instant = |number| Acceptance { mode: Mode::Instant, ..stall.song(number, 0) };
+    assert_eq!(exposed().await, amount(0));
+    let sold = stall.sell_songs(2).await;
+    let waiting = stall.sell(instant(7)).await.seq;
+    stall.sell(instant(8)).await;
+    assert_eq!(exposed().await, amount(2 * PRICE));
+    let batch = stall.batch(&[sold[0], waiting]).await.id;
+    assert_eq!(exposed().await, amount(2 * PRICE), "on its way is not on chain");
+    stall.record(batch, &[(sold[0], Outcome::Settled(evidence(120)))]).await;
+    assert_eq!(exposed().await, amount(PRICE));
+    stall.record(batch, &[(waiting, Outcome::Settled(evidence(120)))]).await;
+    assert_eq!(exposed().await, amount(PRICE));
+}
+
+#[tokio::test]
+async fn a_batch_is_finished_when_all_that_was_seen_of_it_is_final() {
+    let stall = Stall::open().await;
+    let unfinished = || async { stall.store.unfinished_batches(stall.asset).await.unwrap() };
+    let sold = stall.sell_songs(4).await;
+    assert!(unfinished().await.is_empty());
+    let ours = stall.batch(&sold[..2]).await.id;
+    let elsewhere = stall.batch(&sold[2..3]).await.id;
+    let failed = stall.batch(&sold[3..]).await.id;
+    assert_eq!(unfinished().await, [ours, elsewhere, failed]);
+    stall.record(ours, &[(sold[0], Outcome::Settled(evidence(120))), (sold[1], Outcome::Expired)]).await;
+    stall.record(elsewhere, &[(sold[2], Outcome::SettledElsewhere(evidence(121)))]).await;
+    stall.record(failed, &[(sold[3], Outcome::Expired)]).await;
+    assert_eq!(unfinished().await, [ours, elsewhere]);
+    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    assert_eq!(unfinished().await, [elsewhere]);
+    stall.store.finalise(stall.asset, 121, after(300)).await.unwrap();
+    assert!(unfinished().await.is_empty());
+}

@@ -1,0 +1,35 @@
+//! Questions that are asked all the time are answered from their indexes, however much there is.
+
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::fixture::Stall;
+use crate::{finality, queue};
+
+/// What the planner does for a query, one step a line.
+async fn plan(query: &str) -> Vec<String> {
+    let stall = Stall::open().await;
+    let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
+        .fetch_all(&mut stall.look().await)
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.try_get("detail").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn instant_sales_are_found_without_reading_the_queue() {
+    assert_eq!(
+        plan(queue::QUEUED_INSTANT).await,
+        ["SEARCH payments USING INDEX payments_instant (asset_id=?)"]
+    );
+    assert_eq!(plan(queue::QUEUED).await, ["SEARCH payments USING INDEX payments_queued (asset_id=?)"]);
+}
+
+#[tokio::test]
+async fn what_is_asked_after_every_change_never_reads_all_payments() {
+    for query in [queue::EXPOSURE, queue::IS_ANYTHING_OPEN, finality::UNFINISHED] {
+        for step in plan(query).await {
+            let reads_all = ["SCAN payments", "SCAN p"].iter().any(|whole| step == *whole);
+            assert!(!reads_all, "{step} in {query}");
+        }
+    }
+}
