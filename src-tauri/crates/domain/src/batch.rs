@@ -26,7 +26,8 @@ pub enum BatchState {
     Submitted,
     /// Every one of its payments settled; a reorganisation could still take it back.
     Settled,
-    /// Some of its payments settled.
+    /// Some of its payments settled. It stays that when those are beyond reorganisation, so that
+    /// nobody overlooks the others.
     PartlySettled,
     /// None of its payments settled.
     Failed,

@@ -96,6 +96,8 @@ pub struct BatchSummary {
     pub opened_at: DateTime<Utc>,
     /// When the last of its payments was decided.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Since when all that it settled is beyond reorganisation.
+    pub final_at: Option<DateTime<Utc>>,
     /// Its signed transactions, oldest first, with where they were mined.
     pub attempts: Vec<(SavedAttempt, Option<ReceiptRow>)>,
 }
@@ -257,6 +259,7 @@ async fn receipt(db: &mut SqliteConnection, attempt: AttemptId) -> Result<Option
         .fetch_optional(db)
         .await?;
     row.map(|row| {
+        final_at: columns.optional_time("final_at")?,
         let columns = Columns::of("receipts", &row);
         Ok(ReceiptRow {
             block: columns.unsigned("block")?,

@@ -1,6 +1,6 @@
 //! What the chain may still take back, what it no longer can, and what it did take back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use alloy_primitives::B256;
 use chrono::{DateTime, Utc};
@@ -13,47 +13,32 @@ use crate::totals::{Totals, day};
 use crate::{StoreError, holds, queue};
 
 /// A block that proved something and is not beyond reorganisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfinal {
     /// Its number.
     pub block: u64,
     /// Its hash.
     pub block_hash: B256,
-    /// The transactions that proved something.
-    pub transactions: Vec<B256>,
-    /// The batches whose own transactions they are.
-    pub batches: Vec<BatchId>,
 }
 
 pub(crate) async fn unfinal(db: &mut SqliteConnection, asset: AssetId) -> Result<Vec<Unfinal>, StoreError> {
     let rows = sqlx::query(
-        "select distinct evidence_block, evidence_hash, evidence_transaction, batch_id, state from payments
-         where asset_id = $1 and evidence_block is not null and final_at is null order by evidence_block",
+        "select distinct evidence_block, evidence_hash from payments
+         where asset_id = $1 and evidence_block is not null and final_at is null
+         order by evidence_block, evidence_hash",
     )
     .bind(asset.0)
     .fetch_all(db)
     .await?;
-    let mut blocks: BTreeMap<(u64, B256), (BTreeSet<B256>, BTreeSet<BatchId>)> = BTreeMap::new();
-    for row in &rows {
-        let columns = Columns::of("payments", row);
-        let block = (columns.unsigned("evidence_block")?, columns.hash("evidence_hash")?);
-        let (transactions, batches) = blocks.entry(block).or_default();
-        transactions.insert(columns.hash("evidence_transaction")?);
-        if columns.word::<PaymentState>("state")? == PaymentState::Settled
-            && let Some(batch) = columns.get::<Option<i64>>("batch_id")?
-        {
-            batches.insert(BatchId(batch));
-        }
-    }
-    Ok(blocks
-        .into_iter()
-        .map(|((block, block_hash), (transactions, batches))| Unfinal {
-            block,
-            block_hash,
-            transactions: transactions.into_iter().collect(),
-            batches: batches.into_iter().collect(),
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::of("payments", row);
+            Ok(Unfinal {
+                block: columns.unsigned("evidence_block")?,
+                block_hash: columns.hash("evidence_hash")?,
+            })
         })
-        .collect())
+        .collect()
 }
 
 pub(crate) async fn finalise(
@@ -72,14 +57,33 @@ pub(crate) async fn finalise(
     .execute(&mut *db)
     .await?;
     sqlx::query(
-        "update batches set state = 'final' where asset_id = $1 and state = 'settled' and not exists (
-            select 1 from payments p where p.batch_id = batches.id and p.state = 'settled' and p.final_at is null
+        "update batches set final_at = $2, state = case state when 'settled' then 'final' else state end
+         where asset_id = $1 and state in ('settled', 'partly_settled') and final_at is null and not exists (
+            select 1 from payments p
+            where p.batch_id = batches.id and p.evidence_block is not null and p.final_at is null
          )",
     )
     .bind(asset.0)
+    .bind(at.timestamp_millis())
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Batches that are open, or whose payments could still be taken back.
+pub(crate) const UNFINISHED: &str = "
+    select id from batches where asset_id = $1 and state in ('preparing', 'submitted')
+    union
+    select batch_id from payments
+    where asset_id = $1 and evidence_block is not null and final_at is null and batch_id is not null
+    order by 1";
+
+pub(crate) async fn unfinished_batches(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+) -> Result<Vec<BatchId>, StoreError> {
+    let rows = sqlx::query(UNFINISHED).bind(asset.0).fetch_all(db).await?;
+    rows.iter().map(|row| Ok(BatchId(Columns::of("batches", row).get("id")?))).collect()
 }
 
 /// A block is gone: what it proved is open again. Payments of our own transactions wait for those

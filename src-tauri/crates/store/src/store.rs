@@ -245,6 +245,15 @@ impl Store {
         finality::unfinal(&mut *self.reader().await?, asset).await
     }
 
+    /// The batches that are not decided, or that hold something that could still be taken back,
+    /// whoever's transaction decided it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn unfinished_batches(&self, asset: AssetId) -> Result<Vec<BatchId>, StoreError> {
+        finality::unfinished_batches(&mut *self.reader().await?, asset).await
+    }
+
     /// Everything proved at or below the block is beyond reorganisation.
     ///
     /// # Errors

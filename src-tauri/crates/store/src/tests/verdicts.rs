@@ -162,10 +162,10 @@ async fn what_was_returned_is_settled_by_a_later_batch() {
 }
 
 #[tokio::test]
-async fn what_is_proved_and_not_final_is_listed_by_block_with_the_batches_behind_it() {
+async fn what_is_proved_and_not_final_is_listed_by_block() {
     let stall = Stall::open().await;
     let sold = stall.sell_songs(4).await;
-    let late = stall.settle_one(sold[0], 0, 130).await;
+    stall.settle_one(sold[0], 0, 130).await;
     let batch = stall.batch(&sold[1..]).await.id;
     stall
         .record(
@@ -177,16 +177,11 @@ async fn what_is_proved_and_not_final_is_listed_by_block_with_the_batches_behind
             ],
         )
         .await;
-    let of = |block, batches: &[domain::BatchId]| Unfinal {
-        block,
-        block_hash: evidence(block).block_hash,
-        transactions: vec![evidence(block).transaction],
-        batches: batches.to_vec(),
-    };
+    let of = |block| Unfinal { block, block_hash: evidence(block).block_hash };
     let unfinal = || stall.store.unfinal(stall.asset);
-    assert_eq!(unfinal().await.unwrap(), [of(120, &[batch]), of(125, &[]), of(130, &[late])]);
+    assert_eq!(unfinal().await.unwrap(), [of(120), of(125), of(130)]);
     stall.store.finalise(stall.asset, 125, after(300)).await.unwrap();
-    assert_eq!(unfinal().await.unwrap(), [of(130, &[late])]);
+    assert_eq!(unfinal().await.unwrap(), [of(130)]);
     assert_eq!(stall.payment(sold[2]).await.final_at, Some(after(300)));
     assert_eq!(stall.payment(sold[0]).await.final_at, None);
     stall.assert_conserved().await;
@@ -211,4 +206,32 @@ async fn a_settled_batch_becomes_final_with_its_last_payment_and_stays_so() {
     stall.record(batch, &outcomes).await;
     assert_eq!(state().await, BatchState::Final);
     assert!(stall.store.open_batches(stall.asset).await.unwrap().is_empty());
+}
+
+/// A batch that was settled in part says so for ever; that no reorganisation can take it back any
+/// more is a fact of its own.
+#[tokio::test]
+async fn a_batch_that_settled_in_part_becomes_final_and_stays_known_as_partly_settled() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(4).await;
+    let batch = stall.batch(&sold[..3]).await.id;
+    stall.attempt(batch, 0).await;
+    let outcomes = [
+        (sold[0], Outcome::Settled(evidence(120))),
+        (sold[1], Outcome::Settled(evidence(121))),
+        (sold[2], Outcome::Failed(FailureReason::Underfunded)),
+    ];
+    stall.record(batch, &outcomes).await;
+    let whole = stall.settle_one(sold[3], 1, 121).await;
+    let stands = async |batch| {
+        let summary = stall.store.batch(batch).await.unwrap().unwrap().summary;
+        (summary.state, summary.final_at)
+    };
+    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    assert_eq!(stands(batch).await, (BatchState::PartlySettled, None), "a part could be taken back");
+    stall.store.finalise(stall.asset, 121, after(301)).await.unwrap();
+    assert_eq!(stands(batch).await, (BatchState::PartlySettled, Some(after(301))));
+    assert_eq!(stands(whole).await, (BatchState::Final, Some(after(301))));
+    stall.store.finalise(stall.asset, 130, after(302)).await.unwrap();
+    assert_eq!(stands(batch).await.1, Some(after(301)), "it was final before");
 }
