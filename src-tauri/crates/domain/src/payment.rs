@@ -85,7 +85,9 @@ impl PaymentState {
             ),
             // A reorganisation of the chain can take back what was seen but was not final.
             Self::Settled => matches!(next, Self::Queued),
-            Self::SettledElsewhere | Self::Cancelled | Self::Diverted => matches!(next, Self::Queued),
+            Self::SettledElsewhere => matches!(next, Self::Queued),
+            // Once beyond reorganisation, the seller may close them.
+            Self::Cancelled | Self::Diverted => matches!(next, Self::Queued | Self::WrittenOff),
             Self::Failed => matches!(next, Self::Queued | Self::Expired | Self::WrittenOff),
             Self::Expired => matches!(next, Self::WrittenOff),
             Self::WrittenOff | Self::Voided => false,

@@ -1,6 +1,7 @@
 use alloy_primitives::{Address, B256, Bytes};
 use chrono::{DateTime, Utc};
 use domain::{AttemptId, BatchId, NetworkId};
+use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::StoreError;

@@ -186,6 +186,20 @@ pub(crate) async fn open(db: &mut SqliteConnection, batch: NewBatch) -> Result<O
     load_open(db, BatchId(id)).await
 }
 
+/// Notes for whose request a batch was opened.
+pub(crate) async fn note_request(
+    db: &mut SqliteConnection,
+    batch: BatchId,
+    key: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("update batches set request_key = $2 where id = $1")
+        .bind(batch.0)
+        .bind(key)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn load_open(db: &mut SqliteConnection, id: BatchId) -> Result<OpenBatch, StoreError> {
     let row = sqlx::query("select * from batches where id = $1")
         .bind(id.0)
@@ -249,6 +263,7 @@ async fn summary(db: &mut SqliteConnection, row: &SqliteRow) -> Result<BatchSumm
         settled_total: sums.amount("settled_amount")?,
         opened_at: columns.time("opened_at")?,
         closed_at: columns.optional_time("closed_at")?,
+        final_at: columns.optional_time("final_at")?,
         attempts,
     })
 }
@@ -259,7 +274,6 @@ async fn receipt(db: &mut SqliteConnection, attempt: AttemptId) -> Result<Option
         .fetch_optional(db)
         .await?;
     row.map(|row| {
-        final_at: columns.optional_time("final_at")?,
         let columns = Columns::of("receipts", &row);
         Ok(ReceiptRow {
             block: columns.unsigned("block")?,

@@ -201,10 +201,42 @@ pub(crate) async fn set_state(
     endpoint: EndpointId,
     state: EndpointState,
 ) -> Result<(), StoreError> {
-    let changed = sqlx::query("update endpoints set state = $2 where id = $1 and state <> 'removed'")
-        .bind(endpoint.0.as_bytes().as_slice())
-        .bind(state.as_str())
-        .execute(db)
-        .await?;
+    let changed = sqlx::query(
+        "update endpoints set state = $2, removed_from = case $2 when 'removed' then state end
+         where id = $1 and state <> 'removed'",
+    )
+    .bind(endpoint.0.as_bytes().as_slice())
+    .bind(state.as_str())
+    .execute(db)
+    .await?;
     if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("endpoint")) }
+}
+
+/// Brings a removed endpoint back to where it stood.
+pub(crate) async fn restore(db: &mut SqliteConnection, endpoint: EndpointId) -> Result<(), StoreError> {
+    let id = endpoint.0.as_bytes().as_slice();
+    let row = sqlx::query("select path, state from endpoints where id = $1")
+        .bind(id)
+        .fetch_optional(&mut *db)
+        .await?
+        .ok_or(StoreError::NotFound("endpoint"))?;
+    let columns = Columns::of("endpoints", &row);
+    let path: &str = columns.get("path")?;
+    if columns.word::<EndpointState>("state")? != EndpointState::Removed {
+        return Err(StoreError::Conflict("the endpoint was not removed".to_owned()));
+    }
+    let taken = sqlx::query("select 1 from endpoints where path = $1 and state <> 'removed'")
+        .bind(path)
+        .fetch_optional(&mut *db)
+        .await?;
+    if taken.is_some() {
+        return Err(StoreError::Conflict(format!("{path} is already the path of another endpoint")));
+    }
+    sqlx::query(
+        "update endpoints set state = coalesce(removed_from, 'paused'), removed_from = null where id = $1",
+    )
+    .bind(id)
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -19,6 +19,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Enough for every statement of the product, including the few sizes of grouped ones.
 const STATEMENTS: usize = 256;
 
+/// Pages kept in memory, in KiB with a minus sign. The keys of payments are random: what does not fit
+/// is read again for each of them, and written early.
+const CACHE: &str = "-65536";
+
 /// What was noticed while opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
@@ -42,6 +46,9 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
         // Without these a Mac hands the bytes to a disk that may still lose them (T60).
         .pragma("fullfsync", "on")
         .pragma("checkpoint_fullfsync", "on")
+        // A statement that inserts many payments remembers every page it touches, to undo itself.
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", CACHE)
         .disable_statement_logging()
 }
 

@@ -157,7 +157,7 @@ async fn reopen(
     holds::unprove(db, asset, payment.authorization.from, payment.amount, was_held).await?;
     sqlx::query(
         "update payments set state = $2, reason = null, held = 1, evidence_block = null,
-            evidence_hash = null, evidence_transaction = null where seq = $1",
+            evidence_hash = null, evidence_transaction = null, decided_at = null where seq = $1",
     )
     .bind(payment.seq.0)
     .bind(again.as_str())
@@ -185,5 +185,10 @@ async fn reopen(
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, again, payment.amount);
+    if was.is_paid()
+        && let Some(decided) = columns.optional_time("decided_at")?
+    {
+        totals.leave(asset, day(decided), payment.amount);
+    }
     Ok(())
 }

@@ -87,10 +87,12 @@ pub struct Payment {
 }
 
 /// Which payments to list, newest first.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct PaymentQuery {
-    /// Only those in this state.
-    pub state: Option<PaymentState>,
+    /// Only those in one of these states; all when there is none.
+    pub states: Vec<PaymentState>,
+    /// Only those for this endpoint.
+    pub endpoint: Option<EndpointId>,
     /// Only those accepted before this one.
     pub before: Option<PaymentSeq>,
     /// At most this many.
@@ -185,16 +187,39 @@ pub(crate) async fn find(db: &mut SqliteConnection, id: PaymentId) -> Result<Opt
 }
 
 pub(crate) async fn page(db: &mut SqliteConnection, wanted: PaymentQuery) -> Result<PaymentPage, StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query.push(" where p.seq < ").push_bind(wanted.before.map_or(i64::MAX, |seq| seq.0));
-    if let Some(state) = wanted.state {
-        query.push(" and p.state = ").push_bind(state.as_str());
-    }
-    query.push(" order by p.seq desc limit ").push_bind(i64::from(wanted.limit) + 1);
-    let rows = query.build().fetch_all(db).await?;
+    let rows = page_query(&wanted).build().fetch_all(db).await?;
     let mut items = rows.iter().map(payment).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > wanted.limit as usize;
     items.truncate(wanted.limit as usize);
     let next = if more { items.last().map(|last| last.seq) } else { None };
     Ok(PaymentPage { items, next })
+}
+
+/// Each state's newest payments come out of an index of their own and are merged, so that a page costs
+/// its own length, however many payments there are and however rare the wanted ones.
+pub(crate) fn page_query(wanted: &PaymentQuery) -> QueryBuilder<Sqlite> {
+    let before = wanted.before.map_or(i64::MAX, |seq| seq.0);
+    let limit = i64::from(wanted.limit) + 1;
+    let states = match (&*wanted.states, wanted.endpoint) {
+        ([], Some(_)) => &PaymentState::ALL,
+        (states, _) => states,
+    };
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    if states.is_empty() {
+        query.push(" where p.seq < ").push_bind(before);
+    } else {
+        query.push(" where p.seq in (select seq from (");
+        for (place, state) in states.iter().enumerate() {
+            query.push(if place == 0 { "" } else { " union all " });
+            query.push("select seq from (select seq from payments where state = ").push_bind(state.as_str());
+            if let Some(endpoint) = wanted.endpoint {
+                query.push(" and endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
+            }
+            query.push(" and seq < ").push_bind(before);
+            query.push(" order by seq desc limit ").push_bind(limit).push(")");
+        }
+        query.push(") order by seq desc limit ").push_bind(limit).push(")");
+    }
+    query.push(" order by p.seq desc limit ").push_bind(limit);
+    query
 }

@@ -153,7 +153,7 @@ pub(crate) async fn in_batch(
 /// instant sales.
 pub(crate) const EXPOSURE: &str = "
     select a.id as asset_id,
-        (select coalesce(sum(t.amount), 0) from totals t
+        (select coalesce(sum(t.amount), 0) from endpoint_totals t
          where t.asset_id = a.id and t.state in ('queued', 'settling'))
         - (select coalesce(sum(p.amount), 0) from payments p
            where p.asset_id = a.id and p.state = 'queued' and p.mode = 'instant')

@@ -20,7 +20,7 @@ use crate::finality::{self, Unfinal};
 use crate::networks::{self, NetworkRow};
 use crate::payments::{self, Payment, PaymentPage, PaymentQuery, PaymentRef};
 use crate::queue::{self, Choice, OpenPayment, QueueSummary};
-use crate::totals::{self, Total};
+use crate::sums::{self, Total};
 use crate::verdict::{self, Verdict};
 use crate::writer::Writer;
 use crate::{Change, Changes, Opened, StoreError, file, settings};
@@ -37,7 +37,7 @@ const REMEMBERED_CHANGES: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Store {
     readers: SqlitePool,
-    writer: Writer,
+    pub(crate) writer: Writer,
     changes: broadcast::Sender<Change>,
 }
 
@@ -71,7 +71,7 @@ impl Store {
         Changes::new(self.changes.subscribe())
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         Ok(self.readers.acquire().await?)
     }
 }
@@ -117,10 +117,10 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn void(&self, payment: PaymentSeq, _now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn void(&self, payment: PaymentSeq, now: DateTime<Utc>) -> Result<bool, StoreError> {
         self.writer
             .run(move |db| {
-                Box::pin(async move { Ok((verdict::void(db, payment).await?, vec![Change::Payments])) })
+                Box::pin(async move { Ok((verdict::void(db, payment, now).await?, vec![Change::Payments])) })
             })
             .await
     }

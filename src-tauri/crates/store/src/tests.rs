@@ -14,4 +14,5 @@ mod owning;
 mod paging;
 mod plans;
 mod reorganisation;
+mod screens;
 mod verdicts;

@@ -8,29 +8,27 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::accept::runs;
-use crate::column::Columns;
-
-/// How many payments of one asset are in one state, and what they come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
-    /// The asset.
-    pub asset: AssetId,
-    /// The state.
-    pub state: PaymentState,
-    /// How many.
-    pub payments: u64,
-    /// What they come to.
-    pub amount: Amount,
-}
 
 /// The UTC day of a moment, counted from 1970.
 pub(crate) fn day(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(86_400)
 }
 
+/// How many, and what they come to.
+type Change = (i64, i128);
+/// A changed sum as the database keeps it.
+type Kept<K> = (K, (i64, i64));
+
+type OfDay = (AssetId, EndpointId, i64, PaymentState);
+type OfEndpoint = (EndpointId, AssetId, PaymentState);
+type Arrival = (AssetId, i64);
+
 /// Changes to the sums, gathered so that each is written once.
 #[derive(Default)]
-pub(crate) struct Totals(HashMap<(AssetId, EndpointId, i64, PaymentState), (i64, i128)>);
+pub(crate) struct Totals {
+    days: HashMap<OfDay, Change>,
+    arrivals: HashMap<Arrival, Change>,
+}
 
 impl Totals {
     /// A payment enters a state.
@@ -42,9 +40,23 @@ impl Totals {
         state: PaymentState,
         amount: Amount,
     ) {
-        let sum = self.0.entry((asset, endpoint, day, state)).or_default();
+        let sum = self.days.entry((asset, endpoint, day, state)).or_default();
         sum.0 += 1;
         sum.1 += i128::from(amount.atomic());
+    }
+
+    /// A payment's money came on chain on a day.
+    pub(crate) fn arrive(&mut self, asset: AssetId, day: i64, amount: Amount) {
+        let sum = self.arrivals.entry((asset, day)).or_default();
+        sum.0 += 1;
+        sum.1 += i128::from(amount.atomic());
+    }
+
+    /// The chain took a payment's money back, which had come on that day.
+    pub(crate) fn leave(&mut self, asset: AssetId, day: i64, amount: Amount) {
+        let sum = self.arrivals.entry((asset, day)).or_default();
+        sum.0 -= 1;
+        sum.1 -= i128::from(amount.atomic());
     }
 
     /// A payment leaves a state.
@@ -56,57 +68,93 @@ impl Totals {
         state: PaymentState,
         amount: Amount,
     ) {
-        let sum = self.0.entry((asset, endpoint, day, state)).or_default();
+        let sum = self.days.entry((asset, endpoint, day, state)).or_default();
         sum.0 -= 1;
         sum.1 -= i128::from(amount.atomic());
     }
 
     pub(crate) async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        let mut changed = Vec::with_capacity(self.0.len());
-        for (key, (payments, amount)) in self.0.into_iter().filter(|(_, change)| *change != (0, 0)) {
-            let amount = i64::try_from(amount)
-                .map_err(|_| StoreError::Conflict("the day's sum is too large to keep".to_owned()))?;
-            changed.push((key, (payments, amount)));
+        let mut endpoints: HashMap<OfEndpoint, Change> = HashMap::new();
+        for ((asset, endpoint, _, state), (payments, amount)) in &self.days {
+            let sum = endpoints.entry((*endpoint, *asset, *state)).or_default();
+            sum.0 += payments;
+            sum.1 += amount;
         }
-        for run in runs(&changed) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "insert into totals (asset_id, endpoint_id, day, state, payments, amount) ",
-            );
-            query.push_values(run, |mut row, ((asset, endpoint, day, state), (payments, amount))| {
-                row.push_bind(asset.0)
-                    .push_bind(endpoint.0.as_bytes().as_slice())
-                    .push_bind(*day)
-                    .push_bind(state.as_str())
-                    .push_bind(*payments)
-                    .push_bind(*amount);
-            });
-            query.push(
-                " on conflict (asset_id, endpoint_id, day, state) do update set
-                    payments = totals.payments + excluded.payments, amount = totals.amount + excluded.amount",
-            );
-            query.build().execute(&mut *db).await?;
-        }
-        Ok(())
+        write_days(db, &kept(self.days)?).await?;
+        write_endpoints(db, &kept(endpoints)?).await?;
+        write_arrivals(db, &kept(self.arrivals)?).await
     }
 }
 
-/// Every asset's sums by state, leaving out what is empty.
-pub(crate) async fn by_state(db: &mut SqliteConnection) -> Result<Vec<Total>, StoreError> {
-    let rows = sqlx::query(
-        "select asset_id, state, sum(payments) as payments, sum(amount) as amount from totals
-         group by asset_id, state having sum(payments) <> 0 order by asset_id, state",
-    )
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let columns = Columns::of("totals", row);
-            Ok(Total {
-                asset: AssetId(columns.get("asset_id")?),
-                state: columns.word("state")?,
-                payments: columns.unsigned("payments")?,
-                amount: columns.amount("amount")?,
-            })
+/// What really changed, as the database keeps it.
+fn kept<K>(sums: HashMap<K, Change>) -> Result<Vec<Kept<K>>, StoreError> {
+    let changed = sums.into_iter().filter(|(_, change)| *change != (0, 0));
+    changed
+        .map(|(key, (payments, amount))| {
+            let amount = i64::try_from(amount)
+                .map_err(|_| StoreError::Conflict("the day's sum is too large to keep".to_owned()))?;
+            Ok((key, (payments, amount)))
         })
         .collect()
+}
+
+async fn write_days(db: &mut SqliteConnection, changed: &[Kept<OfDay>]) -> Result<(), StoreError> {
+    for run in runs(changed) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "insert into totals (asset_id, endpoint_id, day, state, payments, amount) ",
+        );
+        query.push_values(run, |mut row, ((asset, endpoint, day, state), (payments, amount))| {
+            row.push_bind(asset.0)
+                .push_bind(endpoint.0.as_bytes().as_slice())
+                .push_bind(*day)
+                .push_bind(state.as_str())
+                .push_bind(*payments)
+                .push_bind(*amount);
+        });
+        query.push(
+            " on conflict (asset_id, endpoint_id, day, state) do update set
+                payments = totals.payments + excluded.payments, amount = totals.amount + excluded.amount",
+        );
+        query.build().execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+async fn write_endpoints(db: &mut SqliteConnection, changed: &[Kept<OfEndpoint>]) -> Result<(), StoreError> {
+    for run in runs(changed) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "insert into endpoint_totals (endpoint_id, asset_id, state, payments, amount) ",
+        );
+        query.push_values(run, |mut row, ((endpoint, asset, state), (payments, amount))| {
+            row.push_bind(endpoint.0.as_bytes().as_slice())
+                .push_bind(asset.0)
+                .push_bind(state.as_str())
+                .push_bind(*payments)
+                .push_bind(*amount);
+        });
+        query.push(
+            " on conflict (endpoint_id, asset_id, state) do update set
+                payments = endpoint_totals.payments + excluded.payments,
+                amount = endpoint_totals.amount + excluded.amount",
+        );
+        query.build().execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+async fn write_arrivals(db: &mut SqliteConnection, changed: &[Kept<Arrival>]) -> Result<(), StoreError> {
+    for ((asset, day), (payments, amount)) in changed {
+        sqlx::query(
+            "insert into arrivals (asset_id, day, payments, amount) values ($1, $2, $3, $4)
+             on conflict (asset_id, day) do update set
+                payments = arrivals.payments + excluded.payments, amount = arrivals.amount + excluded.amount",
+        )
+        .bind(asset.0)
+        .bind(*day)
+        .bind(*payments)
+        .bind(*amount)
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
 }

@@ -100,7 +100,7 @@ pub(crate) async fn record(db: &mut SqliteConnection, verdict: &Verdict) -> Resu
     for (seq, outcome) in &verdict.outcomes {
         // Decided before: the first evidence stands until a reorganisation takes it back.
         let Some(payment) = pending.remove(seq) else { continue };
-        apply(db, asset, verdict.batch, &payment, &Step::of(*outcome), &mut totals).await?;
+        apply(db, asset, verdict, &payment, &Step::of(*outcome), &mut totals).await?;
     }
     totals.write(db).await?;
     settle_state(db, verdict.batch, verdict.at).await
@@ -141,7 +141,7 @@ async fn insert_receipt(
 async fn apply(
     db: &mut SqliteConnection,
     asset: AssetId,
-    batch: BatchId,
+    verdict: &Verdict,
     payment: &OpenPayment,
     step: &Step,
     totals: &mut Totals,
@@ -149,7 +149,7 @@ async fn apply(
     let held = step.moved_money() || step.state == PaymentState::Queued;
     sqlx::query(
         "update payments set state = $2, reason = $3, evidence_block = $4, evidence_hash = $5,
-            evidence_transaction = $6, held = $7 where seq = $1",
+            evidence_transaction = $6, held = $7, decided_at = $8 where seq = $1",
     )
     .bind(payment.seq.0)
     .bind(step.state.as_str())
@@ -158,12 +158,13 @@ async fn apply(
     .bind(step.evidence.map(|evidence| evidence.block_hash.to_vec()))
     .bind(step.evidence.map(|evidence| evidence.transaction.to_vec()))
     .bind(i64::from(held))
+    .bind((step.state != PaymentState::Queued).then(|| verdict.at.timestamp_millis()))
     .execute(&mut *db)
     .await?;
     sqlx::query(
         "update batch_payments set result = $3, reason = $4 where batch_id = $1 and payment_seq = $2",
     )
-    .bind(batch.0)
+    .bind(verdict.batch.0)
     .bind(payment.seq.0)
     .bind(step.result.as_str())
     .bind(step.reason.map(FailureReason::as_str))
@@ -185,6 +186,9 @@ async fn apply(
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, PaymentState::Settling, payment.amount);
     totals.add(asset, payment.endpoint, accepted, step.state, payment.amount);
+    if step.state.is_paid() {
+        totals.arrive(asset, day(verdict.at), payment.amount);
+    }
     Ok(())
 }
 
@@ -228,13 +232,18 @@ async fn settle_state(
 }
 
 /// Drops an authorization that bought nothing: it was never shown to a node and no byte was sent.
-pub(crate) async fn void(db: &mut SqliteConnection, seq: PaymentSeq) -> Result<bool, StoreError> {
+pub(crate) async fn void(
+    db: &mut SqliteConnection,
+    seq: PaymentSeq,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let row = sqlx::query(
-        "update payments set state = 'voided', held = 0
+        "update payments set state = 'voided', held = 0, decided_at = $2
          where seq = $1 and state = 'queued' and handed_over_at is null
            and delivery = 'waiting' and bytes_sent = 0 returning *",
     )
     .bind(seq.0)
+    .bind(at.timestamp_millis())
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(false) };

@@ -1,4 +1,4 @@
-use domain::{BatchState, Mode, NetworkId, Outcome, PaymentSeq, PaymentState};
+use domain::{BatchState, Mode, Outcome, PaymentSeq, PaymentState};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, new_attempt, wallet};
 use crate::{Acceptance, Choice, StoreError};

@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 
 use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, hash, mined, new_attempt};
-use crate::{Acceptance, Accepted, StoreError};
+use crate::{Acceptance, Accepted, GiveUp, StoreError};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -45,6 +45,9 @@ enum Step {
     Deliver {
         payment: usize,
         delivery: Delivery,
+    },
+    GiveUp {
+        payment: usize,
     },
     Restart,
 }
@@ -104,6 +107,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..6_u64).prop_map(|depth| Step::Finalise { depth }),
         2 => (0..20_usize).prop_map(|payment| Step::Void { payment }),
         3 => (0..20_usize, delivery).prop_map(|(payment, delivery)| Step::Deliver { payment, delivery }),
+        2 => (0..20_usize).prop_map(|payment| Step::GiveUp { payment }),
         1 => Just(Step::Restart),
     ]
 }
@@ -184,6 +188,13 @@ impl World {
             Step::Deliver { payment, delivery } => {
                 if let Some(seq) = self.states.keys().nth(payment) {
                     self.stall.store.record_delivery(*seq, delivery, 7);
+                }
+            }
+            Step::GiveUp { payment } => {
+                if let Some((seq, state)) = self.states.iter().nth(payment) {
+                    let wanted = GiveUp::Payments(vec![self.stall.payment(*seq).await.id]);
+                    let closed = self.stall.store.give_up(wanted, after(400)).await.unwrap();
+                    assert!(closed == 0 || state.needs_attention());
                 }
             }
             Step::Restart => {}

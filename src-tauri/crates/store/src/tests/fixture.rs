@@ -216,7 +216,8 @@ impl Stall {
 
     /// Everything about a payment.
     pub(super) async fn payment(&self, seq: PaymentSeq) -> Payment {
-        let query = crate::PaymentQuery { before: Some(PaymentSeq(seq.0 + 1)), limit: 1, state: None };
+        let query =
+            crate::PaymentQuery { before: Some(PaymentSeq(seq.0 + 1)), limit: 1, ..Default::default() };
         let payment = self.store.payments(query).await.unwrap().items.remove(0);
         assert_eq!(payment.seq, seq);
         payment
@@ -327,6 +328,33 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
              )",
         ),
         (
+            "sums of endpoints that are not what the payments come to",
+            "select count(*) from (
+                select endpoint_id, asset_id, state, sum(payments) as n, sum(amount) as total from (
+                    select endpoint_id, asset_id, state, payments, amount from endpoint_totals
+                    union all
+                    select endpoint_id, asset_id, state, -1, -amount from payments
+                ) group by 1, 2, 3 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "arrivals that are not what came on chain",
+            "select count(*) from (
+                select asset_id, day, sum(payments) as n, sum(amount) as total from (
+                    select asset_id, day, payments, amount from arrivals
+                    union all
+                    select asset_id, decided_at / 86400000, -1, -amount from payments
+                    where state in ('settled', 'settled_elsewhere')
+                ) group by 1, 2 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "decided payments without the moment, or open ones with one",
+            "select count(*) from payments
+             where (decided_at is null) <> (state in ('queued', 'settling'))
+                or (written_off_at is not null) <> (state = 'written_off')",
+        ),
+        (
             "holds that are not what is held",
             "select count(*) from (
                 select asset_id, payer, sum(amount) as too_much, sum(proved) as wrongly_proved from (
@@ -342,12 +370,14 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
             "select count(*) from payments where held <> case
                 when state in ('queued', 'settling') then 1
                 when state in ('settled', 'settled_elsewhere', 'diverted') then held
+                when state = 'written_off' and evidence_block is not null then held
                 else 0 end",
         ),
         (
             "evidence that does not belong to its state",
             "select count(*) from payments where (evidence_block is not null)
-                <> (state in ('settled', 'settled_elsewhere', 'cancelled', 'diverted'))
+                <> (state in ('settled', 'settled_elsewhere', 'cancelled', 'diverted')
+                    or (state = 'written_off' and final_at is not null))
                 or (evidence_block is null) <> (evidence_hash is null)
                 or (evidence_block is null) <> (evidence_transaction is null)
                 or (final_at is not null and evidence_block is null)",

@@ -1,0 +1,157 @@
+//! What the seller's screens ask beyond the commands' needs.
+
+use chrono::{DateTime, Utc};
+use domain::{BatchId, EndpointId, NetworkId, PaymentSeq};
+
+use crate::batches::{self, NewBatch, OpenBatch};
+use crate::history::{self, History};
+use crate::problems::{self, GiveUp, Problem};
+use crate::requests::{self, SettleRequest};
+use crate::sums::{self, Arrived, Total};
+use crate::totals::day;
+use crate::{Change, Store, StoreError, endpoints};
+
+/// Sums.
+impl Store {
+    /// One endpoint's sums by state.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn endpoint_totals(&self, endpoint: EndpointId) -> Result<Vec<Total>, StoreError> {
+        sums::of_endpoint(&mut *self.reader().await?, endpoint).await
+    }
+
+    /// The sums by state of every endpoint that sold anything.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn totals_by_endpoint(&self) -> Result<Vec<(EndpointId, Total)>, StoreError> {
+        sums::by_endpoint(&mut *self.reader().await?).await
+    }
+
+    /// The sums by state of UTC days, counted from 1970, by when payments were accepted; both ends
+    /// included, days without payments left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn totals_by_day(&self, first: i64, last: i64) -> Result<Vec<(i64, Total)>, StoreError> {
+        sums::by_day(&mut *self.reader().await?, first, last).await
+    }
+
+    /// What came on chain on the UTC day of a moment.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn arrived_on_day_of(&self, at: DateTime<Utc>) -> Result<Arrived, StoreError> {
+        sums::arrived(&mut *self.reader().await?, day(at)).await
+    }
+}
+
+/// Payments in detail.
+impl Store {
+    /// The moments of one payment's life.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn history(&self, payment: PaymentSeq) -> Result<History, StoreError> {
+        history::of(&mut *self.reader().await?, payment).await
+    }
+
+    /// Payments that need attention, by why.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn problems(&self) -> Result<Vec<Problem>, StoreError> {
+        problems::list(&mut *self.reader().await?).await
+    }
+
+    /// Gives payments up that need attention. Answers how many; those that stand elsewhere, or that the
+    /// chain could still take back, are left as they are.
+    ///
+    /// # Errors
+    /// When the file cannot be written; what was counted before stays given up.
+    pub async fn give_up(&self, wanted: GiveUp, at: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut closed = 0;
+        loop {
+            let wanted = wanted.clone();
+            let (some, more) = self
+                .writer
+                .run(move |db| {
+                    Box::pin(async move {
+                        Ok((problems::give_up(db, &wanted, at).await?, vec![Change::Payments]))
+                    })
+                })
+                .await?;
+            closed += some;
+            if !more {
+                return Ok(closed);
+            }
+        }
+    }
+
+    /// Brings a removed endpoint back to where it stood.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its path was taken meanwhile or it was not removed,
+    /// [`StoreError::NotFound`] when there is none.
+    pub async fn restore_endpoint(&self, endpoint: EndpointId) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(
+                    async move { Ok((endpoints::restore(db, endpoint).await?, vec![Change::Endpoints])) },
+                )
+            })
+            .await
+    }
+}
+
+/// Named requests to settle.
+impl Store {
+    /// Opens a batch for a named request, which is written down with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when none of the payments is queued any more.
+    pub async fn open_requested_batch(
+        &self,
+        batch: NewBatch,
+        request: SettleRequest,
+    ) -> Result<OpenBatch, StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    requests::note(db, &request, batch.at).await?;
+                    let open = batches::open(db, batch).await?;
+                    batches::note_request(db, open.id, &request.key).await?;
+                    Ok((open, vec![Change::Batches, Change::Payments]))
+                })
+            })
+            .await
+    }
+
+    /// Writes a named request down for which nothing waited.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn note_settle_request(
+        &self,
+        request: SettleRequest,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| Box::pin(async move { Ok((requests::note(db, &request, at).await?, Vec::new())) }))
+            .await
+    }
+
+    /// The batches that were opened for a named request, on one network or on all; none when nobody
+    /// asked under that name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn requested_batches(
+        &self,
+        key: &str,
+        network: Option<NetworkId>,
+    ) -> Result<Option<Vec<BatchId>>, StoreError> {
+        requests::batches(&mut *self.reader().await?, key, network).await
+    }
+}

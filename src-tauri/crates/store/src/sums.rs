@@ -1,0 +1,106 @@
+//! Reads of the sums that are kept: by state, by endpoint, by day.
+
+use domain::{Amount, AssetId, EndpointId, PaymentState};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::StoreError;
+use crate::column::Columns;
+
+/// How many payments of one asset are in one state, and what they come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The asset.
+    pub asset: AssetId,
+    /// The state.
+    pub state: PaymentState,
+    /// How many.
+    pub payments: u64,
+    /// What they come to.
+    pub amount: Amount,
+}
+
+/// What came on chain on one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// How many payments.
+    pub payments: u64,
+    /// What they come to.
+    pub amount: Amount,
+}
+
+pub(crate) const BY_STATE: &str = "
+    select asset_id, state, sum(payments) as payments, sum(amount) as amount from endpoint_totals
+    group by asset_id, state having sum(payments) <> 0 order by asset_id, state";
+
+pub(crate) const BY_ENDPOINT: &str = "
+    select endpoint_id, asset_id, state, payments, amount from endpoint_totals
+    where payments <> 0 order by endpoint_id, asset_id, state";
+
+pub(crate) const OF_ENDPOINT: &str = "
+    select asset_id, state, payments, amount from endpoint_totals
+    where endpoint_id = $1 and payments <> 0 order by asset_id, state";
+
+pub(crate) const BY_DAY: &str = "
+    select day, asset_id, state, sum(payments) as payments, sum(amount) as amount from totals
+    where day between $1 and $2 group by day, asset_id, state having sum(payments) <> 0
+    order by day, asset_id, state";
+
+fn total(row: &SqliteRow) -> Result<Total, StoreError> {
+    let columns = Columns::of("totals", row);
+    Ok(Total {
+        asset: AssetId(columns.get("asset_id")?),
+        state: columns.word("state")?,
+        payments: columns.unsigned("payments")?,
+        amount: columns.amount("amount")?,
+    })
+}
+
+/// Every asset's sums by state, leaving out what is empty.
+pub(crate) async fn by_state(db: &mut SqliteConnection) -> Result<Vec<Total>, StoreError> {
+    let rows = sqlx::query(BY_STATE).fetch_all(db).await?;
+    rows.iter().map(total).collect()
+}
+
+/// The same of one endpoint.
+pub(crate) async fn of_endpoint(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+) -> Result<Vec<Total>, StoreError> {
+    let rows = sqlx::query(OF_ENDPOINT).bind(endpoint.0.as_bytes().as_slice()).fetch_all(db).await?;
+    rows.iter().map(total).collect()
+}
+
+/// The same of every endpoint that sold anything.
+pub(crate) async fn by_endpoint(db: &mut SqliteConnection) -> Result<Vec<(EndpointId, Total)>, StoreError> {
+    let rows = sqlx::query(BY_ENDPOINT).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let endpoint = EndpointId(Columns::of("endpoint_totals", row).uuid("endpoint_id")?);
+            Ok((endpoint, total(row)?))
+        })
+        .collect()
+}
+
+/// The same of UTC days counted from 1970, both ends included.
+pub(crate) async fn by_day(
+    db: &mut SqliteConnection,
+    first: i64,
+    last: i64,
+) -> Result<Vec<(i64, Total)>, StoreError> {
+    let rows = sqlx::query(BY_DAY).bind(first).bind(last).fetch_all(db).await?;
+    rows.iter().map(|row| Ok((Columns::of("totals", row).get("day")?, total(row)?))).collect()
+}
+
+/// What came on chain on a UTC day, all assets together.
+pub(crate) async fn arrived(db: &mut SqliteConnection, day: i64) -> Result<Arrived, StoreError> {
+    let row = sqlx::query(
+        "select coalesce(sum(payments), 0) as payments, coalesce(sum(amount), 0) as amount from arrivals
+         where asset_id in (select id from assets) and day = $1",
+    )
+    .bind(day)
+    .fetch_one(db)
+    .await?;
+    let columns = Columns::of("arrivals", &row);
+    Ok(Arrived { payments: columns.unsigned("payments")?, amount: columns.amount("amount")? })
+}

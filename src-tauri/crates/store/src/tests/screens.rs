@@ -1,0 +1,252 @@
+//! What screens ask: named requests, sums, histories, problems, undo.
+
+use domain::{BatchId, EndpointState, FailureReason, NetworkId, Outcome, PaymentResult, PaymentState};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_endpoint, new_offer};
+use crate::{
+    Arrived, GiveUp, NewBatch, PaymentQuery, SettleRequest, StoreError, Total, Trigger, history, problems,
+    sums,
+};
+
+fn request(key: &str) -> SettleRequest {
+    SettleRequest { key: key.to_owned(), network: NetworkId::BASE_SEPOLIA }
+}
+
+async fn open_for(stall: &Stall, payments: &[domain::PaymentSeq], key: &str) -> Result<BatchId, StoreError> {
+    let batch =
+        NewBatch { asset: stall.asset, payments: payments.to_vec(), trigger: Trigger::Seller, at: after(60) };
+    Ok(stall.store.open_requested_batch(batch, request(key)).await?.id)
+}
+
+// I9
+#[tokio::test]
+async fn a_named_request_leads_to_its_batches_also_after_a_restart() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(3).await;
+    assert_eq!(stall.store.requested_batches("one", None).await.unwrap(), None);
+    let first = open_for(&stall, &sold[..1], "one").await.unwrap();
+    let second = open_for(&stall, &sold[1..2], "one").await.unwrap();
+    let other = open_for(&stall, &sold[2..], "two").await.unwrap();
+    stall.store.note_settle_request(request("none"), after(61)).await.unwrap();
+    stall.store.note_settle_request(request("one"), after(62)).await.unwrap();
+    let stall = stall.restart().await;
+    for network in [None, Some(NetworkId::BASE_SEPOLIA)] {
+        let batches = async |key| stall.store.requested_batches(key, network).await.unwrap();
+        assert_eq!(batches("one").await, Some(vec![first, second]));
+        assert_eq!(batches("two").await, Some(vec![other]));
+        assert_eq!(batches("none").await, Some(vec![]));
+        assert_eq!(batches("three").await, None);
+    }
+    assert_eq!(stall.store.requested_batches("one", Some(NetworkId::from_chain_id(1))).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_request_whose_batch_could_not_be_opened_was_never_made() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(1).await;
+    stall.batch(&sold).await;
+    assert!(matches!(open_for(&stall, &sold, "late").await, Err(StoreError::Conflict(_))));
+    assert_eq!(stall.store.requested_batches("late", None).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn sums_of_endpoints_days_and_arrivals_follow_the_payments_and_reorganisations() {
+    let stall = Stall::open().await;
+    let mut sold = stall.sell_songs(3).await;
+    sold.push(stall.sell(stall.guide(7, 7)).await.seq);
+    let day = after(0).timestamp() / 86_400;
+    let of = |state, payments: u64| Total {
+        asset: stall.asset,
+        state,
+        payments,
+        amount: amount(PRICE * payments),
+    };
+    stall.settle_one(sold[0], 0, 9).await;
+    let song = stall.song.endpoint;
+    let expected = [of(PaymentState::Queued, 2), of(PaymentState::Settled, 1)];
+    assert_eq!(stall.store.endpoint_totals(song).await.unwrap(), expected);
+    let all = stall.store.totals_by_endpoint().await.unwrap();
+    assert_eq!(all.iter().filter(|(endpoint, _)| *endpoint == song).count(), 2);
+    assert_eq!(all.len(), 3);
+    let days = stall.store.totals_by_day(day, day).await.unwrap();
+    assert_eq!(days, [(day, of(PaymentState::Queued, 3)), (day, of(PaymentState::Settled, 1))]);
+    assert!(stall.store.totals_by_day(day + 1, day + 9).await.unwrap().is_empty());
+    let arrived = Arrived { payments: 1, amount: amount(PRICE) };
+    assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), arrived);
+
+    stall.store.take_back(stall.asset, evidence(9).block_hash, after(130)).await.unwrap();
+    assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), Arrived::default());
+    assert_eq!(stall.store.endpoint_totals(song).await.unwrap()[1], of(PaymentState::Settling, 1));
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn a_payments_history_tells_every_batch_it_was_in() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(1).await;
+    assert_eq!(stall.store.history(sold[0]).await.unwrap(), history::History::default());
+    let first = stall.batch(&sold).await.id;
+    stall.record(first, &[(sold[0], Outcome::Failed(FailureReason::Paused))]).await;
+    let second = stall.batch(&sold).await.id;
+    let attempt = stall.attempt(second, 4).await;
+    stall.store.note_broadcast(attempt.id(), after(70)).await.unwrap();
+    stall.record_mined(second, Some(mined(&attempt, 9)), &[(sold[0], Outcome::Settled(evidence(9)))]).await;
+    let told = stall.store.history(sold[0]).await.unwrap();
+    assert_eq!(told.handed_over_at, Some(after(60)));
+    assert_eq!(told.decided_at, Some(after(120)));
+    assert_eq!(told.stays.iter().map(|stay| stay.batch).collect::<Vec<_>>(), [first, second]);
+    assert_eq!(told.stays[0].result, PaymentResult::Returned);
+    assert_eq!(told.stays[0].reason, Some(FailureReason::Paused));
+    let sending = &told.stays[1].sendings[0];
+    assert_eq!((sending.sent_at, sending.mined), (Some(after(70)), Some((9, after(120)))));
+}
+
+#[tokio::test]
+async fn what_failed_is_listed_by_reason_and_closed_once_the_chain_cannot_take_it_back() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(6).await;
+    let batch = stall.batch(&sold[..5]).await.id;
+    stall
+        .record(
+            batch,
+            &[
+                (sold[0], Outcome::Failed(FailureReason::Underfunded)),
+                (sold[1], Outcome::Failed(FailureReason::Underfunded)),
+                (sold[2], Outcome::Expired),
+                (sold[3], Outcome::Cancelled(evidence(9))),
+            ],
+        )
+        .await;
+    let listed = stall.store.problems().await.unwrap();
+    let seen: Vec<_> = listed.iter().map(|one| (one.state, one.reason, one.payments, one.amount)).collect();
+    assert_eq!(
+        seen,
+        [
+            (PaymentState::Cancelled, Some(FailureReason::NonceUsed), 1, amount(PRICE)),
+            (PaymentState::Expired, Some(FailureReason::Expired), 1, amount(PRICE)),
+            (PaymentState::Failed, Some(FailureReason::Underfunded), 2, amount(2 * PRICE)),
+        ]
+    );
+    let give_up = async |wanted| stall.store.give_up(wanted, after(300)).await.unwrap();
+    assert_eq!(give_up(GiveUp::Because(None, Some(FailureReason::Blocked))).await, 0);
+    assert_eq!(give_up(GiveUp::Because(None, Some(FailureReason::Underfunded))).await, 2);
+    let mut ids = Vec::new();
+    for seq in &sold {
+        ids.push(stall.payment(*seq).await.id);
+    }
+    // Queued, settling and not yet final ones stay; those closed before are not counted again.
+    assert_eq!(give_up(GiveUp::Payments(ids.clone())).await, 1);
+    assert_eq!(stall.state(sold[3]).await, PaymentState::Cancelled);
+    stall.store.finalise(stall.asset, 9, after(310)).await.unwrap();
+    assert_eq!(give_up(GiveUp::Payments(ids)).await, 1);
+    let history = stall.store.history(sold[3]).await.unwrap();
+    assert_eq!(history.written_off_at, Some(after(300)));
+    assert_eq!(stall.state(sold[4]).await, PaymentState::Settling);
+    assert_eq!(stall.state(sold[5]).await, PaymentState::Queued);
+    assert!(stall.store.problems().await.unwrap().is_empty());
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn more_problems_than_fit_into_one_transaction_are_all_closed() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(501).await;
+    let batch = stall.batch(&sold).await.id;
+    let outcomes: Vec<_> = sold.iter().map(|seq| (*seq, Outcome::Expired)).collect();
+    stall.record(batch, &outcomes).await;
+    let wanted = GiveUp::Because(Some(PaymentState::Expired), Some(FailureReason::Expired));
+    assert_eq!(stall.store.give_up(wanted, after(300)).await.unwrap(), 501);
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn a_removed_endpoint_comes_back_as_it_was_unless_its_path_was_taken() {
+    let stall = Stall::open().await;
+    let state = async |id| {
+        let listings = stall.store.catalogue().await.unwrap();
+        listings.iter().find(|one| one.endpoint.id == id).unwrap().endpoint.state
+    };
+    let song = stall.song.endpoint;
+    assert!(matches!(stall.store.restore_endpoint(song).await, Err(StoreError::Conflict(_))));
+    for before in [EndpointState::Live, EndpointState::Paused] {
+        stall.store.set_endpoint_state(song, before).await.unwrap();
+        stall.store.set_endpoint_state(song, EndpointState::Removed).await.unwrap();
+        assert_eq!(state(song).await, EndpointState::Removed);
+        stall.store.restore_endpoint(song).await.unwrap();
+        assert_eq!(state(song).await, before);
+    }
+    stall.store.set_endpoint_state(song, EndpointState::Removed).await.unwrap();
+    let other = new_endpoint(3, "/song", domain::OwnedFor::NEVER);
+    stall.store.add_endpoint(other, new_offer(stall.asset, PRICE), after(1)).await.unwrap();
+    assert!(matches!(stall.store.restore_endpoint(song).await, Err(StoreError::Conflict(_))));
+    let nobody = domain::EndpointId::from_random([9; 16]);
+    assert!(matches!(stall.store.restore_endpoint(nobody).await, Err(StoreError::NotFound(_))));
+}
+
+#[tokio::test]
+async fn pages_mix_states_and_endpoints_in_the_order_of_acceptance() {
+    let stall = Stall::open().await;
+    let mut sold = stall.sell_songs(4).await;
+    sold.push(stall.sell(stall.guide(8, 8)).await.seq);
+    let batch = stall.batch(&sold[1..3]).await.id;
+    stall.record(batch, &[(sold[1], Outcome::Expired)]).await;
+    let page = async |states: &[PaymentState], endpoint, limit, before| {
+        let query = PaymentQuery { states: states.to_vec(), endpoint, before, limit };
+        let page = stall.store.payments(query).await.unwrap();
+        (page.items.iter().map(|one| one.seq).collect::<Vec<_>>(), page.next)
+    };
+    let open = [PaymentState::Queued, PaymentState::Settling];
+    let song = Some(stall.song.endpoint);
+    assert_eq!(page(&open, None, 9, None).await, (vec![sold[4], sold[3], sold[2], sold[0]], None));
+    assert_eq!(page(&open, song, 9, None).await, (vec![sold[3], sold[2], sold[0]], None));
+    let (first, next) = page(&open, song, 2, None).await;
+    assert_eq!(first, [sold[3], sold[2]]);
+    assert_eq!(page(&open, song, 2, next).await, (vec![sold[0]], None));
+    assert_eq!(page(&[], song, 9, None).await, (vec![sold[3], sold[2], sold[1], sold[0]], None));
+    assert_eq!(page(&[PaymentState::Settled], song, 9, None).await, (vec![], None));
+}
+
+/// A million payments, and every question of a screen still only looks at what it shows.
+#[tokio::test]
+async fn no_screen_scans_payments_or_the_sums_of_all_days() {
+    let stall = Stall::open().await;
+    let wanted = |states: &[PaymentState], endpoint| {
+        crate::payments::page_query(&PaymentQuery {
+            states: states.to_vec(),
+            endpoint,
+            before: None,
+            limit: 50,
+        })
+        .into_string()
+    };
+    let song = Some(stall.song.endpoint);
+    let problems = PaymentState::ALL.into_iter().filter(|state| state.needs_attention()).collect::<Vec<_>>();
+    for query in [
+        wanted(&[PaymentState::Settled], None),
+        wanted(&problems, None),
+        wanted(&PaymentState::ALL, song),
+        wanted(&[], song),
+        wanted(&[PaymentState::Voided], song),
+        sums::BY_STATE.to_owned(),
+        sums::BY_ENDPOINT.to_owned(),
+        sums::OF_ENDPOINT.to_owned(),
+        sums::BY_DAY.to_owned(),
+        history::STAYS.to_owned(),
+        problems::PROBLEMS.to_owned(),
+    ] {
+        let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
+            .fetch_all(&mut stall.look().await)
+            .await
+            .unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.try_get("detail").unwrap()).collect();
+        for step in &plan {
+            let reads_everything = step.starts_with("SCAN")
+                && ["p", "payments", "totals", "batch_payments", "b"].iter().any(|table| {
+                    let name = step.split_whitespace().nth(1).unwrap_or_default();
+                    name == *table && !step.contains("payments_attention")
+                });
+            assert!(!reads_everything, "{step}\n{query}\n{plan:#?}");
+        }
+    }
+}
