@@ -1,11 +1,11 @@
 //! What settling now would do, found out without showing any signature to a node.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use alloy_primitives::{Address, U256};
-use chain::{Chain, PayerFacts};
+use alloy_primitives::{Address, B256, U256};
+use chain::{Chain, ChainError, PayerFacts, PayerQuestion};
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, AssetId, FailureReason, PaymentId, PaymentSeq};
+use domain::{Amount, Asset, AssetId, AuthorizationKey, FailureReason, PaymentId, PaymentSeq};
 use store::{Choice, OpenPayment, Store};
 
 use crate::SettleError;
@@ -19,6 +19,9 @@ const DIRECT_GAS: u64 = 85_700;
 const BASE_GAS: u64 = 21_000;
 /// Gas of one payment among others in one transaction (performance.md C4).
 const SHARED_GAS: u64 = 50_700;
+/// What writing the first balance of a payout address costs more than changing one: 20,000 for a
+/// fresh storage slot instead of 2,900 (EIP-2200, EIP-2929).
+const FIRST_MONEY_GAS: u64 = 17_100;
 
 /// The dry run of settling what waits in one asset. An estimate: between now and the transaction the
 /// chain moves on.
@@ -71,7 +74,9 @@ pub(crate) async fn preview(
     let (going, exclusions) = divide(&queued, &facts, times);
 
     let plan = plan(going.iter().map(|payment| Candidate::from(*payment)), times, most(asset.network));
-    let gas = plan.transactions.iter().map(|payments| gas_of(payments)).fold(0, u64::saturating_add);
+    let first_money = without_money(chain, &asset, &going).await?.saturating_mul(FIRST_MONEY_GAS);
+    let gas =
+        plan.transactions.iter().map(|payments| gas_of(payments)).fold(first_money, u64::saturating_add);
     let total = going.iter().try_fold(Amount::ZERO, |sum, payment| sum.checked_add(payment.amount));
     Ok(Preview {
         asset_id,
@@ -83,6 +88,17 @@ pub(crate) async fn preview(
         fee: U256::from(gas).saturating_mul(U256::from(fees.max_fee_per_gas)),
         exclusions,
     })
+}
+
+/// How many of the payout addresses hold nothing of the asset yet.
+async fn without_money(chain: &dyn Chain, asset: &Asset, going: &[&OpenPayment]) -> Result<u64, ChainError> {
+    let payouts: BTreeSet<Address> = going.iter().map(|payment| payment.pay_to).collect();
+    let question =
+        |payer| PayerQuestion { asset: asset.address, key: AuthorizationKey { payer, nonce: B256::ZERO } };
+    let questions: Vec<_> = payouts.into_iter().map(question).collect();
+    let facts = chain.payers(&questions).await?;
+    let empty: Vec<_> = facts.iter().filter(|facts| facts.balance == Amount::ZERO).collect();
+    Ok(count(&empty))
 }
 
 /// Who would be sent and who would not, each payer's balance spent in the order of the queue.
