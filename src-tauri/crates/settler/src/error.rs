@@ -5,8 +5,8 @@ use store::StoreError;
 /// Why settling did not begin. Whatever was under way before goes on; nothing new was started.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SettleError {
-    /// There is no lane for the network.
-    #[error("{0} is not set up for settling")]
+    /// There is no lane for the network: it is not set up, or was not reached yet.
+    #[error("there is nothing to settle {0} with yet")]
     NoLane(NetworkId),
     /// The chain could not be asked.
     #[error(transparent)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy_primitives::Address;
 use chain::Chain;
-use domain::{BatchId, Clock, NetworkId};
+use domain::{Asset, AssetId, BatchId, Clock, NetworkId};
 use store::Store;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -57,14 +57,16 @@ impl fmt::Debug for LaneConfig {
 pub enum Wait {
     /// Until the batches are opened.
     No,
-    /// Until nothing of them is open: final, failed or back in the queue.
+    /// Until nothing is open of them, nor of what was under way or not final before: all of it is
+    /// final, failed or back in the queue.
     Final,
 }
 
 /// What [`Settler::settle_now`] began, or found under way.
 #[derive(Clone, Debug, Default)]
 pub struct SettleReport {
-    /// The batches under way when it was asked, those it opened among them.
+    /// The batches under way when it was asked, those it opened among them; when it waited, also
+    /// those that were settled and not final.
     pub batches: Vec<BatchId>,
     /// How many payments wait in the queue afterwards.
     pub left: u64,
@@ -151,7 +153,11 @@ impl Settler {
         network: Option<NetworkId>,
         wait: Wait,
     ) -> Result<SettleReport, SettleError> {
+        if self.inner.stop.is_cancelled() {
+            return Err(SettleError::Stopped);
+        }
         let mut report = SettleReport::default();
+        let assets = self.inner.store.assets().await?;
         let mut asked = Vec::new();
         for (network, mailbox) in self.mailboxes(network).await? {
             let (reply, answer) = oneshot::channel();
@@ -166,17 +172,23 @@ impl Settler {
                 Err(error) => report.hindered.push((network, error)),
             }
         }
-        if report.hindered.len() == networks.len()
+        let left_out =
+            if network.is_none() { self.without_lane(&assets, &networks).await? } else { Vec::new() };
+        report.hindered.extend(left_out.iter().map(|network| (*network, SettleError::NoLane(*network))));
+        if report.hindered.len() == networks.len() + left_out.len()
             && let Some((_, error)) = report.hindered.pop()
         {
             return Err(error);
         }
         if wait == Wait::Final {
-            self.wait_for(&networks, &report.batches).await?;
+            report.batches.extend(self.unfinished(&assets, &networks).await?);
+            report.batches.sort_unstable();
+            report.batches.dedup();
+            self.wait_for(&assets, &networks, &report.batches).await?;
         }
-        for (id, asset) in self.inner.store.assets().await? {
-            if networks.contains(&asset.network) {
-                report.left += self.inner.store.queue(id).await?.count;
+        for (id, asset) in &assets {
+            if network.is_none_or(|network| network == asset.network) {
+                report.left += self.inner.store.queue(*id).await?.count;
             }
         }
         Ok(report)
@@ -236,10 +248,15 @@ impl Settler {
     }
 
     /// Waits until none of the batches is open or could still be taken back.
-    async fn wait_for(&self, networks: &[NetworkId], batches: &[BatchId]) -> Result<(), SettleError> {
+    async fn wait_for(
+        &self,
+        assets: &[(AssetId, Asset)],
+        networks: &[NetworkId],
+        batches: &[BatchId],
+    ) -> Result<(), SettleError> {
         // Listening begins before the first look, so that no change falls between the two.
         let mut changes = self.inner.store.changes();
-        while self.is_any_open(networks, batches).await? {
+        while self.unfinished(assets, networks).await?.iter().any(|batch| batches.contains(batch)) {
             let goes_on = tokio::select! {
                 () = self.inner.stop.cancelled() => false,
                 change = changes.next() => change.is_some(),
@@ -251,21 +268,37 @@ impl Settler {
         Ok(())
     }
 
-    async fn is_any_open(&self, networks: &[NetworkId], batches: &[BatchId]) -> Result<bool, SettleError> {
-        for (id, asset) in self.inner.store.assets().await? {
-            if !networks.contains(&asset.network) {
-                continue;
-            }
-            let open = self.inner.store.open_batches(id).await?;
-            if open.iter().any(|batch| batches.contains(&batch.id)) {
-                return Ok(true);
-            }
-            let unfinal = self.inner.store.unfinal(id).await?;
-            if unfinal.iter().flat_map(|seen| &seen.batches).any(|batch| batches.contains(batch)) {
-                return Ok(true);
+    /// The batches of these networks that are open or could still be taken back.
+    async fn unfinished(
+        &self,
+        assets: &[(AssetId, Asset)],
+        networks: &[NetworkId],
+    ) -> Result<Vec<BatchId>, SettleError> {
+        let mut batches = Vec::new();
+        for (id, asset) in assets {
+            if networks.contains(&asset.network) {
+                batches.extend(self.inner.store.unfinished_batches(*id).await?);
             }
         }
-        Ok(false)
+        Ok(batches)
+    }
+
+    /// Networks that have something to settle or to wait for, and nothing to do it with.
+    async fn without_lane(
+        &self,
+        assets: &[(AssetId, Asset)],
+        lanes: &[NetworkId],
+    ) -> Result<Vec<NetworkId>, SettleError> {
+        let mut networks = Vec::new();
+        for (id, asset) in assets {
+            let store = &self.inner.store;
+            if !lanes.contains(&asset.network)
+                && (store.queue(*id).await?.count > 0 || !store.unfinished_batches(*id).await?.is_empty())
+            {
+                networks.push(asset.network);
+            }
+        }
+        Ok(networks)
     }
 }
 

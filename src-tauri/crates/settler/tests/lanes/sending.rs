@@ -1,7 +1,7 @@
 use chain::ChainError;
 use chrono::TimeDelta;
 use domain::{BatchState, FailureReason, Mode, NetworkId, PaymentState};
-use settler::{LaneState, SettleError, Wait};
+use settler::{LaneState, SettleError, Settler, SettlerConfig, Wait};
 
 use crate::ledger::{nonce_of, payments_in};
 use crate::node::Reception;
@@ -352,6 +352,60 @@ async fn waiting_for_the_end_ends_when_everything_is_final() {
     assert!(stall.payment(sale).await.final_at.is_some());
 }
 
+/// With nothing in the queue there is still something to wait for, whoever's transaction it was.
+#[tokio::test]
+async fn waiting_for_the_end_includes_what_was_sent_before() {
+    let mut stall = Stall::open().await;
+    let (ours, theirs) = (stall.sell().await, stall.sell().await);
+    stall.node.used_by_another(theirs.key, PAY_TO, PRICE);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_state(theirs, PaymentState::SettledElsewhere).await;
+    stall.until_sent(1).await;
+    let wait = || {
+        let settler = settler.clone();
+        tokio::spawn(async move { settler.settle_now(None, Wait::Final).await })
+    };
+    let on_its_way = wait();
+    stall.pass(TimeDelta::minutes(1)).await;
+    assert!(!on_its_way.is_finished(), "a transaction that is not mined is no end");
+    stall.node.mine();
+    stall.until_state(ours, PaymentState::Settled).await;
+    let not_final = wait();
+    stall.pass(TimeDelta::minutes(1)).await;
+    assert!(!on_its_way.is_finished() && !not_final.is_finished(), "a block that is not final is no end");
+    stall.node.mine_empty(3);
+    stall.until("the end", || async { on_its_way.is_finished() && not_final.is_finished() }).await;
+    let batches: Vec<_> = stall.batches().await.iter().map(|batch| batch.summary.id).collect();
+    for waited in [on_its_way, not_final] {
+        assert_eq!(waited.await.unwrap().unwrap().batches, batches);
+    }
+    for sale in [ours, theirs] {
+        assert!(stall.payment(sale).await.final_at.is_some());
+    }
+    let afterwards = settler.settle_now(None, Wait::Final).await.unwrap();
+    assert!(afterwards.batches.is_empty(), "what is final is nobody's business any more");
+    settler.stop().await;
+}
+
+/// Nothing was reached to settle with: that is no success.
+#[tokio::test]
+async fn what_waits_on_a_network_without_a_lane_is_said() {
+    let mut stall = Stall::open().await;
+    let config = SettlerConfig { store: stall.store.clone(), clock: stall.clock.clone(), lanes: Vec::new() };
+    let settler = Settler::start(config).await;
+    assert!(settler.settle_now(None, Wait::Final).await.unwrap().batches.is_empty());
+    stall.sell().await;
+    for wait in [Wait::No, Wait::Final] {
+        let refused = settler.settle_now(None, wait).await;
+        assert!(matches!(refused, Err(SettleError::NoLane(NetworkId::BASE_SEPOLIA))), "{refused:?}");
+    }
+    settler.set_lane(stall.lane()).await;
+    stall.node.mine_at_once();
+    assert_eq!(settler.settle_now(None, Wait::No).await.unwrap().batches.len(), 1);
+    settler.stop().await;
+}
+
 /// Design §5: the dry run shows no signature and changes nothing.
 #[tokio::test]
 async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
@@ -390,5 +444,5 @@ async fn a_lane_gets_another_node_while_its_transaction_is_on_its_way() {
     stall.until_state(sale, PaymentState::Settled).await;
     assert_eq!(stall.node.mined_count(), 1);
     settler.stop().await;
-    assert!(matches!(settler.settle_now(None, Wait::No).await, Ok(report) if report.batches.is_empty()));
+    assert!(matches!(settler.settle_now(None, Wait::No).await, Err(SettleError::Stopped)));
 }
