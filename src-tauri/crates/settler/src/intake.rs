@@ -176,7 +176,11 @@ impl Lane {
 
     /// Takes queued payments into a new batch; none when none of them is queued any more.
     async fn open_batch(&self, batch: NewBatch) -> Result<Option<OpenBatch>, Halt> {
-        match self.store.open_batch(batch).await {
+        let opened = match self.request.clone() {
+            Some(request) => self.store.open_requested_batch(batch, request).await,
+            None => self.store.open_batch(batch).await,
+        };
+        match opened {
             Ok(batch) => Ok(Some(batch)),
             Err(StoreError::Conflict(_)) => Ok(None),
             Err(error) => Err(error.into()),

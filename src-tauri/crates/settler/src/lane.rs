@@ -6,7 +6,7 @@ use chain::ChainError;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Asset, AssetId, BatchId, Clock};
 use futures::FutureExt as _;
-use store::{Change, Changes, MinedAttempt, OpenBatch, Store, Verdict};
+use store::{Change, Changes, MinedAttempt, OpenBatch, SettleRequest, Store, Verdict};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -35,8 +35,9 @@ const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(15);
 
 /// What a lane can be asked.
 pub(crate) enum Command {
-    /// Settle everything that waits. Answers with the batches that are then under way.
-    Settle(oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
+    /// Settle everything that waits. Answers with the batches that are then under way, or under a key
+    /// with those that it made, now or at any earlier time.
+    Settle(Option<String>, oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
     /// Batches are open again because their block is gone.
     Adopt,
 }
@@ -69,6 +70,8 @@ pub(crate) struct Lane {
     pub(crate) recovered: bool,
     /// The highest wallet nonce that was seen mined, and when.
     pub(crate) last_mined: Option<(u64, DateTime<Utc>)>,
+    /// The named request that batches are being opened for.
+    pub(crate) request: Option<SettleRequest>,
     /// How long the last look at the queue took.
     pub(crate) reading_took: Duration,
     /// The last transaction was an instant one.
@@ -115,6 +118,7 @@ impl Lane {
             chain_ahead: TimeDelta::zero(),
             recovered: false,
             last_mined: None,
+            request: None,
             reading_took: Duration::ZERO,
             instant_went_last: false,
             mailbox,
@@ -217,6 +221,22 @@ impl Lane {
         Ok(batches)
     }
 
+    /// The same once for each key; what it opens is written down together with the key (I9).
+    async fn settle_once(&mut self, key: String) -> Result<Vec<BatchId>, Halt> {
+        let network = self.config.network;
+        if let Some(made) = self.store.requested_batches(&key, Some(network)).await? {
+            return Ok(made);
+        }
+        let request = SettleRequest { key, network };
+        self.request = Some(request.clone());
+        let settled = self.settle_everything().await;
+        self.request = None;
+        settled?;
+        let key = request.key.clone();
+        self.store.note_settle_request(request, self.clock.now()).await?;
+        Ok(self.store.requested_batches(&key, Some(network)).await?.unwrap_or_default())
+    }
+
     /// Waits for a reason to look again. False when the lane is to stop.
     async fn rest(&mut self, not_before: tokio::time::Instant) -> bool {
         loop {
@@ -233,8 +253,11 @@ impl Lane {
             match event {
                 Event::Stop => return false,
                 Event::Rested => return true,
-                Event::Asked(Command::Settle(reply)) => {
-                    let settled = self.settle_everything().await;
+                Event::Asked(Command::Settle(key, reply)) => {
+                    let settled = match key {
+                        Some(key) => self.settle_once(key).await,
+                        None => self.settle_everything().await,
+                    };
                     let answer = match &settled {
                         Ok(running) => Ok(running.clone()),
                         Err(halt) => Err(halt.into()),

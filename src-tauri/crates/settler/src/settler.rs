@@ -153,6 +153,36 @@ impl Settler {
         network: Option<NetworkId>,
         wait: Wait,
     ) -> Result<SettleReport, SettleError> {
+        self.settle(network, wait, None).await
+    }
+
+    /// Settles everything that waits, once for each key: the same key again, at any later time, begins
+    /// nothing and answers the batches it made. A key under which nothing could be begun is not used up.
+    ///
+    /// # Errors
+    /// As [`Settler::settle_now`].
+    pub async fn settle_once(&self, key: &str, wait: Wait) -> Result<SettleReport, SettleError> {
+        let Some(batches) = self.inner.store.requested_batches(key, None).await? else {
+            return self.settle(None, wait, Some(key)).await;
+        };
+        let assets = self.inner.store.assets().await?;
+        let mut report = SettleReport { batches, ..SettleReport::default() };
+        if wait == Wait::Final {
+            let networks = assets.iter().map(|(_, asset)| asset.network).collect::<Vec<_>>();
+            self.wait_for(&assets, &networks, &report.batches).await?;
+        }
+        for (id, _) in &assets {
+            report.left += self.inner.store.queue(*id).await?.count;
+        }
+        Ok(report)
+    }
+
+    async fn settle(
+        &self,
+        network: Option<NetworkId>,
+        wait: Wait,
+        key: Option<&str>,
+    ) -> Result<SettleReport, SettleError> {
         if self.inner.stop.is_cancelled() {
             return Err(SettleError::Stopped);
         }
@@ -162,7 +192,7 @@ impl Settler {
         for (network, mailbox) in self.mailboxes(network).await? {
             let (reply, answer) = oneshot::channel();
             // A lane that has just ended answers by dropping the question.
-            drop(mailbox.send(Command::Settle(reply)).await);
+            drop(mailbox.send(Command::Settle(key.map(str::to_owned), reply)).await);
             asked.push((network, answer));
         }
         let networks = asked.iter().map(|(network, _)| *network).collect::<Vec<_>>();
@@ -181,7 +211,9 @@ impl Settler {
             return Err(error);
         }
         if wait == Wait::Final {
-            report.batches.extend(self.unfinished(&assets, &networks).await?);
+            if key.is_none() {
+                report.batches.extend(self.unfinished(&assets, &networks).await?);
+            }
             report.batches.sort_unstable();
             report.batches.dedup();
             self.wait_for(&assets, &networks, &report.batches).await?;

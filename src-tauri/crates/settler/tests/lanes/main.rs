@@ -9,6 +9,7 @@ mod evidence;
 mod faults;
 mod ledger;
 mod node;
+mod once;
 mod recovery;
 mod reorganisations;
 mod sending;
