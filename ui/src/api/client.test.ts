@@ -1,28 +1,19 @@
 import { expect, test } from "vitest";
-import { fake } from "../platform/fake";
+import { Fake } from "../platform/fake/fake";
 import { call } from "./client";
 import { ApiError } from "./error";
-import type { AppEvent } from "./generated/AppEvent";
 
 test("a command gets its request and answers with its view", async () => {
-  const asked: unknown[] = [];
-  const platform = fake({
-    settings_set: (request) => {
-      asked.push(request);
-      return { items: [] };
-    },
-  });
+  const platform = new Fake();
   const request = { key: "public-url", value: "https://stall.example" };
-  expect(await call(platform, "settings_set", request)).toEqual({ items: [] });
-  expect(asked).toEqual([request]);
+  const settings = await call(platform, "settings_set", request);
+  expect(settings.items).toMatchObject([request]);
+  expect(platform.calls).toEqual([{ name: "settings_set", body: request }]);
 });
 
 test("an error of the app keeps its code", async () => {
-  const platform = fake({
-    status: () => {
-      throw { code: "in_use", message: "Another Stallkeeper is using the data folder." };
-    },
-  });
+  const platform = new Fake();
+  platform.failNext("status", "in_use", 1, "Another Stallkeeper is using the data folder.");
   const reason = await call(platform, "status", null).catch((reason: unknown) => reason);
   expect(reason).toBeInstanceOf(ApiError);
   expect(reason).toMatchObject({ code: "in_use", message: "Another Stallkeeper is using the data folder." });
@@ -34,14 +25,4 @@ test("a fault without a code is internal and keeps its words", () => {
     message: "window is closed",
   });
   expect(ApiError.from("gone")).toMatchObject({ code: "internal", message: "gone" });
-});
-
-test("whoever stops listening hears nothing more", async () => {
-  const platform = fake({});
-  const heard: AppEvent[] = [];
-  const stop = await platform.listen((event) => heard.push(event));
-  platform.tell({ stale: ["payments"] });
-  stop();
-  platform.tell({ stale: ["batches"] });
-  expect(heard).toEqual([{ stale: ["payments"] }]);
 });

@@ -22,3 +22,10 @@ export class ApiError extends Error {
     return new ApiError("internal", reason instanceof Error ? reason.message : String(reason));
   }
 }
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    /** Every query and mutation of this program fails with one of these. */
+    defaultError: ApiError;
+  }
+}

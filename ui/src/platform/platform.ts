@@ -1,9 +1,24 @@
 import type { AppEvent } from "../api/generated/AppEvent";
 
+/** Files that are dragged over the window: they came in, were let go, or went away again. */
+export interface FileDrop {
+  kind: "over" | "drop" | "leave";
+  /** Where they are on this computer; empty when they left. */
+  files: readonly string[];
+}
+
 /** What the front end asks of the program around it. Everything it can do goes through here. */
 export interface Platform {
   /** Runs one command of the app. Rejects with `{ code, message }`. */
   call(name: string, body: unknown): Promise<unknown>;
   /** Hears what went stale; returns how to stop hearing it. */
   listen(hear: (event: AppEvent) => void): Promise<() => void>;
+  /** Hears of files that are dragged over the window; returns how to stop hearing it. */
+  dropped(hear: (drop: FileDrop) => void): Promise<() => void>;
+  /** Opens a link in the person's own browser. Rejects with `{ code, message }` for a link that may not be opened. */
+  openUrl(url: string): Promise<void>;
+  /** Puts a text on the clipboard. */
+  copy(text: string): Promise<void>;
+  /** Lets the person choose a file; null when they chose none. */
+  pickFile(): Promise<string | null>;
 }

@@ -1,0 +1,41 @@
+import { focusManager, type QueryClient, type QueryKey } from "@tanstack/react-query";
+import type { Platform } from "../platform/platform";
+import type { Stale } from "./generated/Stale";
+import { keys } from "./keys";
+import { createRefresher } from "./refresh";
+
+/** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
+export const STALE: Record<Stale, readonly QueryKey[]> = {
+  everything: [keys.all],
+  endpoints: [keys.endpoints, keys.payments],
+  payments: [keys.payments, keys.status, keys.revenue, keys.attention, keys.preview, keys.endpoints],
+  batches: [keys.batches, keys.payments, keys.status, keys.preview],
+  settings: [keys.settings, keys.status, keys.endpoints, keys.preview],
+  deliveries: [keys.payments],
+  status: [keys.status, keys.attention, keys.preview],
+};
+
+/** After these, payments that are not the newest may have changed too. */
+const DEEP: readonly Stale[] = ["everything", "endpoints", "batches"];
+
+/** Asks again whatever the app says went stale, and everything when the person comes back. Returns the end of it. */
+export function follow(client: QueryClient, platform: Platform): () => void {
+  const refresh = createRefresher(client, platform);
+  const hear = (stale: readonly Stale[]) =>
+    refresh({
+      keys: stale.flatMap((what) => STALE[what] ?? STALE.everything),
+      deep: stale.some((what) => DEEP.includes(what)),
+    });
+  const listening = platform.listen((event) => hear(event.stale));
+  // What was answered before listening began may have missed a change.
+  listening.then(() => hear(["everything"])).catch(() => undefined);
+  const stopFocus = focusManager.subscribe((focused) => {
+    if (focused) {
+      hear(["everything"]);
+    }
+  });
+  return () => {
+    stopFocus();
+    listening.then((stop) => stop()).catch(() => undefined);
+  };
+}

@@ -1,0 +1,103 @@
+import type { Commands } from "../../api/generated/Commands";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import { attention, writeOff } from "./attention";
+import { batchDetail, batchView } from "./batch-view";
+import { inspected } from "./files";
+import { setNetwork } from "./network";
+import { listPayments } from "./payment-list";
+import { paymentDetail } from "./payment-view";
+import { buy, fund } from "./practice";
+import type { Endpoint } from "./records";
+import { refuse } from "./refuse";
+import { revenue } from "./revenue";
+import { getSettings, setSetting } from "./settings";
+import { preview, settle } from "./settle";
+import { endpointView } from "./shelf";
+import type { Stall } from "./stall";
+
+const USUAL_BATCHES = 50;
+const MOST_BATCHES = 200;
+
+type Answers = {
+  [Name in keyof Commands]: (request: Commands[Name][0]) => Commands[Name][1] | Promise<Commands[Name][1]>;
+};
+
+/** Every command of the app, answered from a stall in memory. */
+export function commands(stall: Stall): Answers {
+  const { shelf, book, settler, seed } = stall;
+  const shown = (endpoint: Endpoint): EndpointView =>
+    endpointView(endpoint, stall.url(), stall.payTo ?? "", book.sums);
+  const changed = (name: string, change: (endpoint: Endpoint) => void) => {
+    const endpoint = shelf.find(name);
+    change(endpoint);
+    return shown(endpoint);
+  };
+  return {
+    status: () => stall.status(),
+    stall_set: ({ selling }) => {
+      stall.isSelling = selling;
+      stall.events.changed("status", "settings");
+      return stall.status();
+    },
+    file_inspect: ({ file }) => {
+      const { slug, ...found } = inspected(file);
+      return { ...found, suggestedPath: shelf.suggest(slug) };
+    },
+    endpoint_add: (request) => {
+      mustBeReady(stall);
+      return shown(shelf.add(request));
+    },
+    endpoint_list: () => ({
+      items: shelf.endpoints.filter(({ state }) => state !== "removed").map(shown),
+    }),
+    endpoint_show: ({ endpoint }) => shown(shelf.find(endpoint)),
+    endpoint_set_price: ({ endpoint, price }) => {
+      mustBeReady(stall);
+      return changed(endpoint, (found) => shelf.reprice(found, price));
+    },
+    endpoint_pause: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "paused")),
+    endpoint_resume: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "live")),
+    endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
+    endpoint_restore: ({ endpoint }) => changed(endpoint, (found) => shelf.restore(found)),
+    payment_list: (query) => listPayments(stall, query),
+    payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
+    payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
+    attention_list: () => ({ items: attention(stall) }),
+    revenue: ({ days }) => revenue(stall, days),
+    batch_list: ({ limit = USUAL_BATCHES, before = Number.POSITIVE_INFINITY }) => {
+      if (limit < 1 || limit > MOST_BATCHES) {
+        throw refuse("invalid_request", `A page has 1 to ${MOST_BATCHES} batches.`);
+      }
+      const older = settler.batches.filter(({ id }) => id < before);
+      const wallet = stall.gasWallet().address;
+      return {
+        items: older
+          .slice(-limit)
+          .reverse()
+          .map((batch) => batchView(seed, wallet, batch)),
+      };
+    },
+    batch_show: ({ batch }) => {
+      const found = settler.batches[batch - 1];
+      if (found === undefined) {
+        throw refuse("not_found", `There is no batch ${batch}.`);
+      }
+      return batchDetail(seed, stall.gasWallet().address, found);
+    },
+    settle_preview: () => preview(stall),
+    settle: (request) => settle(stall, request),
+    network_set: (request) => setNetwork(stall, request),
+    settings_get: () => getSettings(stall),
+    settings_set: (request) => setSetting(stall, request),
+    practice_fund: (request) => fund(request),
+    practice_buy: (request) => buy(stall, request),
+  };
+}
+
+/** A price is quoted in a token, and only the node knows the token. */
+function mustBeReady(stall: Stall): void {
+  const why = stall.offlineReason();
+  if (why !== null) {
+    throw refuse("unavailable", `Nothing can be priced on Base Sepolia now. ${why}`);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Commands } from "../../api/generated/Commands";
+import type { ErrorCode } from "../../api/generated/ErrorCode";
+import type { FileDrop, Platform } from "../platform";
+import { type Clock, SteppedClock } from "./clock";
+import { commands } from "./commands";
+import { paymentView } from "./payment-view";
+import { refuse } from "./refuse";
+import { type Scenario, stage } from "./scenarios";
+import { Stall } from "./stall";
+import { type CommandName, Trouble } from "./trouble";
+
+/** When a stall in a test opens: a Saturday at noon, UTC. */
+export const OPENING = Date.UTC(2026, 10, 21, 12);
+
+export interface FakeOptions {
+  /** What the stall has been through; nothing by default. */
+  scenario?: Scenario;
+  /** The same seed gives the same stall. */
+  seed?: number;
+  /** By default time stands still until it is moved. */
+  clock?: Clock;
+}
+
+/** A small stall in memory behind the window's seam, with hooks for whatever happens outside the window. */
+export class Fake implements Platform {
+  /** What was put on the clipboard, and which links were opened, oldest first. */
+  readonly copied: string[] = [];
+  readonly opened: string[] = [];
+  /** Which commands were called, oldest first. */
+  readonly calls: { name: string; body: unknown }[] = [];
+  readonly stall: Stall;
+  readonly #answers: ReturnType<typeof commands>;
+  readonly #trouble = new Trouble();
+  readonly #dropping = new Set<(drop: FileDrop) => void>();
+  #picks: (string | null)[] = [];
+
+  constructor({ scenario = "empty", seed = 1, clock = new SteppedClock(OPENING) }: FakeOptions = {}) {
+    this.stall = new Stall(seed, clock);
+    this.#answers = commands(this.stall);
+    stage(this.stall, this.#trouble, scenario);
+    this.stall.events.forget();
+  }
+
+  async call(name: string, body: unknown): Promise<unknown> {
+    this.calls.push({ name, body });
+    await this.#trouble.pass(name);
+    if (!isCommand(this.#answers, name)) {
+      throw refuse("unknown_command", `There is no command ${name.slice(0, 60)}.`);
+    }
+    const answer = this.#answers[name] as (request: unknown) => unknown;
+    // Across the real door nothing is shared either: later changes must not reach what was answered.
+    return structuredClone(await answer(body));
+  }
+
+  async listen(hear: Parameters<Platform["listen"]>[0]): Promise<() => void> {
+    return this.stall.events.listen(hear);
+  }
+
+  async dropped(hear: (drop: FileDrop) => void): Promise<() => void> {
+    this.#dropping.add(hear);
+    return () => this.#dropping.delete(hear);
+  }
+
+  async openUrl(url: string): Promise<void> {
+    if (!/^https?:\/\//.test(url)) {
+      throw refuse("invalid_request", "Only web links can be opened.");
+    }
+    this.opened.push(url);
+  }
+
+  async copy(text: string): Promise<void> {
+    this.copied.push(text);
+  }
+
+  async pickFile(): Promise<string | null> {
+    const [pick] = this.#picks.splice(0, 1);
+    return pick === undefined ? "/home/ada/Pictures/harbour-at-night.jpg" : pick;
+  }
+
+  /** What the person chooses the next time they are asked for a file; null for nothing. */
+  pickNext(file: string | null): void {
+    this.#picks.push(file);
+  }
+
+  /** Drags files over the window, as the system would. */
+  dragFiles(files: readonly string[]): void {
+    this.#tellDrop({ kind: "over", files });
+  }
+
+  /** Drags files away again. */
+  dragAway(): void {
+    this.#tellDrop({ kind: "leave", files: [] });
+  }
+
+  /** Drops files on the window. */
+  dropFiles(files: readonly string[]): void {
+    this.dragFiles(files);
+    this.#tellDrop({ kind: "drop", files });
+  }
+
+  /** Somebody buys what is sold at that path, or the first thing that is for sale; answers the payment's id. */
+  buy(path?: string): string {
+    const { shelf, seed } = this.stall;
+    const endpoint = shelf.endpoints.find((other) =>
+      path === undefined ? other.state === "live" : other.path === path && other.state !== "removed",
+    );
+    if (endpoint === undefined) {
+      throw refuse("not_found", "Nothing is sold there.");
+    }
+    return paymentView(seed, this.stall.buy(endpoint)).id;
+  }
+
+  /** The node goes away, or comes back. */
+  setNodeAway(isAway: boolean): void {
+    this.stall.isNodeAway = isAway;
+    this.stall.events.changed("status", "settings");
+  }
+
+  /** What the gas wallet holds, in wei. */
+  setGas(wei: bigint): void {
+    this.stall.gas = wei;
+    this.stall.events.changed("status");
+  }
+
+  /** Lets the next call of a command fail; with `times`, so many of them. */
+  failNext(name: CommandName, code: ErrorCode, times = 1, message?: string): void {
+    this.#trouble.fail(name, code, times, message);
+  }
+
+  /** Lets a command not answer. */
+  neverAnswer(name: CommandName): void {
+    this.#trouble.hold(name);
+  }
+
+  /** Lets a command work again, and answers whoever still waits. */
+  answerAgain(name: CommandName): void {
+    this.#trouble.release(name);
+  }
+
+  #tellDrop(drop: FileDrop): void {
+    for (const hear of this.#dropping) {
+      hear(drop);
+    }
+  }
+}
+
+function isCommand(answers: object, name: string): name is keyof Commands {
+  return Object.hasOwn(answers, name);
+}

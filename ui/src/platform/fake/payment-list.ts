@@ -1,0 +1,40 @@
+import type { PaymentList } from "../../api/generated/PaymentList";
+import type { PaymentQuery } from "../../api/generated/PaymentQuery";
+import { paymentView } from "./payment-view";
+import { refuse } from "./refuse";
+import type { Stall } from "./stall";
+
+const USUAL_PAGE = 50;
+const LARGEST_PAGE = 1000;
+
+/** A page of payments, newest first, with the sums of its whole filter. */
+export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
+  const { limit = USUAL_PAGE, before } = query;
+  if (limit < 1 || limit > LARGEST_PAGE) {
+    throw refuse("invalid_request", `A page has 1 to ${LARGEST_PAGE} payments.`);
+  }
+  if (before !== undefined && !/^\d+$/.test(before)) {
+    throw refuse("invalid_request", "The page's begin is not one that a page before it gave.");
+  }
+  const states = query.states ?? (query.state === undefined ? null : [query.state]);
+  const endpoint = query.endpoint === undefined ? null : stall.shelf.find(query.endpoint).id;
+  const fits = (of: { state: string; endpoint: string }) =>
+    (states === null || states.includes(of.state)) && (endpoint === null || of.endpoint === endpoint);
+
+  const { payments, sums } = stall.book;
+  const found = [];
+  // One more than the page has tells whether there is another.
+  for (let seq = Number(before ?? payments.length + 1) - 1; seq > 0 && found.length <= limit; seq -= 1) {
+    const payment = payments[seq - 1];
+    if (payment !== undefined && fits({ state: payment.state, endpoint: payment.endpoint.id })) {
+      found.push(payment);
+    }
+  }
+  const page = found.slice(0, limit);
+  return {
+    items: page.map((payment) => paymentView(stall.seed, payment)),
+    next: found.length > limit ? String(page.at(-1)?.seq) : null,
+    total: sums.of(fits).payments,
+    summary: sums.summary(fits),
+  };
+}

@@ -1,0 +1,126 @@
+import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
+import type { PaymentView } from "../../api/generated/PaymentView";
+import type { TimelineStep } from "../../api/generated/TimelineStep";
+import type { TimelineStepName } from "../../api/generated/TimelineStepName";
+import { money } from "./money";
+import { hex, mixed } from "./random";
+import { type Batch, NETWORK, type Payment, USDC } from "./records";
+
+/** The sentences that go with the reasons. */
+const SENTENCES: Record<string, string> = {
+  underfunded: "The buyer's wallet no longer holds enough.",
+  blocked: "The token's issuer has blocked the buyer or the payout address.",
+  paused: "The token's issuer has paused all transfers.",
+  payer_has_code: "The buyer's wallet became a smart account, so its signature no longer settles.",
+  signature_refused: "The token does not accept the buyer's signature.",
+  not_yet_valid: "The authorization is not valid yet, usually because of a clock difference.",
+  expired: "The buyer's authorization expired before it was settled.",
+  nonce_used: "The authorization was already used or cancelled.",
+  refused: "The token refused the transfer without a reason we know.",
+};
+
+/** How many buyers there are. */
+const BUYERS = 400;
+
+/** A reason as a sentence. */
+export function sentence(reason: string): string {
+  return SENTENCES[reason] ?? reason;
+}
+
+/** A payment's id: 88 bits that look random, and its place in the order of acceptance, scrambled. */
+export function paymentId(seed: number, seq: number): string {
+  const digits = `${hex(11, seed, seq, 1)}${((seq ^ mixed(seed, 99)) >>> 0).toString(16).padStart(8, "0")}`;
+  const [a, b, c, d, e] = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 15),
+    digits.slice(15, 18),
+    digits.slice(18),
+  ];
+  return `${a}-${b}-8${c}-b${d}-${e}`;
+}
+
+/** The place that an id names, or 0 for an id that is none of ours. */
+export function paymentSeq(seed: number, id: string): number {
+  const seq = (Number.parseInt(id.slice(-8), 16) ^ mixed(seed, 99)) >>> 0;
+  return paymentId(seed, seq) === id ? seq : 0;
+}
+
+/** Who made a payment. */
+export function payer(seed: number, seq: number): string {
+  return `0x${hex(20, seed, mixed(seed, seq, 3) % BUYERS, 2)}`;
+}
+
+/** The hash of a batch's transaction. */
+export function transactionOf(seed: number, batch: Batch): string {
+  return `0x${hex(32, seed, batch.id, 4)}`;
+}
+
+/** A payment as every screen gets it. */
+export function paymentView(seed: number, payment: Payment): PaymentView {
+  const { endpoint, batch } = payment;
+  const isPaid = payment.state === "settled" || payment.state === "settled_elsewhere";
+  const isOnChain = isPaid && batch !== null && batch.minedAt !== null;
+  const isSigned = batch !== null && batch.savedAt !== null && (isPaid || payment.state === "settling");
+  return {
+    id: paymentId(seed, payment.seq),
+    state: payment.state,
+    reason: payment.reason,
+    reasonSentence: payment.reason === null ? null : sentence(payment.reason),
+    endpoint: endpoint.path,
+    endpointId: endpoint.id,
+    endpointTitle: endpoint.title,
+    payer: payer(seed, payment.seq),
+    ...money(payment.amount),
+    network: NETWORK,
+    payTo: payment.payTo,
+    asset: USDC,
+    nonce: `0x${hex(32, seed, payment.seq, 5)}`,
+    createdAt: payment.createdAt,
+    validAfter: Math.floor(payment.createdAt / 1000) - 600,
+    validBefore: payment.validBefore,
+    protocol: payment.seq % 5 === 0 ? 1 : 2,
+    mode: endpoint.mode,
+    delivery: payment.delivery,
+    bytesSent: payment.bytesSent,
+    batch: batch?.id ?? null,
+    transaction: batch !== null && isSigned ? transactionOf(seed, batch) : null,
+    block: isOnChain ? batch.block : null,
+    finalAt: isOnChain ? batch.finalAt : null,
+  };
+}
+
+/** A payment with what happened to it. */
+export function paymentDetail(seed: number, payment: Payment): PaymentDetailView {
+  const steps: TimelineStep[] = [];
+  const note = (step: TimelineStepName, at: number | null, more: Partial<TimelineStep> = {}) =>
+    steps.push({ step, at, batch: null, transaction: null, block: null, sentence: null, ...more });
+  const { batch, state } = payment;
+  note("accepted", payment.createdAt);
+  if (payment.delivery === "delivered") {
+    note("delivered", payment.deliveredAt);
+  }
+  if (payment.delivery === "interrupted") {
+    note("interrupted", payment.deliveredAt);
+  }
+  if (batch !== null) {
+    const transaction = transactionOf(seed, batch);
+    note("handed_over", batch.createdAt, { batch: batch.id });
+    if (payment.doom === null) {
+      if (batch.sentAt !== null) {
+        note("sent", batch.sentAt, { batch: batch.id, transaction });
+      }
+      if (batch.minedAt !== null) {
+        note("mined", batch.minedAt, { batch: batch.id, transaction, block: batch.block });
+      }
+    }
+  }
+  if (state !== "queued" && state !== "settling") {
+    const why = payment.reason === null ? null : sentence(payment.reason);
+    note(state, payment.changedAt, { batch: batch?.id ?? null, sentence: why });
+  }
+  if (state === "settled" && batch !== null && batch.finalAt !== null) {
+    note("final", batch.finalAt, { batch: batch.id, block: batch.block });
+  }
+  return { ...paymentView(seed, payment), timeline: steps };
+}

@@ -1,0 +1,52 @@
+import { ApiError } from "../../api/error";
+import type { PracticeBuy } from "../../api/generated/PracticeBuy";
+import type { PracticeFund } from "../../api/generated/PracticeFund";
+import type { PracticeFunded } from "../../api/generated/PracticeFunded";
+import type { PurchaseList } from "../../api/generated/PurchaseList";
+import type { PurchaseView } from "../../api/generated/PurchaseView";
+import { money, price } from "./money";
+import { address } from "./network";
+import { payer } from "./payment-view";
+import type { Endpoint } from "./records";
+import { refuse } from "./refuse";
+import type { Stall } from "./stall";
+
+const MOST_PURCHASES = 10_000;
+
+/** Mints practice money. */
+export function fund({ addresses, amount }: PracticeFund): PracticeFunded {
+  if (addresses.length === 0) {
+    throw refuse("invalid_request", "Say which account gets the money.");
+  }
+  return { addresses: addresses.map(address), ...money(price(amount)) };
+}
+
+/** Makes test purchases. */
+export function buy(stall: Stall, { path, times = 1 }: PracticeBuy): PurchaseList {
+  if (!Number.isInteger(times) || times < 1 || times > MOST_PURCHASES) {
+    throw refuse("invalid_request", `One command makes 1 to ${MOST_PURCHASES} purchases.`);
+  }
+  const endpoint = stall.shelf.endpoints.find((other) => other.path === path && other.state !== "removed");
+  const items = Array.from({ length: times }, () => purchase(stall, endpoint));
+  return { items, bought: items.filter(({ error }) => error === null).length };
+}
+
+function purchase(stall: Stall, endpoint: Endpoint | undefined): PurchaseView {
+  const nothing = {
+    payer: payer(stall.seed, stall.book.payments.length + 1),
+    amount: null,
+    bytes: 0,
+    sha256: null,
+    transaction: null,
+  };
+  if (endpoint === undefined) {
+    return { ...nothing, status: 404, error: "Nothing is sold there." };
+  }
+  try {
+    const { amount } = stall.buy(endpoint);
+    const { bytes, sha256 } = endpoint.file;
+    return { ...nothing, status: 200, amount: amount.toString(), bytes, sha256, error: null };
+  } catch (reason) {
+    return { ...nothing, status: 503, error: ApiError.from(reason).message };
+  }
+}

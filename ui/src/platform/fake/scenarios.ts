@@ -1,0 +1,121 @@
+import type { Commands } from "../../api/generated/Commands";
+import { enter, sellFor } from "./past";
+import type { Stall } from "./stall";
+import { DAY } from "./sums";
+import type { Trouble } from "./trouble";
+import { FEW, HOSTILE, MANY, type Ware } from "./wares";
+
+const MINUTE = 60_000;
+
+/** What a stall in memory can have been through. */
+export const SCENARIOS = [
+  "empty",
+  "few",
+  "full",
+  "hostile",
+  "node-away",
+  "loading",
+  "error",
+  "attention",
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+/** Commands that only look; all but `status`, without which there is no window to speak of. */
+const READS: readonly (keyof Commands)[] = [
+  "endpoint_list",
+  "endpoint_show",
+  "payment_list",
+  "payment_show",
+  "batch_list",
+  "batch_show",
+  "attention_list",
+  "revenue",
+  "settle_preview",
+  "settings_get",
+  "file_inspect",
+];
+
+/** Lets a new stall go through a scenario. */
+export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void {
+  switch (scenario) {
+    case "empty":
+      return;
+    case "few":
+      few(stall);
+      return;
+    case "full":
+      sell(stall, MANY);
+      sellFor(stall, 90, 100_000, 180);
+      return;
+    case "hostile":
+      sell(stall, HOSTILE);
+      sellFor(stall, 5, 160, 12);
+      return;
+    case "node-away":
+      few(stall);
+      stall.isNodeAway = true;
+      return;
+    case "loading":
+      few(stall);
+      for (const name of ["status", ...READS] as const) {
+        trouble.hold(name);
+      }
+      return;
+    case "error":
+      few(stall);
+      for (const name of READS) {
+        trouble.fail(name, "file", Number.POSITIVE_INFINITY, "The data file cannot be read: disk I/O error.");
+      }
+      return;
+    case "attention":
+      needing(stall);
+      return;
+  }
+}
+
+function sell(stall: Stall, wares: readonly Ware[]): void {
+  for (const { mode, ...ware } of wares) {
+    const endpoint = stall.shelf.add({ ...ware, ...(mode !== undefined && { mode }) });
+    endpoint.createdAt = stall.clock.now() - 100 * DAY + stall.shelf.endpoints.length * MINUTE;
+  }
+}
+
+/** A small stall: two weeks old, a dozen payments waiting, one of them not for long. */
+function few(stall: Stall): void {
+  sell(stall, FEW);
+  sellFor(stall, 14, 58, 10);
+  const [harbour, notes, stems] = stall.shelf.endpoints;
+  if (harbour !== undefined && notes !== undefined && stems !== undefined) {
+    const now = stall.clock.now();
+    stems.state = "paused";
+    enter(stall, notes, now - 80_000, "failed", "underfunded");
+    stall.settler.watch(enter(stall, harbour, now - 70_000, "queued", null, 14 * 60));
+    stall.settler.watch(enter(stall, notes, now - 20_000, "queued"));
+  }
+}
+
+/** A stall where much went wrong: every reason there is, an empty gas wallet, a file that is gone. */
+function needing(stall: Stall): void {
+  sell(stall, FEW);
+  sellFor(stall, 14, 40, 0);
+  const [harbour, notes, stems, tides] = stall.shelf.endpoints;
+  if (harbour === undefined || notes === undefined || stems === undefined || tides === undefined) {
+    return;
+  }
+  const now = stall.clock.now();
+  harbour.fileState = "missing";
+  notes.fileState = "changed";
+  for (let nth = 0; nth < 5; nth += 1) {
+    enter(stall, notes, now - (80 - nth) * 1000, "failed", "underfunded");
+    enter(stall, harbour, now - (80 - nth) * 1000, "expired", "expired");
+  }
+  for (const reason of ["blocked", "payer_has_code", "signature_refused", "refused"]) {
+    enter(stall, stems, now - 70_000, "failed", reason);
+  }
+  enter(stall, harbour, now - 60_000, "cancelled", "nonce_used");
+  enter(stall, tides, now - 60_000, "diverted", "nonce_used");
+  for (const minutes of [4, 9, 13]) {
+    enter(stall, notes, now - 50_000, "queued", null, minutes * 60 + 50);
+  }
+  stall.gas = 0n;
+}

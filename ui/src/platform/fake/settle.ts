@@ -1,0 +1,90 @@
+import type { PreviewView } from "../../api/generated/PreviewView";
+import type { Settle } from "../../api/generated/Settle";
+import type { SettleView } from "../../api/generated/SettleView";
+import { batchView } from "./batch-view";
+import { settleBy } from "./book";
+import { COIN_DECIMALS, DECIMALS, decimal, money } from "./money";
+import { paymentId, sentence } from "./payment-view";
+import { type Batch, NETWORK } from "./records";
+import { refuse } from "./refuse";
+import { BATCH_LIMIT, feeOf, gasOf } from "./settling";
+import type { Stall } from "./stall";
+
+/** How often a request that waits looks again. */
+const LOOK = 100;
+
+/** What settling now would do. */
+export function preview(stall: Stall): PreviewView {
+  mustReachNode(stall);
+  const queued = stall.book.queued();
+  const good = queued.filter(({ doom }) => doom === null);
+  const total = good.reduce((sum, { amount }) => sum + amount, 0n);
+  const gas = gasOf(good.length);
+  const deadlines = queued.map(settleBy);
+  const hindrance = stall.hindrance();
+  return {
+    network: NETWORK,
+    count: good.length,
+    total: total.toString(),
+    decimals: DECIMALS,
+    formatted: decimal(total),
+    batches: Math.ceil(good.length / BATCH_LIMIT),
+    gas,
+    fee: feeOf(gas).toString(),
+    feeFormatted: decimal(feeOf(gas), COIN_DECIMALS),
+    nativeSymbol: "ETH",
+    payTo: stall.payTo,
+    nextDeadline: deadlines.length === 0 ? null : deadlines.reduce((one, other) => Math.min(one, other)),
+    hindered: hindrance === null ? [] : [hindrance],
+    exclusions: queued
+      .filter(({ doom }) => doom !== null)
+      .map(({ seq, amount, doom }) => ({
+        payment: paymentId(stall.seed, seq),
+        ...money(amount),
+        reason: doom ?? "",
+        reasonSentence: sentence(doom ?? ""),
+      })),
+  };
+}
+
+/** Settles what waits, and answers at once or when everything has ended. */
+export async function settle(stall: Stall, { key, wait = false }: Settle): Promise<SettleView> {
+  mustReachNode(stall);
+  const hindrance = stall.hindrance();
+  if (hindrance !== null) {
+    return {
+      items: [],
+      settled: 0,
+      left: stall.book.queued().length,
+      complete: false,
+      hindered: [hindrance],
+    };
+  }
+  const batches = stall.settler.settle(key ?? null);
+  if (wait) {
+    await over(stall, batches);
+  }
+  const payments = batches.flatMap((batch) => batch.payments);
+  const settled = payments.filter(({ state }) => state === "settled").length;
+  const wallet = stall.gasWallet().address;
+  return {
+    items: batches.map((batch) => batchView(stall.seed, wallet, batch)),
+    settled,
+    left: stall.book.queued().length,
+    complete: settled === payments.length,
+    hindered: [],
+  };
+}
+
+function over(stall: Stall, batches: readonly Batch[]): Promise<void> {
+  return new Promise((end) => {
+    const look = () => (stall.settler.isOver(batches) ? end() : stall.clock.after(LOOK, look));
+    look();
+  });
+}
+
+function mustReachNode(stall: Stall): void {
+  if (stall.isNodeAway) {
+    throw refuse("unavailable", stall.offlineReason() ?? "");
+  }
+}

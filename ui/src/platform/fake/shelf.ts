@@ -1,0 +1,185 @@
+import type { EndpointAdd } from "../../api/generated/EndpointAdd";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import type { Clock } from "./clock";
+import type { Events } from "./events";
+import { inspected } from "./files";
+import { money, price } from "./money";
+import { hex, ofText } from "./random";
+import { type Endpoint, NETWORK, WINDOW } from "./records";
+import { refuse } from "./refuse";
+import type { Sums } from "./sums";
+
+const LONGEST_TITLE = 200;
+
+/** What the stall sells. */
+export class Shelf {
+  /** Removed ones too, oldest first: payments point at them. */
+  readonly endpoints: Endpoint[] = [];
+  readonly #seed: number;
+  readonly #clock: Clock;
+  readonly #events: Events;
+
+  constructor(seed: number, clock: Clock, events: Events) {
+    this.#seed = seed;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** Puts something up, as the app would. */
+  add(request: EndpointAdd): Endpoint {
+    const amount = price(request.price);
+    this.#free(canonical(request.path));
+    const file = inspected(request.file);
+    const title = request.title?.trim() || file.name;
+    if ([...title].length > LONGEST_TITLE) {
+      throw refuse("invalid_request", `The title has more than ${LONGEST_TITLE} characters.`);
+    }
+    const mode = request.mode ?? "batched";
+    if (mode !== "batched" && mode !== "instant") {
+      throw refuse("invalid_request", `"${mode}" is not a mode; choose batched or instant.`);
+    }
+    const place = this.endpoints.length;
+    const endpoint: Endpoint = {
+      id: uuid(this.#seed, place),
+      path: request.path,
+      title,
+      state: "live",
+      mode,
+      ownedFor: request.ownedFor ?? "30d",
+      price: amount,
+      priceVersion: 1,
+      file: {
+        path: file.path,
+        name: file.name,
+        mediaType: file.mediaType,
+        bytes: file.bytes,
+        sha256: hex(32, this.#seed, ofText(file.path)),
+      },
+      fileState: "ok",
+      createdAt: this.#clock.now(),
+    };
+    this.endpoints.push(endpoint);
+    this.#events.changed("endpoints");
+    return endpoint;
+  }
+
+  /** The endpoint of that path or id; a removed one only by its id. */
+  find(name: string): Endpoint {
+    const found = this.endpoints.find(
+      ({ id, path, state }) => id === name || (state !== "removed" && path === name),
+    );
+    if (found === undefined) {
+      throw refuse("not_found", `There is no endpoint ${name.slice(0, 100)}.`);
+    }
+    return found;
+  }
+
+  /** Changes a price. */
+  reprice(endpoint: Endpoint, text: string): void {
+    if (endpoint.state === "removed") {
+      throw refuse("conflict", "The endpoint was removed.");
+    }
+    endpoint.price = price(text);
+    endpoint.priceVersion += 1;
+    this.#events.changed("endpoints");
+  }
+
+  /** Pauses, resumes or removes. */
+  put(endpoint: Endpoint, state: Endpoint["state"]): void {
+    if (endpoint.state === "removed" && state !== "removed") {
+      throw refuse("conflict", "The endpoint was removed.");
+    }
+    endpoint.state = state;
+    this.#events.changed("endpoints");
+  }
+
+  /** Takes a removal back, unless something else is sold there by now. */
+  restore(endpoint: Endpoint): void {
+    if (endpoint.state === "removed") {
+      this.#free(endpoint.path);
+      endpoint.state = "live";
+      this.#events.changed("endpoints");
+    }
+  }
+
+  /** A path that nothing is sold at, made of this one. */
+  suggest(path: string): string {
+    let free = path;
+    for (let number = 2; this.#isTaken(free); number += 1) {
+      free = `${path}-${number}`;
+    }
+    return free;
+  }
+
+  #isTaken(path: string): boolean {
+    return this.endpoints.some((endpoint) => endpoint.state !== "removed" && endpoint.path === path);
+  }
+
+  #free(path: string): void {
+    if (this.#isTaken(path)) {
+      throw refuse("conflict", `${path} is already the path of another endpoint.`);
+    }
+  }
+}
+
+/** An endpoint as every screen gets it. */
+export function endpointView(
+  endpoint: Endpoint,
+  url: string | null,
+  payTo: string,
+  sums: Sums,
+): EndpointView {
+  const own = sums.summary((sum) => sum.endpoint === endpoint.id);
+  const sales = sums.of((sum) => sum.endpoint === endpoint.id && sum.state !== "voided").payments;
+  return {
+    id: endpoint.id,
+    path: endpoint.path,
+    url: url === null ? null : `${url}${endpoint.path}`,
+    title: endpoint.title,
+    state: endpoint.state,
+    mode: endpoint.mode,
+    ownedFor: endpoint.ownedFor,
+    ...money(endpoint.price),
+    priceVersion: endpoint.priceVersion,
+    network: NETWORK,
+    payTo,
+    windowSeconds: WINDOW,
+    file: endpoint.file,
+    fileState: endpoint.fileState,
+    createdAt: endpoint.createdAt,
+    sales,
+    settled: money(BigInt(own.settled.amount)),
+    pending: money(BigInt(own.pending.amount)),
+  };
+}
+
+function uuid(seed: number, place: number): string {
+  const digits = hex(16, seed, place, 6);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
+/** Refuses every path but one in its only spelling. */
+function canonical(path: string): string {
+  const wrong = (why: string) => refuse("invalid_request", why);
+  if (!path.startsWith("/") || path.length < 2) {
+    throw wrong("A path begins with a slash and names something, such as /guide.");
+  }
+  if (path.length > 512) {
+    throw wrong("A path has at most 512 characters.");
+  }
+  const parts = path.slice(1).split("/");
+  if (parts.includes("")) {
+    throw wrong("A path has no empty parts: no double slash, no slash at the end.");
+  }
+  if (parts.includes(".") || parts.includes("..")) {
+    throw wrong("A path has no . or .. parts.");
+  }
+  const letter = /[^a-zA-Z0-9\-._~/]/u.exec(path)?.[0];
+  if (letter !== undefined) {
+    throw wrong(`A path is made of letters a-z and A-Z, digits and - . _ ~; '${letter}' is none of them.`);
+  }
+  if (parts[0] === ".well-known" || parts[0] === ".stallkeeper") {
+    throw wrong("Paths under /.well-known and /.stallkeeper are kept for Stallkeeper itself.");
+  }
+  return path;
+}

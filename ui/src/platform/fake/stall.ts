@@ -1,0 +1,147 @@
+import type { GasWalletView } from "../../api/generated/GasWalletView";
+import type { NetworkView } from "../../api/generated/NetworkView";
+import type { StatusView } from "../../api/generated/StatusView";
+import { Book } from "./book";
+import type { Clock } from "./clock";
+import { Events } from "./events";
+import { decimal, money } from "./money";
+import { hex } from "./random";
+import { type Endpoint, NETWORK, type Payment, type PaymentState, USDC } from "./records";
+import { refuse } from "./refuse";
+import { Settler } from "./settling";
+import { Shelf } from "./shelf";
+import { counted, DAY, GROUPS } from "./sums";
+
+/** Where buyers reach it, until a setting says otherwise. */
+const LOCAL_URL = "http://127.0.0.1:4021";
+
+/** The practice chain's own payout address, and its node. */
+const PAY_TO = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
+const NODE = "http://127.0.0.1:40455";
+
+/** Wei that a new gas wallet holds: a tenth of the coin. */
+const GAS = 100_000_000_000_000_000n;
+
+const STATES: readonly PaymentState[] = [
+  "queued",
+  "settling",
+  "settled",
+  "settled_elsewhere",
+  "failed",
+  "expired",
+  "cancelled",
+  "diverted",
+  "written_off",
+  "voided",
+];
+
+/** A small stall in memory: what it remembers, and what it says of itself. */
+export class Stall {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly shelf: Shelf;
+  readonly book: Book;
+  readonly settler: Settler;
+  readonly settings = new Map<string, string>();
+  payTo: string | null = PAY_TO;
+  gas = GAS;
+  isSelling = true;
+  isNodeAway = false;
+
+  constructor(seed: number, clock: Clock) {
+    this.seed = seed;
+    this.clock = clock;
+    this.events = new Events(clock);
+    this.shelf = new Shelf(seed, clock, this.events);
+    this.book = new Book(seed, clock, this.events);
+    this.settler = new Settler(
+      this.book,
+      clock,
+      this.events,
+      () => this.hindrance(),
+      (wei) => {
+        this.gas -= wei;
+        this.events.changed("status");
+      },
+    );
+  }
+
+  /** Where buyers reach it. */
+  url(): string {
+    return this.settings.get("public-url") ?? LOCAL_URL;
+  }
+
+  /** Somebody buys; refused when nothing can be sold. */
+  buy(endpoint: Endpoint): Payment {
+    const why = this.offlineReason() ?? (this.isSelling ? null : "The stall is closed for now.");
+    if (why !== null || endpoint.state !== "live") {
+      throw refuse("unavailable", why ?? "It is not sold at the moment.");
+    }
+    const payment = this.book.accept(endpoint, this.payTo ?? PAY_TO);
+    if (endpoint.mode === "instant") {
+      this.settler.atOnce(payment);
+    } else {
+      this.settler.watch(payment);
+    }
+    return payment;
+  }
+
+  /** Why nothing can be sold, whatever the seller chose. */
+  offlineReason(): string | null {
+    if (this.isNodeAway) {
+      return `Base Sepolia's node at ${NODE} does not answer.`;
+    }
+    return this.payTo === null ? "No payout address is set." : null;
+  }
+
+  /** Why nothing can be settled. */
+  hindrance(): string | null {
+    return this.offlineReason() ?? (this.gas === 0n ? "The gas wallet is empty." : null);
+  }
+
+  /** The wallet that pays for settlement. */
+  gasWallet(): GasWalletView {
+    return {
+      address: `0x${hex(20, this.seed, 77)}`,
+      balance: this.isNodeAway ? null : this.gas.toString(),
+    };
+  }
+
+  network(): NetworkView {
+    const why = this.isNodeAway ? this.offlineReason() : null;
+    return {
+      network: NETWORK,
+      title: "Base Sepolia",
+      chainId: 84_532,
+      rpcUrl: NODE,
+      asset: { address: USDC, name: "USDC", version: "2", decimals: 6 },
+      payTo: this.payTo,
+      ready: why === null,
+      waitingFor: why,
+    };
+  }
+
+  status(): StatusView {
+    const { sums } = this.book;
+    const today = Math.floor(this.clock.now() / DAY);
+    const exposure = sums.of(({ state }) => GROUPS.pending.includes(state)).amount;
+    return {
+      environment: "practice",
+      url: this.url(),
+      networks: [this.network()],
+      gasWallet: this.gasWallet(),
+      totals: STATES.map((state) => ({ state, network: NETWORK, ...sums.of((sum) => sum.state === state) }))
+        .filter(({ payments }) => payments > 0)
+        .map(({ amount, ...total }) => ({ ...total, ...money(amount) })),
+      exposure: exposure.toString(),
+      exposureFormatted: decimal(exposure),
+      selling: this.isSelling,
+      offlineReason: this.offlineReason(),
+      money: {
+        ...sums.summary(() => true),
+        settledToday: counted(sums.of(({ day, state }) => day === today && GROUPS.settled.includes(state))),
+      },
+    };
+  }
+}
