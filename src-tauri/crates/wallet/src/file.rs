@@ -46,6 +46,18 @@ pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
     }
 }
 
+/// Takes the file away from everybody but its owner.
+#[cfg(unix)]
+pub(crate) fn restrict(path: &Path) -> Result<(), WalletError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(WalletError::file(path))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn restrict(_path: &Path) -> Result<(), WalletError> {
+    Ok(())
+}
+
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

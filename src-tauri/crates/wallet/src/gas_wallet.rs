@@ -58,8 +58,8 @@ impl GasWallet {
         Ok(wallet)
     }
 
-    /// The key in the plain file at `path`, which is made from `random` where there is none. Only for practice, whose
-    /// money is worth nothing.
+    /// The key in the plain file at `path`, which is made from `random` where there is none, and which only its owner
+    /// can read from then on. Only for practice, whose money is worth nothing.
     ///
     /// # Errors
     /// When the file cannot be read, written, or taken for a key.
@@ -71,6 +71,7 @@ impl GasWallet {
             return Ok(wallet);
         }
         random.zeroize();
+        file::restrict(path)?;
         let text = file::read(path)?;
         let mut key = Zeroizing::new([0; 32]);
         let why = "it does not hold 64 hexadecimal digits";
@@ -249,7 +250,13 @@ mod tests {
         let found = GasWallet::open_or_create_practice(&path, [9; 32]).unwrap();
         assert_eq!([made.address(), found.address()], [ADDRESS; 2]);
         #[cfg(unix)]
-        assert_eq!(mode(&path), 0o600);
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(mode(&path), 0o600);
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+            GasWallet::open_or_create_practice(&path, KEY).unwrap();
+            assert_eq!(mode(&path), 0o600, "others could read a copy that was made carelessly");
+        }
 
         std::fs::write(&path, "0x12").unwrap();
         let refused = GasWallet::open_or_create_practice(&path, KEY).unwrap_err();
