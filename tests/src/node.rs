@@ -30,8 +30,7 @@ impl Node {
     /// The node at `url`.
     pub fn at(url: &str) -> Self {
         // Without TLS it must not matter whether this computer has any certificates.
-        let http =
-            reqwest::Client::builder().no_proxy().tls_certs_only([]).timeout(Duration::from_secs(60));
+        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).timeout(Duration::from_secs(60));
         Self { http: http.build().expect("an HTTP client"), url: url.to_owned() }
     }
 
