@@ -1,0 +1,144 @@
+/**
+ * Money as decimal strings, such as `0.05`. Never a number: a number cannot hold every amount.
+ * `locale` is a BCP 47 tag; without one, the language of the system counts.
+ */
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Places that are always written, so that amounts line up. */
+const PLACES = 2;
+
+const MINUS = "\u2212";
+
+interface Marks {
+  decimal: string;
+  group: string;
+}
+
+/** What a language puts between whole and part, and between thousands. */
+function marks(locale?: string): Marks {
+  const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(-1234567.5);
+  const find = (type: string) => parts.find((part) => part.type === type)?.value;
+  return { decimal: find("decimal") ?? ".", group: find("group") ?? "," };
+}
+
+/** An exact decimal in the way the language writes it: `1234.5` becomes `1,234.50`. */
+export function formatDecimal(decimal: string, locale?: string): string {
+  return exactly(decimal, new Intl.NumberFormat(locale, { minimumFractionDigits: PLACES }));
+}
+
+/** The same as US dollars: `$0.05`. */
+export function formatUsd(decimal: string, locale?: string): string {
+  const style = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+  return exactly(decimal, new Intl.NumberFormat(locale, style));
+}
+
+/** A count in the way the language writes it. */
+export function formatCount(count: number, locale?: string): string {
+  return new Intl.NumberFormat(locale).format(count);
+}
+
+/** Lets the format arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
+function exactly(decimal: string, format: Intl.NumberFormat): string {
+  const match = DECIMAL.exec(decimal);
+  if (match === null) {
+    return decimal;
+  }
+  const [, sign = "", whole = "0", part = ""] = match;
+  const shown = part.replace(/0+$/, "").padEnd(PLACES, "0");
+  const digits = new Intl.NumberFormat(format.resolvedOptions().locale, { useGrouping: false });
+  const negative = sign === "-" && /[1-9]/.test(whole + part);
+  const text = format
+    .formatToParts(BigInt(whole))
+    .map((piece) =>
+      piece.type === "fraction"
+        ? [...shown].map((digit) => digits.format(Number(digit))).join("")
+        : piece.value,
+    )
+    .join("");
+  return negative ? MINUS + text : text;
+}
+
+/** Why a text is not an amount. */
+export type AmountProblem = "empty" | "not_a_number" | "ambiguous" | "too_many_decimals" | "zero";
+
+/** A positive amount that was typed, or why it is none. */
+export type TypedAmount = { value: string; problem: null } | { value: null; problem: AmountProblem };
+
+/**
+ * Reads what somebody typed, exactly. Both `0,05` and `0.05` are understood in every language; `1,234`
+ * could be either and is refused where the language uses the comma for thousands.
+ */
+export function parseAmount(text: string, maxDecimals: number, locale?: string): TypedAmount {
+  const typed = text.replace(/[\s\u00a0\u202f'’_$€]/g, "");
+  if (typed === "") {
+    return refused("empty");
+  }
+  if (!/^[\d.,]+$/.test(typed) || !/\d/.test(typed)) {
+    return refused("not_a_number");
+  }
+  const decimal = decimalMark(typed, marks(locale));
+  if (decimal === "ambiguous" || decimal === "wrong") {
+    return refused(decimal === "wrong" ? "not_a_number" : decimal);
+  }
+  const at = decimal === null ? -1 : typed.lastIndexOf(decimal);
+  const head = at < 0 ? typed : typed.slice(0, at);
+  const part = at < 0 ? "" : typed.slice(at + 1);
+  if (/[.,]/.test(head) && !/^\d{1,3}([.,]\d{3})+$/.test(head)) {
+    return refused("not_a_number");
+  }
+  const whole = head.replace(/[.,]/g, "").replace(/^0+(?=\d)/, "") || "0";
+  const kept = part.replace(/0+$/, "");
+  if (kept.length > maxDecimals) {
+    return refused("too_many_decimals");
+  }
+  if (!/[1-9]/.test(whole + kept)) {
+    return refused("zero");
+  }
+  return { value: kept === "" ? whole : `${whole}.${kept}`, problem: null };
+}
+
+function refused(problem: AmountProblem): TypedAmount {
+  return { value: null, problem };
+}
+
+/** Which of the two marks stands before the part; null when none does. */
+function decimalMark(typed: string, { group }: Marks): "." | "," | null | "ambiguous" | "wrong" {
+  const dots = typed.split(".").length - 1;
+  const commas = typed.split(",").length - 1;
+  if (dots === 0 && commas === 0) {
+    return null;
+  }
+  if (dots > 0 && commas > 0) {
+    const last = typed.lastIndexOf(".") > typed.lastIndexOf(",") ? "." : ",";
+    return (last === "." ? dots : commas) === 1 ? last : "wrong";
+  }
+  const mark = dots > 0 ? "." : ",";
+  if (dots + commas > 1) {
+    return null;
+  }
+  const thousands = mark === group && /^[1-9]\d{0,2}[.,]\d{3}$/.test(typed);
+  return thousands ? "ambiguous" : mark;
+}
+
+/** `0.05` with 6 decimals is 50000 atomic units. */
+export function toAtomic(decimal: string, decimals: number): bigint {
+  const match = DECIMAL.exec(decimal);
+  const part = match?.[3] ?? "";
+  if (match === null || part.length > decimals) {
+    throw new RangeError(`${decimal} is not an amount with ${decimals} decimals`);
+  }
+  const units = BigInt(match[2] + part.padEnd(decimals, "0"));
+  return match[1] === "-" ? -units : units;
+}
+
+/** 50000 atomic units with 6 decimals are `0.05`; at least two places are kept. */
+export function fromAtomic(units: bigint, decimals: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const part = digits
+    .slice(digits.length - decimals)
+    .replace(/0+$/, "")
+    .padEnd(PLACES, "0");
+  return `${units < 0n ? "-" : ""}${whole}.${part}`;
+}

@@ -1,0 +1,72 @@
+/** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the system's language counts. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long ago or from now: `3 min. ago`, `in 2 hr.`, and a date when it is over a week away. */
+export function relativeTime(at: number, now: number, locale?: string): string {
+  const away = at - now;
+  const size = Math.abs(away);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  if (size < 45 * SECOND) {
+    return format.format(0, "second");
+  }
+  if (size < 45 * MINUTE) {
+    return format.format(Math.round(away / MINUTE), "minute");
+  }
+  if (size < 22 * HOUR) {
+    return format.format(Math.round(away / HOUR) || Math.sign(away), "hour");
+  }
+  if (size < 7 * DAY) {
+    return format.format(Math.round(away / DAY) || Math.sign(away), "day");
+  }
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(at);
+}
+
+/** Date and time of day, with the time zone when asked. */
+export function absoluteTime(at: number, withZone = false, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    ...(withZone && { timeZoneName: "short" as const }),
+  }).format(at);
+}
+
+/** A day that was given as `2026-11-21`, as a person writes it: `Nov 21`. */
+export function dayName(day: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(
+    Date.parse(`${day}T00:00:00Z`),
+  );
+}
+
+/** A length of time in its two largest units: `2 hr, 5 min`. */
+export function duration(length: number, locale?: string): string {
+  const units = [
+    ["day", DAY],
+    ["hour", HOUR],
+    ["minute", MINUTE],
+    ["second", SECOND],
+  ] as const;
+  let rest = Math.max(0, length);
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    const isLast = unit === "second" && parts.length === 0;
+    if (count > 0 || isLast) {
+      parts.push(new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count));
+      rest -= count * size;
+    } else if (parts.length > 0) {
+      break;
+    }
+    if (parts.length === 2) {
+      break;
+    }
+  }
+  return new Intl.ListFormat(locale, { type: "unit", style: "short" }).format(parts);
+}

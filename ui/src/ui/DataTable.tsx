@@ -1,0 +1,354 @@
+import {
+  type ColumnDef,
+  createColumnHelper,
+  type RowData,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { m } from "../i18n/paraglide/messages";
+import { cn } from "./cn";
+import { Skeleton } from "./Skeleton";
+
+/** How a column is laid out. */
+interface ColumnLook {
+  /** A track of CSS grid, such as `8rem` or `minmax(10rem, 1fr)`; by default an equal share. */
+  width?: string;
+  /** Figures stand at the right, so that their places line up. */
+  align?: "left" | "right";
+}
+
+const features = tableFeatures({ columnMeta: {} as ColumnLook });
+
+/** A column of a `DataTable`. */
+export type Column<Row extends RowData> = ColumnDef<typeof features, Row, unknown>;
+
+/** Describes the columns of a kind of row. Call it at module scope: columns that change rebuild the table. */
+export function columnsOf<Row extends RowData>() {
+  return createColumnHelper<typeof features, Row>();
+}
+
+/** In rem, so that rows grow with the text. */
+const ROW_HEIGHT = 2.25;
+
+/** How many rows before the end the next page is asked for. */
+const AHEAD = 20;
+
+interface Props<Row extends RowData> {
+  /** What the rows are, for those who hear the table. */
+  label: string;
+  // biome-ignore lint/suspicious/noExplicitAny: columns of one table have values of many types
+  columns: readonly ColumnDef<typeof features, Row, any>[];
+  /** The rows that are known, in order. Keep the array while nothing changed. */
+  rows: readonly Row[];
+  rowId(row: Row): string;
+  /** How many there are in truth, as far as it is known. */
+  total?: number | undefined;
+  /** Opens a row. */
+  onOpen?: ((row: Row) => void) | undefined;
+  /** The row that is open beside the table. When it closes, it gets the focus back. */
+  active?: string | null;
+  hasMore?: boolean;
+  loadingMore?: boolean;
+  onMore?: (() => void) | undefined;
+}
+
+/** Rows of which there may be very many: only those in sight exist. Keys: arrows, J, K, Home, End, Enter. */
+export function DataTable<Row extends RowData>({
+  label,
+  columns,
+  rows: data,
+  rowId,
+  total,
+  onOpen,
+  active = null,
+  hasMore = false,
+  loadingMore = false,
+  onMore,
+}: Props<Row>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const table = useTable({ features, columns, data, getRowId: rowId });
+  const rows = table.getRowModel().rows;
+  const rowHeight = useRowHeight();
+  const [current, setCurrent] = useState<string | null>(null);
+  const wantsFocus = useRef<string | null>(null);
+
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    overscan: 8,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes the old measures wrong
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+
+  const unseen = useSteadyScroll(
+    scroller,
+    rows[0]?.id,
+    (id) => rows.findIndex((row) => row.id === id),
+    rowHeight,
+  );
+
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= rows.length - AHEAD) {
+      onMore?.();
+    }
+  }, [hasMore, loadingMore, last, rows.length, onMore]);
+
+  const indexOf = (id: string | null) => (id === null ? -1 : rows.findIndex((row) => row.id === id));
+  const stop = Math.max(0, indexOf(current));
+
+  const focusRow = useCallback(
+    (index: number) => {
+      const row = rows[index];
+      if (row === undefined) {
+        return;
+      }
+      setCurrent(row.id);
+      wantsFocus.current = row.id;
+      virtualizer.scrollToIndex(index, { align: "auto" });
+    },
+    [rows, virtualizer],
+  );
+
+  // A row that was scrolled to exists only after the next layout.
+  useEffect(() => {
+    if (wantsFocus.current === null) {
+      return;
+    }
+    const row = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(wantsFocus.current)}"]`);
+    if (row !== null && row !== undefined) {
+      wantsFocus.current = null;
+      row.focus({ preventScroll: true });
+    }
+  });
+
+  const wasActive = useRef(active);
+  useEffect(() => {
+    const before = wasActive.current;
+    wasActive.current = active;
+    const index = rows.findIndex((row) => row.id === (active ?? before));
+    if (active === before || index < 0) {
+      return;
+    }
+    if (active === null) {
+      focusRow(index);
+    } else {
+      setCurrent(active);
+      virtualizer.scrollToIndex(index, { align: "auto" });
+    }
+  }, [active, rows, focusRow, virtualizer]);
+
+  const press = (event: KeyboardEvent<HTMLTableElement>) => {
+    const fromRow = (event.target as HTMLElement).dataset.row !== undefined;
+    if (event.ctrlKey || event.metaKey || event.altKey || !fromRow) {
+      return;
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+    const goal = {
+      ArrowDown: stop + 1,
+      j: stop + 1,
+      ArrowUp: stop - 1,
+      k: stop - 1,
+      PageDown: stop + page,
+      PageUp: stop - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
+    if (goal !== undefined) {
+      event.preventDefault();
+      focusRow(Math.min(Math.max(goal, 0), rows.length - 1));
+    } else if (event.key === "Enter") {
+      const row = rows[stop];
+      if (row !== undefined && onOpen !== undefined) {
+        event.preventDefault();
+        onOpen(row.original);
+      }
+    }
+  };
+
+  const tracks = useMemo(
+    () => columns.map((column) => column.meta?.width ?? "minmax(0, 1fr)").join(" "),
+    [columns],
+  );
+  const line = "grid min-w-max items-center gap-4 px-3";
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-t-card border border-b-0 bg-surface">
+      {unseen > 0 && <NewRows count={unseen} onShow={() => virtualizer.scrollToIndex(0)} />}
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are reached and opened by keys
+          role="grid"
+          aria-label={label}
+          aria-rowcount={(total ?? (hasMore ? -2 : rows.length)) + 1}
+          className="grid"
+          onKeyDown={press}
+        >
+          <thead className="sticky top-0 z-10 grid border-b bg-surface">
+            {table.getHeaderGroups().map((group) => (
+              <tr
+                key={group.id}
+                aria-rowindex={1}
+                className={cn(line, "h-9")}
+                style={{ gridTemplateColumns: tracks }}
+              >
+                {group.headers.map((header) => (
+                  <th
+                    key={header.id}
+                    scope="col"
+                    className={cn(
+                      "truncate text-left text-caption font-medium text-text-2",
+                      header.column.columnDef.meta?.align === "right" && "text-right",
+                    )}
+                  >
+                    <table.FlexRender header={header} />
+                  </th>
+                ))}
+              </tr>
+            ))}
+          </thead>
+          <tbody ref={body} className="relative grid" style={{ height: virtualizer.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows[item.index];
+              if (row === undefined) {
+                return null;
+              }
+              const open = row.id === active;
+              return (
+                <tr
+                  key={row.id}
+                  data-row={row.id}
+                  aria-rowindex={item.index + 2}
+                  aria-selected={onOpen === undefined ? undefined : open}
+                  tabIndex={item.index === stop ? 0 : -1}
+                  onFocus={() => setCurrent(row.id)}
+                  onClick={(event) => {
+                    if (!(event.target as HTMLElement).closest("a, button, input, [role=menuitem]")) {
+                      setCurrent(row.id);
+                      onOpen?.(row.original);
+                    }
+                  }}
+                  className={cn(
+                    line,
+                    "absolute inset-x-0 top-0 border-b outline-offset-[-2px] hover:bg-surface-2",
+                    open && "bg-accent-soft hover:bg-accent-soft",
+                  )}
+                  style={{
+                    gridTemplateColumns: tracks,
+                    height: item.size,
+                    transform: `translateY(${item.start}px)`,
+                  }}
+                >
+                  {row.getAllCells().map((cell) => (
+                    <td
+                      key={cell.id}
+                      className={cn(
+                        "min-w-0 truncate",
+                        cell.column.columnDef.meta?.align === "right" && "text-right tabular-nums",
+                      )}
+                    >
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+        {loadingMore && (
+          <div className="flex h-9 items-center px-3">
+            <Skeleton className="h-3 w-48" />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Tells of rows that came in above what is read, which stays where it is. */
+function NewRows({ count, onShow }: { count: number; onShow(): void }) {
+  return (
+    <button
+      type="button"
+      onClick={onShow}
+      className="absolute top-11 left-1/2 z-20 inline-flex min-h-7 -translate-x-1/2 items-center gap-1 rounded-full bg-accent px-3 text-caption font-medium text-on-accent shadow-overlay"
+    >
+      <ArrowUp aria-hidden className="size-3.5" strokeWidth={2} />
+      {m.ui_table_new({ count })}
+    </button>
+  );
+}
+
+/**
+ * Keeps what is read in its place when rows come in above it, and counts those until the top is shown.
+ * At the top, new rows are simply there.
+ */
+function useSteadyScroll(
+  scroller: { current: HTMLDivElement | null },
+  first: string | undefined,
+  indexOf: (id: string) => number,
+  rowHeight: number,
+): number {
+  const before = useRef(first);
+  const [unseen, setUnseen] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const known = before.current;
+    before.current = first;
+    if (element === null || known === undefined || known === first || element.scrollTop < rowHeight) {
+      return;
+    }
+    const came = indexOf(known);
+    if (came > 0) {
+      element.scrollTop += came * rowHeight;
+      setUnseen((count) => count + came);
+    }
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    const scrolled = () => element !== null && element.scrollTop < rowHeight && setUnseen(0);
+    element?.addEventListener("scroll", scrolled, { passive: true });
+    return () => element?.removeEventListener("scroll", scrolled);
+  }, [scroller, rowHeight]);
+  return unseen;
+}
+
+function readRowHeight(): number {
+  return ROW_HEIGHT * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+/** A row's height in pixels; it follows the size of the text. */
+function useRowHeight(): number {
+  const [height, setHeight] = useState(readRowHeight);
+  useEffect(() => {
+    const again = () => setHeight(readRowHeight());
+    window.addEventListener("resize", again);
+    return () => window.removeEventListener("resize", again);
+  }, []);
+  return height;
+}
+
+/** What stands in the place of rows: nothing yet, or why there are none. */
+export function TablePlace({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-t-card border border-b-0 bg-surface">
+      {children}
+    </div>
+  );
+}

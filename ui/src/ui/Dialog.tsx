@@ -1,0 +1,60 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode, RefObject } from "react";
+import { m } from "../i18n/paraglide/messages";
+import { cn } from "./cn";
+import { IconButton } from "./IconButton";
+import { backdropLook, popupLook } from "./overlay";
+
+interface Props {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  description?: ReactNode;
+  /** Where focus goes when it opens; by default the first thing that can hold it. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  wide?: boolean;
+  /** The buttons, the primary one last. */
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A question or a form over the page. Esc and the backdrop close it. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  initialFocus,
+  wide = false,
+  footer,
+  children,
+}: Props) {
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className={backdropLook} />
+        <Base.Popup
+          {...(initialFocus && { initialFocus })}
+          className={cn(popupLook, wide ? "w-[40rem]" : "w-[28rem]")}
+        >
+          <header className="flex items-start justify-between gap-4 px-5 pt-4">
+            <div className="min-w-0">
+              <Base.Title className="text-section">{title}</Base.Title>
+              {description !== undefined && (
+                <Base.Description className="mt-1 text-body text-text-2">{description}</Base.Description>
+              )}
+            </div>
+            <Base.Close render={<IconButton icon={X} label={m.ui_close()} className="-mt-1 -mr-2" />} />
+          </header>
+          <div className="min-h-0 overflow-y-auto px-5 py-4">{children}</div>
+          {footer !== undefined && (
+            <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
+              {footer}
+            </footer>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

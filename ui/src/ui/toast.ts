@@ -1,0 +1,41 @@
+import { Toast } from "@base-ui/react/toast";
+
+export type ToastTone = "settled" | "neutral" | "failed";
+
+interface Notice {
+  title: string;
+  description?: string;
+  tone?: ToastTone;
+  /** Takes back what was done, or goes to what is new. */
+  action?: { label: string; run(): void };
+}
+
+/** What a toast carries beside its words. */
+export interface ToastData {
+  tone: ToastTone;
+}
+
+export const toasts = Toast.createToastManager<ToastData>();
+
+const SHORT = 5000;
+const WITH_ACTION = 10_000;
+
+/** Says in the corner what happened. Errors stay until they are closed, and never stand only here. */
+export function notify({ title, description, tone = "neutral", action }: Notice): void {
+  const id = toasts.add({
+    title,
+    description,
+    timeout: tone === "failed" ? 0 : action === undefined ? SHORT : WITH_ACTION,
+    priority: tone === "failed" ? "high" : "low",
+    data: { tone },
+    ...(action !== undefined && {
+      actionProps: {
+        children: action.label,
+        onClick: () => {
+          toasts.close(id);
+          action.run();
+        },
+      },
+    }),
+  });
+}
