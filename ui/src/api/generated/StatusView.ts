@@ -41,7 +41,7 @@ money: StatusMoney,
  */
 totals: Array<TotalView>, 
 /**
- * Value accepted and not yet settled, in atomic units.
+ * Value delivered, or about to be, and not on chain yet, in atomic units; instant sales have none.
  */
 exposure: string, 
 /**

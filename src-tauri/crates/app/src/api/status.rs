@@ -29,7 +29,7 @@ pub struct StatusView {
     pub money: StatusMoney,
     /// Sums by state; states without payments are left out.
     pub totals: Vec<TotalView>,
-    /// Value accepted and not yet settled, in atomic units.
+    /// Value delivered, or about to be, and not on chain yet, in atomic units; instant sales have none.
     pub exposure: String,
     /// The same with its point.
     pub exposure_formatted: String,
@@ -108,14 +108,13 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         networks.push(NetworkView::of(app, &row, asset));
     }
     let mut totals = Vec::new();
-    let mut exposure = Amount::ZERO;
+    let exposed = app.store().exposure().await?;
+    let exposure = exposed.iter().try_fold(Amount::ZERO, |sum, (_, amount)| sum.checked_add(*amount));
+    let exposure = exposure.unwrap_or(Amount::MAX);
     let all = app.store().totals().await?;
     let sums = Summing::of(&all);
     for total in all {
         let Some((_, asset)) = assets.iter().find(|(id, _)| *id == total.asset) else { continue };
-        if total.state.is_open() {
-            exposure = exposure.checked_add(total.amount).unwrap_or(Amount::MAX);
-        }
         totals.push(TotalView {
             state: total.state.to_string(),
             network: asset.network.to_string(),
