@@ -66,7 +66,7 @@ impl Engine {
         stop: &CancellationToken,
         tasks: &TaskTracker,
     ) -> Result<(Store, Self), ApiError> {
-        let wallet = keys::gas_wallet(config, folder)?;
+        let wallet = keys::gas_wallet(config, folder).await?;
         let server = Server::bind(config.listen, Limits::default())
             .map_err(|error| ApiError::new(ErrorCode::Conflict, sentence(&error.to_string())))?;
         let address = server.local_addr();

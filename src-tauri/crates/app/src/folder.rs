@@ -36,8 +36,12 @@ impl EnvironmentFolder {
         self.0.join("chain")
     }
 
-    pub(crate) fn gas_key(&self) -> PathBuf {
-        self.0.join("gas-key.json")
+    /// The gas wallet's key: encrypted, but for practice, whose money is worth nothing.
+    pub(crate) fn gas_key(&self, environment: Environment) -> PathBuf {
+        self.0.join(match environment {
+            Environment::Practice => "practice-gas-key.hex",
+            Environment::Test | Environment::Live => "gas-key.json",
+        })
     }
 
     /// Puts the data file aside under a name of its own; answers with that name.

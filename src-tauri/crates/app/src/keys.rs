@@ -6,12 +6,24 @@ use std::path::Path;
 use domain::Environment;
 use wallet::GasWallet;
 
+use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
 use crate::{ApiError, Config, ErrorCode, random};
 
 /// Opens the gas wallet; none where no passphrase is given, so that selling goes on without it.
-pub(crate) fn gas_wallet(config: &Config, folder: &EnvironmentFolder) -> Result<Option<GasWallet>, ApiError> {
-    let path = folder.gas_key();
+pub(crate) async fn gas_wallet(
+    config: &Config,
+    folder: &EnvironmentFolder,
+) -> Result<Option<GasWallet>, ApiError> {
+    let (config, folder) = (config.clone(), folder.clone());
+    // A passphrase is made expensive to try: it keeps a processor busy for a good part of a second.
+    tokio::task::spawn_blocking(move || open(&config, &folder))
+        .await
+        .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?
+}
+
+fn open(config: &Config, folder: &EnvironmentFolder) -> Result<Option<GasWallet>, ApiError> {
+    let path = folder.gas_key(config.environment);
     match config.environment {
         Environment::Practice => GasWallet::open_or_create_practice(&path, random::bytes()?)
             .map(Some)
