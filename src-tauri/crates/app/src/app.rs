@@ -164,3 +164,19 @@ async fn remember(config: &Config) -> Result<(Store, FolderLock, EnvironmentFold
     }
     Ok((store, lock, folder))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Overrides;
+
+    #[test]
+    fn a_stall_can_be_opened_by_a_task_that_moves_between_threads() {
+        const fn moves<F: Send>(_: &F) {}
+        let folder = tempfile::tempdir().unwrap();
+        let overrides = Overrides { data_dir: Some(folder.path().to_owned()), ..Overrides::default() };
+        let starting = App::start(Config::resolve(overrides).unwrap());
+        moves(&starting);
+        drop(starting);
+    }
+}
