@@ -121,6 +121,49 @@ async fn payments_and_batches_are_listed_shown_and_settled() {
     assert_eq!(stall.settle().await.code, 0, "settling nothing is no failure");
 }
 
+/// An empty queue is not the end: what was sent before may not be final.
+#[tokio::test(flavor = "multi_thread")]
+async fn settling_and_waiting_ends_when_what_was_sent_before_is_final() {
+    let stall = Stall::start().await;
+    stall.sell("/track", GOODS, &[]).await;
+    stall.cli(&["practice", "buy", "/track", "--times", "3"]).await;
+    let begun = stall.cli(&["settle"]).await;
+    assert_eq!(begun["left"], 0);
+    let waited = stall.settle().await.succeeded();
+    assert_eq!((&waited["complete"], &waited["settled"]), (&json!(true), &json!(3)), "{waited}");
+    assert_eq!(waited["items"][0]["id"], begun["items"][0]["id"]);
+    assert_eq!(waited["items"][0]["state"], "final");
+    for payment in stall.payments().await {
+        assert!(!payment["finalAt"].is_null(), "{payment}");
+    }
+}
+
+/// People read lists in a terminal of a hundred columns; what they copy stands whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_for_people_fit_a_terminal() {
+    let stall = Stall::start().await;
+    stall.sell("/a-track-with-a-long-name", GOODS, &["--title", &"a long title ".repeat(9)]).await;
+    let bought = stall.cli(&["practice", "buy", "/a-track-with-a-long-name", "--times", "2"]).await;
+    assert_eq!(bought["items"].as_array().map(Vec::len), Some(2));
+    stall.settle().await.succeeded();
+    let data = stall.data();
+    let data = data.to_str().unwrap();
+    let payments = stall.payments().await;
+    let id = payments[0]["id"].as_str().unwrap();
+    for (list, whole) in [
+        (&["payment", "list"][..], id),
+        (&["endpoint", "list"], "/a-track-with-a-long-name"),
+        (&["batch", "list"], "final"),
+        (&["settings", "get"], "public-url"),
+    ] {
+        let ran = stall.run_plainly(&[list, &["--data-dir", data]].concat()).await;
+        assert!(ran.code == 0 && ran.stdout.contains(whole), "{whole} in {}", ran.stdout);
+        for line in ran.stdout.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn practice_money_arrives_and_settings_are_kept() {
     let mut stall = Stall::start().await;

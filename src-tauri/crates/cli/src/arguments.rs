@@ -73,7 +73,8 @@ pub(crate) enum Command {
         /// Only show what would happen and what it would cost.
         #[arg(long, conflicts_with = "wait")]
         dry_run: bool,
-        /// Answer only when everything is final or failed.
+        /// Answer only when everything is final or failed, what was sent before included. Ends with
+        /// exit code 6 if some of it was not paid, 5 if nothing could be begun.
         #[arg(long)]
         wait: bool,
     },

@@ -7,6 +7,7 @@ mod ask;
 mod exit;
 mod output;
 mod serve;
+mod table;
 
 use std::process::ExitCode;
 

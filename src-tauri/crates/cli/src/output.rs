@@ -5,6 +5,8 @@ use std::io::Write as _;
 use app::ApiError;
 use serde_json::Value;
 
+use crate::table::{self, Column, cut, ends, whole};
+
 /// One JSON line.
 pub(crate) fn line(value: &Value) {
     // A reader that went away is not our business.
@@ -23,39 +25,71 @@ pub(crate) fn show(command: &str, answer: &Value, json: bool) {
         line(answer);
         return;
     }
+    drop(write!(std::io::stdout().lock(), "{}", for_people(command, answer)));
+}
+
+fn for_people(command: &str, answer: &Value) -> String {
     let mut text = String::new();
     match (command, answer["items"].as_array()) {
-        ("settle" | "batch_show", _) | (_, None) => describe(answer, 0, &mut text),
+        ("settle", items) => {
+            describe(answer, 0, &mut text);
+            text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
+        }
+        ("batch_show", _) | (_, None) => describe(answer, 0, &mut text),
         (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
-        (_, Some(items)) => {
+        ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
-                text.push_str(&headline(command, item));
-                text.push('\n');
+                text.push_str(&table::lines(
+                    &[whole(&["key"]), whole(&["value"])],
+                    std::slice::from_ref(item),
+                ));
+                text.push_str(&table::paragraph(item["meaning"].as_str().unwrap_or_default()));
             }
+        }
+        (_, Some(items)) => {
+            text.push_str(&list(command, items));
             if let Some(next) = answer["next"].as_str() {
                 text.push_str(&format!("More: --before {next}\n"));
             }
         }
     }
-    drop(write!(std::io::stdout().lock(), "{text}"));
+    text
 }
 
-/// One line for an item of a list.
-fn headline(command: &str, item: &Value) -> String {
-    let field = |name: &str| match &item[name] {
-        Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let columns: &[&str] = match command {
-        "endpoint_list" => &["path", "formatted", "state", "mode", "title", "url"],
-        "payment_list" => &["id", "state", "formatted", "endpoint", "payer", "transaction"],
-        "batch_list" => &["id", "state", "payments", "formatted", "network"],
-        "settings_get" | "settings_set" => &["key", "value", "meaning"],
-        "practice_buy" => &["status", "payer", "bytes", "transaction", "error"],
-        _ => return item.to_string(),
-    };
-    columns.iter().map(|column| field(column)).collect::<Vec<_>>().join("  ")
+/// What of the batches is still under way, and where to look.
+fn what_goes_on(batches: &[Value]) -> String {
+    let open: Vec<_> = batches.iter().filter(|batch| batch["closedAt"].is_null()).collect();
+    match open[..] {
+        [] => String::new(),
+        [batch] => format!("Settling goes on; see `stallkeeper batch show {}`.\n", batch["id"]),
+        _ => "Settling goes on; see `stallkeeper batch list`.\n".to_owned(),
+    }
+}
+
+const ENDPOINTS: &[Column] =
+    &[whole(&["url", "path"]), whole(&["formatted"]), whole(&["state"]), whole(&["mode"]), cut(&["title"])];
+const PAYMENTS: &[Column] = &[
+    whole(&["id"]),
+    whole(&["state"]),
+    whole(&["formatted"]),
+    cut(&["endpoint"]),
+    ends(&["payer"]),
+    ends(&["transaction"]),
+];
+const BATCHES: &[Column] =
+    &[whole(&["id"]), whole(&["state"]), whole(&["payments"]), whole(&["formatted"]), whole(&["network"])];
+const PURCHASES: &[Column] =
+    &[whole(&["status"]), ends(&["payer"]), whole(&["bytes"]), ends(&["transaction"]), cut(&["error"])];
+
+/// A list's items, one line each.
+fn list(command: &str, items: &[Value]) -> String {
+    match command {
+        "endpoint_list" => table::lines(ENDPOINTS, items),
+        "payment_list" => table::lines(PAYMENTS, items),
+        "batch_list" => table::lines(BATCHES, items),
+        "practice_buy" => table::lines(PURCHASES, items),
+        _ => items.iter().map(|item| format!("{item}\n")).collect(),
+    }
 }
 
 /// A tree of names and values.
@@ -84,5 +118,46 @@ fn describe(value: &Value, depth: usize, text: &mut String) {
             }
             Value::Bool(_) | Value::Number(_) => text.push_str(&format!("{:depth$}{name}: {value}\n", "")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settling_that_goes_on_says_where_to_look() {
+        let settled = |closed: [Value; 2]| {
+            let [one, two] = closed;
+            let items = json!([{ "id": 3, "closedAt": one }, { "id": 4, "closedAt": two }]);
+            for_people("settle", &json!({ "items": items, "complete": false }))
+        };
+        let last = |text: String| text.lines().last().unwrap_or_default().to_owned();
+        assert_eq!(
+            last(settled([json!(7), Value::Null])),
+            "Settling goes on; see `stallkeeper batch show 4`."
+        );
+        assert_eq!(
+            last(settled([Value::Null, Value::Null])),
+            "Settling goes on; see `stallkeeper batch list`."
+        );
+        assert!(!settled([json!(7), json!(8)]).contains("goes on"));
+    }
+
+    #[test]
+    fn a_list_of_payments_fits_a_terminal() {
+        let payment = json!({
+            "id": "0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c", "state": "settled_elsewhere", "formatted": "1234.05",
+            "endpoint": "/a/long/path/to/something", "payer": "0xA0f7665761AC6A1bE1b0515BE8Ac6d00EDF858c2",
+            "transaction": "0xa4975eb6236198768723045d3d40c93e698f74b52d621e9b55d1deb26ab3f45d",
+        });
+        let text = for_people("payment_list", &json!({ "items": [payment], "next": "9" }));
+        let [line, more] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+        assert!(line.chars().count() <= table::WIDTH, "{line}");
+        assert!(line.starts_with("0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c  settled_elsewhere  1234.05  /a/"));
+        assert!(line.ends_with("0xA0f7…58c2  0xa497…f45d"), "{line}");
+        assert_eq!(more, "More: --before 9");
     }
 }
