@@ -177,7 +177,12 @@ mod tests {
             window: MANUAL_WINDOW,
         };
         store.add_endpoint(endpoint, offer, Noon.now()).await.unwrap();
-        Shop::new(store, Arc::new(Noon), Arc::new(Limits::default()))
+        Shop::new(
+            store,
+            Arc::new(Noon),
+            Arc::new(Limits::default()),
+            tokio::sync::watch::Sender::new(true).subscribe(),
+        )
     }
 
     // T31: the file breaks after the payment was stored and before the first byte left.

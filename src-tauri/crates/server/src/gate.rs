@@ -97,6 +97,10 @@ impl Gate {
         };
         // HEAD never carries a payment: nothing could be delivered for it.
         let pays = head.method == Method::GET && has_payment(&head.headers);
+        let sold = pays || !matches!(item.front, Front::Removed);
+        if sold && !*self.0.selling.borrow() {
+            return Ok(reply::unavailable("closed", "The seller is not selling at the moment.", LATER));
+        }
         match &item.front {
             Front::Paused => Ok(reply::unavailable("paused", "The seller paused this endpoint.", LATER)),
             _ if pays => Err(Work::Payment(Arc::clone(item))),

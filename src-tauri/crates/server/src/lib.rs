@@ -40,6 +40,6 @@ pub use error::ServerError;
 pub use limits::Limits;
 pub use networks::Networks;
 pub use public_url::{PublicUrl, PublicUrlError};
-pub use publish::{InspectError, Inspected, inspect};
+pub use publish::{Glance, InspectError, Inspected, glance, inspect};
 pub use server::{Open, Parts, Server};
 pub use shelf::Shelf;

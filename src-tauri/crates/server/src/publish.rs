@@ -21,6 +21,19 @@ pub struct Inspected {
     pub sha256: B256,
 }
 
+/// A file that may be sold, as far as it can be told without reading it through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// Its absolute path, free of symbolic links.
+    pub path: String,
+    /// The name a buyer's download gets.
+    pub file_name: String,
+    /// Its media type, by its extension.
+    pub media_type: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
 /// Why a file is not published.
 #[derive(Debug, thiserror::Error)]
 pub enum InspectError {
@@ -58,37 +71,61 @@ impl From<Inspected> for Content {
 /// # Errors
 /// Says why the file cannot be sold.
 pub async fn inspect(path: &Path, data_folder: &Path) -> Result<Inspected, InspectError> {
+    let read = open(path, data_folder, |file| file.digest().map(Some)).await?;
+    let sha256 = read.sha256.unwrap_or_default();
+    let Glance { path, file_name, media_type, bytes } = read.glance;
+    Ok(Inspected { path, file_name, media_type, bytes, sha256 })
+}
+
+/// The same without reading it through, which may take long: what can be said of a file at once.
+///
+/// # Errors
+/// Says why the file cannot be sold.
+pub async fn glance(path: &Path, data_folder: &Path) -> Result<Glance, InspectError> {
+    Ok(open(path, data_folder, |_| Ok(None)).await?.glance)
+}
+
+struct Read {
+    glance: Glance,
+    sha256: Option<B256>,
+}
+
+async fn open(
+    path: &Path,
+    data_folder: &Path,
+    read: impl FnOnce(&OpenFile) -> Result<Option<B256>, Problem> + Send + 'static,
+) -> Result<Read, InspectError> {
     let given = path.display().to_string();
     let (path, data_folder) = (path.to_owned(), data_folder.to_owned());
-    let read = blocking(move || {
+    let opened = blocking(move || {
         let path = resolve(&path)?;
         let forbidden = data_folder.canonicalize().is_ok_and(|folder| path.starts_with(folder));
         if forbidden {
-            return Ok(Read::OwnData);
+            return Ok(Opened::OwnData);
         }
         let file = OpenFile::open(&path)?;
-        let sha256 = file.digest()?;
-        Ok(Read::File { path, bytes: file.identity().bytes(), sha256 })
+        Ok(Opened::File { path, bytes: file.identity().bytes(), sha256: read(&file)? })
     })
     .await;
-    match read {
+    match opened {
         Err(problem) => Err(InspectError::File { path: given, problem }),
-        Ok(Read::OwnData) => Err(InspectError::OwnData(given)),
-        Ok(Read::File { bytes: 0, .. }) => Err(InspectError::Empty(given)),
-        Ok(Read::File { path, bytes, sha256 }) => {
+        Ok(Opened::OwnData) => Err(InspectError::OwnData(given)),
+        Ok(Opened::File { bytes: 0, .. }) => Err(InspectError::Empty(given)),
+        Ok(Opened::File { path, bytes, sha256 }) => {
             let name = path.file_name().and_then(|name| name.to_str());
             let (Some(file_name), Some(path_text)) = (name.map(str::to_owned), path.to_str()) else {
                 return Err(InspectError::NotUnicode(given));
             };
             let media_type = media_type(&file_name).to_owned();
-            Ok(Inspected { path: path_text.to_owned(), file_name, media_type, bytes, sha256 })
+            let glance = Glance { path: path_text.to_owned(), file_name, media_type, bytes };
+            Ok(Read { glance, sha256 })
         }
     }
 }
 
-enum Read {
+enum Opened {
     OwnData,
-    File { path: PathBuf, bytes: u64, sha256: B256 },
+    File { path: PathBuf, bytes: u64, sha256: Option<B256> },
 }
 
 /// The folder's real path with the file's own name behind it.
@@ -164,6 +201,18 @@ mod tests {
         let sha256 = b256!("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(file.sha256, sha256);
         assert_eq!(Path::new(&file.path), folder.path().canonicalize().unwrap().join("Guide.PDF"));
+    }
+
+    #[tokio::test]
+    async fn a_glance_says_the_same_but_for_the_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Guide.PDF");
+        std::fs::write(&path, "abc").unwrap();
+        let file = inspected(&path).await.unwrap();
+        let seen = glance(&path, Path::new("/nowhere")).await.unwrap();
+        let Inspected { path: real, file_name, media_type, bytes, .. } = file;
+        assert_eq!(seen, Glance { path: real, file_name, media_type, bytes });
+        assert!(matches!(glance(&path, folder.path()).await, Err(InspectError::OwnData(_))));
     }
 
     #[tokio::test]

@@ -45,6 +45,8 @@ pub struct Parts {
     pub networks: Networks,
     /// Where buyers reach the stall.
     pub public_url: watch::Receiver<PublicUrl>,
+    /// Whether the seller has the stall open. While it is not, every path on sale answers 503.
+    pub selling: watch::Receiver<bool>,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
 }
@@ -94,9 +96,9 @@ impl Server {
     /// # Errors
     /// When the store cannot say.
     pub async fn open(self, parts: Parts) -> Result<Open, ServerError> {
-        let Parts { store, networks, public_url, clock } = parts;
+        let Parts { store, networks, public_url, selling, clock } = parts;
         let mut sources = Sources { changes: store.changes(), networks: networks.watch(), public_url };
-        let shop = Arc::new(Shop::new(store, clock, Arc::clone(&self.limits)));
+        let shop = Arc::new(Shop::new(store, clock, Arc::clone(&self.limits), selling));
         shop.reload(&mut sources).await?;
         Ok(Open { server: self, shop, sources })
     }

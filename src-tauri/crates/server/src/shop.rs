@@ -28,6 +28,8 @@ pub(crate) struct Shop {
     pub(crate) cache: Cache,
     pub(crate) checks: Checks,
     pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
+    /// Whether the seller has the stall open.
+    pub(crate) selling: watch::Receiver<bool>,
 }
 
 /// What the catalogue is made of and has to follow.
@@ -38,7 +40,12 @@ pub(crate) struct Sources {
 }
 
 impl Shop {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, limits: Arc<Limits>) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        limits: Arc<Limits>,
+        selling: watch::Receiver<bool>,
+    ) -> Self {
         Self {
             store,
             clock,
@@ -46,6 +53,7 @@ impl Shop {
             cache: Cache::new(CACHE_ROOM),
             checks: Checks::default(),
             catalogue: watch::Sender::new(Arc::default()),
+            selling,
         }
     }
 

@@ -141,3 +141,32 @@ async fn no_header_of_a_request_puts_another_host_into_a_quote() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_closed_stall_asks_everybody_to_come_back_and_charges_nobody() {
+    let stall = Stall::open().await;
+    let buyer = stall.buyer("ada");
+    let signed = stall.sign(&buyer, GUIDE).await;
+    stall.selling.send_replace(false);
+    for reply in [stall.get(GUIDE).await, stall.pay(GUIDE, &signed, Version::Two).await] {
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert!(reply.header("retry-after").is_some());
+        assert_eq!(reply.json()["error"], "closed");
+    }
+    assert_eq!(stall.get("/nothing").await.status, 404);
+    assert!(stall.payments().await.is_empty());
+    stall.selling.send_replace(true);
+    assert_eq!(stall.pay(GUIDE, &signed, Version::Two).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_download_that_is_under_way_goes_on_when_the_stall_closes() {
+    let stall = Stall::open().await;
+    let buyer = stall.buyer("ada");
+    let (_, reply) = stall.buy(&buyer, GUIDE, Version::Two).await;
+    stall.selling.send_replace(false);
+    assert_eq!(reply.body, GUIDE_TEXT);
+    let id = stall.payment().await.id;
+    // What became of a payment can be asked all the time.
+    assert_eq!(stall.get(&format!("/.stallkeeper/payments/{id}")).await.status, 200);
+}

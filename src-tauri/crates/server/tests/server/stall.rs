@@ -42,6 +42,7 @@ pub(crate) struct Stall {
     pub(crate) chain: Arc<PlayedChain>,
     pub(crate) networks: Networks,
     pub(crate) public_url: watch::Sender<PublicUrl>,
+    pub(crate) selling: watch::Sender<bool>,
     pub(crate) asset_id: AssetId,
     pub(crate) stop: CancellationToken,
     pub(crate) run: tokio::task::JoinHandle<()>,
@@ -75,16 +76,19 @@ impl Stall {
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits).unwrap();
         let address = server.local_addr();
         let public_url = watch::Sender::new("https://stall.example".parse().unwrap());
+        let selling = watch::Sender::new(true);
         let parts = Parts {
             store: store.clone(),
             networks: networks.clone(),
             public_url: public_url.subscribe(),
+            selling: selling.subscribe(),
             clock: Arc::clone(&clock) as Arc<dyn domain::Clock>,
         };
         let open = server.open(parts).await.unwrap();
         let stop = CancellationToken::new();
         let run = tokio::spawn(open.run(stop.clone()));
-        let stall = Self { address, store, clock, chain, networks, public_url, asset_id, stop, run, folder };
+        let stall =
+            Self { address, store, clock, chain, networks, public_url, selling, asset_id, stop, run, folder };
         stall.add(GUIDE, "guide.txt", GUIDE_TEXT, GOODS).await;
         stall
     }
