@@ -27,7 +27,9 @@ pub use attention::{
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView,
 };
-pub use endpoints::{EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView};
+pub use endpoints::{
+    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView,
+};
 pub use files::{FileInspect, InspectedFileView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
 pub use networks::{NetworkSet, NetworkView};
@@ -35,6 +37,7 @@ pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
 pub use selling::StallSet;
+pub(crate) use selling::is_selling;
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
 pub use settle::{ExclusionView, PreviewView, Settle, SettleView};

@@ -5,12 +5,14 @@ use std::time::Duration;
 use domain::{Clock, Environment};
 use serde_json::Value;
 use store::{FolderLock, Store};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::control::ControlSocket;
 use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
+use crate::health::{self, Health};
 use crate::{ApiError, Config, ErrorCode, Events, api};
 
 /// How long the parts may take to finish what they are doing when the app stops.
@@ -24,6 +26,7 @@ struct Inner {
     config: Config,
     store: Store,
     engine: Option<Engine>,
+    health: watch::Sender<Option<Health>>,
     stop: CancellationToken,
     tasks: TaskTracker,
     // Given up last of all.
@@ -41,6 +44,7 @@ impl App {
             config,
             store,
             engine: None,
+            health: watch::Sender::new(None),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             _lock: lock,
@@ -71,10 +75,13 @@ impl App {
                 return Err(error);
             }
         };
-        let app = Self(Arc::new(Inner { config, store, engine: Some(engine), stop, tasks, _lock: lock }));
+        let health = watch::Sender::new(None);
+        let app =
+            Self(Arc::new(Inner { config, store, engine: Some(engine), health, stop, tasks, _lock: lock }));
         let socket = ControlSocket::open(&app.0.config.data_dir)?;
         tracing::info!(control = %socket.path().display(), "open for commands");
         app.0.tasks.spawn(socket.serve(app.clone(), app.0.stop.clone()));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(health::follow(app.clone())));
         Ok(app)
     }
 
@@ -106,7 +113,8 @@ impl App {
 
     /// What goes stale from now on, for whoever shows it.
     pub fn events(&self) -> Events {
-        Events::new(self.0.store.changes())
+        let selling = self.engine().map(|engine| engine.selling().subscribe());
+        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling)
     }
 
     /// The environment this stall works in.
@@ -122,6 +130,11 @@ impl App {
     /// Where the command line reaches it.
     pub fn control_path(&self) -> std::path::PathBuf {
         control_socket(&self.0.config.data_dir)
+    }
+
+    /// What was seen last of node and gas wallet; nothing while nobody watches.
+    pub(crate) fn seen_health(&self) -> &watch::Sender<Option<Health>> {
+        &self.0.health
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::folder::control_socket;
-use crate::{ApiError, App, ErrorCode};
+use crate::{ApiError, App, AppEvent, ErrorCode};
 
 /// Longest line that is read; requests are small.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -74,6 +74,33 @@ impl Control {
             Reply::Ok(value) => Ok(value),
             Reply::Error(error) => Err(error),
         }
+    }
+
+    /// Hears what goes stale from now on, instead of asking any more.
+    ///
+    /// # Errors
+    /// What the engine answers, or that it went away.
+    pub async fn watch(mut self, environment: Option<Environment>) -> Result<Watching, ApiError> {
+        self.call(WATCH, Value::Null, environment).await?;
+        Ok(Watching { stream: self.stream })
+    }
+}
+
+/// The word that asks for events instead of an answer.
+const WATCH: &str = "watch";
+
+/// The events of a running engine.
+#[derive(Debug)]
+pub struct Watching {
+    stream: BufReader<Stream>,
+}
+
+impl Watching {
+    /// The next event; none once the engine ended.
+    pub async fn next(&mut self) -> Option<AppEvent> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line).await.ok()?;
+        serde_json::from_str(&line).ok()
     }
 }
 
@@ -154,6 +181,7 @@ async fn answer(stream: Stream, app: App) {
                     ),
                 ))
             }
+            Ok(request) if request.name == WATCH => return tell(stream, &app).await,
             Ok(request) => match app.dispatch(&request.name, request.body).await {
                 Ok(value) => Reply::Ok(value),
                 Err(error) => Reply::Error(error),
@@ -166,6 +194,27 @@ async fn answer(stream: Stream, app: App) {
         text.push('\n');
         if stream.get_mut().write_all(text.as_bytes()).await.is_err() {
             return;
+        }
+    }
+}
+
+/// Tells events, one line each, until the listener goes.
+async fn tell(mut stream: BufReader<Stream>, app: &App) {
+    let mut events = app.events();
+    let Ok(mut line) = serde_json::to_string(&Reply::Ok(Value::Null)) else { return };
+    loop {
+        line.push('\n');
+        if stream.get_mut().write_all(line.as_bytes()).await.is_err() {
+            return;
+        }
+        let event = tokio::select! {
+            event = events.next() => event,
+            // A listener says nothing more; what comes is its end.
+            _ = stream.fill_buf() => None,
+        };
+        match event.map(|event| serde_json::to_string(&event)) {
+            Some(Ok(next)) => line = next,
+            Some(Err(_)) | None => return,
         }
     }
 }

@@ -28,6 +28,7 @@ const GENESIS: &str = "genesis_hash";
 pub(crate) struct Engine {
     address: SocketAddr,
     public_url: watch::Sender<PublicUrl>,
+    selling: watch::Sender<bool>,
     networks: Networks,
     shelf: Shelf,
     settler: Settler,
@@ -88,6 +89,7 @@ impl Engine {
         let engine = Self {
             address,
             public_url: watch::Sender::new(url),
+            selling: watch::Sender::new(crate::api::is_selling(&store).await?),
             networks: Networks::new(),
             shelf: server.shelf(),
             settler,
@@ -105,6 +107,7 @@ impl Engine {
                 store: store.clone(),
                 networks: engine.networks.clone(),
                 public_url: engine.public_url.subscribe(),
+                selling: engine.selling.subscribe(),
                 clock: config.clock.clone(),
             })
             .await
@@ -124,6 +127,11 @@ impl Engine {
 
     pub(crate) fn public_url(&self) -> &watch::Sender<PublicUrl> {
         &self.public_url
+    }
+
+    /// Whether buyers are served; what is said here counts from the next request on.
+    pub(crate) fn selling(&self) -> &watch::Sender<bool> {
+        &self.selling
     }
 
     pub(crate) fn shelf(&self) -> &Shelf {

@@ -3,8 +3,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use store::{Change, Changes};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use ts_rs::TS;
+
+use crate::health::Health;
 
 /// How long changes are gathered after the first: they come in rushes, and one look answers many.
 const RUSH: Duration = Duration::from_millis(200);
@@ -65,23 +68,41 @@ impl AppEvent {
     }
 }
 
-/// The changes of a stall, gathered into events.
+/// The changes of a stall, gathered into events. While there is one, the node is looked at.
 #[derive(Debug)]
-pub struct Events(Changes);
+pub struct Events {
+    changes: Changes,
+    health: watch::Receiver<Option<Health>>,
+    selling: watch::Receiver<bool>,
+}
 
 impl Events {
-    pub(crate) const fn new(changes: Changes) -> Self {
-        Self(changes)
+    pub(crate) fn new(
+        changes: Changes,
+        health: watch::Receiver<Option<Health>>,
+        selling: Option<watch::Receiver<bool>>,
+    ) -> Self {
+        // A switch that nobody can turn tells nothing.
+        let selling = selling.unwrap_or_else(|| watch::Sender::new(true).subscribe());
+        Self { changes, health, selling }
     }
 
     /// The next event, at most five a second; none once the stall is closed.
     pub async fn next(&mut self) -> Option<AppEvent> {
-        let mut stale = BTreeSet::from([Stale::from(self.0.next().await?)]);
+        let mut stale = BTreeSet::from([self.one().await?]);
         let end = Instant::now() + RUSH;
-        while let Ok(Some(change)) = timeout_at(end, self.0.next()).await {
-            stale.insert(change.into());
+        while let Ok(Some(one)) = timeout_at(end, self.one()).await {
+            stale.insert(one);
         }
         Some(AppEvent::of(stale))
+    }
+
+    async fn one(&mut self) -> Option<Stale> {
+        tokio::select! {
+            change = self.changes.next() => change.map(Stale::from),
+            Ok(()) = self.health.changed() => Some(Stale::Status),
+            Ok(()) = self.selling.changed() => Some(Stale::Status),
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub struct KnownNetwork {
     pub transaction_gas_cap: u64,
     /// How costs are counted.
     pub fee_model: FeeModel,
+    /// The symbol of the coin that gas is paid in; it has 18 decimal places.
+    pub coin: &'static str,
     /// Whether its money is worth anything.
     pub testnet: bool,
 }
@@ -63,6 +65,7 @@ const KNOWN: &[KnownNetwork] = &[
         multicall: MULTICALL3,
         transaction_gas_cap: GAS_CAP,
         fee_model: FeeModel::GasAndL1Fee,
+        coin: "ETH",
         testnet: true,
     },
     KnownNetwork {
@@ -74,6 +77,7 @@ const KNOWN: &[KnownNetwork] = &[
         multicall: MULTICALL3,
         transaction_gas_cap: GAS_CAP,
         fee_model: FeeModel::GasAndL1Fee,
+        coin: "ETH",
         testnet: false,
     },
 ];

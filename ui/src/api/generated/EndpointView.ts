@@ -56,9 +56,9 @@ windowSeconds: number,
  */
 file: FileView, 
 /**
- * Whether the file is still there, by a look at its length only.
+ * Whether the file is still there, by a look at its length only; null when that takes too long.
  */
-fileState: FileState, 
+fileState: FileState | null, 
 /**
  * How often it was bought; payments that were dropped unsubmitted are left out.
  */

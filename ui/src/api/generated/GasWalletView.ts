@@ -11,4 +11,12 @@ address: string,
 /**
  * What it holds in wei; null when the chain cannot be asked.
  */
-balance: string | null, };
+balance: string | null, 
+/**
+ * The same in the network's coin, with its point.
+ */
+balanceFormatted: string | null, 
+/**
+ * That coin's symbol.
+ */
+nativeSymbol: string, };

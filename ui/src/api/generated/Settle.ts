@@ -5,7 +5,7 @@
  */
 export type Settle = { 
 /**
- * Whether to answer only when everything is final or failed.
+ * Whether to answer only when everything is final or failed, what was sent before included.
  */
 wait?: boolean, 
 /**

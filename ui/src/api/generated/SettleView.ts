@@ -6,7 +6,7 @@ import type { BatchView } from "./BatchView";
  */
 export type SettleView = { 
 /**
- * The batches it made or joined.
+ * The batches it made or joined; when it waited, also those that were settled and not final.
  */
 items: Array<BatchView>, 
 /**

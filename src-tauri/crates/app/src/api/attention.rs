@@ -1,10 +1,19 @@
 //! What the seller should look at, and giving up what cannot be settled.
 
+use std::collections::BTreeMap;
+
+use alloy_primitives::U256;
+use domain::{Amount, FailureReason, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
+use settler::LaneState;
+use store::GiveUp;
 use ts_rs::TS;
 
 use crate::api::MoneyView;
-use crate::{ApiError, App, ErrorCode};
+use crate::api::batches::asset_of;
+use crate::api::money::{coin, native};
+use crate::health::Health;
+use crate::{ApiError, App};
 
 /// What the seller should look at.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -86,10 +95,142 @@ pub struct WrittenOff {
     pub closed: u64,
 }
 
-pub(crate) async fn list(_app: &App, (): ()) -> Result<AttentionList, ApiError> {
-    Err(ApiError::new(ErrorCode::NotYet, "Not yet."))
+/// The most payments that are given up by their ids in one command.
+const MOST_NAMED: usize = 1000;
+
+pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
+    let mut items = Vec::new();
+    for row in app.store().networks().await? {
+        items.extend(hindrances(app, row.network).await?);
+    }
+    items.extend(problems(app).await?);
+    Ok(AttentionList { items })
 }
 
-pub(crate) async fn write_off(_app: &App, _request: PaymentWriteOff) -> Result<WrittenOff, ApiError> {
-    Err(ApiError::new(ErrorCode::NotYet, "Not yet."))
+/// What keeps everything on a network from being sold or settled.
+async fn hindrances(app: &App, network: NetworkId) -> Result<Vec<AttentionView>, ApiError> {
+    let view = |kind, reason: &str, sentence, action| AttentionView {
+        kind,
+        reason: reason.to_owned(),
+        sentence,
+        payments: 0,
+        amount: None,
+        action,
+        network: network.to_string(),
+    };
+    let Some(engine) = app.engine() else { return Ok(Vec::new()) };
+    let health = app.health().await;
+    if let Some(why) = health.offline {
+        return Ok(vec![view(AttentionKind::Network, "offline", why, AttentionAction::CheckNode)]);
+    }
+    let mut views = Vec::new();
+    if let Some(sentence) = low_gas(app, &health, network).await? {
+        views.push(view(AttentionKind::Gas, "low_gas", sentence, AttentionAction::FundGas));
+    } else if let Some(LaneState::Blocked(why)) = engine.settler().state().await.remove(&network) {
+        views.push(view(AttentionKind::Network, "settling_waits", why, AttentionAction::None));
+    }
+    Ok(views)
+}
+
+/// A sentence when the gas wallet could not pay for the next transaction at worst.
+pub(crate) async fn low_gas(
+    app: &App,
+    health: &Health,
+    network: NetworkId,
+) -> Result<Option<String>, ApiError> {
+    let Some(holds) = health.gas else { return Ok(None) };
+    let mut waiting = 0;
+    for (id, asset) in app.store().assets().await? {
+        if asset.network == network {
+            waiting += app.store().queue(id).await?.count;
+        }
+    }
+    let next = usize::try_from(waiting).unwrap_or(usize::MAX).clamp(1, chain::MAX_PAYMENTS_PER_TRANSACTION);
+    let worst = U256::from(chain::gas_limit(next)).saturating_mul(U256::from(health.gas_price));
+    let coin = coin(Some(network));
+    let sentence = || {
+        let (holds, worst) = (native(holds), native(worst));
+        format!("The gas wallet holds {holds} {coin}; the next settlement may need {worst} {coin}.")
+    };
+    Ok((holds < worst).then(sentence))
+}
+
+/// Payments that were not settled, one item for each reason.
+async fn problems(app: &App) -> Result<Vec<AttentionView>, ApiError> {
+    let assets = app.store().assets().await?;
+    let mut groups: BTreeMap<(NetworkId, &'static str), Group> = BTreeMap::new();
+    for problem in app.store().problems().await? {
+        let asset = asset_of(&assets, problem.asset)?;
+        let (reason, sentence) = why(problem.state, problem.reason);
+        let group = groups.entry((asset.network, reason)).or_insert_with(|| Group {
+            sentence,
+            payments: 0,
+            amount: Amount::ZERO,
+            decimals: asset.decimals,
+        });
+        group.payments += problem.payments;
+        group.amount = group.amount.checked_add(problem.amount).unwrap_or(Amount::MAX);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.amount));
+    let view = |((network, reason), group): ((NetworkId, &str), Group)| AttentionView {
+        kind: AttentionKind::Payments,
+        reason: reason.to_owned(),
+        sentence: group.sentence.to_owned(),
+        payments: group.payments,
+        amount: Some(MoneyView::with_decimals(group.amount, group.decimals)),
+        action: AttentionAction::WriteOff,
+        network: network.to_string(),
+    };
+    Ok(groups.into_iter().map(view).collect())
+}
+
+struct Group {
+    sentence: &'static str,
+    payments: u64,
+    amount: Amount,
+    decimals: u8,
+}
+
+/// Why a payment was not settled: by where it ended, or by why it failed.
+const fn why(state: PaymentState, reason: Option<FailureReason>) -> (&'static str, &'static str) {
+    match (state, reason) {
+        (PaymentState::Cancelled, _) => (state.as_str(), "The buyer cancelled the authorization."),
+        (PaymentState::Diverted, _) => {
+            (state.as_str(), "The buyer used the authorization for another transfer.")
+        }
+        (PaymentState::Expired, _) => (state.as_str(), FailureReason::Expired.sentence()),
+        (_, Some(reason)) => (reason.as_str(), reason.sentence()),
+        (_, None) => (FailureReason::Refused.as_str(), FailureReason::Refused.sentence()),
+    }
+}
+
+pub(crate) async fn write_off(app: &App, request: PaymentWriteOff) -> Result<WrittenOff, ApiError> {
+    let wanted = match (&request.reason, request.payments.is_empty()) {
+        (None, false) => GiveUp::Payments(ids(&request.payments)?),
+        (Some(reason), true) => because(reason)?,
+        (None, true) | (Some(_), false) => {
+            return Err(ApiError::invalid("Name the payments to write off, or the reason they share."));
+        }
+    };
+    Ok(WrittenOff { closed: app.store().give_up(wanted, app.clock().now()).await? })
+}
+
+fn ids(payments: &[String]) -> Result<Vec<PaymentId>, ApiError> {
+    if payments.len() > MOST_NAMED {
+        return Err(ApiError::invalid(format!("One command writes off at most {MOST_NAMED} payments.")));
+    }
+    payments.iter().map(|id| id.parse().map_err(|_| ApiError::not_found("payment", id))).collect()
+}
+
+/// The payments behind a reason of [`list`].
+fn because(reason: &str) -> Result<GiveUp, ApiError> {
+    let state = reason.parse::<PaymentState>().ok();
+    let state = state.filter(|state| state.needs_attention() && *state != PaymentState::Failed);
+    let reason_of_failure = reason.parse::<FailureReason>().ok();
+    if state.is_none() && reason_of_failure.is_none() {
+        let shown: String = reason.chars().take(60).collect();
+        return Err(ApiError::invalid(format!("{shown:?} is no reason for which payments fail.")));
+    }
+    Ok(GiveUp::Because(state, reason_of_failure))
 }

@@ -1,9 +1,11 @@
+use alloy_primitives::U256;
 use domain::{Asset, AssetId, BatchId};
 use serde::{Deserialize, Serialize};
 use store::{BatchSummary, ReceiptRow, SavedAttempt};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
+use crate::api::money::native;
 use crate::{ApiError, App, ErrorCode};
 
 const LARGEST_PAGE: u32 = 200;
@@ -149,6 +151,8 @@ fn attempt((attempt, receipt): &(SavedAttempt, Option<ReceiptRow>)) -> AttemptVi
 }
 
 pub(crate) fn view(batch: &BatchSummary, asset: &Asset) -> BatchView {
+    let mut costs = batch.attempts.iter().filter_map(|(_, receipt)| receipt.as_ref()).map(|mined| mined.cost);
+    let fee = costs.next().map(|first| costs.fold(first, U256::saturating_add));
     BatchView {
         id: batch.id.0,
         state: batch.state.to_string(),
@@ -161,9 +165,9 @@ pub(crate) fn view(batch: &BatchSummary, asset: &Asset) -> BatchView {
         decimals: asset.decimals,
         formatted: batch.total.to_decimal(asset.decimals),
         attempts: batch.attempts.iter().map(attempt).collect(),
-        fee: None,
-        fee_formatted: None,
-        r#final: false,
+        fee: fee.map(|fee| fee.to_string()),
+        fee_formatted: fee.map(native),
+        r#final: batch.final_at.is_some(),
         created_at: batch.opened_at.timestamp_millis(),
         closed_at: batch.closed_at.map(|at| at.timestamp_millis()),
     }

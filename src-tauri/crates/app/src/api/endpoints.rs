@@ -1,19 +1,23 @@
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use domain::{
-    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, MANUAL_WINDOW, Mode, Offer, OwnedFor,
+    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, MANUAL_WINDOW, Mode, Offer,
+    OwnedFor, PaymentState,
 };
 use serde::{Deserialize, Serialize};
-use store::{Listing, NewEndpoint, NewOffer};
+use store::{Listing, NewEndpoint, NewOffer, Total};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
+use crate::api::money::Summing;
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::{ApiError, App, ErrorCode, random};
 
 /// Longest title that is kept.
-const LONGEST_TITLE: usize = 200;
+pub(crate) const LONGEST_TITLE: usize = 200;
 
 /// Puts something up for sale.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -95,8 +99,8 @@ pub struct EndpointView {
     pub window_seconds: u32,
     /// What is delivered.
     pub file: FileView,
-    /// Whether the file is still there, by a look at its length only.
-    pub file_state: FileState,
+    /// Whether the file is still there, by a look at its length only; null when that takes too long.
+    pub file_state: Option<FileState>,
     /// How often it was bought; payments that were dropped unsubmitted are left out.
     pub sales: u64,
     /// What is on chain of that.
@@ -137,7 +141,15 @@ pub enum FileState {
     Changed,
 }
 
-fn view(app: &App, endpoint: &Endpoint, offer: &Offer) -> EndpointView {
+fn view(
+    app: &App,
+    endpoint: &Endpoint,
+    offer: &Offer,
+    totals: &[Total],
+    file_state: Option<FileState>,
+) -> EndpointView {
+    let sums = Summing::of(totals);
+    let sold = totals.iter().filter(|total| total.state != PaymentState::Voided);
     let Content::File { path, file_name, media_type, bytes, sha256 } = &endpoint.content;
     EndpointView {
         id: endpoint.id.to_string(),
@@ -159,21 +171,42 @@ fn view(app: &App, endpoint: &Endpoint, offer: &Offer) -> EndpointView {
             bytes: *bytes,
             sha256: alloy_primitives::hex::encode(sha256),
         },
-        file_state: FileState::Ok,
-        sales: 0,
-        settled: MoneyView::of(Amount::ZERO, &offer.asset),
-        pending: MoneyView::of(Amount::ZERO, &offer.asset),
+        file_state,
+        sales: sold.map(|total| total.payments).sum(),
+        settled: MoneyView::of(sums.settled(), &offer.asset),
+        pending: MoneyView::of(sums.pending(), &offer.asset),
         created_at: endpoint.created_at.timestamp_millis(),
     }
 }
 
-fn current(app: &App, listing: &Listing) -> Option<EndpointView> {
-    let offer = listing.offers.iter().find(|offer| offer.honoured_until.is_none())?;
-    Some(view(app, &listing.endpoint, offer))
+fn current(listing: &Listing) -> Option<&Offer> {
+    listing.offers.iter().find(|offer| offer.honoured_until.is_none())
+}
+
+/// How long all files together may take to look at: one may lie on a disk that is away.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Looks at the files of endpoints, in their order.
+async fn look(listings: &[&Listing]) -> Vec<Option<FileState>> {
+    let contents: Vec<Content> = listings.iter().map(|listing| listing.endpoint.content.clone()).collect();
+    let looking = tokio::task::spawn_blocking(move || contents.iter().map(file_state).collect::<Vec<_>>());
+    match tokio::time::timeout(LOOK, looking).await {
+        Ok(Ok(states)) => states.into_iter().map(Some).collect(),
+        Ok(Err(_)) | Err(_) => vec![None; listings.len()],
+    }
+}
+
+fn file_state(content: &Content) -> FileState {
+    let Content::File { path, bytes, .. } = content;
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() && found.len() == *bytes => FileState::Ok,
+        Ok(_) => FileState::Changed,
+        Err(_) => FileState::Missing,
+    }
 }
 
 /// The endpoint of that path or id; a removed one only by its id.
-async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
+pub(crate) async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
     let id = name.parse::<EndpointId>().ok();
     app.store()
         .catalogue()
@@ -188,7 +221,11 @@ async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
 
 async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
     let listing = find(app, &id.to_string()).await?;
-    current(app, &listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))
+    let offer =
+        current(&listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))?;
+    let totals = app.store().endpoint_totals(id).await?;
+    let file_state = look(&[&listing]).await.into_iter().next().flatten();
+    Ok(view(app, &listing.endpoint, offer, &totals, file_state))
 }
 
 /// The price for a decimal, in the asset that is sold in here.
@@ -256,8 +293,19 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
 
 pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
     let listings = app.store().catalogue().await?;
-    let kept = listings.iter().filter(|listing| listing.endpoint.state != EndpointState::Removed);
-    Ok(EndpointList { items: kept.filter_map(|listing| current(app, listing)).collect() })
+    let kept: Vec<&Listing> =
+        listings.iter().filter(|listing| listing.endpoint.state != EndpointState::Removed).collect();
+    let mut totals: HashMap<EndpointId, Vec<Total>> = HashMap::new();
+    for (endpoint, total) in app.store().totals_by_endpoint().await? {
+        totals.entry(endpoint).or_default().push(total);
+    }
+    let states = look(&kept).await;
+    let items = kept.into_iter().zip(states).filter_map(|(listing, file_state)| {
+        let endpoint = &listing.endpoint;
+        let totals = totals.get(&endpoint.id).map_or(&[][..], Vec::as_slice);
+        Some(view(app, endpoint, current(listing)?, totals, file_state))
+    });
+    Ok(EndpointList { items: items.collect() })
 }
 
 pub(crate) async fn show(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
@@ -294,6 +342,9 @@ async fn set_state(app: &App, name: &str, state: EndpointState) -> Result<Endpoi
     shown(app, endpoint.id).await
 }
 
-pub(crate) async fn restore(_app: &App, _name: EndpointName) -> Result<EndpointView, ApiError> {
-    Err(ApiError::new(ErrorCode::NotYet, "Not yet."))
+pub(crate) async fn restore(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &name.endpoint).await?.endpoint;
+    app.store().restore_endpoint(endpoint.id).await?;
+    app.on_the_shelf().await;
+    shown(app, endpoint.id).await
 }

@@ -1,4 +1,6 @@
-use domain::{Amount, Asset, AssetId};
+use alloy_primitives::U256;
+use alloy_primitives::utils::format_ether;
+use domain::{Amount, Asset, AssetId, NetworkId};
 use serde::Serialize;
 use store::Total;
 use ts_rs::TS;
@@ -113,4 +115,32 @@ impl MoneyCount {
 /// The decimal places of every sum.
 pub(crate) fn decimals_of(assets: &[(AssetId, Asset)]) -> u8 {
     assets.first().map_or(USUAL_DECIMALS, |(_, asset)| asset.decimals)
+}
+
+/// The symbol of a network's own coin.
+pub(crate) fn coin(network: Option<NetworkId>) -> &'static str {
+    network.and_then(NetworkId::known).map_or("ETH", |known| known.coin)
+}
+
+/// Wei as the networks' own coin, with its point and without trailing zeros: `0.000021`, `0`.
+pub(crate) fn native(wei: U256) -> String {
+    let text = format_ether(wei);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wei_are_shown_to_the_last_one_and_no_further() {
+        for (wei, shown) in [
+            (U256::ZERO, "0"),
+            (U256::from(1), "0.000000000000000001"),
+            (U256::from(21_000_000_000_000_u64), "0.000021"),
+            (U256::from(10).pow(U256::from(19)), "10"),
+        ] {
+            assert_eq!(native(wei), shown);
+        }
+    }
 }

@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use domain::{PaymentId, PaymentSeq, PaymentState};
 use serde::{Deserialize, Serialize};
 use store::Payment;
 use ts_rs::TS;
 
-use crate::api::money::Summing;
+use crate::api::endpoints::find;
+use crate::api::money::{Summing, decimals_of};
 use crate::api::{MoneySummary, MoneyView, PaymentDetailView};
 use crate::{ApiError, App};
 
@@ -139,11 +142,18 @@ impl From<&Payment> for PaymentView {
     }
 }
 
-pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, ApiError> {
-    let state = query.state.as_deref().map(str::parse::<PaymentState>).transpose().map_err(|error| {
+fn states(query: &PaymentQuery) -> Result<Vec<PaymentState>, ApiError> {
+    let named = query.state.iter().chain(query.states.iter().flatten());
+    let states = named.map(|name| name.parse::<PaymentState>()).collect::<Result<BTreeSet<_>, _>>();
+    let states = states.map_err(|error| {
         let known: Vec<_> = PaymentState::ALL.iter().map(|state| state.as_str()).collect();
         ApiError::invalid(format!("{error}. The states are {}.", known.join(", ")))
     })?;
+    Ok(states.into_iter().collect())
+}
+
+pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, ApiError> {
+    let states = states(&query)?;
     let before = query
         .before
         .as_deref()
@@ -154,12 +164,22 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
     if limit == 0 || limit > LARGEST_PAGE {
         return Err(ApiError::invalid(format!("A page has 1 to {LARGEST_PAGE} payments.")));
     }
-    let page = app.store().payments(store::PaymentQuery { state, before, limit }).await?;
+    let endpoint = match &query.endpoint {
+        Some(name) => Some(find(app, name).await?.endpoint.id),
+        None => None,
+    };
+    let mut totals = match endpoint {
+        Some(endpoint) => app.store().endpoint_totals(endpoint).await?,
+        None => app.store().totals().await?,
+    };
+    totals.retain(|total| states.is_empty() || states.contains(&total.state));
+    let decimals = decimals_of(&app.store().assets().await?);
+    let page = app.store().payments(store::PaymentQuery { states, endpoint, before, limit }).await?;
     Ok(PaymentList {
         items: page.items.iter().map(PaymentView::from).collect(),
         next: page.next.map(|next| next.to_string()),
-        total: 0,
-        summary: Summing::default().view(6),
+        total: totals.iter().map(|total| total.payments).sum(),
+        summary: Summing::of(&totals).view(decimals),
     })
 }
 
@@ -167,5 +187,6 @@ pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentDetailVi
     let missing = || ApiError::not_found("payment", &name.payment);
     let id: PaymentId = name.payment.parse().map_err(|_| missing())?;
     let payment = app.store().payment(id).await?.ok_or_else(missing)?;
-    Ok(PaymentDetailView { payment: PaymentView::from(&payment), timeline: Vec::new() })
+    let history = app.store().history(payment.seq).await?;
+    Ok(PaymentDetailView::of(&payment, &history))
 }

@@ -1,10 +1,13 @@
 use domain::NetworkId;
 use serde::{Deserialize, Serialize};
-use settler::{Preview, Wait};
+use settler::{Preview, SettleError, Wait};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
+use crate::api::attention::low_gas;
 use crate::api::batches::{BatchView, asset_of, view};
+use crate::api::money::{coin, native};
+use crate::engine::Standing;
 use crate::{ApiError, App, ErrorCode};
 
 /// Settles what waits.
@@ -12,7 +15,7 @@ use crate::{ApiError, App, ErrorCode};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
 pub struct Settle {
-    /// Whether to answer only when everything is final or failed.
+    /// Whether to answer only when everything is final or failed, what was sent before included.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub wait: bool,
@@ -26,7 +29,7 @@ pub struct Settle {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SettleView {
-    /// The batches it made or joined.
+    /// The batches it made or joined; when it waited, also those that were settled and not final.
     pub items: Vec<BatchView>,
     /// How many payments they settled so far.
     pub settled: u64,
@@ -101,8 +104,8 @@ impl From<&Preview> for PreviewView {
             batches: preview.batches,
             gas: preview.gas,
             fee: preview.fee.to_string(),
-            fee_formatted: String::new(),
-            native_symbol: String::new(),
+            fee_formatted: native(preview.fee),
+            native_symbol: coin(Some(asset.network)).to_owned(),
             pay_to: None,
             next_deadline: None,
             hindered: Vec::new(),
@@ -138,19 +141,75 @@ fn needs_wallet(app: &App) -> Result<(), ApiError> {
     ))
 }
 
+/// Why nothing could be begun; of a network that was not reached yet, its own reason.
+fn in_words(app: &App, error: SettleError) -> ApiError {
+    if let SettleError::NoLane(network) = error
+        && let Some(connection) = app.engine().and_then(|engine| engine.connection(network))
+        && let Standing::Waiting(why) = connection.standing.borrow().clone()
+    {
+        return ApiError::new(ErrorCode::Unavailable, why);
+    }
+    error.into()
+}
+
 pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> {
     needs_wallet(app)?;
-    let previews = app.working()?.settler().preview(network(app).await?).await?;
-    previews
+    let previews = app.working()?.settler().preview(network(app).await?).await;
+    let previews = previews.map_err(|error| in_words(app, error))?;
+    let preview = previews
         .first()
-        .map(PreviewView::from)
-        .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The network was not reached yet."))
+        .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The network was not reached yet."))?;
+    let queue = app.store().queue(preview.asset_id).await?;
+    let next_deadline = queue
+        .earliest_valid_before
+        .zip(queue.earliest_accepted_at)
+        .map(|(end, accepted_at)| domain::settle_by(end, accepted_at).timestamp_millis());
+    let network = preview.asset.network;
+    let row = app.store().networks().await?.into_iter().find(|row| row.network == network);
+    Ok(PreviewView {
+        pay_to: row.and_then(|row| row.pay_to).map(|address| address.to_string()),
+        next_deadline,
+        hindered: hindered(app, preview).await?,
+        ..PreviewView::from(preview)
+    })
+}
+
+/// What keeps the payments of a preview from being sent now.
+async fn hindered(app: &App, preview: &Preview) -> Result<Vec<String>, ApiError> {
+    if preview.count == 0 {
+        return Ok(Vec::new());
+    }
+    let health = app.health().await;
+    if let Some(why) = health.offline {
+        return Ok(vec![why]);
+    }
+    Ok(low_gas(app, &health, preview.asset.network).await?.into_iter().collect())
+}
+
+/// The longest name of a request.
+const LONGEST_KEY: usize = 100;
+
+fn check_key(key: &str) -> Result<(), ApiError> {
+    if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ApiError::invalid(format!(
+            "A request's key has 1 to {LONGEST_KEY} printable ASCII characters and no spaces."
+        )));
+    }
+    Ok(())
 }
 
 pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, ApiError> {
     needs_wallet(app)?;
     let wait = if request.wait { Wait::Final } else { Wait::No };
-    let report = app.working()?.settler().settle_now(None, wait).await?;
+    let settler = app.working()?.settler();
+    let report = match &request.key {
+        Some(key) => {
+            check_key(key)?;
+            settler.settle_once(key, wait).await
+        }
+        None => settler.settle_now(None, wait).await,
+    };
+    let report = report.map_err(|error| in_words(app, error))?;
     let assets = app.store().assets().await?;
     let mut items = Vec::with_capacity(report.batches.len());
     let mut complete = report.left == 0 && report.hindered.is_empty();
@@ -161,6 +220,6 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
         complete &= detail.payments.iter().all(|payment| payment.state.is_paid());
         items.push(view(&detail.summary, asset_of(&assets, detail.summary.asset)?));
     }
-    let hindered = report.hindered.into_iter().map(|(_, error)| ApiError::from(error).message).collect();
+    let hindered = report.hindered.into_iter().map(|(_, error)| in_words(app, error).message).collect();
     Ok(SettleView { items, settled, left: report.left, complete, hindered })
 }

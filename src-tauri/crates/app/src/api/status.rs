@@ -2,10 +2,11 @@ use domain::{Amount, Asset, PaymentState};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::api::money::{Summing, decimals_of};
-use crate::api::{MoneyCount, MoneySummary, MoneyView};
+use crate::api::is_selling;
+use crate::api::money::{Summing, coin, decimals_of, native};
 use crate::api::networks::NetworkView;
-use crate::engine::Standing;
+use crate::api::{MoneyCount, MoneySummary, MoneyView};
+use crate::health::Health;
 use crate::{ApiError, App};
 
 /// How the stall stands.
@@ -56,6 +57,10 @@ pub struct GasWalletView {
     pub address: String,
     /// What it holds in wei; null when the chain cannot be asked.
     pub balance: Option<String>,
+    /// The same in the network's coin, with its point.
+    pub balance_formatted: Option<String>,
+    /// That coin's symbol.
+    pub native_symbol: String,
 }
 
 /// The payments of one state.
@@ -124,34 +129,34 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     }
     totals.sort_by_key(|total| PaymentState::ALL.iter().position(|state| state.as_str() == total.state));
     let decimals = decimals_of(&assets);
+    let today = app.store().arrived_on_day_of(app.clock().now()).await?;
+    let health = app.health().await;
     Ok(StatusView {
         environment: app.environment().to_string(),
         url: app.url(),
         networks,
-        selling: true,
-        offline_reason: None,
+        selling: match app.engine() {
+            Some(engine) => *engine.selling().borrow(),
+            None => is_selling(app.store()).await?,
+        },
+        gas_wallet: gas_wallet(app, &health),
+        offline_reason: health.offline,
         money: StatusMoney {
             summary: sums.view(decimals),
-            settled_today: MoneyCount::of(0, Amount::ZERO, decimals),
+            settled_today: MoneyCount::of(today.payments, today.amount, decimals),
         },
-        gas_wallet: gas_wallet(app).await,
         totals,
         exposure: exposure.to_string(),
         exposure_formatted: exposure.to_decimal(decimals),
     })
 }
 
-async fn gas_wallet(app: &App) -> Option<GasWalletView> {
-    let engine = app.engine()?;
-    let address = engine.wallet()?.address();
-    let mut balance = None;
-    for row in app.store().networks().await.ok()? {
-        let Some(connection) = engine.connection(row.network) else { continue };
-        let standing = connection.standing.borrow().clone();
-        if let Standing::Ready { chain, .. } = standing {
-            balance = chain.sender(address).await.ok().map(|sender| sender.balance.to_string());
-            break;
-        }
-    }
-    Some(GasWalletView { address: address.to_string(), balance })
+fn gas_wallet(app: &App, health: &Health) -> Option<GasWalletView> {
+    let address = app.engine()?.wallet()?.address();
+    Some(GasWalletView {
+        address: address.to_string(),
+        balance: health.gas.map(|wei| wei.to_string()),
+        balance_formatted: health.gas.map(native),
+        native_symbol: coin(None).to_owned(),
+    })
 }

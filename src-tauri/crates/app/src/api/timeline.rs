@@ -1,6 +1,9 @@
 //! What happened to one payment, step by step.
 
+use chrono::{DateTime, Utc};
+use domain::{Delivery, FailureReason, Mode, PaymentResult, PaymentState};
 use serde::Serialize;
+use store::{History, Payment, Stay};
 use ts_rs::TS;
 
 use crate::api::PaymentView;
@@ -73,4 +76,106 @@ pub enum TimelineStepName {
     WrittenOff,
     /// It was dropped unsubmitted because nothing was delivered.
     Voided,
+}
+
+impl PaymentDetailView {
+    pub(crate) fn of(payment: &Payment, history: &History) -> Self {
+        Self { payment: PaymentView::from(payment), timeline: timeline(payment, history) }
+    }
+}
+
+impl TimelineStep {
+    fn new(step: TimelineStepName, at: Option<DateTime<Utc>>) -> Self {
+        let at = at.map(|at| at.timestamp_millis());
+        Self { step, at, batch: None, transaction: None, block: None, sentence: None }
+    }
+
+    fn because(mut self, reason: Option<FailureReason>) -> Self {
+        self.sentence = reason.map(|reason| reason.sentence().to_owned());
+        self
+    }
+}
+
+fn timeline(payment: &Payment, history: &History) -> Vec<TimelineStep> {
+    use TimelineStepName as Name;
+    let mut steps = vec![TimelineStep::new(Name::Accepted, Some(payment.accepted_at))];
+    let delivery = delivery(payment.delivery);
+    if payment.mode == Mode::Batched {
+        steps.extend(delivery.clone());
+    }
+    for stay in &history.stays {
+        stayed(stay, &mut steps);
+    }
+    if let Some(name) = outcome(payment) {
+        let decided = TimelineStep::new(name, history.decided_at);
+        steps.push(TimelineStep {
+            batch: payment.batch.map(|batch| batch.0),
+            transaction: payment.block.and(payment.transaction).map(|hash| hash.to_string()),
+            block: payment.block,
+            ..decided.because(payment.reason)
+        });
+    }
+    if payment.mode == Mode::Instant {
+        steps.extend(delivery);
+    }
+    if payment.final_at.is_some() {
+        steps.push(TimelineStep::new(Name::Final, payment.final_at));
+    }
+    if payment.state == PaymentState::WrittenOff {
+        steps.push(TimelineStep::new(Name::WrittenOff, history.written_off_at));
+    }
+    steps
+}
+
+/// When bytes left is not noted, only how far they got.
+fn delivery(delivery: Delivery) -> Option<TimelineStep> {
+    match delivery {
+        Delivery::Delivered => Some(TimelineStep::new(TimelineStepName::Delivered, None)),
+        Delivery::Interrupted => Some(TimelineStep::new(TimelineStepName::Interrupted, None)),
+        Delivery::Waiting | Delivery::Streaming => None,
+    }
+}
+
+fn stayed(stay: &Stay, steps: &mut Vec<TimelineStep>) {
+    use TimelineStepName as Name;
+    let batch = Some(stay.batch.0);
+    // Past its window it was decided by evidence alone; nobody was handed anything.
+    if stay.reason != Some(FailureReason::Expired) {
+        steps.push(TimelineStep { batch, ..TimelineStep::new(Name::HandedOver, Some(stay.opened_at)) });
+    }
+    // What was excluded may not have been in the batch's transaction.
+    if stay.result != PaymentResult::Excluded {
+        for sending in &stay.sendings {
+            let transaction = Some(sending.hash.to_string());
+            if sending.sent_at.is_some() {
+                let sent = TimelineStep::new(Name::Sent, sending.sent_at);
+                steps.push(TimelineStep { batch, transaction: transaction.clone(), ..sent });
+            }
+            if let Some((block, seen_at)) = sending.mined {
+                let mined = TimelineStep::new(Name::Mined, Some(seen_at));
+                steps.push(TimelineStep { batch, transaction, block: Some(block), ..mined });
+            }
+        }
+    }
+    if stay.result == PaymentResult::Returned {
+        let returned = TimelineStep::new(Name::Returned, stay.closed_at).because(stay.reason);
+        steps.push(TimelineStep { batch, ..returned });
+    }
+}
+
+fn outcome(payment: &Payment) -> Option<TimelineStepName> {
+    use TimelineStepName as Name;
+    match payment.state {
+        PaymentState::Queued | PaymentState::Settling => None,
+        PaymentState::Settled => Some(Name::Settled),
+        PaymentState::SettledElsewhere => Some(Name::SettledElsewhere),
+        PaymentState::Failed => Some(Name::Failed),
+        PaymentState::Expired => Some(Name::Expired),
+        PaymentState::Cancelled => Some(Name::Cancelled),
+        PaymentState::Diverted => Some(Name::Diverted),
+        // Before it was given up it had come to this.
+        PaymentState::WrittenOff if payment.reason == Some(FailureReason::Expired) => Some(Name::Expired),
+        PaymentState::WrittenOff => Some(Name::Failed),
+        PaymentState::Voided => Some(Name::Voided),
+    }
 }

@@ -1,0 +1,109 @@
+//! Whether the node answers and the gas wallet holds anything: what no change of the store tells.
+
+use std::time::Duration;
+
+use alloy_primitives::U256;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use crate::engine::Standing;
+use crate::{ApiError, App};
+
+/// How often it is looked while somebody watches. With [`PATIENCE`], a node that falls silent is
+/// noticed within ten seconds.
+const LOOK_AGAIN: Duration = Duration::from_secs(4);
+
+/// How long a node may take to answer.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What was seen of the network that is sold on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Health {
+    /// Why nothing can be sold, in a sentence.
+    pub(crate) offline: Option<String>,
+    /// What the gas wallet holds, in wei, if it could be read.
+    pub(crate) gas: Option<U256>,
+    /// What a transaction signed now would offer per gas, in wei.
+    pub(crate) gas_price: u128,
+}
+
+impl Health {
+    /// A price that moves with every block is no news.
+    fn is_news_after(&self, before: Option<&Self>) -> bool {
+        before.is_none_or(|before| (&before.offline, before.gas) != (&self.offline, self.gas))
+    }
+
+    fn offline(why: impl Into<String>) -> Self {
+        Self { offline: Some(why.into()), ..Self::default() }
+    }
+}
+
+impl App {
+    /// What was seen last while somebody watches, or what is seen now.
+    pub(crate) async fn health(&self) -> Health {
+        let seen = self.seen_health().borrow().clone();
+        match seen {
+            Some(health) => health,
+            None => look(self).await,
+        }
+    }
+}
+
+/// Looks again and again while somebody watches.
+pub(crate) async fn follow(app: App) {
+    let mut ticks = interval(LOOK_AGAIN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let seen: &watch::Sender<Option<Health>> = app.seen_health();
+        // Whoever asks without watching is told what is so at that moment.
+        let now = if seen.receiver_count() == 0 { None } else { Some(look(&app).await) };
+        seen.send_if_modified(|before| {
+            let news = now.as_ref().is_some_and(|now| now.is_news_after(before.as_ref()));
+            *before = now;
+            news
+        });
+    }
+}
+
+async fn look(app: &App) -> Health {
+    let Some(engine) = app.engine() else { return Health::offline("The stall is closed.") };
+    let Some(row) = app.store().networks().await.ok().and_then(|rows| rows.into_iter().next()) else {
+        return Health::offline("No network is set up yet.");
+    };
+    let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());
+    let chain = match standing {
+        Some(Standing::Ready { chain, .. }) => chain,
+        Some(Standing::Waiting(why)) => return Health::offline(why),
+        None => return Health::offline("The network is not connected."),
+    };
+    let reading = async {
+        let fees = chain.fees();
+        let balance = async {
+            match engine.wallet() {
+                Some(wallet) => chain.sender(wallet.address()).await.map(|sender| Some(sender.balance)),
+                None => Ok(None),
+            }
+        };
+        tokio::try_join!(fees, balance)
+    };
+    match timeout(PATIENCE, reading).await {
+        Ok(Ok((fees, gas))) => Health { offline: None, gas, gas_price: fees.max_fee_per_gas },
+        Ok(Err(error)) => Health::offline(ApiError::from(error).message),
+        Err(_) => Health::offline(format!("The node for {} does not answer.", row.network)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_price_of_gas_is_no_news_but_silence_and_money_are() {
+        let well = Health { gas: Some(U256::from(5)), gas_price: 1, ..Health::default() };
+        assert!(well.is_news_after(None));
+        assert!(!Health { gas_price: 2, ..well.clone() }.is_news_after(Some(&well)));
+        assert!(Health { gas: Some(U256::from(4)), ..well.clone() }.is_news_after(Some(&well)));
+        assert!(Health::offline("The node does not answer.").is_news_after(Some(&well)));
+    }
+}
