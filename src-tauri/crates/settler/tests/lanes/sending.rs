@@ -419,7 +419,7 @@ async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     let previews = settler.preview(NetworkId::BASE_SEPOLIA).await.unwrap();
     let [preview] = &previews[..] else { panic!("{previews:?}") };
     assert_eq!((preview.count, preview.total.atomic(), preview.batches), (4, 4 * PRICE, 1));
-    assert_eq!(preview.gas, 21_000 + 4 * 50_700 + 17_100, "the first money of the payout address");
+    assert_eq!(preview.gas, 42_800 + 4 * 50_250 + 17_100, "the first money of the payout address");
     assert_eq!(preview.fee, alloy_primitives::U256::from(preview.gas * 1_000));
     assert_eq!(preview.exclusions.len(), 1);
     assert_eq!(preview.exclusions[0].payment, sales[1].id);
@@ -428,7 +428,7 @@ async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     assert!(stall.batches().await.is_empty() && stall.node.transactions().is_empty());
     stall.node.fund(PAY_TO, 1);
     let again = settler.preview(NetworkId::BASE_SEPOLIA).await.unwrap().remove(0);
-    assert_eq!(again.gas, 21_000 + 4 * 50_700, "it holds something already");
+    assert_eq!(again.gas, 42_800 + 4 * 50_250, "it holds something already");
     settler.stop().await;
 }
 
