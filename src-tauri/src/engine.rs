@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Overrides};
+use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Overrides, Watching};
 use serde_json::Value;
-use tauri::async_runtime::{block_on, spawn, spawn_blocking};
+use tauri::async_runtime::spawn;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -15,8 +15,8 @@ use tokio::time::{Instant, sleep, timeout};
 const OTHER_ANSWERS: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
-/// How often a window on another program's engine reads again. No events reach it from there.
-const READ_AGAIN: Duration = Duration::from_secs(2);
+/// How long to wait before another program's engine is listened to again after it ended.
+const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
 /// How long a start that is under way may take to finish when the program ends.
 const LAST_START: Duration = Duration::from_secs(30);
@@ -43,15 +43,16 @@ impl Engine {
     /// Begins to open the stall; the window need not wait. `tell` hears what goes stale once it is open.
     pub(crate) fn start(overrides: Overrides, tell: impl Fn(AppEvent) + Send + 'static) -> Self {
         let (opening, opened) = watch::channel(None);
-        // Opening checks the whole data file and is not `Send`: it gets a thread to itself.
-        spawn_blocking(move || {
-            let stall = block_on(open(overrides));
+        spawn(async move {
+            let stall = open(overrides).await;
             if let Err(error) = &stall {
                 tracing::error!(%error, "the stall cannot be opened");
             }
             opening.send_replace(Some(stall.clone()));
+            // It would keep the stall from being given up.
+            drop(opening);
             if let Ok(stall) = stall {
-                spawn(stall.tell(tell));
+                stall.tell(tell).await;
             }
         });
         Self { opened }
@@ -90,9 +91,17 @@ impl Stall {
                     tell(event);
                 }
             }
-            Self::Elsewhere(_) => loop {
-                sleep(READ_AGAIN).await;
-                tell(AppEvent::everything());
+            Self::Elsewhere(other) => loop {
+                if let Ok(mut watching) = other.watch().await {
+                    // Whatever was told before nobody listened was missed.
+                    tell(AppEvent::everything());
+                    while let Some(event) = watching.next().await {
+                        tell(event);
+                    }
+                    // What is shown is no longer so: its engine ended.
+                    tell(AppEvent::everything());
+                }
+                sleep(LISTEN_AGAIN).await;
             },
         }
     }
@@ -101,13 +110,20 @@ impl Stall {
 impl Elsewhere {
     /// A connection carries one command at a time and some take long, so each gets its own.
     async fn dispatch(&self, name: &str, body: Value) -> Result<Value, ApiError> {
-        let mut control = Control::connect(&self.data_dir).await.ok_or_else(|| {
+        self.connect().await?.call(name, body, self.asked_for).await
+    }
+
+    async fn watch(&self) -> Result<Watching, ApiError> {
+        self.connect().await?.watch(self.asked_for).await
+    }
+
+    async fn connect(&self) -> Result<Control, ApiError> {
+        Control::connect(&self.data_dir).await.ok_or_else(|| {
             ApiError::new(
                 ErrorCode::Unavailable,
                 "The Stallkeeper this window belongs to has ended. Close the window and start again.",
             )
-        })?;
-        control.call(name, body, self.asked_for).await
+        })
     }
 }
 
@@ -139,6 +155,10 @@ async fn open(overrides: Overrides) -> Result<Stall, ApiError> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::sync::mpsc::Receiver;
+
+    use app::Stale;
+    use tauri::async_runtime::block_on;
 
     use super::*;
 
@@ -159,6 +179,10 @@ mod tests {
         engine.dispatch("status", Value::Null).await.unwrap()["url"].clone()
     }
 
+    fn until_told(events: &Receiver<AppEvent>, stale: Stale) {
+        while !events.recv_timeout(OTHER_ANSWERS).unwrap().stale.contains(&stale) {}
+    }
+
     #[test]
     fn a_stall_opens_answers_says_what_went_stale_and_gives_its_folder_up() {
         let folder = tempfile::tempdir().unwrap();
@@ -172,8 +196,7 @@ mod tests {
             let again = App::start(Config::resolve(overrides(folder.path())).unwrap()).await.unwrap();
             again.stop().await;
         });
-        let event = events.recv_timeout(OTHER_ANSWERS).unwrap();
-        assert_eq!(event, AppEvent { stale: vec![app::Stale::Settings] });
+        until_told(&events, Stale::Settings);
     }
 
     #[test]
@@ -183,7 +206,10 @@ mod tests {
         block_on(async {
             let owner = App::start(Config::resolve(overrides(folder.path())).unwrap()).await.unwrap();
             let engine = Engine::start(overrides(folder.path()), move |event| drop(told.send(event)));
+            engine.dispatch("status", Value::Null).await.unwrap();
+            assert_eq!(events.recv_timeout(OTHER_ANSWERS).unwrap(), AppEvent::everything());
             engine.dispatch("settings_set", set_url("https://stall.example")).await.unwrap();
+            until_told(&events, Stale::Settings);
             assert_eq!(owner.url().as_deref(), Some("https://stall.example"));
             assert_eq!(url(&engine).await, "https://stall.example");
 
@@ -198,6 +224,7 @@ mod tests {
             let gone = engine.dispatch("status", Value::Null).await;
             assert_eq!(gone.unwrap_err().code, ErrorCode::Unavailable);
         });
-        assert_eq!(events.recv_timeout(OTHER_ANSWERS).unwrap(), AppEvent::everything());
+        // It also says that the owner ended.
+        until_told(&events, Stale::Everything);
     }
 }

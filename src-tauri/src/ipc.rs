@@ -2,17 +2,26 @@
 
 use app::ApiError;
 use serde_json::Value;
-use tauri::State;
+use tauri::{AppHandle, Runtime, State};
 
 use crate::engine::Engine;
+use crate::shell::Shell;
 
 /// What the window hears: an [`app::AppEvent`].
 pub(crate) const EVENT: &str = "app-event";
 
-/// Runs one command of the list. Rejects with `{ code, message }`.
+/// Runs one command of the list, or one of the window's own. Rejects with `{ code, message }`.
 #[tauri::command]
-pub(crate) async fn call(engine: State<'_, Engine>, name: String, body: Value) -> Result<Value, ApiError> {
-    engine.dispatch(&name, body).await
+pub(crate) async fn call<R: Runtime>(
+    handle: AppHandle<R>,
+    engine: State<'_, Engine>,
+    name: String,
+    body: Value,
+) -> Result<Value, ApiError> {
+    match Shell::of(&name) {
+        Some(command) => command.run(&handle, &engine, body).await,
+        None => engine.dispatch(&name, body).await,
+    }
 }
 
 #[cfg(test)]
@@ -40,7 +49,7 @@ mod tests {
         };
         tauri.manage(Engine::start(overrides, |_| {}));
         let window = tauri::WebviewWindowBuilder::new(&tauri, "main", Default::default()).build().unwrap();
-        let ask = |name: &str| {
+        let ask = |name: &str, body: Value| {
             get_ipc_response(
                 &window,
                 InvokeRequest {
@@ -48,14 +57,24 @@ mod tests {
                     callback: CallbackFn(0),
                     error: CallbackFn(1),
                     url: "tauri://localhost".parse().unwrap(),
-                    body: InvokeBody::Json(json!({ "name": name, "body": null })),
+                    body: InvokeBody::Json(json!({ "name": name, "body": body })),
                     headers: Default::default(),
                     invoke_key: INVOKE_KEY.to_owned(),
                 },
             )
         };
-        assert_eq!(ask("no_such_command").unwrap_err()["code"], "unknown_command");
+        assert_eq!(ask("no_such_command", Value::Null).unwrap_err()["code"], "unknown_command");
         // A stall that could not be opened says why, whatever it is asked.
-        assert_eq!(ask("status").unwrap_err()["code"], "not_yet");
+        assert_eq!(ask("status", Value::Null).unwrap_err()["code"], "not_yet");
+        // The window's own commands never reach it.
+        for url in ["http://example.org/", "https://example.org/", "file:///etc/passwd", "nonsense"] {
+            let refused = ask("shell_open_url", json!({ "url": url })).unwrap_err();
+            assert_eq!(refused["code"], "invalid_request", "{url}");
+        }
+        assert_eq!(
+            ask("shell_set_theme", json!({ "theme": "pink" })).unwrap_err()["code"],
+            "invalid_request"
+        );
+        assert!(ask("shell_set_theme", json!({ "theme": "dark" })).is_ok());
     }
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod engine;
 mod ipc;
+mod shell;
 mod signals;
 mod window;
 
@@ -43,6 +44,8 @@ fn run(arguments: Arguments) -> tauri::Result<()> {
             .plugin(tauri_plugin_single_instance::init(|handle, _arguments, _folder| window::show(handle)));
     }
     let tauri = builder
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window::remembered())
         .invoke_handler(tauri::generate_handler![ipc::call])
         .setup(|tauri| {
             signals::obey(tauri.handle());

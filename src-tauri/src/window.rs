@@ -1,22 +1,30 @@
 //! The one window, and where it may go: nowhere but to the front end it was built with.
 
+use tauri::plugin::TauriPlugin;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri_plugin_window_state::StateFlags;
 
-const LABEL: &str = "main";
+pub(crate) const LABEL: &str = "main";
 
 /// Opens the window.
 pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
     let development = tauri.config().build.dev_url.clone().filter(|_| tauri::is_dev());
     WebviewWindowBuilder::new(tauri, LABEL, WebviewUrl::default())
         .title("Stallkeeper")
-        .inner_size(1120.0, 760.0)
-        .min_inner_size(720.0, 480.0)
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(960.0, 640.0)
         .on_navigation(move |url| is_front_end(url, development.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
     Ok(())
+}
+
+/// Keeps the window's size and place for the next start.
+pub(crate) fn remembered<R: Runtime>() -> TauriPlugin<R> {
+    let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+    tauri_plugin_window_state::Builder::new().with_state_flags(kept).build()
 }
 
 /// Brings the window to the front, for whoever starts the program a second time.

@@ -1,0 +1,181 @@
+//! What only the window's program can do: open a link outside, let the person choose a file, colour
+//! the title bar. None of it reaches the engine, and the page gets no other way to any of it.
+
+use app::{ApiError, ErrorCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tauri::{AppHandle, Manager, Runtime, Theme, Url};
+use tauri_plugin_dialog::DialogExt as _;
+use tokio::sync::oneshot;
+
+use crate::engine::Engine;
+use crate::window::LABEL;
+
+/// Where links may lead besides the stall itself: to explorers of the known networks.
+const EXPLORERS: [&str; 4] =
+    ["sepolia.basescan.org", "basescan.org", "base-sepolia.blockscout.com", "base.blockscout.com"];
+
+/// A command of the window's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shell {
+    OpenUrl,
+    PickFile,
+    SetTheme,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenUrl {
+    url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetTheme {
+    theme: ThemeName,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ThemeName {
+    System,
+    Light,
+    Dark,
+}
+
+impl Shell {
+    /// The command of that name, if it is the window's own.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "shell_open_url" => Some(Self::OpenUrl),
+            "shell_pick_file" => Some(Self::PickFile),
+            "shell_set_theme" => Some(Self::SetTheme),
+            _ => None,
+        }
+    }
+
+    pub(crate) async fn run<R: Runtime>(
+        self,
+        handle: &AppHandle<R>,
+        engine: &Engine,
+        body: Value,
+    ) -> Result<Value, ApiError> {
+        match self {
+            Self::OpenUrl => {
+                let OpenUrl { url } = request(body)?;
+                open_url(engine, &url).await.map(|()| Value::Null)
+            }
+            Self::PickFile => Ok(json!(pick_file(handle).await)),
+            Self::SetTheme => {
+                let SetTheme { theme } = request(body)?;
+                set_theme(handle, theme).map(|()| Value::Null)
+            }
+        }
+    }
+}
+
+fn request<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
+    serde_json::from_value(body).map_err(|error| {
+        ApiError::new(ErrorCode::InvalidRequest, format!("The request cannot be understood: {error}."))
+    })
+}
+
+/// Opens a link in the person's own browser.
+async fn open_url(engine: &Engine, url: &str) -> Result<(), ApiError> {
+    let refused = || ApiError::new(ErrorCode::InvalidRequest, "This link is not opened from here.");
+    let url: Url = url.parse().map_err(|_| refused())?;
+    if !is_explorer(&url) {
+        let status = engine.dispatch("status", Value::Null).await.ok();
+        let stall = status.and_then(|status| status["url"].as_str()?.parse().ok());
+        if !stall.is_some_and(|stall| is_at(&url, &stall)) {
+            return Err(refused());
+        }
+    }
+    let opened =
+        tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::open_url(url, None::<&str>)).await;
+    let failed =
+        |why: String| ApiError::new(ErrorCode::Unavailable, format!("The link cannot be opened: {why}."));
+    opened.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+}
+
+fn is_explorer(url: &Url) -> bool {
+    url.scheme() == "https"
+        && url.port().is_none()
+        && has_no_name(url)
+        && url.host_str().is_some_and(|host| EXPLORERS.contains(&host))
+}
+
+/// Whether it leads to the stall, whatever is sold there.
+fn is_at(url: &Url, stall: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.origin() == stall.origin() && has_no_name(url)
+}
+
+/// A name or a password in a link makes it look like another one.
+fn has_no_name(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
+}
+
+/// Lets the person choose a file; none when they chose none.
+async fn pick_file<R: Runtime>(handle: &AppHandle<R>) -> Option<String> {
+    let mut dialog = handle.dialog().file();
+    if let Some(window) = handle.get_webview_window(LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    let (chosen, answer) = oneshot::channel();
+    dialog.pick_file(move |file| drop(chosen.send(file)));
+    let path = answer.await.ok().flatten()?.into_path().ok()?;
+    path.to_str().map(str::to_owned)
+}
+
+/// Gives the window's frame the theme of its page.
+fn set_theme<R: Runtime>(handle: &AppHandle<R>, theme: ThemeName) -> Result<(), ApiError> {
+    let theme = match theme {
+        ThemeName::System => None,
+        ThemeName::Light => Some(Theme::Light),
+        ThemeName::Dark => Some(Theme::Dark),
+    };
+    let Some(window) = handle.get_webview_window(LABEL) else { return Ok(()) };
+    window.set_theme(theme).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn links_lead_to_explorers_over_https_and_nowhere_else() {
+        assert!(is_explorer(&url("https://sepolia.basescan.org/tx/0x12")));
+        for elsewhere in [
+            "http://sepolia.basescan.org/tx/0x12",
+            "https://sepolia.basescan.org:8443/",
+            "https://sepolia.basescan.org.example.org/",
+            "https://basescan.org@example.org/",
+            "https://user@basescan.org/",
+            "https://example.org/?basescan.org",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+        ] {
+            assert!(!is_explorer(&url(elsewhere)), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn the_stalls_own_links_open_whatever_they_sell() {
+        let stall = url("http://127.0.0.1:4021");
+        assert!(is_at(&url("http://127.0.0.1:4021/guide"), &stall));
+        for elsewhere in [
+            "http://127.0.0.1:4022/guide",
+            "https://127.0.0.1:4021/guide",
+            "http://x@127.0.0.1:4021/guide",
+            "http://127.0.0.1.example.org:4021/guide",
+            "file:///guide",
+        ] {
+            assert!(!is_at(&url(elsewhere), &stall), "{elsewhere}");
+        }
+    }
+}
