@@ -44,3 +44,25 @@ async fn fifty_payers_settle_in_one_transaction_at_52_000_gas_each_where_one_alo
     assert!(gas <= 50 * 52_000, "fifty used {gas}, {} each", gas / 50);
     assert_eq!(books.agree(&stall).await, U256::from(52 * UNITS));
 }
+
+/// The seller decides by the dry run: what it says of the first money, of one and of several is what it costs.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dry_run_foretells_the_gas() {
+    let (stall, _) = stall().await;
+    let node = stall.node().await;
+    let buyers = crowd(&stall, 15).await;
+    let mut rest = &buyers[..];
+    for count in [1, 1, 3, 10] {
+        let (now, later) = rest.split_at(count);
+        rest = later;
+        for buyer in now {
+            buy(&stall, buyer).await;
+        }
+        let foretold = stall.cli(&["settle", "--dry-run"]).await["gas"].as_u64().unwrap();
+        assert_eq!(stall.settle().await.code, 0);
+        let (payments, used) = newest_batch(&stall, &node).await;
+        assert_eq!(payments, count as u64);
+        println!("{count}: {foretold} gas foretold, {used} used");
+        assert!(foretold.abs_diff(used) * 50 <= used, "{count}: {foretold} foretold, {used} used");
+    }
+}
