@@ -5,7 +5,7 @@ import { keys } from "./keys";
 import { createRefresher } from "./refresh";
 
 /** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
-export const STALE: Record<Stale, readonly QueryKey[]> = {
+const STALE: Record<Stale, readonly QueryKey[]> = {
   everything: [keys.all],
   endpoints: [keys.endpoints, keys.payments],
   payments: [keys.payments, keys.status, keys.revenue, keys.attention, keys.preview, keys.endpoints],

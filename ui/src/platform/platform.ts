@@ -7,6 +7,9 @@ export interface FileDrop {
   files: readonly string[];
 }
 
+/** How the window looks: as the system does, or always one way. */
+export type Theme = "system" | "light" | "dark";
+
 /** What the front end asks of the program around it. Everything it can do goes through here. */
 export interface Platform {
   /** Runs one command of the app. Rejects with `{ code, message }`. */
@@ -19,6 +22,8 @@ export interface Platform {
   openUrl(url: string): Promise<void>;
   /** Puts a text on the clipboard. */
   copy(text: string): Promise<void>;
+  /** Gives the window's frame the theme of its page. */
+  setTheme(theme: Theme): Promise<void>;
   /** Lets the person choose a file; null when they chose none. */
   pickFile(): Promise<string | null>;
 }

@@ -28,5 +28,8 @@ export const tauri: Platform = {
     await call("shell_open_url", { url });
   },
   copy: (text) => navigator.clipboard.writeText(text),
+  setTheme: async (theme) => {
+    await call("shell_set_theme", { theme });
+  },
   pickFile: async () => (await call("shell_pick_file", null)) as string | null,
 };

@@ -8,7 +8,6 @@ import type { Stall } from "./stall";
 import { GROUPS } from "./sums";
 
 const STATE_SENTENCES: Record<string, string> = {
-  failed: "The token refused the transfer without a reason we know.",
   expired: "The buyer's authorization expired before it was settled.",
   cancelled: "The buyer cancelled the authorization.",
   diverted: "The buyer used the authorization for another transfer.",
@@ -18,23 +17,12 @@ const STATE_SENTENCES: Record<string, string> = {
 export function attention(stall: Stall): AttentionView[] {
   const general = { payments: 0, amount: null, network: NETWORK };
   const items: AttentionView[] = [];
-  if (stall.isNodeAway) {
-    items.push({
-      ...general,
-      kind: "network",
-      reason: "node_away",
-      sentence: stall.offlineReason() ?? "",
-      action: "check_node",
-    });
-  }
-  if (stall.gas === 0n) {
-    items.push({
-      ...general,
-      kind: "gas",
-      reason: "out_of_gas_money",
-      sentence: "The gas wallet is empty, so nothing can be settled.",
-      action: "fund_gas",
-    });
+  const offline = stall.offlineReason();
+  const lowGas = stall.lowGas();
+  if (offline !== null) {
+    items.push({ ...general, kind: "network", reason: "offline", sentence: offline, action: "check_node" });
+  } else if (lowGas !== null) {
+    items.push({ ...general, kind: "gas", reason: "low_gas", sentence: lowGas, action: "fund_gas" });
   }
   const groups = new Map<string, Payment[]>();
   for (const payment of waiting(stall)) {
@@ -70,14 +58,16 @@ export function writeOff(stall: Stall, { payments = [], reason }: PaymentWriteOf
   if (payments.length > 1000) {
     throw refuse("invalid_request", "One request gives up 1000 payments at most.");
   }
-  const named = payments.map((id) => stall.book.find(id));
-  const chosen = new Set([
-    ...named,
-    ...(reason === undefined ? [] : waiting(stall).filter((payment) => reasonOf(payment) === reason)),
-  ]);
+  if ((reason === undefined) === (payments.length === 0)) {
+    throw refuse("invalid_request", "Name the payments to write off, or the reason they share.");
+  }
+  const chosen =
+    reason === undefined
+      ? payments.map((id) => stall.book.find(id))
+      : waiting(stall).filter((payment) => reasonOf(payment) === reason);
   let closed = 0;
   for (const payment of chosen) {
-    if (GROUPS.attention.includes(payment.state)) {
+    if (canGiveUp(payment)) {
       stall.book.move(payment, "written_off", payment.reason);
       closed += 1;
     }
@@ -85,10 +75,15 @@ export function writeOff(stall: Stall, { payments = [], reason }: PaymentWriteOf
   return closed;
 }
 
+function canGiveUp({ state }: Payment): boolean {
+  return GROUPS.attention.includes(state);
+}
+
 function waiting(stall: Stall): Payment[] {
   return stall.book.payments.filter(({ state }) => GROUPS.attention.includes(state));
 }
 
-function reasonOf(payment: Payment): string {
-  return payment.reason ?? payment.state;
+/** By where it ended, or by why it failed. */
+function reasonOf({ state, reason }: Payment): string {
+  return state === "failed" ? (reason ?? "refused") : state;
 }

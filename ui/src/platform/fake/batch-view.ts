@@ -1,6 +1,6 @@
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import type { BatchView } from "../../api/generated/BatchView";
-import { COIN_DECIMALS, DECIMALS, decimal, money } from "./money";
+import { coin, DECIMALS, decimal, money } from "./money";
 import { paymentId, sentence, transactionOf } from "./payment-view";
 import { type Batch, NETWORK } from "./records";
 import { feeOf, gasOf } from "./settling";
@@ -42,7 +42,7 @@ export function batchView(seed: number, wallet: string, batch: Batch): BatchView
     formatted: decimal(total),
     attempts,
     fee: fee?.toString() ?? null,
-    feeFormatted: fee === null ? null : decimal(fee, COIN_DECIMALS),
+    feeFormatted: fee === null ? null : coin(fee),
     final: batch.finalAt !== null,
     createdAt: batch.createdAt,
     closedAt: batch.minedAt ?? (batch.state === "failed" ? batch.createdAt : null),

@@ -52,7 +52,6 @@ export class Book {
       reason: null,
       doom: doomed ? "underfunded" : null,
       delivery: "waiting",
-      deliveredAt: null,
       bytesSent: 0,
       batch: null,
       changedAt: now,
@@ -65,7 +64,6 @@ export class Book {
     });
     this.#clock.after(LAST_BYTE, () => {
       payment.delivery = "delivered";
-      payment.deliveredAt = this.#clock.now();
       payment.bytesSent = endpoint.file.bytes;
       this.#events.changed("deliveries");
     });
@@ -110,6 +108,6 @@ export class Book {
 
 /** When a payment is settled at the latest: a tenth of its life before it ends, half a minute to ten. */
 export function settleBy(payment: Payment): number {
-  const life = payment.validBefore - payment.createdAt / 1000;
-  return (payment.validBefore - Math.min(Math.max(life / 10, 30), 600)) * 1000;
+  const end = payment.validBefore * 1000;
+  return end - Math.min(Math.max(Math.floor((end - payment.createdAt) / 10), 30_000), 600_000);
 }

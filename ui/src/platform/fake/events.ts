@@ -46,6 +46,13 @@ export class Events {
     this.#stale.clear();
   }
 
+  /** Tells an event at once, as it is. */
+  tell(event: AppEvent): void {
+    for (const hear of this.#listeners) {
+      hear(event);
+    }
+  }
+
   #tell(): void {
     if (this.#stale.size === 0) {
       return;
@@ -54,8 +61,6 @@ export class Events {
       ? (["everything"] as const)
       : ORDER.filter((what) => this.#stale.has(what));
     this.#stale.clear();
-    for (const hear of this.#listeners) {
-      hear({ stale: [...stale] });
-    }
+    this.tell({ stale: [...stale] });
   }
 }

@@ -1,6 +1,6 @@
 import type { Commands } from "../../api/generated/Commands";
 import type { ErrorCode } from "../../api/generated/ErrorCode";
-import type { FileDrop, Platform } from "../platform";
+import type { FileDrop, Platform, Theme } from "../platform";
 import { type Clock, SteppedClock } from "./clock";
 import { commands } from "./commands";
 import { paymentView } from "./payment-view";
@@ -26,6 +26,8 @@ export class Fake implements Platform {
   /** What was put on the clipboard, and which links were opened, oldest first. */
   readonly copied: string[] = [];
   readonly opened: string[] = [];
+  /** The theme of the window's frame. */
+  theme: Theme = "system";
   /** Which commands were called, oldest first. */
   readonly calls: { name: string; body: unknown }[] = [];
   readonly stall: Stall;
@@ -72,6 +74,10 @@ export class Fake implements Platform {
     this.copied.push(text);
   }
 
+  async setTheme(theme: Theme): Promise<void> {
+    this.theme = theme;
+  }
+
   async pickFile(): Promise<string | null> {
     const [pick] = this.#picks.splice(0, 1);
     return pick === undefined ? "/home/ada/Pictures/harbour-at-night.jpg" : pick;
@@ -113,7 +119,7 @@ export class Fake implements Platform {
   /** The node goes away, or comes back. */
   setNodeAway(isAway: boolean): void {
     this.stall.isNodeAway = isAway;
-    this.stall.events.changed("status", "settings");
+    this.stall.events.changed("status");
   }
 
   /** What the gas wallet holds, in wei. */

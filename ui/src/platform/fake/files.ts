@@ -28,10 +28,10 @@ export interface File {
 
 /**
  * Every path names a file, but for those that say themselves what is wrong with them: `missing`,
- * `folder`, `unreadable` or `stallkeeper-data` somewhere in it.
+ * `folder`, `unreadable`, `empty` or `stallkeeper-data` somewhere in it.
  */
 export function inspected(path: string): File {
-  const trouble = (why: string) => refuse("file", `${path} cannot be sold: ${why}.`);
+  const trouble = (why: string) => refuse("file", `${path}: ${why}.`);
   if (path.includes("missing")) {
     throw trouble("the file is missing");
   }
@@ -41,21 +41,23 @@ export function inspected(path: string): File {
   if (path.includes("unreadable")) {
     throw trouble("the file cannot be read: permission denied");
   }
+  if (path.includes("empty")) {
+    throw trouble("the file is empty");
+  }
   if (path.includes("stallkeeper-data")) {
-    throw trouble("it lies inside Stallkeeper's own data folder");
+    throw trouble("files of the data folder are never sold");
   }
   const name = path.split(/[/\\]/).at(-1) ?? path;
   const [, stem = name, ending = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
-  const title = stem.replaceAll(/[-_]+/g, " ").trim();
+  const title = stem.replaceAll("_", " ").trim();
   const slug = stem
-    .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   return {
     path,
     name,
-    title: `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`,
+    title: title || name,
     bytes: 40_000 + (mixed(ofText(path)) % 9_000_000),
     mediaType: MEDIA_TYPES[ending.toLowerCase()] ?? "application/octet-stream",
     slug: `/${slug || "file"}`,

@@ -1,15 +1,26 @@
 import type { MoneyView } from "../../api/generated/MoneyView";
 import { refuse } from "./refuse";
 
-/** The practice token's decimal places, and those of the network's coin. */
+/** The practice token's decimal places. */
 export const DECIMALS = 6;
-export const COIN_DECIMALS = 18;
+
+/** Those of the network's coin, and its symbol. */
+const COIN_DECIMALS = 18;
+export const COIN = "ETH";
 
 /** Atomic units with their point, at least two places: `0.05`. */
-export function decimal(amount: bigint, decimals = DECIMALS): string {
-  const digits = amount.toString().padStart(decimals + 1, "0");
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
-  return `${digits.slice(0, digits.length - decimals)}.${fraction.padEnd(2, "0")}`;
+export function decimal(amount: bigint): string {
+  const digits = amount.toString().padStart(DECIMALS + 1, "0");
+  const fraction = digits.slice(digits.length - DECIMALS).replace(/0+$/, "");
+  return `${digits.slice(0, digits.length - DECIMALS)}.${fraction.padEnd(2, "0")}`;
+}
+
+/** Wei in the network's coin, as many places as it takes: `0.0021`. */
+export function coin(wei: bigint): string {
+  const digits = wei.toString().padStart(COIN_DECIMALS + 1, "0");
+  const fraction = digits.slice(-COIN_DECIMALS).replace(/0+$/, "");
+  const whole = digits.slice(0, -COIN_DECIMALS);
+  return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
 /** An amount as every screen gets it. */

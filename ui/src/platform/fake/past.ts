@@ -78,7 +78,6 @@ export function enter(
         ? (reason ?? "underfunded")
         : null,
     delivery: isVoided ? "waiting" : "delivered",
-    deliveredAt: isVoided ? null : createdAt + 400 + (mixed(stall.seed, place, 13) % 4_000),
     bytesSent: isVoided ? 0 : endpoint.file.bytes,
     batch: null,
     changedAt: createdAt + 3_600_000,
@@ -111,5 +110,5 @@ function momentsOf(stall: Stall, days: number, payments: number): number[] {
       moments.push(Math.round(from + ((end - from) * (nth + 1)) / many));
     }
   });
-  return moments;
+  return moments.sort((one, other) => one - other);
 }

@@ -16,25 +16,26 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
   if (before !== undefined && !/^\d+$/.test(before)) {
     throw refuse("invalid_request", "The page's begin is not one that a page before it gave.");
   }
-  const states = query.states ?? (query.state === undefined ? null : [query.state]);
-  const endpoint = query.endpoint === undefined ? null : stall.shelf.find(query.endpoint).id;
-  const fits = (of: { state: string; endpoint: string }) =>
-    (states === null || states.includes(of.state)) && (endpoint === null || of.endpoint === endpoint);
+  const states = [...(query.states ?? []), ...(query.state === undefined ? [] : [query.state])];
+  const endpoint = query.endpoint === undefined ? null : stall.shelf.find(query.endpoint);
+  const isWanted = (state: string) => states.length === 0 || states.includes(state);
 
   const { payments, sums } = stall.book;
   const found = [];
   // One more than the page has tells whether there is another.
   for (let seq = Number(before ?? payments.length + 1) - 1; seq > 0 && found.length <= limit; seq -= 1) {
     const payment = payments[seq - 1];
-    if (payment !== undefined && fits({ state: payment.state, endpoint: payment.endpoint.id })) {
+    const isThere = payment !== undefined && (endpoint === null || payment.endpoint === endpoint);
+    if (isThere && isWanted(payment.state)) {
       found.push(payment);
     }
   }
+  const of = endpoint === null ? "all" : { endpoint: endpoint.id };
   const page = found.slice(0, limit);
   return {
     items: page.map((payment) => paymentView(stall.seed, payment)),
     next: found.length > limit ? String(page.at(-1)?.seq) : null,
-    total: sums.of(fits).payments,
-    summary: sums.summary(fits),
+    total: sums.total(of, isWanted).payments,
+    summary: sums.summary(of, isWanted),
   };
 }

@@ -97,11 +97,12 @@ export function paymentDetail(seed: number, payment: Payment): PaymentDetailView
     steps.push({ step, at, batch: null, transaction: null, block: null, sentence: null, ...more });
   const { batch, state } = payment;
   note("accepted", payment.createdAt);
+  // When bytes left is not noted, only how far they got.
   if (payment.delivery === "delivered") {
-    note("delivered", payment.deliveredAt);
+    note("delivered", null);
   }
   if (payment.delivery === "interrupted") {
-    note("interrupted", payment.deliveredAt);
+    note("interrupted", null);
   }
   if (batch !== null) {
     const transaction = transactionOf(seed, batch);
@@ -117,10 +118,15 @@ export function paymentDetail(seed: number, payment: Payment): PaymentDetailView
   }
   if (state !== "queued" && state !== "settling") {
     const why = payment.reason === null ? null : sentence(payment.reason);
-    note(state, payment.changedAt, { batch: batch?.id ?? null, sentence: why });
+    const before = payment.reason === "expired" ? "expired" : "failed";
+    const end = { batch: batch?.id ?? null, sentence: why };
+    note(state === "written_off" ? before : state, payment.changedAt, end);
   }
   if (state === "settled" && batch !== null && batch.finalAt !== null) {
     note("final", batch.finalAt, { batch: batch.id, block: batch.block });
+  }
+  if (state === "written_off") {
+    note("written_off", payment.changedAt);
   }
   return { ...paymentView(seed, payment), timeline: steps };
 }

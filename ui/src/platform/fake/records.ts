@@ -49,7 +49,6 @@ export interface Payment {
   /** Why it will not settle when it is tried; null for one that will. */
   doom: string | null;
   delivery: "waiting" | "streaming" | "delivered" | "interrupted";
-  deliveredAt: number | null;
   bytesSent: number;
   batch: Batch | null;
   /** When it reached the state it is in. */

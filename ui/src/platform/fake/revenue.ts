@@ -15,7 +15,7 @@ export function revenue(stall: Stall, days: number): RevenueView {
     const day = today - days + 1 + place;
     return {
       day: new Date(day * DAY).toISOString().slice(0, 10),
-      ...stall.book.sums.summary((sum) => sum.day === day),
+      ...stall.book.sums.summary({ day }),
     };
   });
   return { items, zone: "UTC" };

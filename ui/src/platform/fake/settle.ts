@@ -3,7 +3,7 @@ import type { Settle } from "../../api/generated/Settle";
 import type { SettleView } from "../../api/generated/SettleView";
 import { batchView } from "./batch-view";
 import { settleBy } from "./book";
-import { COIN_DECIMALS, DECIMALS, decimal, money } from "./money";
+import { COIN, coin, DECIMALS, decimal, money } from "./money";
 import { paymentId, sentence } from "./payment-view";
 import { type Batch, NETWORK } from "./records";
 import { refuse } from "./refuse";
@@ -31,11 +31,11 @@ export function preview(stall: Stall): PreviewView {
     batches: Math.ceil(good.length / BATCH_LIMIT),
     gas,
     fee: feeOf(gas).toString(),
-    feeFormatted: decimal(feeOf(gas), COIN_DECIMALS),
-    nativeSymbol: "ETH",
+    feeFormatted: coin(feeOf(gas)),
+    nativeSymbol: COIN,
     payTo: stall.payTo,
     nextDeadline: deadlines.length === 0 ? null : deadlines.reduce((one, other) => Math.min(one, other)),
-    hindered: hindrance === null ? [] : [hindrance],
+    hindered: hindrance === null || good.length === 0 ? [] : [hindrance],
     exclusions: queued
       .filter(({ doom }) => doom !== null)
       .map(({ seq, amount, doom }) => ({

@@ -63,7 +63,9 @@ export class Settler {
     const batch = this.#open(payments, startedBy, at);
     const isFailed = (payment: Payment) => payment.state === "failed";
     payments.forEach((payment, place) => {
-      batch.results[place] = isFailed(payment) ? "excluded" : "settled";
+      batch.results[place] =
+        payment.state === "settled_elsewhere" ? payment.state : isFailed(payment) ? "excluded" : "settled";
+      payment.changedAt = at + MINED;
     });
     const failed = payments.filter(isFailed).length;
     batch.state = failed === 0 ? "final" : failed === payments.length ? "failed" : "partly_settled";
@@ -110,6 +112,20 @@ export class Settler {
   atOnce(payment: Payment): void {
     payment.doom = null;
     this.#begin([payment], "instant");
+  }
+
+  /** What came on chain since a moment. */
+  settledSince(moment: number): { payments: number; amount: bigint } {
+    const total = { payments: 0, amount: 0n };
+    for (const batch of this.batches.filter(({ minedAt }) => minedAt !== null && minedAt >= moment)) {
+      for (const [place, { amount }] of batch.payments.entries()) {
+        if (batch.results[place] === "settled") {
+          total.payments += 1;
+          total.amount += amount;
+        }
+      }
+    }
+    return total;
   }
 
   /** Whether every batch of a request has ended. */

@@ -129,8 +129,8 @@ export function endpointView(
   payTo: string,
   sums: Sums,
 ): EndpointView {
-  const own = sums.summary((sum) => sum.endpoint === endpoint.id);
-  const sales = sums.of((sum) => sum.endpoint === endpoint.id && sum.state !== "voided").payments;
+  const of = { endpoint: endpoint.id };
+  const own = sums.summary(of);
   return {
     id: endpoint.id,
     path: endpoint.path,
@@ -147,7 +147,7 @@ export function endpointView(
     file: endpoint.file,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,
-    sales,
+    sales: sums.total(of, (state) => state !== "voided").payments,
     settled: money(BigInt(own.settled.amount)),
     pending: money(BigInt(own.pending.amount)),
   };

@@ -4,11 +4,11 @@ import type { StatusView } from "../../api/generated/StatusView";
 import { Book } from "./book";
 import type { Clock } from "./clock";
 import { Events } from "./events";
-import { decimal, money } from "./money";
+import { COIN, coin, decimal, money } from "./money";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, type Payment, type PaymentState, USDC } from "./records";
 import { refuse } from "./refuse";
-import { Settler } from "./settling";
+import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
 
@@ -97,7 +97,16 @@ export class Stall {
 
   /** Why nothing can be settled. */
   hindrance(): string | null {
-    return this.offlineReason() ?? (this.gas === 0n ? "The gas wallet is empty." : null);
+    return this.offlineReason() ?? this.lowGas();
+  }
+
+  /** A sentence when the gas wallet could not pay for the next transaction at worst. */
+  lowGas(): string | null {
+    const next = Math.min(Math.max(this.book.queued().length, 1), BATCH_LIMIT);
+    const worst = feeOf(gasOf(next));
+    return this.gas >= worst
+      ? null
+      : `The gas wallet holds ${coin(this.gas)} ${COIN}; the next settlement may need ${coin(worst)} ${COIN}.`;
   }
 
   /** The wallet that pays for settlement. */
@@ -105,6 +114,8 @@ export class Stall {
     return {
       address: `0x${hex(20, this.seed, 77)}`,
       balance: this.isNodeAway ? null : this.gas.toString(),
+      balanceFormatted: this.isNodeAway ? null : coin(this.gas),
+      nativeSymbol: COIN,
     };
   }
 
@@ -124,23 +135,23 @@ export class Stall {
 
   status(): StatusView {
     const { sums } = this.book;
-    const today = Math.floor(this.clock.now() / DAY);
-    const exposure = sums.of(({ state }) => GROUPS.pending.includes(state)).amount;
+    const exposure = sums.total("all", (state) => GROUPS.pending.includes(state)).amount;
     return {
       environment: "practice",
       url: this.url(),
       networks: [this.network()],
       gasWallet: this.gasWallet(),
-      totals: STATES.map((state) => ({ state, network: NETWORK, ...sums.of((sum) => sum.state === state) }))
-        .filter(({ payments }) => payments > 0)
-        .map(({ amount, ...total }) => ({ ...total, ...money(amount) })),
+      totals: STATES.map((state) => {
+        const { payments, amount } = sums.total("all", (other) => other === state);
+        return { state, network: NETWORK, payments, ...money(amount) };
+      }).filter(({ payments }) => payments > 0),
       exposure: exposure.toString(),
       exposureFormatted: decimal(exposure),
       selling: this.isSelling,
       offlineReason: this.offlineReason(),
       money: {
-        ...sums.summary(() => true),
-        settledToday: counted(sums.of(({ day, state }) => day === today && GROUPS.settled.includes(state))),
+        ...sums.summary("all"),
+        settledToday: counted(this.settler.settledSince(Math.floor(this.clock.now() / DAY) * DAY)),
       },
     };
   }

@@ -13,37 +13,40 @@ export const GROUPS: Record<keyof MoneySummary, readonly PaymentState[]> = {
   attention: ["failed", "expired", "cancelled", "diverted"],
 };
 
-/** The payments of one endpoint that were accepted on one day and are in one state. */
+/** Some payments and what they come to. */
 interface Sum {
-  endpoint: string;
-  day: number;
-  state: PaymentState;
   payments: number;
   amount: bigint;
 }
 
-/** Sums of payments by endpoint, day and state, kept with every step so that nothing is ever counted. */
+/** Sums by state. */
+type Tally = Map<PaymentState, Sum>;
+
+/** Of which payments: all, those of one endpoint (by its id), or those accepted on one day. */
+type Of = "all" | { endpoint: string } | { day: number };
+
+/** Sums of payments, kept with every step of every payment, so that nothing is ever counted. */
 export class Sums {
-  readonly #sums = new Map<string, Sum>();
+  readonly #all: Tally = new Map();
+  readonly #endpoints = new Map<string, Tally>();
+  readonly #days = new Map<number, Tally>();
 
   /** A payment came into its state, or (with -1) left it. */
   count(payment: Payment, times: 1 | -1): void {
     const day = Math.floor(payment.createdAt / DAY);
-    const key = `${payment.endpoint.id} ${day} ${payment.state}`;
-    let sum = this.#sums.get(key);
-    if (sum === undefined) {
-      sum = { endpoint: payment.endpoint.id, day, state: payment.state, payments: 0, amount: 0n };
-      this.#sums.set(key, sum);
+    for (const tally of [this.#all, within(this.#endpoints, payment.endpoint.id), within(this.#days, day)]) {
+      const sum = tally.get(payment.state) ?? { payments: 0, amount: 0n };
+      sum.payments += times;
+      sum.amount += BigInt(times) * payment.amount;
+      tally.set(payment.state, sum);
     }
-    sum.payments += times;
-    sum.amount += BigInt(times) * payment.amount;
   }
 
-  /** How many payments fit, and what they come to. */
-  of(fits: (sum: Readonly<Sum>) => boolean): { payments: number; amount: bigint } {
+  /** The payments in some of the states, or in any. */
+  total(of: Of, isWanted: (state: PaymentState) => boolean = () => true): Sum {
     const total = { payments: 0, amount: 0n };
-    for (const sum of this.#sums.values()) {
-      if (fits(sum)) {
+    for (const [state, sum] of this.#tally(of) ?? []) {
+      if (isWanted(state)) {
         total.payments += sum.payments;
         total.amount += sum.amount;
       }
@@ -51,15 +54,28 @@ export class Sums {
     return total;
   }
 
-  /** The three sums of what fits. */
-  summary(fits: (sum: Readonly<Sum>) => boolean): MoneySummary {
+  /** The three sums of the payments in some of the states, or in any. */
+  summary(of: Of, isWanted: (state: PaymentState) => boolean = () => true): MoneySummary {
     const group = (name: keyof MoneySummary) =>
-      counted(this.of((sum) => GROUPS[name].includes(sum.state) && fits(sum)));
+      counted(this.total(of, (state) => GROUPS[name].includes(state) && isWanted(state)));
     return { settled: group("settled"), pending: group("pending"), attention: group("attention") };
+  }
+
+  #tally(of: Of): Tally | undefined {
+    if (of === "all") {
+      return this.#all;
+    }
+    return "endpoint" in of ? this.#endpoints.get(of.endpoint) : this.#days.get(of.day);
   }
 }
 
 /** A sum as every screen gets it. */
-export function counted({ payments, amount }: { payments: number; amount: bigint }): MoneyCount {
+export function counted({ payments, amount }: Sum): MoneyCount {
   return { payments, ...money(amount) };
+}
+
+function within<Key>(tallies: Map<Key, Tally>, key: Key): Tally {
+  const tally = tallies.get(key) ?? new Map();
+  tallies.set(key, tally);
+  return tally;
 }
