@@ -25,6 +25,8 @@ export interface Endpoint {
   path: string;
   title: string;
   state: "live" | "paused" | "removed";
+  /** What a removal is taken back to. */
+  removedFrom: "live" | "paused";
   mode: "batched" | "instant";
   ownedFor: string;
   price: bigint;

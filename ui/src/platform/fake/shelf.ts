@@ -44,6 +44,7 @@ export class Shelf {
       path: request.path,
       title,
       state: "live",
+      removedFrom: "live",
       mode,
       ownedFor: request.ownedFor ?? "30d",
       price: amount,
@@ -89,17 +90,21 @@ export class Shelf {
     if (endpoint.state === "removed" && state !== "removed") {
       throw refuse("conflict", "The endpoint was removed.");
     }
+    if (endpoint.state !== "removed") {
+      endpoint.removedFrom = endpoint.state;
+    }
     endpoint.state = state;
     this.#events.changed("endpoints");
   }
 
   /** Takes a removal back, unless something else is sold there by now. */
   restore(endpoint: Endpoint): void {
-    if (endpoint.state === "removed") {
-      this.#free(endpoint.path);
-      endpoint.state = "live";
-      this.#events.changed("endpoints");
+    if (endpoint.state !== "removed") {
+      throw refuse("conflict", "The endpoint was not removed.");
     }
+    this.#free(endpoint.path);
+    endpoint.state = endpoint.removedFrom;
+    this.#events.changed("endpoints");
   }
 
   /** A path that nothing is sold at, made of this one. */
