@@ -17,6 +17,8 @@ mod health;
 mod keys;
 mod networks;
 mod random;
+#[cfg(test)]
+mod tests;
 
 pub use app::App;
 pub use clock::SystemClock;

@@ -199,14 +199,18 @@ fn check_key(key: &str) -> Result<(), ApiError> {
 }
 
 pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, ApiError> {
-    needs_wallet(app)?;
+    let mut was_asked_before = false;
+    if let Some(key) = &request.key {
+        check_key(key)?;
+        was_asked_before = app.store().requested_batches(key, None).await?.is_some();
+    }
+    if !was_asked_before {
+        needs_wallet(app)?;
+    }
     let wait = if request.wait { Wait::Final } else { Wait::No };
     let settler = app.working()?.settler();
     let report = match &request.key {
-        Some(key) => {
-            check_key(key)?;
-            settler.settle_once(key, wait).await
-        }
+        Some(key) => settler.settle_once(key, wait).await,
         None => settler.settle_now(None, wait).await,
     };
     let report = report.map_err(|error| in_words(app, error))?;

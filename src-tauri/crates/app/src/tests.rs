@@ -1,0 +1,10 @@
+//! The commands against a real data file, through the door that every caller uses.
+
+mod attention;
+mod endpoints;
+mod events;
+mod fixture;
+mod payments;
+mod revenue;
+mod selling;
+mod settle;

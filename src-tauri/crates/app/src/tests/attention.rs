@@ -1,0 +1,72 @@
+use domain::{FailureReason, Outcome};
+use serde_json::{Value, json};
+
+use super::fixture::{Stall, evidence};
+use crate::ErrorCode;
+
+async fn payments(stall: &Stall) -> Vec<(String, u64, String)> {
+    let items = stall.ask("attention_list", Value::Null).await["items"].take();
+    let of_payments = items.as_array().unwrap().iter().filter(|item| item["kind"] == "payments");
+    of_payments
+        .map(|item| {
+            assert_eq!(item["action"], "write_off");
+            assert!(!item["sentence"].as_str().unwrap().is_empty());
+            let amount = item["amount"]["formatted"].as_str().unwrap().to_owned();
+            (item["reason"].as_str().unwrap().to_owned(), item["payments"].as_u64().unwrap(), amount)
+        })
+        .collect()
+}
+
+fn told(reason: &str, payments: u64, amount: &str) -> (String, u64, String) {
+    (reason.to_owned(), payments, amount.to_owned())
+}
+
+#[tokio::test]
+async fn what_failed_is_grouped_by_reason_biggest_first_and_can_be_given_up() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let mut sold = Vec::new();
+    for _ in 0..6 {
+        sold.push(stall.sell(&guide).await);
+    }
+    let seqs: Vec<_> = sold.iter().map(|one| one.seq).collect();
+    let batch = stall.batch(&seqs[..5]).await;
+    stall
+        .record(
+            batch,
+            &[
+                (seqs[0], Outcome::Failed(FailureReason::Underfunded)),
+                (seqs[1], Outcome::Failed(FailureReason::Underfunded)),
+                (seqs[2], Outcome::Failed(FailureReason::Underfunded)),
+                (seqs[3], Outcome::Expired),
+                (seqs[4], Outcome::Diverted(evidence(5))),
+            ],
+        )
+        .await;
+    let expected = [told("underfunded", 3, "0.15"), told("diverted", 1, "0.05"), told("expired", 1, "0.05")];
+    assert_eq!(payments(&stall).await, expected);
+    let status = stall.ask("status", Value::Null).await;
+    assert_eq!(status["money"]["attention"]["payments"], 5);
+
+    let off = async |body| stall.ask("payment_write_off", body).await["closed"].as_u64().unwrap();
+    assert_eq!(off(json!({ "payments": [sold[0].id.to_string(), sold[5].id.to_string()] })).await, 1);
+    assert_eq!(off(json!({ "reason": "underfunded" })).await, 2);
+    assert_eq!(off(json!({ "reason": "diverted" })).await, 0, "the chain could still take it back");
+    stall.app.store().finalise(stall.asset().await, 5, domain::Clock::now(&*stall.clock)).await.unwrap();
+    assert_eq!(off(json!({ "reason": "diverted" })).await, 1);
+    assert_eq!(payments(&stall).await, [told("expired", 1, "0.05")]);
+
+    let shown = stall.ask("payment_show", json!({ "payment": sold[0].id.to_string() })).await;
+    assert_eq!(shown["state"], "written_off");
+    let last = shown["timeline"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["step"], "written_off");
+    for wrong in [
+        json!({}),
+        json!({ "reason": "failed" }),
+        json!({ "reason": "queued" }),
+        json!({ "payments": ["x"], "reason": "expired" }),
+    ] {
+        assert_eq!(stall.refused("payment_write_off", wrong).await.code, ErrorCode::InvalidRequest);
+    }
+    stall.app.stop().await;
+}

@@ -1,0 +1,198 @@
+//! A stall that is open and has no chain: what would come over the wire is put into its store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use alloy_primitives::{Address, B256};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    Amount, Asset, AssetId, Authorization, BatchId, Clock, EndpointId, Evidence, MANUAL_WINDOW, Mode,
+    NetworkId, Offer, Outcome, OwnedFor, PaymentSeq, RequestBinding, Signature, Sleep,
+};
+use serde_json::Value;
+use store::{
+    Acceptance, Accepted, NetworkRow, NewBatch, NewEndpoint, NewOffer, PaymentRef, Trigger, Verdict,
+};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use crate::{ApiError, App, Config, Environment, Overrides};
+
+pub(crate) const PRICE: u64 = 50_000;
+
+/// Noon, so that half a day either way is another one.
+const START: i64 = 1_800_014_400;
+
+/// A clock that stands still until it is moved.
+pub(crate) struct HandClock(watch::Sender<DateTime<Utc>>);
+
+impl HandClock {
+    pub(crate) fn advance(&self, span: TimeDelta) {
+        self.0.send_modify(|now| *now += span);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.borrow()
+    }
+
+    fn sleep_until(&self, at: DateTime<Utc>) -> Sleep<'_> {
+        let mut time = self.0.subscribe();
+        Box::pin(async move { drop(time.wait_for(|now| *now >= at).await) })
+    }
+}
+
+pub(crate) struct Stall {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<HandClock>,
+    folder: TempDir,
+    sold: u64,
+}
+
+impl Stall {
+    pub(crate) async fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        let clock = Arc::new(HandClock(watch::Sender::new(DateTime::from_timestamp(START, 0).unwrap())));
+        let app = start(&folder, &clock).await;
+        Self { app, clock, folder, sold: 0 }
+    }
+
+    pub(crate) async fn restart(self) -> Self {
+        self.app.stop().await;
+        drop(self.app);
+        let app = start(&self.folder, &self.clock).await;
+        Self { app, ..self }
+    }
+
+    pub(crate) async fn ask(&self, name: &str, body: Value) -> Value {
+        self.app.dispatch(name, body).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub(crate) async fn refused(&self, name: &str, body: Value) -> ApiError {
+        self.app.dispatch(name, body).await.unwrap_err()
+    }
+
+    /// A file to sell, outside the data folder.
+    pub(crate) fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().canonicalize().unwrap().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub(crate) async fn asset(&self) -> AssetId {
+        let asset = Asset {
+            network: NetworkId::BASE_SEPOLIA,
+            address: Address::repeat_byte(0x36),
+            name: "USDC".to_owned(),
+            version: "2".to_owned(),
+            decimals: 6,
+        };
+        self.app.store().know_asset(asset).await.unwrap()
+    }
+
+    /// A network whose node nobody runs.
+    pub(crate) async fn network(&self) {
+        let row = NetworkRow {
+            network: NetworkId::BASE_SEPOLIA,
+            rpc_urls: vec!["http://127.0.0.1:9".to_owned()],
+            pay_to: Some(Address::repeat_byte(0x55)),
+        };
+        self.app.store().set_network(row, self.clock.now()).await.unwrap();
+    }
+
+    /// Puts a file up for sale, as `endpoint_add` does once the chain was asked.
+    pub(crate) async fn add(&self, path: &str) -> Arc<Offer> {
+        let name = format!("{}.txt", path.trim_start_matches('/'));
+        let file = self.file(&name, path);
+        let content = server::inspect(&file, &self.folder.path().join("data")).await.unwrap().into();
+        let id = EndpointId::from_random(crate::random::bytes().unwrap());
+        let endpoint = NewEndpoint {
+            id,
+            path: path.parse().unwrap(),
+            title: name,
+            content,
+            mode: Mode::Batched,
+            owned_for: OwnedFor::NEVER,
+        };
+        let offer = NewOffer {
+            asset: self.asset().await,
+            pay_to: Address::repeat_byte(0x55),
+            amount: Amount::from_atomic(PRICE).unwrap(),
+            window: MANUAL_WINDOW,
+        };
+        self.app.store().add_endpoint(endpoint, offer, self.clock.now()).await.unwrap();
+        let listings = self.app.store().catalogue().await.unwrap();
+        let mut listing = listings.into_iter().find(|listing| listing.endpoint.id == id).unwrap();
+        Arc::new(listing.offers.remove(0))
+    }
+
+    /// Somebody new pays for it now.
+    pub(crate) async fn sell(&mut self, offer: &Arc<Offer>) -> PaymentRef {
+        self.sold += 1;
+        let now = self.clock.now();
+        let signed = now.timestamp().cast_unsigned();
+        let mut signature = [1; 65];
+        signature[64] = 27;
+        let acceptance = Acceptance {
+            offer: Arc::clone(offer),
+            mode: Mode::Batched,
+            owned_for: OwnedFor::NEVER,
+            authorization: Authorization {
+                from: Address::left_padding_from(&self.sold.to_be_bytes()),
+                to: offer.pay_to,
+                value: offer.amount.into(),
+                valid_after: signed - 600,
+                valid_before: signed + u64::from(offer.window.seconds()),
+                nonce: B256::left_padding_from(&self.sold.to_be_bytes()),
+            },
+            signature: Signature::normalise(&signature).unwrap(),
+            binding: RequestBinding::new("GET", &"/x".parse().unwrap(), None, &self.sold.to_be_bytes()),
+            balance: Amount::from_atomic(PRICE).unwrap(),
+            block: 1,
+            protocol: 2,
+            at: now,
+        };
+        match self.app.store().accept(acceptance).await.unwrap() {
+            Accepted::New(payment) => payment,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) async fn batch(&self, payments: &[PaymentSeq]) -> BatchId {
+        self.app.store().open_batch(self.new_batch(payments).await).await.unwrap().id
+    }
+
+    pub(crate) async fn new_batch(&self, payments: &[PaymentSeq]) -> NewBatch {
+        NewBatch {
+            asset: self.asset().await,
+            payments: payments.to_vec(),
+            trigger: Trigger::Seller,
+            at: self.clock.now(),
+        }
+    }
+
+    pub(crate) async fn record(&self, batch: BatchId, outcomes: &[(PaymentSeq, Outcome)]) {
+        let verdict = Verdict { batch, attempt: None, outcomes: outcomes.to_vec(), at: self.clock.now() };
+        self.app.store().record(verdict).await.unwrap();
+    }
+}
+
+pub(crate) fn evidence(block: u64) -> Evidence {
+    Evidence {
+        block,
+        block_hash: B256::left_padding_from(&block.to_be_bytes()),
+        transaction: B256::repeat_byte(0x77),
+    }
+}
+
+async fn start(folder: &TempDir, clock: &Arc<HandClock>) -> App {
+    let config = Config::resolve(Overrides {
+        data_dir: Some(folder.path().join("data")),
+        environment: Some(Environment::Test),
+        listen: Some("127.0.0.1:0".parse().unwrap()),
+    });
+    let config = Config { clock: clock.clone(), passphrase_file: None, ..config.unwrap() };
+    App::start(config).await.unwrap()
+}

@@ -1,0 +1,93 @@
+use chrono::TimeDelta;
+use domain::{Clock as _, FailureReason, Outcome};
+use serde_json::{Value, json};
+
+use super::fixture::{Stall, evidence};
+use crate::ErrorCode;
+
+fn ids(list: &Value) -> Vec<&str> {
+    list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_filter_narrows_the_page_its_total_and_its_sums_alike() {
+    let mut stall = Stall::open().await;
+    let (guide, song) = (stall.add("/guide").await, stall.add("/song").await);
+    let mut sold = Vec::new();
+    for _ in 0..3 {
+        sold.push(stall.sell(&guide).await);
+    }
+    sold.push(stall.sell(&song).await);
+    let batch = stall.batch(&[sold[0].seq, sold[1].seq, sold[3].seq]).await;
+    stall
+        .record(
+            batch,
+            &[
+                (sold[0].seq, Outcome::Settled(evidence(5))),
+                (sold[1].seq, Outcome::Failed(FailureReason::Underfunded)),
+            ],
+        )
+        .await;
+
+    let all = stall.ask("payment_list", json!({})).await;
+    assert_eq!(all["total"], 4);
+    let sums = ["settled", "pending", "attention"].map(|name| all["summary"][name]["formatted"].clone());
+    assert_eq!(sums, ["0.05", "0.10", "0.05"]);
+
+    let open = stall.ask("payment_list", json!({ "states": ["queued", "settling"], "limit": 1 })).await;
+    assert_eq!((ids(&open).len(), open["total"].as_u64()), (1, Some(2)));
+    assert_eq!(open["summary"]["pending"]["payments"], 2);
+    assert_eq!(open["summary"]["settled"]["payments"], 0);
+    let rest = json!({ "states": ["settling", "queued", "queued"], "limit": 1, "before": open["next"] });
+    let rest = stall.ask("payment_list", rest).await;
+    assert_eq!(rest["total"], 2);
+    assert!(rest["next"].is_null());
+    assert_ne!(ids(&rest), ids(&open));
+
+    let of_song = stall.ask("payment_list", json!({ "endpoint": "/song" })).await;
+    assert_eq!(of_song["total"], 1);
+    assert_eq!(ids(&of_song), [sold[3].id.to_string()]);
+    let none = stall.ask("payment_list", json!({ "endpoint": "/song", "state": "settled" })).await;
+    assert_eq!((none["total"].as_u64(), ids(&none).len()), (Some(0), 0));
+
+    for wrong in [json!({ "states": ["paid"] }), json!({ "limit": 0 }), json!({ "before": "x" })] {
+        assert_eq!(stall.refused("payment_list", wrong).await.code, ErrorCode::InvalidRequest);
+    }
+    let missing = stall.refused("payment_list", json!({ "endpoint": "/nothing" })).await;
+    assert_eq!(missing.code, ErrorCode::NotFound);
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_payments_timeline_tells_its_life_in_order() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let payment = stall.sell(&guide).await;
+    let sold_at = stall.clock.now().timestamp_millis();
+    let show = json!({ "payment": payment.id.to_string() });
+    let steps = |shown: &Value| -> Vec<String> {
+        let steps = shown["timeline"].as_array().unwrap().iter();
+        steps.map(|step| step["step"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(steps(&stall.ask("payment_show", show.clone()).await), ["accepted"]);
+
+    stall.clock.advance(TimeDelta::seconds(60));
+    let first = stall.batch(&[payment.seq]).await;
+    stall.record(first, &[(payment.seq, Outcome::Failed(FailureReason::Paused))]).await;
+    stall.clock.advance(TimeDelta::seconds(60));
+    let second = stall.batch(&[payment.seq]).await;
+    stall.record(second, &[(payment.seq, Outcome::Settled(evidence(5)))]).await;
+    stall.app.store().finalise(stall.asset().await, 5, stall.clock.now()).await.unwrap();
+
+    let shown = stall.ask("payment_show", show).await;
+    assert_eq!(shown["state"], "settled");
+    assert_eq!(steps(&shown), ["accepted", "handed_over", "returned", "handed_over", "settled", "final"]);
+    let timeline = &shown["timeline"];
+    assert_eq!(timeline[0]["at"], sold_at);
+    assert_eq!(timeline[2]["batch"], first.0);
+    assert_eq!(timeline[2]["sentence"], FailureReason::Paused.sentence());
+    assert_eq!(timeline[4]["at"], sold_at + 120_000);
+    assert_eq!((&timeline[4]["block"], &timeline[4]["batch"]), (&json!(5), &json!(second.0)));
+    assert!(timeline[4]["transaction"].is_string());
+    stall.app.stop().await;
+}
