@@ -1,15 +1,31 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { PlatformProvider } from "./api/platform-context";
+import { createQueryClient } from "./api/query-client";
+import { choosePlatform } from "./platform/choose";
 import { router } from "./router";
+import { followTheme } from "./ui/theme";
 import "./styles/app.css";
+
+followTheme();
 
 const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no root element");
 }
+const platform = await choosePlatform();
 createRoot(root).render(
   <StrictMode>
-    <RouterProvider router={router} />
+    {/* The window's content policy allows no style that is written into the page. */}
+    <CSPProvider disableStyleElements>
+      <PlatformProvider platform={platform} client={createQueryClient()}>
+        <Tooltip.Provider>
+          <RouterProvider router={router} />
+        </Tooltip.Provider>
+      </PlatformProvider>
+    </CSPProvider>
   </StrictMode>,
 );

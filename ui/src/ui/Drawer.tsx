@@ -60,7 +60,7 @@ export function Drawer({ title, subtitle, onClose, onMove, footer, children }: P
       role="dialog"
       aria-labelledby={titleId}
       tabIndex={-1}
-      className="fixed inset-y-0 right-0 z-20 flex w-[30rem] max-w-full animate-drawer flex-col border-l bg-surface shadow-overlay outline-none wide:shadow-none"
+      className="absolute inset-y-0 right-0 z-20 flex w-[30rem] max-w-full animate-drawer flex-col border-l bg-surface shadow-overlay outline-none wide:shadow-none"
     >
       <header className="flex min-h-13 shrink-0 items-start gap-2 border-b px-5 py-3">
         <div className="mr-auto min-w-0">

@@ -47,7 +47,7 @@ export function stateWord(state: string): string {
 interface Props {
   /** A payment's state. */
   state: string;
-  /** When a queued payment's authorization ends, in Unix milliseconds. */
+  /** When a queued payment's authorization ends, in Unix milliseconds (a view's `validBefore` is in seconds). */
   expiresAt?: number | null | undefined;
 }
 

@@ -1,10 +1,61 @@
-import { Outlet } from "@tanstack/react-router";
+import { type ReactNode, useMemo, useState } from "react";
+import { usePlatform } from "../../api/platform-context";
+import { m } from "../../i18n/paraglide/messages";
+import { Announcer } from "../../ui/announce";
+import { usePreferences } from "../../ui/preferences";
+import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";
+import { Toaster } from "../../ui/Toaster";
+import { Banners } from "./Banners";
+import { Palette } from "./Palette";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { Sidebar } from "./Sidebar";
+import { Tools } from "./Tools";
+import { useShortcuts } from "./useShortcuts";
 
-/** The window around every page. */
-export function Shell() {
+/** The window around every page. It survives whatever happens to the page. */
+export function Shell({ children }: { children: ReactNode }) {
+  const platform = usePlatform();
+  const { amountsHidden } = usePreferences();
+  const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  useShortcuts(setOpen);
+  const surroundings = useMemo<Surroundings>(
+    () => ({
+      copy: (text) => platform.copy(text),
+      openUrl: (url) => platform.openUrl(url),
+      amountsHidden,
+      tools: <Tools onSearch={() => setOpen("palette")} />,
+    }),
+    [platform, amountsHidden],
+  );
   return (
-    <main className="flex h-full flex-col">
-      <Outlet />
-    </main>
+    <SurroundingsProvider value={surroundings}>
+      <div className="flex h-full flex-col">
+        <a
+          href="#page"
+          className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0"
+        >
+          {m.shell_skip()}
+        </a>
+        <Banners />
+        <div className="flex min-h-0 flex-1">
+          <Sidebar />
+          <main
+            id="page"
+            tabIndex={-1}
+            className="relative flex min-w-0 flex-1 flex-col overflow-hidden outline-none"
+          >
+            {children}
+          </main>
+        </div>
+      </div>
+      <Palette
+        open={open === "palette"}
+        onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
+        onKeys={() => setOpen("keys")}
+      />
+      <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
+      <Toaster />
+      <Announcer />
+    </SurroundingsProvider>
   );
 }

@@ -1,0 +1,102 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Coins, Copy, Eye, EyeOff, FilePlus2, Keyboard, Monitor, Moon, Pause, Play, Sun } from "lucide-react";
+import { m } from "../../i18n/paraglide/messages";
+import { prefer, usePreferences } from "../../ui/preferences";
+import { useCopy } from "../../ui/useCopy";
+import { PaletteGroup, PaletteItem } from "./PaletteGroup";
+import { PAGES } from "./pages";
+import { useStanding } from "./standing";
+import { useStoreSwitch } from "./useStoreSwitch";
+
+/** The pages, and what can be done from anywhere. */
+export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): void }) {
+  const navigate = useNavigate();
+  const { standing, url } = useStanding();
+  const { turn } = useStoreSwitch();
+  const { copy } = useCopy();
+  const { amountsHidden } = usePreferences();
+  const paused = standing === "paused";
+  const then = (run: () => void) => () => {
+    close();
+    run();
+  };
+  return (
+    <>
+      <PaletteGroup title={m.shell_palette_pages()}>
+        {PAGES.map(({ to, title, icon, key }) => (
+          <PaletteItem
+            key={to}
+            icon={icon}
+            label={title()}
+            value={`page ${title()}`}
+            aside={`G ${key.toUpperCase()}`}
+            onSelect={then(() => void navigate({ to }))}
+          />
+        ))}
+      </PaletteGroup>
+      <PaletteGroup title={m.shell_palette_actions()}>
+        <PaletteItem
+          icon={FilePlus2}
+          label={m.shell_do_price()}
+          value={m.shell_do_price()}
+          aside="N"
+          onSelect={then(() => void navigate({ to: "/endpoints", search: { add: true } }))}
+        />
+        <PaletteItem
+          icon={Coins}
+          label={m.shell_do_settle()}
+          value={m.shell_do_settle()}
+          onSelect={then(() => void navigate({ to: "/settlements", search: { settle: true } }))}
+        />
+        {standing !== "starting" && (
+          <PaletteItem
+            icon={paused ? Play : Pause}
+            label={paused ? m.shell_do_resume() : m.shell_do_pause()}
+            value={paused ? m.shell_do_resume() : m.shell_do_pause()}
+            onSelect={then(() => turn(paused))}
+          />
+        )}
+        {url !== null && (
+          <PaletteItem
+            icon={Copy}
+            label={m.shell_do_copy()}
+            value={m.shell_do_copy()}
+            aside={url}
+            onSelect={then(() => void copy(url))}
+          />
+        )}
+        <PaletteItem
+          icon={amountsHidden ? Eye : EyeOff}
+          label={amountsHidden ? m.shell_show() : m.shell_hide()}
+          value={amountsHidden ? m.shell_show() : m.shell_hide()}
+          onSelect={then(() => prefer({ amountsHidden: !amountsHidden }))}
+        />
+        <PaletteItem
+          icon={Sun}
+          label={m.shell_do_light()}
+          value={m.shell_do_light()}
+          onSelect={then(() => prefer({ theme: "light" }))}
+        />
+        <PaletteItem
+          icon={Moon}
+          label={m.shell_do_dark()}
+          value={m.shell_do_dark()}
+          onSelect={then(() => prefer({ theme: "dark" }))}
+        />
+        <PaletteItem
+          icon={Monitor}
+          label={m.shell_do_system()}
+          value={m.shell_do_system()}
+          onSelect={then(() => prefer({ theme: "system" }))}
+        />
+        <PaletteItem
+          icon={Keyboard}
+          label={m.shell_do_keys()}
+          value={m.shell_do_keys()}
+          aside="?"
+          onSelect={then(onKeys)}
+        />
+      </PaletteGroup>
+    </>
+  );
+}

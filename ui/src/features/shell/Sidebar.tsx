@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
+import { Mark } from "../../ui/Mark";
+import { Tooltip } from "../../ui/Tooltip";
+import { PAGES } from "./pages";
+import { StoreCard } from "./StoreCard";
+
+/** The pages, and the store at the bottom. Only icons where the window is narrow. */
+export function Sidebar() {
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const attention = status?.money.attention.payments ?? 0;
+  return (
+    <div className="flex w-14 shrink-0 flex-col overflow-y-auto border-r bg-surface mid:w-56">
+      <div className="flex h-13 shrink-0 items-center gap-2.5 px-3.5 mid:px-4">
+        <Mark className="size-7 shrink-0 mid:size-6" />
+        <span className="hidden text-form font-semibold mid:inline">Stallkeeper</span>
+      </div>
+      <nav aria-label={m.shell_pages()} className="flex flex-col gap-0.5 px-2 py-1">
+        {PAGES.map(({ to, title, icon: Icon }) => (
+          <Tooltip key={to} label={title()} side="right" narrowOnly>
+            <Link
+              to={to}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              className="group relative flex min-h-8 items-center justify-center gap-2.5 rounded-control px-2.5 text-text-2 hover:bg-surface-2 hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-text mid:justify-start"
+            >
+              <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
+              <span className="sr-only mid:not-sr-only mid:truncate">{title()}</span>
+              {to === "/attention" && attention > 0 && (
+                <span className="absolute top-0.5 right-0.5 inline-flex min-w-4 items-center justify-center rounded-full bg-failed-soft px-1 text-caption font-medium text-failed mid:static mid:ml-auto mid:min-w-5 mid:px-1.5">
+                  <span aria-hidden>{attention > 99 ? "99+" : formatCount(attention)}</span>
+                  <span className="sr-only">{m.shell_attention_count({ count: attention })}</span>
+                </span>
+              )}
+            </Link>
+          </Tooltip>
+        ))}
+      </nav>
+      <div className="mt-auto p-2">
+        <StoreCard />
+      </div>
+    </div>
+  );
+}

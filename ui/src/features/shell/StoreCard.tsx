@@ -1,0 +1,84 @@
+import { QrCode as QrIcon } from "lucide-react";
+import { useState } from "react";
+import { m } from "../../i18n/paraglide/messages";
+import { bareUrl, isLoopback, shorten } from "../../lib/address";
+import { CopyButton } from "../../ui/CopyButton";
+import { cn } from "../../ui/cn";
+import { Dialog } from "../../ui/Dialog";
+import { IconButton } from "../../ui/IconButton";
+import { QrCode } from "../../ui/QrCode";
+import { Switch } from "../../ui/Switch";
+import { type Standing, useStanding } from "./standing";
+import { useStoreSwitch } from "./useStoreSwitch";
+
+const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
+  starting: { word: m.shell_starting, dot: "border-2 border-pending" },
+  selling: { word: m.shell_selling, dot: "bg-settled" },
+  paused: { word: m.shell_paused, dot: "border-2 border-neutral" },
+  offline: { word: m.shell_offline, dot: "rounded-none bg-failed" },
+};
+
+/** Whether the store sells, where it is reached, and the switch that opens and closes it. */
+export function StoreCard() {
+  const { standing, reason, url } = useStanding();
+  const { busy, turn } = useStoreSwitch();
+  const { word, dot } = LOOKS[standing];
+  return (
+    <section
+      aria-label={m.shell_store()}
+      className="flex flex-col gap-1 rounded-card mid:border mid:bg-bg mid:p-3"
+    >
+      <div className="flex min-h-6 flex-col items-center gap-2 mid:flex-row">
+        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot)} />
+        <span className="text-caption font-medium mid:text-body">
+          <span role="status" className="sr-only mid:not-sr-only">
+            {word()}
+          </span>
+        </span>
+        <span className="mid:ml-auto">
+          <Switch
+            label={m.shell_switch()}
+            labelHidden
+            checked={standing !== "paused" && standing !== "starting"}
+            disabled={busy || standing === "starting"}
+            onCheckedChange={turn}
+          />
+        </span>
+      </div>
+      {url !== null && <StoreAddress url={url} />}
+      {reason !== null && <p className="hidden text-caption text-failed mid:block">{reason}</p>}
+    </section>
+  );
+}
+
+function StoreAddress({ url }: { url: string }) {
+  const [showsCode, setShowsCode] = useState(false);
+  return (
+    <>
+      <div className="flex min-w-0 flex-col items-center mid:flex-row">
+        <code title={url} className="mr-auto hidden truncate font-mono text-caption text-text-2 mid:inline">
+          {shorten(bareUrl(url), 10, 9)}
+        </code>
+        <CopyButton text={url} what={m.shell_store_address()} />
+        <IconButton icon={QrIcon} size="sm" label={m.shell_qr()} onClick={() => setShowsCode(true)} />
+      </div>
+      {isLoopback(url) && (
+        <p className="hidden text-caption text-text-3 mid:block">{m.shell_this_computer()}</p>
+      )}
+      <Dialog
+        open={showsCode}
+        onOpenChange={setShowsCode}
+        title={m.shell_qr_title()}
+        description={isLoopback(url) ? m.shell_this_computer() : m.shell_qr_text()}
+      >
+        <div className="flex flex-col items-center gap-3">
+          <QrCode value={url} label={m.shell_qr_label({ url })} />
+          <div className="flex max-w-full items-center gap-1">
+            <code className="min-w-0 font-mono text-caption break-all">{url}</code>
+            <CopyButton text={url} what={m.shell_store_address()} />
+          </div>
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { House, Landmark, type LucideIcon, Receipt, Settings2, Tag, TriangleAlert } from "lucide-react";
+import { m } from "../../i18n/paraglide/messages";
+
+interface PageLink {
+  to: "/" | "/endpoints" | "/payments" | "/settlements" | "/attention" | "/settings";
+  title: () => string;
+  icon: LucideIcon;
+  /** The letter after G. */
+  key: string;
+}
+
+/** The pages in the order of the sidebar. */
+export const PAGES: readonly PageLink[] = [
+  { to: "/", title: m.home_title, icon: House, key: "h" },
+  { to: "/endpoints", title: m.endpoints_title, icon: Tag, key: "e" },
+  { to: "/payments", title: m.payments_title, icon: Receipt, key: "y" },
+  { to: "/settlements", title: m.settlements_title, icon: Landmark, key: "s" },
+  { to: "/attention", title: m.attention_title, icon: TriangleAlert, key: "a" },
+  { to: "/settings", title: m.settings_title, icon: Settings2, key: "," },
+];

@@ -1,0 +1,52 @@
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
+import { tinykeys } from "tinykeys";
+import { preferences } from "../../ui/preferences";
+import { isTyping } from "../../ui/typing";
+import { overlayIsOpen } from "./keys";
+import { PAGES } from "./pages";
+import { useStanding } from "./standing";
+import { useStoreSwitch } from "./useStoreSwitch";
+
+/** The keys that work on every page. */
+export function useShortcuts(open: (what: "palette" | "keys") => void): void {
+  const router = useRouter();
+  const navigate = useNavigate();
+  const { standing } = useStanding();
+  const { turn } = useStoreSwitch();
+
+  const store = useEffectEvent(() => {
+    if (standing !== "starting") {
+      turn(standing === "paused");
+    }
+  });
+  const show = useEffectEvent(open);
+
+  useEffect(() => {
+    const always = (run: () => void) => (event: KeyboardEvent) => {
+      if (!overlayIsOpen()) {
+        event.preventDefault();
+        run();
+      }
+    };
+    const letter = (run: () => void) => (event: KeyboardEvent) => {
+      if (preferences().letterKeys && !isTyping(event)) {
+        always(run)(event);
+      }
+    };
+    const goTo = Object.fromEntries(
+      PAGES.map(({ to, key }) => [`g ${key}`, letter(() => void router.navigate({ to }))]),
+    );
+    return tinykeys(window, {
+      "$mod+k": always(() => show("palette")),
+      "$mod+.": always(() => store()),
+      "$mod+,": always(() => void navigate({ to: "/settings" })),
+      "$mod+Shift+S": always(() => void navigate({ to: "/settlements", search: { settle: true } })),
+      "Shift+?": letter(() => show("keys")),
+      "/": letter(() => show("palette")),
+      n: letter(() => void navigate({ to: "/endpoints", search: { add: true } })),
+      "g p": letter(() => void navigate({ to: "/endpoints" })),
+      ...goTo,
+    });
+  }, [router, navigate]);
+}

@@ -1,0 +1,55 @@
+import { useSyncExternalStore } from "react";
+
+/** What a person prefers on this computer. Nothing of the stall depends on it. */
+export interface Preferences {
+  theme: "system" | "light" | "dark";
+  amountsHidden: boolean;
+  /** Whether single letters do something (WCAG 2.1.4). */
+  letterKeys: boolean;
+}
+
+const KEY = "stallkeeper-preferences";
+const DEFAULTS: Preferences = { theme: "system", amountsHidden: false, letterKeys: true };
+
+const listeners = new Set<() => void>();
+let current: Preferences | null = null;
+
+/** What is preferred now. */
+export function preferences(): Preferences {
+  current ??= read();
+  return current;
+}
+
+/** Changes some of it, at once and for the next start. */
+export function prefer(change: Partial<Preferences>): void {
+  current = { ...preferences(), ...change };
+  localStorage.setItem(KEY, JSON.stringify(current));
+  for (const listener of listeners) {
+    listener();
+  }
+}
+
+/** Hears of changes; returns how to stop. */
+export function onPreference(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What is preferred, always as it is now. */
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(onPreference, preferences);
+}
+
+function read(): Preferences {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
+    return {
+      theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULTS.theme,
+      amountsHidden: stored.amountsHidden === true,
+      letterKeys: stored.letterKeys !== false,
+    };
+  } catch {
+    // Something else wrote there: the defaults do no harm.
+    return DEFAULTS;
+  }
+}
