@@ -57,7 +57,7 @@ export interface Payment {
   changedAt: number;
 }
 
-export type PaymentResult = "pending" | "settled" | "settled_elsewhere" | "excluded" | "returned";
+type PaymentResult = "pending" | "settled" | "settled_elsewhere" | "excluded" | "returned";
 
 /** Payments that are settled together. */
 export interface Batch {
