@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
 use crate::{StoreError, deliveries};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
 /// How long a connection waits for another one. There is one writer, so this is only ever a reader
 /// that meets a checkpoint.

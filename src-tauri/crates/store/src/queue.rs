@@ -166,7 +166,7 @@ pub(crate) async fn exposure(db: &mut SqliteConnection) -> Result<Vec<(AssetId, 
     let rows = sqlx::query(EXPOSURE).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
-            let columns = Columns::of("totals", row);
+            let columns = Columns::of("endpoint_totals", row);
             Ok((AssetId(columns.get("asset_id")?), columns.amount("amount")?))
         })
         .collect()

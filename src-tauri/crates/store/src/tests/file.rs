@@ -266,6 +266,60 @@ async fn a_migration_that_fails_changes_nothing() {
     assert_eq!(row.try_get::<i64, _>(0).unwrap(), 2);
 }
 
+/// A file from before batches knew since when they are final learns it from their payments.
+#[tokio::test]
+async fn an_older_files_batches_become_final_when_their_payments_did() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let mut db = file::options(&path).foreign_keys(false).connect().await.unwrap();
+    file::MIGRATIONS.run_direct(Some(1), &mut db, false).await.unwrap();
+    for (batch, state) in [(1, "final"), (2, "partly_settled"), (3, "partly_settled"), (4, "failed")] {
+        sqlx::query(
+            "insert into batches (id, asset_id, started_by, state, opened_at, closed_at)
+             values ($1, 1, 'seller', $2, 10, 20)",
+        )
+        .bind(batch)
+        .bind(state)
+        .execute(&mut db)
+        .await
+        .unwrap();
+    }
+    // Which payment of which batch was proved in which block, and since when that is final.
+    for (seq, batch, block, final_at) in [
+        (1_u8, 1, Some(5), Some(100)),
+        (2, 1, Some(6), Some(200)),
+        (3, 2, Some(5), Some(100)),
+        (4, 2, None, None),
+        (5, 3, Some(5), Some(100)),
+        (6, 3, Some(6), None),
+        (7, 4, None, None),
+    ] {
+        sqlx::query(
+            "insert into payments (
+                seq, id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after,
+                valid_before, signature, protocol, mode, state, accepted_at, accepted_block, batch_id,
+                evidence_block, evidence_hash, evidence_transaction, final_at, held, delivery, bytes_sent
+             ) values (
+                $1, $2, 1, zeroblob(20), $3, 1, zeroblob(16), zeroblob(20), 1, 0, 1, zeroblob(65), 2, 'batched',
+                iif($5 is null, 'failed', 'settled'), 10, 1, $4, $5, $3, $3, $6, 0, 'delivered', 1
+             )",
+        )
+        .bind(seq)
+        .bind([seq; 16].to_vec())
+        .bind([seq; 32].to_vec())
+        .bind(batch)
+        .bind(block)
+        .bind(final_at)
+        .execute(&mut db)
+        .await
+        .unwrap();
+    }
+    file::MIGRATIONS.run_direct(None, &mut db, false).await.unwrap();
+    let rows = sqlx::query("select final_at from batches order by id").fetch_all(&mut db).await.unwrap();
+    let final_at: Vec<Option<i64>> = rows.iter().map(|row| row.try_get(0).unwrap()).collect();
+    assert_eq!(final_at, [Some(200), Some(100), None, None]);
+}
+
 /// A row that no version writes is named instead of guessed at.
 #[tokio::test]
 async fn an_impossible_value_is_named_with_its_table_and_column() {
