@@ -30,3 +30,5 @@ mod selling;
 mod shared;
 #[cfg(test)]
 mod single_use;
+#[cfg(test)]
+mod window;
