@@ -113,6 +113,17 @@ export function DataTable<Row extends RowData>({
   const indexOf = (id: string | null) => (id === null ? -1 : rows.findIndex((row) => row.id === id));
   const stop = Math.max(0, indexOf(current));
 
+  const giveFocus = useCallback(() => {
+    if (wantsFocus.current === null) {
+      return;
+    }
+    const row = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(wantsFocus.current)}"]`);
+    if (row !== null && row !== undefined) {
+      wantsFocus.current = null;
+      row.focus({ preventScroll: true });
+    }
+  }, []);
+
   const focusRow = useCallback(
     (index: number) => {
       const row = rows[index];
@@ -122,21 +133,13 @@ export function DataTable<Row extends RowData>({
       setCurrent(row.id);
       wantsFocus.current = row.id;
       virtualizer.scrollToIndex(index, { align: "auto" });
+      giveFocus();
     },
-    [rows, virtualizer],
+    [rows, virtualizer, giveFocus],
   );
 
   // A row that was scrolled to exists only after the next layout.
-  useEffect(() => {
-    if (wantsFocus.current === null) {
-      return;
-    }
-    const row = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(wantsFocus.current)}"]`);
-    if (row !== null && row !== undefined) {
-      wantsFocus.current = null;
-      row.focus({ preventScroll: true });
-    }
-  });
+  useEffect(giveFocus);
 
   const wasActive = useRef(active);
   useEffect(() => {
@@ -182,22 +185,20 @@ export function DataTable<Row extends RowData>({
     }
   };
 
-  const tracks = useMemo(
-    () => columns.map((column) => column.meta?.width ?? "minmax(0, 1fr)").join(" "),
-    [columns],
-  );
-  const line = "grid min-w-max items-center gap-4 px-3";
+  const { tracks, least } = useMemo(() => layOut(columns.map((column) => column.meta?.width)), [columns]);
+  const line = "grid items-center gap-4 px-3";
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-t-card border border-b-0 bg-surface">
       {unseen > 0 && <NewRows count={unseen} onShow={() => virtualizer.scrollToIndex(0)} />}
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are reached and opened by keys
           role="grid"
           aria-label={label}
           aria-rowcount={(total ?? (hasMore ? -2 : rows.length)) + 1}
           className="grid"
+          style={{ minWidth: least }}
           onKeyDown={press}
         >
           <thead className="sticky top-0 z-10 grid border-b bg-surface">
@@ -279,6 +280,14 @@ export function DataTable<Row extends RowData>({
       </div>
     </div>
   );
+}
+
+/** The tracks of a row, and how narrow the table may become before it scrolls sideways. */
+function layOut(widths: readonly (string | undefined)[]): { tracks: string; least: string } {
+  const all = widths.map((width) => width ?? "minmax(6rem, 1fr)");
+  const narrowest = all.map((width) => /^minmax\(([^,]+),/.exec(width)?.[1] ?? width);
+  // Between the columns and at both ends there is room too.
+  return { tracks: all.join(" "), least: `calc(${[...narrowest, `${all.length + 0.5}rem`].join(" + ")})` };
 }
 
 /** Tells of rows that came in above what is read, which stays where it is. */

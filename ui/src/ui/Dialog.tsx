@@ -38,14 +38,11 @@ export function Dialog({
           {...(initialFocus && { initialFocus })}
           className={cn(popupLook, wide ? "w-[40rem]" : "w-[28rem]")}
         >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4">
-            <div className="min-w-0">
-              <Base.Title className="text-section">{title}</Base.Title>
-              {description !== undefined && (
-                <Base.Description className="mt-1 text-body text-text-2">{description}</Base.Description>
-              )}
-            </div>
-            <Base.Close render={<IconButton icon={X} label={m.ui_close()} className="-mt-1 -mr-2" />} />
+          <header className="px-5 pt-4 pr-14">
+            <Base.Title className="text-section">{title}</Base.Title>
+            {description !== undefined && (
+              <Base.Description className="mt-1 text-body text-text-2">{description}</Base.Description>
+            )}
           </header>
           <div className="min-h-0 overflow-y-auto px-5 py-4">{children}</div>
           {footer !== undefined && (
@@ -53,6 +50,10 @@ export function Dialog({
               {footer}
             </footer>
           )}
+          {/* Last in order, so that focus begins with what the dialog is about. */}
+          <Base.Close
+            render={<IconButton icon={X} label={m.ui_close()} className="absolute top-3 right-3" />}
+          />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -53,7 +53,7 @@ function Group({ title, keys }: { title: string; keys: [string, string[]][] }) {
   return (
     <section>
       <h3 className="mb-1 text-caption font-medium text-text-2">{title}</h3>
-      <dl className="grid grid-cols-[1fr_auto] gap-x-4">
+      <dl className="grid grid-cols-[1fr_auto]">
         {keys.map(([what, pressed]) => (
           <Fragment key={what}>
             <dt className="border-b py-1.5">{what}</dt>
