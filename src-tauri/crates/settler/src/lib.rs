@@ -7,6 +7,7 @@
 //! `server`: both meet in the store, whose change feed wakes the lanes. It holds no key and writes no
 //! SQL.
 
+mod asked;
 mod deadline;
 mod error;
 mod flight;
