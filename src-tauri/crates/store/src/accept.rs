@@ -221,11 +221,19 @@ impl<'r> Deciding<'r> {
     }
 }
 
-/// Splits rows into runs of power-of-two lengths, so that a handful of prepared statements serves
-/// groups of every size.
+/// The longest run, and what the lengths of runs longer than it are multiples of.
+const LONGEST_RUN: usize = 64;
+const STEP: usize = 8;
+
+/// Splits rows into runs of a few lengths, so that a handful of prepared statements serves groups of
+/// every size, with one or two of them for most.
 pub(crate) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = 1_usize.checked_shl(rows.len().checked_ilog2()?)?;
+        let length = match rows.len() {
+            0 => return None,
+            short @ 1..=STEP => short,
+            long => long.min(LONGEST_RUN) / STEP * STEP,
+        };
         let (run, rest) = rows.split_at(length);
         rows = rest;
         Some(run)

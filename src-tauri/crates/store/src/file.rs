@@ -23,6 +23,14 @@ const STATEMENTS: usize = 256;
 /// is read again for each of them, and written early.
 const CACHE: &str = "-65536";
 
+/// Pages in the log before they are moved to the file. Random keys touch the same pages again and
+/// again: the rarer this is, the fewer there are to move.
+const CHECKPOINT: &str = "4000";
+
+/// Rows of an answer that may wait to be read: those of the largest group, so that its statement is
+/// never held up.
+const ROWS: usize = 256;
+
 /// What was noticed while opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
@@ -46,9 +54,11 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
         // Without these a Mac hands the bytes to a disk that may still lose them (T60).
         .pragma("fullfsync", "on")
         .pragma("checkpoint_fullfsync", "on")
+        .pragma("wal_autocheckpoint", CHECKPOINT)
         // A statement that inserts many payments remembers every page it touches, to undo itself.
         .pragma("temp_store", "memory")
         .pragma("cache_size", CACHE)
+        .row_buffer_size(ROWS)
         .disable_statement_logging()
 }
 

@@ -2,10 +2,13 @@
 //! share one flush to the disk.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use domain::Delivery;
 use futures::future::BoxFuture;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::accept::{self, Acceptance, Accepted};
 use crate::deliveries::{self, Progress};
@@ -16,6 +19,12 @@ const GROUP: usize = 256;
 
 /// How many requests may wait before those who ask are slowed down.
 const WAITING: usize = 4096;
+
+/// How long a note about a delivery may wait for others, so that they share a commit.
+const NOTES_WAIT: Duration = Duration::from_millis(200);
+
+/// How many notes are written at once whatever the time.
+const NOTES: usize = 1024;
 
 type Step = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Stepped> + Send>;
 
@@ -49,7 +58,7 @@ impl Writer {
     /// Gives the connection to a task of its own.
     pub(crate) fn start(db: SqliteConnection, path: PathBuf, changes: broadcast::Sender<Change>) -> Self {
         let (work, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(Loop { db, path, changes }.run(inbox));
+        tokio::spawn(Loop { db, path, changes, notes: Notes::default() }.run(inbox));
         Self { work }
     }
 
@@ -121,19 +130,57 @@ struct Loop {
     db: SqliteConnection,
     path: PathBuf,
     changes: broadcast::Sender<Change>,
+    notes: Notes,
+}
+
+/// Notes about deliveries that nobody waits for.
+#[derive(Default)]
+struct Notes {
+    waiting: Vec<Progress>,
+    /// When the oldest of them must be written.
+    due: Option<Instant>,
+}
+
+impl Notes {
+    fn add(&mut self, note: Progress) {
+        self.waiting.push(note);
+        // What broke off decides what its buyer gets on coming again, which may be at once.
+        let wait = if note.delivery == Delivery::Interrupted || self.waiting.len() >= NOTES {
+            Duration::ZERO
+        } else {
+            NOTES_WAIT
+        };
+        let due = Instant::now() + wait;
+        self.due = Some(self.due.map_or(due, |earlier| earlier.min(due)));
+    }
+
+    fn are_due(&self) -> bool {
+        self.due.is_some_and(|due| due <= Instant::now())
+    }
+
+    fn take(&mut self) -> Vec<Progress> {
+        self.due = None;
+        std::mem::take(&mut self.waiting)
+    }
 }
 
 impl Loop {
     async fn run(mut self, mut inbox: mpsc::Receiver<Work>) {
         let mut waiting = Vec::with_capacity(GROUP);
         let stopped = loop {
-            if inbox.recv_many(&mut waiting, GROUP).await == 0 {
+            let received = inbox.recv_many(&mut waiting, GROUP);
+            let received = match self.notes.due {
+                Some(due) => timeout_at(due, received).await,
+                None => Ok(received.await),
+            };
+            if received == Ok(0) {
                 break None;
             }
             if let Some(reply) = self.work_through(&mut waiting).await {
                 break Some(reply);
             }
         };
+        self.group(Vec::new(), true).await;
         let closed = async {
             file::note_clean_stop(&mut self.db).await?;
             file::close(self.db).await
@@ -144,26 +191,25 @@ impl Loop {
         }
     }
 
-    /// Takes acceptances and progress notes as one group each, everything else one after the other.
+    /// Takes acceptances as one group, everything else one after the other.
     async fn work_through(
         &mut self,
         waiting: &mut Vec<Work>,
     ) -> Option<oneshot::Sender<Result<(), StoreError>>> {
         let mut accepting = Vec::new();
-        let mut progress = Vec::new();
         let mut steps = Vec::new();
         let mut stop = None;
         for work in waiting.drain(..) {
             match work {
                 Work::Accept(one) => accepting.push(*one),
-                Work::Progress(one) => progress.push(one),
+                Work::Progress(one) => self.notes.add(one),
                 Work::Step(one) => steps.push(one),
                 Work::Stop(reply) => stop = Some(reply),
             }
         }
-        if !accepting.is_empty() || !progress.is_empty() {
-            self.group(accepting, progress).await;
-        }
+        // A step sees what was noted before it was asked for.
+        let with_notes = self.notes.are_due() || !steps.is_empty();
+        self.group(accepting, with_notes).await;
         for step in steps {
             match step(&mut self.db).await {
                 Stepped::Well(changes) => self.tell(changes),
@@ -173,11 +219,15 @@ impl Loop {
         stop
     }
 
-    async fn group(&mut self, accepting: Vec<Accepting>, progress: Vec<Progress>) {
+    async fn group(&mut self, accepting: Vec<Accepting>, with_notes: bool) {
+        let notes = if with_notes { self.notes.take() } else { Vec::new() };
+        if accepting.is_empty() && notes.is_empty() {
+            return;
+        }
         let result = async {
             let mut transaction = self.db.begin_with("begin immediate").await?;
             // First what broke off: whoever tries again may be in the same group.
-            deliveries::note(&mut transaction, &progress).await?;
+            deliveries::note(&mut transaction, &notes).await?;
             let accepted = accept::group(&mut transaction, &accepting).await?;
             transaction.commit().await?;
             Ok::<_, StoreError>(accepted)
@@ -188,7 +238,7 @@ impl Loop {
                 // Told before the buyers are served: an instant sale waits for what follows from it.
                 let any_new = accepted.iter().any(|one| matches!(one, Accepted::New(_)));
                 self.tell(any_new.then_some(Change::Payments));
-                self.tell((!progress.is_empty()).then_some(Change::Deliveries));
+                self.tell((!notes.is_empty()).then_some(Change::Deliveries));
                 for (one, accepted) in accepting.into_iter().zip(accepted) {
                     drop(one.reply.send(Ok(accepted)));
                 }
