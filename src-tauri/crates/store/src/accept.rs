@@ -10,7 +10,7 @@ use domain::{
     Amount, Authorization, EndpointId, Mode, Offer, OwnedFor, PaymentId, PaymentSeq, PaymentState,
     RequestBinding, Signature, settle_by,
 };
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
@@ -102,14 +102,18 @@ impl Acceptance {
 }
 
 /// Decides a group, in order, as if each request had come alone. Answers stand in the order of the
-/// requests.
+/// requests. `owners` are the group's [`claimable`] ones; `next` is the number of the next payment.
 pub(crate) async fn group(
     db: &mut SqliteConnection,
     group: &[Accepting],
+    owners: &Owners,
+    next: &mut PaymentSeq,
 ) -> Result<Vec<Accepted>, StoreError> {
+    if group.is_empty() {
+        return Ok(Vec::new());
+    }
     let requests: Vec<&Acceptance> = group.iter().map(|one| &one.acceptance).collect();
     let mut claims = Vec::with_capacity(requests.len());
-    let owners = claimable(db, &requests).await?;
     for request in &requests {
         let may_own = owners.contains(&(request.offer.endpoint, request.payer()));
         claims.push(if may_own { claim(db, request).await? } else { None });
@@ -117,7 +121,7 @@ pub(crate) async fn group(
     let open: Vec<&Acceptance> =
         requests.iter().zip(&claims).filter(|(_, claim)| claim.is_none()).map(|(one, _)| *one).collect();
     let mut deciding = Deciding {
-        inserted: insert_payments(db, &open).await?,
+        inserted: insert_payments(db, &open, next).await?,
         discarded: HashSet::new(),
         holds: Holds::read(db, open.iter().map(|one| (one.offer.asset_id, one.payer()))).await?,
         granted: Vec::with_capacity(open.len()),
@@ -129,7 +133,7 @@ pub(crate) async fn group(
         decided.push(match claim {
             // Unless it bought something else a moment ago.
             Some(owned) if !deciding.bought.contains_key(&request.id()) => owned,
-            Some(_) | None => deciding.decide(db, request).await?,
+            Some(_) | None => deciding.decide(db, request, next).await?,
         });
     }
     let mut totals = Totals::default();
@@ -162,6 +166,7 @@ impl<'r> Deciding<'r> {
         &mut self,
         db: &mut SqliteConnection,
         request: &'r Acceptance,
+        next: &mut PaymentSeq,
     ) -> Result<Accepted, StoreError> {
         let id = request.id();
         if let Some((seq, first)) = self.bought.get(&id) {
@@ -194,7 +199,7 @@ impl<'r> Deciding<'r> {
         let seq = match row {
             Some(seq) => seq,
             None => {
-                let mut again = insert_payments(db, &[request]).await?;
+                let mut again = insert_payments(db, &[request], next).await?;
                 again.remove(&id).ok_or(StoreError::NotFound("payment"))?
             }
         };
@@ -240,20 +245,23 @@ pub(crate) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-type Owners = HashSet<(EndpointId, Address)>;
+/// Who may claim something, and where.
+pub(crate) type Owners = HashSet<(EndpointId, Address)>;
 
 /// Which payers of the group hold something they could claim at the same endpoint.
-async fn claimable(db: &mut SqliteConnection, requests: &[&Acceptance]) -> Result<Owners, StoreError> {
+pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) -> Result<Owners, StoreError> {
     let mut owners = Owners::new();
-    for run in runs(requests) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "select endpoint_id, payer from grants where claimable = 1 and (endpoint_id, payer) in (",
-        );
-        query.push_values(run, |mut row, request| {
-            row.push_bind(request.offer.endpoint.0.as_bytes().as_slice());
-            row.push_bind(request.payer().0.as_slice().to_vec());
+    for run in runs(group) {
+        // A join in this order, because a list of pairs would be looked for in every grant.
+        let mut query = QueryBuilder::<Sqlite>::new("with asked (endpoint_id, payer) as (");
+        query.push_values(run, |mut row, Accepting { acceptance, .. }| {
+            row.push_bind(acceptance.offer.endpoint.0.as_bytes().as_slice());
+            row.push_bind(acceptance.payer().0.as_slice().to_vec());
         });
-        query.push(")");
+        query.push(
+            ") select g.endpoint_id, g.payer from asked cross join grants g
+               where g.claimable = 1 and g.endpoint_id = asked.endpoint_id and g.payer = asked.payer",
+        );
         for row in query.build().fetch_all(&mut *db).await? {
             let columns = Columns::of("grants", &row);
             owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?));
@@ -324,18 +332,21 @@ async fn repeat(db: &mut SqliteConnection, request: &Acceptance) -> Result<Accep
 async fn insert_payments(
     db: &mut SqliteConnection,
     requests: &[&Acceptance],
+    next: &mut PaymentSeq,
 ) -> Result<HashMap<PaymentId, PaymentSeq>, StoreError> {
     let mut inserted = HashMap::with_capacity(requests.len());
     for run in runs(requests) {
+        let first = *next;
         let mut query = QueryBuilder::<Sqlite>::new(
             "insert into payments (
-                id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after, valid_before,
+                seq, id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after, valid_before,
                 signature, protocol, mode, state, accepted_at, accepted_block, held, delivery, bytes_sent
             ) ",
         );
         query.push_values(run, |mut row, request| {
             let authorization = &request.authorization;
-            row.push_bind(request.id().0.as_bytes().to_vec())
+            row.push_bind(next.0)
+                .push_bind(request.id().0.as_bytes().to_vec())
                 .push_bind(request.offer.asset_id.0)
                 .push_bind(authorization.from.to_vec())
                 .push_bind(authorization.nonce.to_vec())
@@ -352,14 +363,38 @@ async fn insert_payments(
                 .push_bind(request.at.timestamp_millis())
                 .push_bind(signed(request.block))
                 .push("1, 'waiting', 0");
+            next.0 += 1;
         });
-        query.push(" on conflict (asset_id, payer, nonce) do nothing returning seq, id");
-        for row in query.build().fetch_all(&mut *db).await? {
-            let columns = Columns::of("payments", &row);
-            inserted.insert(PaymentId(columns.uuid("id")?), PaymentSeq(row.try_get("seq")?));
+        query.push(" on conflict (asset_id, payer, nonce) do nothing");
+        let rows = query.build().execute(&mut *db).await?.rows_affected();
+        if rows == run.len() as u64 {
+            let numbers = (first.0..).map(PaymentSeq);
+            inserted.extend(run.iter().map(|request| request.id()).zip(numbers));
+        } else {
+            inserted.extend(numbered(db, first).await?);
         }
     }
     Ok(inserted)
+}
+
+/// The payments from this number on.
+async fn numbered(
+    db: &mut SqliteConnection,
+    first: PaymentSeq,
+) -> Result<Vec<(PaymentId, PaymentSeq)>, StoreError> {
+    let rows =
+        sqlx::query("select seq, id from payments where seq >= $1").bind(first.0).fetch_all(db).await?;
+    let number = |row| {
+        let columns = Columns::of("payments", row);
+        Ok((PaymentId(columns.uuid("id")?), PaymentSeq(columns.get("seq")?)))
+    };
+    rows.iter().map(number).collect()
+}
+
+/// The number of the next payment. Only the one writer gives numbers.
+pub(crate) async fn next_number(db: &mut SqliteConnection) -> Result<PaymentSeq, StoreError> {
+    let row = sqlx::query("select coalesce(max(seq), 0) + 1 as seq from payments").fetch_one(db).await?;
+    Ok(PaymentSeq(Columns::of("payments", &row).get("seq")?))
 }
 
 async fn insert_grants(

@@ -35,13 +35,15 @@ impl Holds {
         let mut holds: HashMap<Payer, Hold> = payers.map(|payer| (payer, Hold::default())).collect();
         let known: Vec<Payer> = holds.keys().copied().collect();
         for run in runs(&known) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "select asset_id, payer, amount, proved, read_at_block from holds where (asset_id, payer) in (",
-            );
+            // A join in this order, because a list of pairs would be looked for in every hold.
+            let mut query = QueryBuilder::<Sqlite>::new("with asked (asset_id, payer) as (");
             query.push_values(run, |mut row, (asset, payer)| {
                 row.push_bind(asset.0).push_bind(payer.to_vec());
             });
-            query.push(")");
+            query.push(
+                ") select h.asset_id, h.payer, h.amount, h.proved, h.read_at_block from asked cross join holds h
+                   where h.asset_id = asked.asset_id and h.payer = asked.payer",
+            );
             for row in query.build().fetch_all(&mut *db).await? {
                 let columns = Columns::of("holds", &row);
                 let payer = (AssetId(columns.get("asset_id")?), columns.address("payer")?);

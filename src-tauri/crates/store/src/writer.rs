@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::Delivery;
+use domain::{Delivery, PaymentSeq};
 use futures::future::BoxFuture;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -58,7 +58,7 @@ impl Writer {
     /// Gives the connection to a task of its own.
     pub(crate) fn start(db: SqliteConnection, path: PathBuf, changes: broadcast::Sender<Change>) -> Self {
         let (work, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(Loop { db, path, changes, notes: Notes::default() }.run(inbox));
+        tokio::spawn(Loop { db, path, changes, notes: Notes::default(), next: None }.run(inbox));
         Self { work }
     }
 
@@ -131,6 +131,8 @@ struct Loop {
     path: PathBuf,
     changes: broadcast::Sender<Change>,
     notes: Notes,
+    /// The number of the next payment, unless the file must be asked.
+    next: Option<PaymentSeq>,
 }
 
 /// Notes about deliveries that nobody waits for.
@@ -220,25 +222,37 @@ impl Loop {
     }
 
     async fn group(&mut self, accepting: Vec<Accepting>, with_notes: bool) {
-        let notes = if with_notes { self.notes.take() } else { Vec::new() };
-        if accepting.is_empty() && notes.is_empty() {
+        let mut noted = if with_notes { self.notes.take() } else { Vec::new() };
+        if accepting.is_empty() && noted.is_empty() {
             return;
         }
+        let number = self.next.take();
         let result = async {
             let mut transaction = self.db.begin_with("begin immediate").await?;
             // First what broke off: whoever tries again may be in the same group.
-            deliveries::note(&mut transaction, &notes).await?;
-            let accepted = accept::group(&mut transaction, &accepting).await?;
+            deliveries::note(&mut transaction, &noted).await?;
+            let owners = accept::claimable(&mut transaction, &accepting).await?;
+            if !owners.is_empty() && !with_notes {
+                // And what was delivered since: it may have been the last that was owed.
+                noted = self.notes.take();
+                deliveries::note(&mut transaction, &noted).await?;
+            }
+            let mut next = match number {
+                Some(number) => number,
+                None => accept::next_number(&mut transaction).await?,
+            };
+            let accepted = accept::group(&mut transaction, &accepting, &owners, &mut next).await?;
             transaction.commit().await?;
-            Ok::<_, StoreError>(accepted)
+            Ok::<_, StoreError>((accepted, next))
         }
         .await;
         match result {
-            Ok(accepted) => {
+            Ok((accepted, next)) => {
+                self.next = Some(next);
                 // Told before the buyers are served: an instant sale waits for what follows from it.
                 let any_new = accepted.iter().any(|one| matches!(one, Accepted::New(_)));
                 self.tell(any_new.then_some(Change::Payments));
-                self.tell((!notes.is_empty()).then_some(Change::Deliveries));
+                self.tell((!noted.is_empty()).then_some(Change::Deliveries));
                 for (one, accepted) in accepting.into_iter().zip(accepted) {
                     drop(one.reply.send(Ok(accepted)));
                 }

@@ -52,7 +52,9 @@ async fn decide(db: &mut SqliteConnection, requests: &[Acceptance]) -> Vec<Strin
         .map(|acceptance| Accepting { acceptance: acceptance.clone(), reply: oneshot::channel().0 })
         .collect();
     let mut transaction = db.begin_with("begin immediate").await.unwrap();
-    let accepted = accept::group(&mut transaction, &group).await.unwrap();
+    let mut number = accept::next_number(&mut transaction).await.unwrap();
+    let owners = accept::claimable(&mut transaction, &group).await.unwrap();
+    let accepted = accept::group(&mut transaction, &group, &owners, &mut number).await.unwrap();
     transaction.commit().await.unwrap();
     accepted.iter().map(decision).collect()
 }
