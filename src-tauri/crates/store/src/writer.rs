@@ -17,6 +17,10 @@ use crate::{Change, StoreError, file};
 /// The most requests that share one commit. Bounds the wait of the first of them.
 const GROUP: usize = 256;
 
+/// How often those who are ready to run come before a group is closed: a request that is nearly here
+/// shares its commit.
+const ROUNDS: usize = 4;
+
 /// How many requests may wait before those who ask are slowed down.
 const WAITING: usize = 4096;
 
@@ -177,6 +181,14 @@ impl Loop {
             };
             if received == Ok(0) {
                 break None;
+            }
+            for _ in 0..ROUNDS {
+                tokio::task::yield_now().await;
+                while waiting.len() < GROUP
+                    && let Ok(work) = inbox.try_recv()
+                {
+                    waiting.push(work);
+                }
             }
             if let Some(reply) = self.work_through(&mut waiting).await {
                 break Some(reply);
