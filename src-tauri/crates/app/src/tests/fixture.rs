@@ -104,6 +104,8 @@ impl Stall {
 
     /// Puts a file up for sale, as `endpoint_add` does once the chain was asked.
     pub(crate) async fn add(&self, path: &str) -> Arc<Offer> {
+        // Lists follow the order of creation.
+        self.clock.advance(TimeDelta::seconds(1));
         let name = format!("{}.txt", path.trim_start_matches('/'));
         let file = self.file(&name, path);
         let content = server::inspect(&file, &self.folder.path().join("data")).await.unwrap().into();
