@@ -22,6 +22,7 @@ mod terms;
 mod token;
 mod trace;
 mod wait;
+mod window;
 
 pub use anvil::Anvil;
 pub use books::{Books, PAID};
@@ -39,3 +40,4 @@ pub use terms::Terms;
 pub use token::{Authorization, Domain, MULTICALL3, TOKEN, both, transfer};
 pub use trace::{Call, trace};
 pub use wait::{eventually, unix_now};
+pub use window::{Key, Part, Window};

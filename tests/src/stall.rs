@@ -157,7 +157,17 @@ impl Stall {
 
     /// Its data folder.
     pub fn data(&self) -> PathBuf {
-        self.root.path().join("data")
+        self.root.path().join("stallkeeper")
+    }
+
+    /// The folder that holds all of it.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Whether an engine of its own runs.
+    pub(crate) fn is_open(&self) -> bool {
+        self.running.is_some()
     }
 
     /// A folder beside the data folder for what is sold.
@@ -266,7 +276,8 @@ pub(crate) fn practice_resources() -> PathBuf {
     programs().join("practice")
 }
 
-fn programs() -> PathBuf {
+/// Where the programs were built.
+pub(crate) fn programs() -> PathBuf {
     let this = std::env::current_exe().expect("this program is a file");
     this.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_owned()
 }
@@ -278,7 +289,8 @@ fn ended(mut child: Child, why: String) -> String {
     why
 }
 
-fn ends(child: &mut Child, within: Duration) -> bool {
+/// Whether a program of ours ends in time.
+pub(crate) fn ends(child: &mut Child, within: Duration) -> bool {
     let deadline = Instant::now() + within;
     while Instant::now() < deadline {
         if child.try_wait().is_ok_and(|status| status.is_some()) {

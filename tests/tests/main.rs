@@ -32,3 +32,5 @@ mod shared;
 mod single_use;
 #[cfg(test)]
 mod window;
+#[cfg(test)]
+mod window_opens;

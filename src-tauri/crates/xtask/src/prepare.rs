@@ -9,6 +9,9 @@ use crate::workspace::{Profile, Workspace};
 /// The release of cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
 
+/// Builds the window with its pages inside. Without this feature it asks a development server for them.
+pub(crate) const PAGES_INSIDE: [&str; 2] = ["--features", "tauri/custom-protocol"];
+
 /// `npm ci`, unless the lock file is the one that was installed last.
 pub(crate) fn node_packages(workspace: &Workspace, package: &str) -> Result<(), String> {
     let lock = workspace.path(package).join("package-lock.json");

@@ -16,8 +16,7 @@ pub(crate) fn start(workspace: &Workspace, arguments: &[String]) -> Result<(), S
         must("front end", || prepare::front_end(workspace))?;
         must("build", || {
             let both = ["build", "--locked", "--package", "cli", "--package", "desktop"];
-            // Without this feature the window would ask a development server for its pages.
-            step::run(workspace.cargo(both).args(["--features", "tauri/custom-protocol"]))
+            step::run(workspace.cargo(both).args(prepare::PAGES_INSIDE))
         })?;
         return step::become_program(
             workspace.command(workspace.program(Profile::Dev, "stallkeeper-desktop")).args(arguments),

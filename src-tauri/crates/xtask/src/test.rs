@@ -25,10 +25,12 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     check::checks(workspace, &mut report);
 
     report.step("build", || {
-        step::run(&mut workspace.cargo(["build", "--workspace", "--all-targets", "--locked"]))
+        let everything = ["build", "--workspace", "--all-targets", "--locked"];
+        step::run(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
     });
     report.counted("Rust tests", || {
-        counted(&mut workspace.cargo(["test", "--workspace", "--locked", "--no-fail-fast"]))
+        let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
+        counted(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
     });
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
     report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));

@@ -1,0 +1,267 @@
+//! The real window, on a screen of its own that nobody sees, and a person in front of it.
+
+mod driver;
+mod frame;
+mod part;
+mod screen;
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use self::driver::{Driver, Session};
+use self::frame::Frame;
+pub use self::part::{Key, Part};
+use self::screen::Screen;
+use crate::processes::{none_left, signal};
+use crate::stall::{ends, programs};
+use crate::{Stall, Visitor, eventually};
+
+const STOPPED_WITHIN: Duration = Duration::from_secs(20);
+
+/// The desktop program as a person sees it: a data folder, a screen, and the page in its window.
+///
+/// It starts without arguments, as from a menu, and finds its folder where the system says data belongs. When it is
+/// dropped everything it started is ended by its id. A test that failed leaves a picture of the window beside the
+/// programs, in `window-pictures`.
+pub struct Window {
+    // In this order: the stall is the last one to look whether anything was left.
+    shown: Option<Shown>,
+    screen: Screen,
+    stall: Stall,
+    test: String,
+}
+
+struct Shown {
+    session: Session,
+    _driver: Driver,
+    pid: u32,
+}
+
+impl Window {
+    /// Opens the window of a new practice stall, which it runs itself.
+    pub async fn open() -> Self {
+        let stall = Stall::closed(crate::Environment::Practice);
+        std::fs::create_dir(stall.data()).expect("a data folder");
+        // The usual port may be another stall's.
+        std::fs::write(stall.data().join("config.toml"), "listen = \"127.0.0.1:0\"\n")
+            .expect("a config file");
+        Self::of(stall).await
+    }
+
+    /// Opens a window on a stall, which may be open already.
+    pub async fn of(stall: Stall) -> Self {
+        let screen = Screen::start(stall.root(), &stall.log());
+        let test = thread::current().name().unwrap_or("window").replace("::", "-");
+        let mut window = Self { shown: None, screen, stall, test };
+        window.reopen().await;
+        window
+    }
+
+    /// Starts the program again after it ended.
+    pub async fn reopen(&mut self) {
+        assert!(self.shown.is_none(), "it is open already");
+        let driver = Driver::start(&self.screen).await;
+        let session = driver.session(&program()).await;
+        let pid = driver.child().expect("the driver started the program");
+        self.shown = Some(Shown { session, _driver: driver, pid });
+        let address = self.page().location().await;
+        assert!(
+            address.starts_with("tauri://"),
+            "{} shows {address}: build it with its pages inside (`cargo xtask test` does)",
+            program().display()
+        );
+    }
+
+    /// What the window shows.
+    pub fn page(&self) -> Part {
+        Part::whole(self.shown().session.clone())
+    }
+
+    /// The data folder it works on, and the command line beside it.
+    pub fn stall(&self) -> &Stall {
+        &self.stall
+    }
+
+    /// The same, to start and stop a stall beside the window.
+    pub fn stall_mut(&mut self) -> &mut Stall {
+        &mut self.stall
+    }
+
+    /// The program's process id.
+    pub fn pid(&self) -> u32 {
+        self.shown().pid
+    }
+
+    /// Where buyers reach the stall, as soon as somebody can.
+    pub async fn url(&self) -> String {
+        let mut url = Value::Null;
+        eventually("a stall that is reached", async || {
+            let status = self.stall.run(&["status"]).await;
+            if status.code == 0 {
+                url = status.json()["url"].take();
+            }
+            url.is_string()
+        })
+        .await;
+        url.as_str().expect("a link").to_owned()
+    }
+
+    /// Somebody who knows the link.
+    pub async fn visitor(&self) -> Visitor {
+        Visitor::new(&self.url().await)
+    }
+
+    /// Its frame, which belongs to the screen and not to the page.
+    fn frame(&self) -> Frame {
+        Frame::of(&self.screen)
+    }
+
+    /// Lets a file fall into the middle of the window, as from the system's file browser.
+    pub fn drop_file(&self, file: &std::path::Path) {
+        self.frame().drop_file(file);
+    }
+
+    /// Puts another window over it and takes the keyboard away from it.
+    pub fn cover(&self) {
+        self.frame().cover();
+    }
+
+    /// Whether it lies above all other windows of the screen.
+    pub fn is_in_front(&self) -> bool {
+        self.frame().is_in_front()
+    }
+
+    /// Starts the program a second time, and says whether it ended well by itself.
+    pub async fn start_again(&self) -> bool {
+        let mut second = self.command(&program()).spawn().expect("the program runs");
+        tokio::task::spawn_blocking(move || {
+            let ended = ends(&mut second, STOPPED_WITHIN);
+            if !ended {
+                end(&mut second);
+            }
+            ended && second.wait().is_ok_and(|status| status.success())
+        })
+        .await
+        .expect("the waiting thread ends")
+    }
+
+    /// Closes it at its frame and waits until the program has ended.
+    pub fn close(&mut self) {
+        self.frame().close();
+        let shown = self.shown.take().expect("it is open");
+        assert!(gone(shown.pid, STOPPED_WITHIN), "closing the window does not end the program");
+    }
+
+    /// Kills the program as a power cut would, and waits until its node is gone too.
+    pub fn kill9(&mut self) {
+        let shown = self.shown.take().expect("it is open");
+        signal(shown.pid, "KILL");
+        assert!(gone(shown.pid, STOPPED_WITHIN), "it outlives kill -9");
+        assert!(none_left(&self.stall.data()), "kill -9 left a node behind");
+    }
+
+    fn command(&self, program: &std::path::Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.screen.variables())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(self.screen.log());
+        command
+    }
+
+    fn shown(&self) -> &Shown {
+        self.shown.as_ref().expect("it is open")
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let Some(shown) = self.shown.take() else { return };
+        if thread::panicking() {
+            leave_a_picture(&shown.session, &self.test);
+        }
+        signal(shown.pid, "TERM");
+        let ended = gone(shown.pid, STOPPED_WITHIN);
+        if !ended {
+            signal(shown.pid, "KILL");
+        }
+        drop(shown);
+        let left = !none_left(&self.stall.data());
+        if !thread::panicking() {
+            assert!(ended, "it did not end within {STOPPED_WITHIN:?}");
+            assert!(!left || self.stall.is_open(), "it left a node behind");
+        }
+    }
+}
+
+/// Saves what the window shows, and prints its words.
+#[expect(clippy::print_stderr, reason = "what a failed test saw belongs to its output")]
+fn leave_a_picture(session: &Session, test: &str) {
+    let folder = programs().join("window-pictures");
+    let file = folder.join(format!("{test}.png"));
+    let session = session.clone();
+    // The test's own runtime is ending.
+    let seen = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        runtime.block_on(async { Some((session.picture().await.ok()?, Part::whole(session).text().await)) })
+    });
+    let Ok(Some((picture, words))) = seen.join() else {
+        eprintln!("--- the window shows nothing any more ---");
+        return;
+    };
+    let saved = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, picture));
+    let place = saved.map_or_else(|error| error.to_string(), |()| file.display().to_string());
+    eprintln!("--- the window ({place}) says:\n{words}\n---");
+}
+
+fn program() -> PathBuf {
+    programs().join("stallkeeper-desktop")
+}
+
+/// Whether the process ends in time. It is not ours to wait for.
+fn gone(pid: u32, within: Duration) -> bool {
+    let deadline = Instant::now() + within;
+    while runs(pid) {
+        if Instant::now() > deadline {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    true
+}
+
+/// A process that ended and was not waited for has no command line any more.
+fn runs(pid: u32) -> bool {
+    std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
+}
+
+/// Ends a process of ours.
+fn end(child: &mut Child) {
+    signal(child.id(), "TERM");
+    if !ends(child, Duration::from_secs(5)) {
+        // It may have ended this very moment.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// Reads the one line in which a program says where it is found.
+fn first_line(child: &mut Child, whose: &str) -> String {
+    let mut output = child.stdout.take().expect("its output");
+    let mut line = Vec::new();
+    let mut byte = [0];
+    // Byte by byte: what comes after the line stays in the pipe, which stays open.
+    while output.read_exact(&mut byte).is_ok() && byte != *b"\n" {
+        line.push(byte[0]);
+    }
+    child.stdout = Some(output);
+    assert!(!line.is_empty(), "{whose} does not start");
+    String::from_utf8(line).expect("it speaks plainly")
+}

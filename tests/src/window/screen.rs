@@ -1,0 +1,96 @@
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::{end, first_line};
+
+/// Nobody is started for anybody over this bus.
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir=FOLDER</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+/// A person's session on a computer without a screen: X server, message bus, home.
+pub(super) struct Screen {
+    server: Child,
+    bus: Child,
+    variables: Vec<(String, String)>,
+    display: String,
+    log: PathBuf,
+}
+
+impl Screen {
+    /// Starts one whose home and data lie below `root`. What its programs complain about goes to `log`.
+    pub(super) fn start(root: &Path, log: &Path) -> Self {
+        let folder = |name: &str| {
+            let folder = root.join(name);
+            std::fs::create_dir_all(&folder).expect("a folder");
+            folder.to_str().expect("a plain path").to_owned()
+        };
+        let (home, runtime) = (folder("home"), folder("run"));
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log_at(log))
+            .spawn()
+            .expect("Xvfb runs (`cargo xtask test` installs it)");
+        let display = format!(":{}", first_line(&mut server, "Xvfb"));
+        let config = root.join("bus.conf");
+        std::fs::write(&config, BUS.replace("FOLDER", &runtime)).expect("the bus' configuration");
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--nofork", "--nopidfile", "--print-address=1", "--config-file"])
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log_at(log))
+            .spawn()
+            .expect("dbus-daemon runs (`cargo xtask test` installs it)");
+        let address = first_line(&mut bus, "dbus-daemon");
+        let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let variables = vec![
+            variable("PATH", &std::env::var("PATH").unwrap_or_default()),
+            variable("LANG", "C.UTF-8"),
+            variable("HOME", &home),
+            variable("XDG_RUNTIME_DIR", &runtime),
+            variable("XDG_DATA_HOME", root.to_str().expect("a plain path")),
+            variable("DISPLAY", &display),
+            variable("DBUS_SESSION_BUS_ADDRESS", &address),
+        ];
+        Self { server, bus, variables, display, log: log.to_owned() }
+    }
+
+    /// What a program finds in its environment there.
+    pub(super) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Where a program of the session complains.
+    pub(super) fn log(&self) -> File {
+        log_at(&self.log)
+    }
+
+    /// The X server's name.
+    pub(super) fn display(&self) -> &str {
+        &self.display
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        end(&mut self.bus);
+        end(&mut self.server);
+    }
+}
+
+fn log_at(path: &Path) -> File {
+    File::options().create(true).append(true).open(path).expect("a log")
+}
