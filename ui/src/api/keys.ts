@@ -19,6 +19,7 @@ export const keys = {
   payment: (payment: string) => ["payments", "show", payment] as const,
   batches: ["batches"],
   batchList: ["batches", "list"],
+  recentBatches: ["batches", "recent"],
   batch: (batch: number) => ["batches", "show", batch] as const,
   preview: ["preview"],
   revenue: ["revenue"],

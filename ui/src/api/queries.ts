@@ -21,6 +21,9 @@ import { PAYMENT_PAGE, toRequest } from "./refresh";
 /** How many batches a page of the list has. */
 const BATCH_PAGE = 50;
 
+/** More batches than can be under way at a time. */
+const RECENT_BATCHES = 30;
+
 /** How the stall stands: where it is reached, whether it sells, its sums. */
 export function statusQuery(platform: Platform) {
   return queryOptions({ queryKey: keys.status, queryFn: () => call(platform, "status", null) });
@@ -94,6 +97,14 @@ export function batchesQuery(platform: Platform) {
       call(platform, "batch_list", { limit: BATCH_PAGE, ...(pageParam !== null && { before: pageParam }) }),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => (last.items.length < BATCH_PAGE ? null : (last.items.at(-1)?.id ?? null)),
+  });
+}
+
+/** The newest batches, to notice when one ends. */
+export function recentBatchesQuery(platform: Platform) {
+  return queryOptions({
+    queryKey: keys.recentBatches,
+    queryFn: () => call(platform, "batch_list", { limit: RECENT_BATCHES }),
   });
 }
 

@@ -3,9 +3,13 @@ import { z } from "zod";
 import { SettlementsPage } from "../features/settlements/SettlementsPage";
 
 export const Route = createFileRoute("/settlements/")({
-  component: SettlementsPage,
+  component: Open,
   validateSearch: z.object({
-    /** Whether the dialog that settles is open. Opening it settles nothing. */
-    settle: z.boolean().optional().catch(undefined),
+    /** The number of the batch whose row gets the focus, such as the one that was open before. */
+    at: z.number().int().optional().catch(undefined),
   }),
 });
+
+function Open() {
+  return <SettlementsPage at={Route.useSearch().at} />;
+}

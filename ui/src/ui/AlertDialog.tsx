@@ -12,6 +12,8 @@ interface Props {
   description: ReactNode;
   /** The button that does it. It closes nothing by itself: close when it is done. */
   confirm: ReactNode;
+  /** What closes it says; by default Cancel. */
+  dismiss?: string;
   wide?: boolean;
   children?: ReactNode;
 }
@@ -23,6 +25,7 @@ export function AlertDialog({
   title,
   description,
   confirm,
+  dismiss = m.ui_cancel(),
   wide = false,
   children,
 }: Props) {
@@ -38,7 +41,7 @@ export function AlertDialog({
             {children !== undefined && <div className="mt-4">{children}</div>}
           </div>
           <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
-            <Base.Close render={<Button ref={cancel}>{m.ui_cancel()}</Button>} />
+            <Base.Close render={<Button ref={cancel}>{dismiss}</Button>} />
             {confirm}
           </footer>
         </Base.Popup>

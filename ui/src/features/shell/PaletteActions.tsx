@@ -46,7 +46,7 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
           icon={Coins}
           label={m.shell_do_settle()}
           value={m.shell_do_settle()}
-          onSelect={then(() => void navigate({ to: "/settlements", search: { settle: true } }))}
+          onSelect={then(() => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }))}
         />
         {standing !== "starting" && (
           <PaletteItem

@@ -41,7 +41,9 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
       "$mod+k": always(() => show("palette")),
       "$mod+.": always(() => store()),
       "$mod+,": always(() => void navigate({ to: "/settings" })),
-      "$mod+Shift+S": always(() => void navigate({ to: "/settlements", search: { settle: true } })),
+      "$mod+Shift+S": always(
+        () => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }),
+      ),
       "Shift+?": letter(() => show("keys")),
       "/": letter(() => show("palette")),
       n: letter(() => void navigate({ to: "/endpoints", search: { add: true } })),

@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { AttemptView } from "../../api/generated/AttemptView";
+import type { BatchDetailView } from "../../api/generated/BatchDetailView";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { fromWei } from "../../lib/coin";
+import { transactionPage } from "../../lib/explorer";
+import { formatCount } from "../../lib/money";
+import { absoluteTime } from "../../lib/time";
+import { Address } from "../../ui/Address";
+import { Card } from "../../ui/Card";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { isOpen } from "./batch";
+import { Coin } from "./Coin";
+
+/** The signed transactions of a batch, oldest first. */
+export function Attempts({ batch }: { batch: BatchDetailView }) {
+  return (
+    <Card title={m.settlements_attempts()} className="shrink-0">
+      {batch.attempts.length === 0 ? (
+        <p className="text-text-2">
+          {isOpen(batch) ? m.settlements_attempts_soon() : m.settlements_attempts_none()}
+        </p>
+      ) : (
+        <ul className="flex flex-col gap-4">
+          {batch.attempts.map((attempt) => (
+            <Attempt key={attempt.hash} attempt={attempt} network={batch.network} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Attempt({ attempt, network }: { attempt: AttemptView; network: string }) {
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const { hash, nonce, gasUsed, gasLimit, block, cost, sentAt } = attempt;
+  return (
+    <li className="flex flex-col gap-2">
+      <Address
+        value={hash}
+        what={m.settlements_transaction()}
+        full
+        explorer={status === undefined ? null : transactionPage(status.environment, network, hash)}
+      />
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-6 gap-y-2">
+        <Fact name={m.settlements_attempt_sent()}>
+          {sentAt === null ? (
+            m.settlements_attempt_unsent()
+          ) : (
+            <>
+              <TimeAgo at={sentAt} /> · {absoluteTime(sentAt)}
+            </>
+          )}
+        </Fact>
+        <Fact name={m.settlements_attempt_block()}>
+          {block === null ? m.settlements_attempt_pending() : formatCount(block)}
+        </Fact>
+        <Fact name={m.settlements_attempt_fee()}>
+          {cost === null ? (
+            m.settlements_none()
+          ) : (
+            <Coin value={fromWei(cost)} symbol={status?.gasWallet?.nativeSymbol} rounding="up" />
+          )}
+        </Fact>
+        <Fact name={m.settlements_attempt_gas()}>
+          {gasUsed === null ? m.settlements_none() : formatCount(gasUsed)} / {formatCount(gasLimit)}
+        </Fact>
+        <Fact name={m.settlements_attempt_nonce()}>{nonce}</Fact>
+      </dl>
+    </li>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-caption text-text-2">{name}</dt>
+      <dd className="tabular-nums break-words">{children}</dd>
+    </div>
+  );
+}

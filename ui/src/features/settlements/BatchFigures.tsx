@@ -1,0 +1,85 @@
+import { useQuery } from "@tanstack/react-query";
+import type { BatchDetailView } from "../../api/generated/BatchDetailView";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { absoluteTime } from "../../lib/time";
+import { Money } from "../../ui/Money";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { useAmountText } from "./amounts";
+import { arrived, isOpen, startedByWord } from "./batch";
+import { Coin } from "./Coin";
+import { Figure } from "./Figure";
+
+/** What arrived of all, what it cost, who began it and when, and whether it is final. */
+export function BatchFigures({ batch }: { batch: BatchDetailView }) {
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const amount = useAmountText();
+  const paid = batch.items.filter(({ result }) => result === "settled" || result === "settled_elsewhere");
+  const sum = arrived(batch);
+  return (
+    <div className="grid shrink-0 gap-4 mid:grid-cols-4">
+      <Figure
+        label={m.settlements_batch_settled()}
+        note={
+          <>
+            {sum !== batch.formatted && (
+              <>{m.settlements_batch_settled_of({ amount: amount(batch.formatted) })} · </>
+            )}
+            {m.settlements_batch_settled_count({ settled: paid.length, count: batch.payments })}
+          </>
+        }
+      >
+        <Money
+          value={sum}
+          token={status?.networks[0]?.asset?.name}
+          className="text-title whitespace-normal [overflow-wrap:anywhere]"
+        />
+      </Figure>
+      <Figure label={m.settlements_batch_fee()} note={m.settlements_batch_fee_note()}>
+        {batch.feeFormatted === null ? (
+          <p className="text-title">{m.settlements_batch_fee_none()}</p>
+        ) : (
+          <Coin
+            value={batch.feeFormatted}
+            symbol={status?.gasWallet?.nativeSymbol}
+            rounding="up"
+            className="text-title"
+          />
+        )}
+      </Figure>
+      <Figure
+        label={m.settlements_batch_started()}
+        note={
+          <>
+            <TimeAgo at={batch.createdAt} /> · {absoluteTime(batch.createdAt)}
+          </>
+        }
+      >
+        <p className="text-title">{startedByWord(batch)}</p>
+      </Figure>
+      <Finality batch={batch} />
+    </div>
+  );
+}
+
+function Finality({ batch }: { batch: BatchDetailView }) {
+  if (batch.final) {
+    return (
+      <Figure label={m.settlements_batch_final()} note={m.settlements_batch_final_yes_note()}>
+        <p className="text-title">{m.settlements_batch_final_yes()}</p>
+      </Figure>
+    );
+  }
+  const never = !isOpen(batch) && batch.attempts.every(({ block }) => block === null);
+  return (
+    <Figure
+      label={m.settlements_batch_final()}
+      note={never ? m.settlements_batch_final_never_note() : m.settlements_batch_final_no_note()}
+    >
+      <p className="text-title">
+        {never ? m.settlements_batch_final_never() : m.settlements_batch_final_no()}
+      </p>
+    </Figure>
+  );
+}

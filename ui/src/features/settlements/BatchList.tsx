@@ -1,0 +1,146 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Landmark } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import type { BatchView } from "../../api/generated/BatchView";
+import { usePlatform } from "../../api/platform-context";
+import { batchesQuery, statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { transactionPage } from "../../lib/explorer";
+import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
+import { columnsOf, DataTable, TablePlace } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState } from "../../ui/ErrorState";
+import { Money } from "../../ui/Money";
+import { SkeletonRows } from "../../ui/Skeleton";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { BatchBadge } from "./BatchBadge";
+import { mainAttempt, startedByWord } from "./batch";
+import { Coin } from "./Coin";
+
+const column = columnsOf<BatchView>();
+
+const COLUMNS = [
+  column.accessor("id", {
+    header: m.settlements_column_batch,
+    cell: ({ row }) => row.original.id,
+    meta: { width: "4rem" },
+  }),
+  column.accessor("state", {
+    header: m.settlements_column_state,
+    cell: ({ row }) => <BatchBadge state={row.original.state} />,
+    meta: { width: "8rem" },
+  }),
+  column.accessor("payments", {
+    header: m.settlements_column_payments,
+    cell: ({ row }) => formatCount(row.original.payments),
+    meta: { width: "5rem", align: "right" },
+  }),
+  column.accessor("formatted", {
+    header: m.settlements_column_total,
+    cell: ({ row }) => <Money value={row.original.formatted} />,
+    meta: { width: "minmax(6rem, 1fr)", align: "right" },
+  }),
+  column.accessor("feeFormatted", {
+    header: m.settlements_column_fee,
+    cell: ({ row }) => <Fee batch={row.original} />,
+    meta: { width: "minmax(8rem, 1fr)", align: "right" },
+  }),
+  column.display({
+    id: "transaction",
+    header: m.settlements_column_transaction,
+    cell: ({ row }) => <Transaction batch={row.original} />,
+    meta: { width: "10rem" },
+  }),
+  column.accessor("startedBy", {
+    header: m.settlements_column_started,
+    cell: ({ row }) => startedByWord(row.original),
+    meta: { width: "7rem" },
+  }),
+  column.accessor("createdAt", {
+    header: m.settlements_column_when,
+    cell: ({ row }) => <TimeAgo at={row.original.createdAt} />,
+    meta: { width: "7rem" },
+  }),
+];
+
+function Fee({ batch }: { batch: BatchView }) {
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  if (batch.feeFormatted === null) {
+    return <span className="text-text-3">{m.settlements_none()}</span>;
+  }
+  return <Coin value={batch.feeFormatted} symbol={status?.gasWallet?.nativeSymbol} rounding="up" />;
+}
+
+function Transaction({ batch }: { batch: BatchView }) {
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const attempt = mainAttempt(batch);
+  if (attempt === undefined) {
+    return <span className="text-text-3">{m.settlements_none()}</span>;
+  }
+  return (
+    <Address
+      value={attempt.hash}
+      what={m.settlements_transaction()}
+      explorer={
+        status === undefined ? null : transactionPage(status.environment, batch.network, attempt.hash)
+      }
+    />
+  );
+}
+
+/** Every batch, newest first. Of the one that was open before, the row has the focus. */
+export function BatchList({ at }: { at: number | undefined }) {
+  const platform = usePlatform();
+  const navigate = useNavigate();
+  const { data, error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery(batchesQuery(platform));
+  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+
+  const [active, setActive] = useState(at === undefined ? null : String(at));
+  const isThere = active !== null && rows.some(({ id }) => String(id) === active);
+  useEffect(() => {
+    if (isThere) {
+      setActive(null);
+    }
+  }, [isThere]);
+
+  if (data === undefined) {
+    return (
+      <TablePlace>
+        {error === null ? (
+          <SkeletonRows />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />
+        )}
+      </TablePlace>
+    );
+  }
+  if (rows.length === 0) {
+    return (
+      <TablePlace>
+        <EmptyState icon={Landmark} title={m.settlements_empty_title()} text={m.settlements_empty_text()} />
+      </TablePlace>
+    );
+  }
+  return (
+    <DataTable
+      label={m.settlements_batches()}
+      columns={COLUMNS}
+      rows={rows}
+      rowId={({ id }) => String(id)}
+      total={hasNextPage ? undefined : rows.length}
+      active={active}
+      onOpen={({ id }) => {
+        // Whoever comes back finds the row again.
+        void navigate({ to: "/settlements", search: { at: id }, replace: true }).then(() =>
+          navigate({ to: "/settlements/$batch", params: { batch: String(id) } }),
+        );
+      }}
+      hasMore={hasNextPage}
+      loadingMore={isFetchingNextPage}
+      onMore={() => void fetchNextPage()}
+    />
+  );
+}

@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query";
+import { QrCode as QrIcon, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import type { GasWalletView } from "../../api/generated/GasWalletView";
+import { usePlatform } from "../../api/platform-context";
+import { attentionQuery, previewQuery, statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { addressPage } from "../../lib/explorer";
+import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
+import { Badge } from "../../ui/Badge";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { QrCode } from "../../ui/QrCode";
+import { Skeleton } from "../../ui/Skeleton";
+import { Coin } from "./Coin";
+import { Figure } from "./Figure";
+
+/** More settlements than this need no figure. */
+const MANY = 1000n;
+
+/** What the wallet that pays for settlement holds, and how to fill it. */
+export function GasCard() {
+  const platform = usePlatform();
+  const { data: status } = useQuery(statusQuery(platform));
+  const { data: attention } = useQuery(attentionQuery(platform));
+  const { data: preview } = useQuery(previewQuery(platform));
+  if (status === undefined) {
+    return (
+      <Figure label={m.settlements_gas()}>
+        <Skeleton className="my-1 h-6 w-32" />
+        <Skeleton className="mt-2 h-4 w-48" />
+      </Figure>
+    );
+  }
+  const { gasWallet: wallet, environment, networks } = status;
+  const low = attention?.items.find(({ kind }) => kind === "gas");
+  if (wallet === null) {
+    return <Figure label={m.settlements_gas()}>{m.settlements_gas_none()}</Figure>;
+  }
+  const left = settlementsLeft(wallet, preview?.fee);
+  return (
+    <Figure
+      label={m.settlements_gas()}
+      aside={
+        low !== undefined && (
+          <Badge tone="warning" icon={TriangleAlert}>
+            {m.settlements_gas_low()}
+          </Badge>
+        )
+      }
+      note={
+        low === undefined ? (
+          (left ?? m.settlements_gas_why())
+        ) : (
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <span className="min-w-0 flex-1 basis-40">{low.sentence}</span>
+            <FillByPhone
+              address={wallet.address}
+              coin={wallet.nativeSymbol}
+              isPractice={environment === "practice"}
+            />
+          </div>
+        )
+      }
+    >
+      {wallet.balanceFormatted === null ? (
+        <p>{m.settlements_gas_unknown()}</p>
+      ) : (
+        <Coin
+          value={wallet.balanceFormatted}
+          symbol={wallet.nativeSymbol}
+          rounding="down"
+          className="text-title"
+        />
+      )}
+      <div>
+        <Address
+          value={wallet.address}
+          what={m.settlements_gas_address()}
+          explorer={networks[0] ? addressPage(environment, networks[0].network, wallet.address) : null}
+        />
+      </div>
+    </Figure>
+  );
+}
+
+/** The address as a code, for the wallet on somebody's phone. */
+function FillByPhone({ address, coin, isPractice }: { address: string; coin: string; isPractice: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={QrIcon} size="sm" onClick={() => setOpen(true)}>
+        {m.settlements_gas_show()}
+      </Button>
+      <Dialog
+        open={isOpen}
+        onOpenChange={setOpen}
+        title={m.settlements_gas_qr_title()}
+        description={isPractice ? m.settlements_gas_fund_practice() : m.settlements_gas_fund({ coin })}
+      >
+        <div className="flex flex-col items-center gap-3">
+          <QrCode value={address} label={m.settlements_gas_qr()} />
+          <Address value={address} what={m.settlements_gas_address()} full />
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+/** For how many settlements like the next one it lasts; null when that is not known. */
+function settlementsLeft({ balance }: GasWalletView, fee: string | undefined): string | null {
+  if (balance === null || fee === undefined || BigInt(fee) === 0n) {
+    return null;
+  }
+  const left = BigInt(balance) / BigInt(fee);
+  return left > MANY
+    ? m.settlements_gas_many({ count: formatCount(Number(MANY)) })
+    : m.settlements_gas_left({ count: Number(left) });
+}

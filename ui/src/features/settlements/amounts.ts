@@ -1,0 +1,16 @@
+import { m } from "../../i18n/paraglide/messages";
+import { formatUsd } from "../../lib/money";
+import { useSurroundings } from "../../ui/surroundings";
+
+/** Writes amounts into sentences, covered while amounts are hidden. */
+export function useAmountText(): (decimal: string) => string {
+  const { amountsHidden } = useSurroundings();
+  return (decimal) => (amountsHidden ? m.settlements_hidden() : formatUsd(decimal));
+}
+
+/** What a button that settles so much says. */
+export function useSettleLabel(): (decimal: string) => string {
+  const { amountsHidden } = useSurroundings();
+  return (decimal) =>
+    amountsHidden ? m.settlements_settle_hidden() : m.settlements_settle({ amount: formatUsd(decimal) });
+}
