@@ -1,13 +1,25 @@
 //! How far the bytes of each payment have got.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::time::Duration;
 
 use domain::{Delivery, PaymentSeq};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use tokio::time::Instant;
 
 use crate::StoreError;
 use crate::accept::runs;
 use crate::column::signed;
+
+/// How long a note may wait for others, so that they share a commit.
+const WAIT: Duration = Duration::from_millis(200);
+
+/// How many payments' notes are written at once whatever the time.
+const MANY: usize = 1024;
+
+/// How long notes rest that could not be written, unless something else is written before.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// A note about one delivery.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +30,11 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// What breaks off before the first byte.
+    pub(crate) const fn broken_off(payment: PaymentSeq) -> Self {
+        Self { payment, delivery: Delivery::Interrupted, bytes_sent: 0 }
+    }
+
     fn then(self, later: Self) -> Self {
         let delivery =
             if self.delivery == Delivery::Delivered { Delivery::Delivered } else { later.delivery };
@@ -25,15 +42,65 @@ impl Progress {
     }
 }
 
-/// Keeps the newest note of each payment. A finished delivery stays finished whatever a later
-/// download of the same thing does.
-pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), StoreError> {
-    let mut newest: HashMap<PaymentSeq, Progress> = HashMap::with_capacity(notes.len());
-    for note in notes {
-        newest.entry(note.payment).and_modify(|earlier| *earlier = earlier.then(*note)).or_insert(*note);
+/// The newest note of each payment, until it is written. Nobody waits for it.
+#[derive(Default)]
+pub(crate) struct Notes {
+    waiting: HashMap<PaymentSeq, Progress>,
+    /// Whether one of them is about what broke off, which decides what its buyer gets on coming
+    /// again, and that may be at once.
+    broke_off: bool,
+    /// When the oldest of them must be written.
+    due: Option<Instant>,
+}
+
+impl Notes {
+    pub(crate) fn add(&mut self, note: Progress) {
+        self.broke_off |= note.delivery == Delivery::Interrupted;
+        self.waiting.entry(note.payment).and_modify(|earlier| *earlier = earlier.then(note)).or_insert(note);
+        let at_once = self.broke_off || self.waiting.len() >= MANY;
+        self.be_due(if at_once { Duration::ZERO } else { WAIT });
     }
-    let newest: Vec<Progress> = newest.into_values().collect();
-    for run in runs(&newest) {
+
+    /// When they must be written, if there are any.
+    pub(crate) const fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Whether the next commit has to hold them.
+    pub(crate) fn must_be_written(&self) -> bool {
+        self.broke_off || self.due.is_some_and(|due| due <= Instant::now())
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Progress> {
+        self.due = None;
+        self.broke_off = false;
+        self.waiting.drain().map(|(_, note)| note).collect()
+    }
+
+    /// Keeps what was taken and could not be written.
+    pub(crate) fn put_back(&mut self, taken: Vec<Progress>) {
+        for earlier in taken {
+            self.broke_off |= earlier.delivery == Delivery::Interrupted;
+            match self.waiting.entry(earlier.payment) {
+                Entry::Occupied(mut later) => *later.get_mut() = earlier.then(*later.get()),
+                Entry::Vacant(place) => drop(place.insert(earlier)),
+            }
+        }
+        if !self.waiting.is_empty() {
+            self.be_due(AGAIN);
+        }
+    }
+
+    fn be_due(&mut self, wait: Duration) {
+        let due = Instant::now() + wait;
+        self.due = Some(self.due.map_or(due, |earlier| earlier.min(due)));
+    }
+}
+
+/// Writes notes, one for each payment. A finished delivery stays finished whatever a later download
+/// of the same thing does.
+pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), StoreError> {
+    for run in runs(notes) {
         let mut query = QueryBuilder::<Sqlite>::new("with noted (seq, delivery, bytes) as (");
         query.push_values(run, |mut row, note| {
             row.push_bind(note.payment.0)
@@ -46,11 +113,8 @@ pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Resul
         );
         query.build().execute(&mut *db).await?;
     }
-    let broken: Vec<PaymentSeq> = newest
-        .iter()
-        .filter(|note| note.delivery == Delivery::Interrupted)
-        .map(|note| note.payment)
-        .collect();
+    let broken: Vec<PaymentSeq> =
+        notes.iter().filter(|note| note.delivery == Delivery::Interrupted).map(|note| note.payment).collect();
     // What broke off can be claimed with a fresh signature even where nothing is owned.
     for run in runs(&broken) {
         let mut query = QueryBuilder::<Sqlite>::new("update grants set claimable = 1 where payment_seq in (");

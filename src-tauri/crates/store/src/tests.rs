@@ -10,6 +10,7 @@ mod fixture;
 mod full_disk;
 mod grouping;
 mod holds;
+mod leaving;
 mod owning;
 mod paging;
 mod plans;

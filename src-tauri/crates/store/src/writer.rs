@@ -2,16 +2,15 @@
 //! share one flush to the disk.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use domain::{Delivery, PaymentSeq};
+use domain::PaymentSeq;
 use futures::future::BoxFuture;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{broadcast, mpsc, oneshot};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 
 use crate::accept::{self, Acceptance, Accepted};
-use crate::deliveries::{self, Progress};
+use crate::deliveries::{self, Notes, Progress};
 use crate::{Change, StoreError, file};
 
 /// The most requests that share one commit. Bounds the wait of the first of them.
@@ -23,12 +22,6 @@ const ROUNDS: usize = 4;
 
 /// How many requests may wait before those who ask are slowed down.
 const WAITING: usize = 4096;
-
-/// How long a note about a delivery may wait for others, so that they share a commit.
-const NOTES_WAIT: Duration = Duration::from_millis(200);
-
-/// How many notes are written at once whatever the time.
-const NOTES: usize = 1024;
 
 type Step = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Stepped> + Send>;
 
@@ -72,12 +65,13 @@ impl Writer {
         }
         let (reply, answer) = oneshot::channel();
         let accepting = Box::new(Accepting { acceptance, reply });
+        let mut awaited = Awaited { writer: self, answer };
         self.work.send(Work::Accept(accepting)).await.map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        (&mut awaited.answer).await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Notes how far a delivery has got; dropped when the writer cannot keep up, because the next
-    /// note says the same and more.
+    /// Notes how far a delivery has got; dropped when thousands wait already. Then it counts as under
+    /// way until the next note, or until the next start finds that it broke off.
     pub(crate) fn progress(&self, progress: Progress) {
         if self.work.try_send(Work::Progress(progress)).is_err() {
             tracing::debug!("a delivery's progress was not noted");
@@ -120,6 +114,37 @@ impl Writer {
     }
 }
 
+/// A buyer's wait for an answer. Whoever leaves it lying may have bought something all the same.
+struct Awaited<'w> {
+    writer: &'w Writer,
+    answer: oneshot::Receiver<Result<Accepted, StoreError>>,
+}
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        // From here on the writer finds nobody there; what it had answered before is here.
+        self.answer.close();
+        if let Ok(Ok(accepted)) = self.answer.try_recv()
+            && let Some(note) = left_behind(&accepted)
+        {
+            self.writer.progress(note);
+        }
+    }
+}
+
+/// What has to be noted when nobody is there for the answer: a payment that was stored for this very
+/// request can be claimed, because no byte of it left and none will (T32).
+const fn left_behind(accepted: &Accepted) -> Option<Progress> {
+    match accepted {
+        Accepted::New(payment) => Some(Progress::broken_off(payment.seq)),
+        Accepted::Repeat(_)
+        | Accepted::Owned(_)
+        | Accepted::InFlight(_)
+        | Accepted::Used { .. }
+        | Accepted::Overdrawn { .. } => None,
+    }
+}
+
 async fn in_transaction<T, F>(db: &mut SqliteConnection, step: F) -> Result<(T, Vec<Change>), StoreError>
 where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(T, Vec<Change>), StoreError>>,
@@ -134,40 +159,10 @@ struct Loop {
     db: SqliteConnection,
     path: PathBuf,
     changes: broadcast::Sender<Change>,
+    /// What was told of deliveries and is not written yet.
     notes: Notes,
     /// The number of the next payment, unless the file must be asked.
     next: Option<PaymentSeq>,
-}
-
-/// Notes about deliveries that nobody waits for.
-#[derive(Default)]
-struct Notes {
-    waiting: Vec<Progress>,
-    /// When the oldest of them must be written.
-    due: Option<Instant>,
-}
-
-impl Notes {
-    fn add(&mut self, note: Progress) {
-        self.waiting.push(note);
-        // What broke off decides what its buyer gets on coming again, which may be at once.
-        let wait = if note.delivery == Delivery::Interrupted || self.waiting.len() >= NOTES {
-            Duration::ZERO
-        } else {
-            NOTES_WAIT
-        };
-        let due = Instant::now() + wait;
-        self.due = Some(self.due.map_or(due, |earlier| earlier.min(due)));
-    }
-
-    fn are_due(&self) -> bool {
-        self.due.is_some_and(|due| due <= Instant::now())
-    }
-
-    fn take(&mut self) -> Vec<Progress> {
-        self.due = None;
-        std::mem::take(&mut self.waiting)
-    }
 }
 
 impl Loop {
@@ -175,7 +170,7 @@ impl Loop {
         let mut waiting = Vec::with_capacity(GROUP);
         let stopped = loop {
             let received = inbox.recv_many(&mut waiting, GROUP);
-            let received = match self.notes.due {
+            let received = match self.notes.due() {
                 Some(due) => timeout_at(due, received).await,
                 None => Ok(received.await),
             };
@@ -215,6 +210,8 @@ impl Loop {
         let mut stop = None;
         for work in waiting.drain(..) {
             match work {
+                // Who left before the turn came has bought nothing.
+                Work::Accept(one) if one.reply.is_closed() => {}
                 Work::Accept(one) => accepting.push(*one),
                 Work::Progress(one) => self.notes.add(one),
                 Work::Step(one) => steps.push(one),
@@ -222,7 +219,7 @@ impl Loop {
             }
         }
         // A step sees what was noted before it was asked for.
-        let with_notes = self.notes.are_due() || !steps.is_empty();
+        let with_notes = self.notes.must_be_written() || !steps.is_empty();
         self.group(accepting, with_notes).await;
         for step in steps {
             match step(&mut self.db).await {
@@ -266,11 +263,14 @@ impl Loop {
                 self.tell(any_new.then_some(Change::Payments));
                 self.tell((!noted.is_empty()).then_some(Change::Deliveries));
                 for (one, accepted) in accepting.into_iter().zip(accepted) {
-                    drop(one.reply.send(Ok(accepted)));
+                    if let Err(Ok(unheard)) = one.reply.send(Ok(accepted)) {
+                        left_behind(&unheard).into_iter().for_each(|note| self.notes.add(note));
+                    }
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "a group of payments could not be stored");
+                tracing::error!(%error, "payments and notes about deliveries could not be stored");
+                self.notes.put_back(noted);
                 for one in accepting {
                     drop(one.reply.send(Err(error.clone())));
                 }

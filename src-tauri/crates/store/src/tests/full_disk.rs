@@ -1,10 +1,11 @@
 //! T62: a disk without room refuses the sale and harms nothing else.
 
-use domain::PaymentState;
+use domain::{Delivery, PaymentState};
 use sqlx::Row as _;
 use tokio::sync::broadcast;
 
-use super::fixture::{Stall, after};
+use super::fixture::{Stall, after, new};
+use crate::deliveries::Progress;
 use crate::writer::Writer;
 use crate::{Acceptance, Accepted, Change, StoreError, batches, file};
 
@@ -44,7 +45,8 @@ async fn a_sale_that_finds_no_room_is_an_error_without_a_row_and_the_next_one_wo
     assert_eq!(stall.number("select count(*) from payments").await.cast_unsigned(), sold);
     stall.assert_conserved().await;
     // The very same authorization was not used up.
-    assert!(matches!(writer.accept(stall.song(sold, 0)).await.unwrap(), Accepted::New(_)));
+    let next = new(writer.accept(stall.song(sold, 0)).await.unwrap());
+    assert_eq!(next.seq.0.cast_unsigned(), sold + 1);
     assert_eq!(stall.number("select count(*) from payments").await.cast_unsigned(), sold + 1);
     stall.assert_conserved().await;
     writer.stop().await.unwrap();
@@ -66,6 +68,27 @@ async fn a_group_that_finds_no_room_is_refused_as_a_whole() {
     assert_eq!(stall.number("select count(*) from payments").await, 0);
     assert!(buy(0).await.iter().all(|one| matches!(one, Ok(Accepted::New(_)))));
     stall.assert_conserved().await;
+}
+
+/// T32: the buyer who was cut off is not charged for what stood in the way of the note.
+#[tokio::test]
+async fn what_was_noted_outlives_the_group_that_found_no_room() {
+    let stall = Stall::open().await;
+    let (writer, _feed) = cramped(&stall).await;
+    let cut_off = new(writer.accept(stall.song(0, 0)).await.unwrap());
+    let served = new(writer.accept(stall.song(1, 0)).await.unwrap());
+    let note = |payment, delivery| writer.progress(Progress { payment, delivery, bytes_sent: 400 });
+    note(cut_off.seq, Delivery::Interrupted);
+    note(served.seq, Delivery::Delivered);
+    let accepting = (2..202).map(|number| writer.accept(stall.song(number, 0)));
+    let refused = tokio::task::unconstrained(futures::future::join_all(accepting)).await;
+    assert!(refused.iter().all(|one| matches!(one, Err(StoreError::Database(_)))));
+    let claimed = writer.accept(stall.song(0, 1)).await.unwrap();
+    assert!(matches!(&claimed, Accepted::Owned(payment) if payment.seq == cut_off.seq), "{claimed:?}");
+    assert_eq!(stall.number("select count(*) from payments where delivery = 'delivered'").await, 1);
+    assert_eq!(stall.number("select count(*) from payments").await, 2);
+    stall.assert_conserved().await;
+    writer.stop().await.unwrap();
 }
 
 #[tokio::test]
