@@ -5,7 +5,9 @@ import { EndpointsPage } from "../features/endpoints/EndpointsPage";
 export const Route = createFileRoute("/endpoints")({
   component: EndpointsPage,
   validateSearch: z.object({
-    /** Whether the sheet that prices a file is open. */
+    /** Asks for a file to price. It is done once: the page takes it out of the address again. */
     add: z.boolean().optional().catch(undefined),
+    /** What names and paths are searched for. */
+    q: z.string().optional().catch(undefined),
   }),
 });

@@ -1,0 +1,69 @@
+import { Link } from "@tanstack/react-router";
+import { Fragment, type ReactNode } from "react";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
+import { buttonLook } from "../../ui/Button";
+import { Money } from "../../ui/Money";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { Facts } from "./Facts";
+import { useToken } from "./useToken";
+import { modeWord, ownedWords } from "./words";
+
+/** What it earned and on which terms it is sold. Settled and pending money are never added up. */
+export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
+  const { token } = useToken();
+  const { id, sales, settled, pending, formatted, mode, ownedFor, payTo, createdAt, priceVersion } = endpoint;
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-col gap-3">
+        <dl className="grid grid-cols-3 rounded-card border">
+          <Figure name={m.endpoints_sales()}>{formatCount(sales)}</Figure>
+          <Figure name={m.endpoints_settled()}>
+            <Money value={settled.formatted} token={token} className="whitespace-normal" />
+          </Figure>
+          <Figure name={m.endpoints_pending()}>
+            <Money value={pending.formatted} token={token} className="whitespace-normal" />
+          </Figure>
+        </dl>
+        <Link to="/payments" search={{ endpoint: id }} className={buttonLook({ size: "sm" })}>
+          {m.endpoints_payments()}
+        </Link>
+      </div>
+      <section>
+        <h3 className="font-medium">{m.endpoints_terms()}</h3>
+        <Facts
+          facts={[
+            [m.endpoints_price(), <Money key="price" value={formatted} token={token} withToken />],
+            [
+              m.endpoints_mode(),
+              <Fragment key="mode">
+                {modeWord(mode)}
+                <span className="block text-caption text-text-2">
+                  {mode === "instant" ? m.endpoints_instant_text() : m.endpoints_batched_text()}
+                </span>
+              </Fragment>,
+            ],
+            [m.endpoints_owned(), ownedWords(ownedFor)],
+            [
+              m.endpoints_pay_to(),
+              <Address key="to" value={payTo} what={m.endpoints_pay_to_what()} head={8} tail={6} />,
+            ],
+            [m.endpoints_since(), <TimeAgo key="since" at={createdAt} />],
+            [m.endpoints_versions(), formatCount(priceVersion - 1)],
+          ]}
+        />
+      </section>
+    </div>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 border-r px-3 py-2 break-words last:border-r-0">
+      <dt className="text-caption text-text-2">{name}</dt>
+      <dd className="text-section tabular-nums">{children}</dd>
+    </div>
+  );
+}

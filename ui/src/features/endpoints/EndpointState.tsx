@@ -1,0 +1,67 @@
+import { CircleCheck, CirclePause, CircleSlash, FileWarning, FileX, type LucideIcon } from "lucide-react";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import { m } from "../../i18n/paraglide/messages";
+import { Badge, type Tone } from "../../ui/Badge";
+
+interface Look {
+  word: () => string;
+  /** What it means and what to do, when it is not simply live. */
+  text: (() => string) | null;
+  icon: LucideIcon;
+  tone: Tone;
+}
+
+const LIVE: Look = { word: m.endpoints_live, text: null, icon: CircleCheck, tone: "settled" };
+const PAUSED: Look = {
+  word: m.endpoints_paused,
+  text: m.endpoints_paused_text,
+  icon: CirclePause,
+  tone: "neutral",
+};
+const REMOVED: Look = {
+  word: m.endpoints_removed,
+  text: m.endpoints_removed_text,
+  icon: CircleSlash,
+  tone: "neutral",
+};
+const MISSING: Look = {
+  word: m.endpoints_missing,
+  text: m.endpoints_missing_text,
+  icon: FileX,
+  tone: "failed",
+};
+const CHANGED: Look = {
+  word: m.endpoints_changed,
+  text: m.endpoints_changed_text,
+  icon: FileWarning,
+  tone: "warning",
+};
+
+/** What matters most about it: a file that is gone cannot be sold, whatever the seller chose. */
+function lookOf({ state, fileState }: EndpointView): Look {
+  if (state === "removed") {
+    return REMOVED;
+  }
+  if (fileState === "missing") {
+    return MISSING;
+  }
+  if (fileState === "changed") {
+    return CHANGED;
+  }
+  return state === "paused" ? PAUSED : LIVE;
+}
+
+/** How an endpoint stands, in one word. */
+export function EndpointState({ endpoint }: { endpoint: EndpointView }) {
+  const { word, icon, tone } = lookOf(endpoint);
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word()}
+    </Badge>
+  );
+}
+
+/** What that means and what to do about it; null when nothing is to be said. */
+export function stateSentence(endpoint: EndpointView): string | null {
+  return lookOf(endpoint).text?.() ?? null;
+}

@@ -1,0 +1,169 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { FilePlus2, FileUp, SearchX } from "lucide-react";
+import { useMemo } from "react";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount, formatUsd } from "../../lib/money";
+import { Button } from "../../ui/Button";
+import { CopyButton } from "../../ui/CopyButton";
+import { columnsOf, DataTable, TablePlace } from "../../ui/DataTable";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState } from "../../ui/ErrorState";
+import { Money } from "../../ui/Money";
+import { SkeletonRows } from "../../ui/Skeleton";
+import { EndpointState } from "./EndpointState";
+import { FileIcon } from "./FileIcon";
+import { usePricing } from "./pricing-context";
+import { useCopyKey } from "./useCopyKey";
+import { useShelf } from "./useShelf";
+import { named } from "./words";
+
+/** The list in all its states. */
+export function EndpointsTable() {
+  const { all, found, text, error, refetch, isFetching } = useShelf();
+  const { endpoint: active = null } = useParams({ strict: false });
+  const navigate = useNavigate({ from: "/endpoints" });
+  const { pick } = usePricing();
+  const widths = widthsFor(all ?? []);
+  const columns = useMemo(() => columnsWith(widths), [widths]);
+  useCopyKey(all);
+
+  if (found === undefined || all === undefined) {
+    return (
+      <TablePlace>
+        {error === null ? (
+          <>
+            <output className="sr-only">{m.endpoints_loading()}</output>
+            <SkeletonRows />
+          </>
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />
+        )}
+      </TablePlace>
+    );
+  }
+  if (all.length === 0) {
+    return (
+      <TablePlace>
+        <EmptyState
+          icon={FileUp}
+          title={m.endpoints_empty_title()}
+          text={m.endpoints_empty_text()}
+          action={
+            <Button icon={FilePlus2} onClick={pick}>
+              {m.endpoints_price_file()}
+            </Button>
+          }
+        />
+      </TablePlace>
+    );
+  }
+  if (found.length === 0) {
+    return (
+      <TablePlace>
+        <EmptyState
+          icon={SearchX}
+          title={m.endpoints_none_title()}
+          text={<span className="break-words">{m.endpoints_none_text({ text: named(text) })}</span>}
+          action={
+            <Button onClick={() => navigate({ search: ({ q: _, ...before }) => before, replace: true })}>
+              {m.endpoints_search_clear()}
+            </Button>
+          }
+        />
+      </TablePlace>
+    );
+  }
+  return (
+    <DataTable
+      label={m.endpoints_list()}
+      columns={columns}
+      rows={found}
+      rowId={({ id }) => id}
+      total={found.length}
+      active={active}
+      onOpen={({ id }) =>
+        navigate({ to: "/endpoints/$endpoint", params: { endpoint: id }, search: (before) => before })
+      }
+    />
+  );
+}
+
+/** How wide the money columns must be for the longest amount in them: an amount is never cut. */
+function widthsFor(endpoints: readonly EndpointView[]): string {
+  const longest = (amount: (endpoint: EndpointView) => string, least: number) =>
+    endpoints.reduce((most, endpoint) => Math.max(most, formatUsd(amount(endpoint)).length), least);
+  return [
+    longest(({ formatted }) => formatted, 6),
+    longest(({ settled }) => settled.formatted, 7),
+    longest(({ pending }) => pending.formatted, 7),
+  ].join(" ");
+}
+
+const column = columnsOf<EndpointView>();
+
+function columnsWith(widths: string) {
+  const [price = "", settled = "", pending = ""] = widths.split(" ").map((letters) => `${letters}ch`);
+  return [
+    column.accessor("title", {
+      header: () => m.endpoints_name(),
+      meta: { width: "minmax(8rem, 2fr)" },
+      cell: ({ row: { original } }) => (
+        <span className="flex min-w-0 items-center gap-2">
+          <FileIcon mediaType={original.file.mediaType} />
+          <bdi className="truncate font-medium" title={original.title}>
+            {original.title}
+          </bdi>
+        </span>
+      ),
+    }),
+    column.accessor("path", {
+      header: () => m.endpoints_path(),
+      meta: { width: "minmax(5rem, 1fr)" },
+      cell: ({ getValue }) => (
+        <span title={getValue()} className="text-text-2">
+          {getValue()}
+        </span>
+      ),
+    }),
+    column.accessor("formatted", {
+      header: () => m.endpoints_price(),
+      meta: { width: price, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} />,
+    }),
+    column.display({
+      id: "state",
+      header: () => m.endpoints_state(),
+      meta: { width: "7rem" },
+      cell: ({ row: { original } }) => <EndpointState endpoint={original} />,
+    }),
+    column.accessor("sales", {
+      header: () => m.endpoints_sales(),
+      meta: { width: "3.5rem", align: "right" },
+      cell: ({ getValue }) => formatCount(getValue()),
+    }),
+    column.accessor("settled.formatted", {
+      header: () => m.endpoints_settled(),
+      meta: { width: settled, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} />,
+    }),
+    column.accessor("pending.formatted", {
+      header: () => m.endpoints_pending(),
+      meta: { width: pending, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} className="text-text-2" />,
+    }),
+    column.display({
+      id: "link",
+      header: () => <span className="sr-only">{m.endpoints_link()}</span>,
+      meta: { width: "1.5rem", align: "right" },
+      cell: ({ row: { original } }) =>
+        original.url !== null && (
+          <CopyButton
+            text={original.url}
+            what={m.endpoints_link_of({ title: named(original.title) })}
+            className="align-middle opacity-0 focus-visible:opacity-100 in-[tr:focus-within]:opacity-100 in-[tr:hover]:opacity-100"
+          />
+        ),
+    }),
+  ];
+}

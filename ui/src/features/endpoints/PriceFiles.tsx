@@ -1,0 +1,144 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import type { EndpointAdd } from "../../api/generated/EndpointAdd";
+import { usePlatform } from "../../api/platform-context";
+import { useEndpointAdd } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { notify } from "../../ui/toast";
+import { DropOverlay } from "./DropOverlay";
+import { dropDrafts, readDrafts } from "./drafts";
+import { PriceSheet } from "./PriceSheet";
+import { PricingProvider } from "./pricing-context";
+import { advance, fileName, type Queue } from "./queue";
+import { named } from "./words";
+
+/** Files that were being priced when the window was loaded anew are still there to be gone on with. */
+const begin = (): Queue => ({ waiting: Object.keys(readDrafts()), done: 0, open: false, published: null });
+
+/** Around every page: a file dropped anywhere is priced in a sheet. Publishing goes on when that is closed. */
+export function PriceFiles({ children }: { children: ReactNode }) {
+  const platform = usePlatform();
+  const navigate = useNavigate();
+  const [queue, step] = useReducer(advance, null, begin);
+  const [dragged, setDragged] = useState<readonly string[]>([]);
+  const add = useEndpointAdd();
+  const picking = useRef(false);
+  const { waiting, open, published } = queue;
+  const file = published === null ? waiting[0] : undefined;
+
+  useEffect(() => {
+    const hearing = platform.dropped(({ kind, files }) => {
+      setDragged(kind === "over" ? files : []);
+      if (kind === "drop") {
+        step({ kind: "offer", files });
+      }
+    });
+    return () => {
+      hearing.then((stop) => stop()).catch(() => undefined);
+    };
+  }, [platform]);
+
+  const pick = useCallback(async () => {
+    if (picking.current) {
+      return;
+    }
+    picking.current = true;
+    try {
+      const chosen = await platform.pickFile();
+      if (chosen !== null) {
+        step({ kind: "offer", files: [chosen] });
+      }
+    } finally {
+      picking.current = false;
+    }
+  }, [platform]);
+
+  // Publishing ends later than it began: what the sheet shows by then is what counts.
+  const shown = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    shown.current = open ? file : undefined;
+  }, [open, file]);
+
+  const publish = async (request: EndpointAdd) => {
+    try {
+      const endpoint = await add.mutateAsync(request);
+      dropDrafts([request.file]);
+      if (shown.current !== request.file) {
+        notify({
+          title: m.endpoints_published({ title: named(endpoint.title) }),
+          tone: "settled",
+          action: {
+            label: m.endpoints_show(),
+            run: () => navigate({ to: "/endpoints/$endpoint", params: { endpoint: endpoint.id } }),
+          },
+        });
+      }
+      step({ kind: "published", file: request.file, endpoint });
+    } catch (reason) {
+      // The sheet says it beside the fields; without a sheet, only this does.
+      if (shown.current !== request.file) {
+        notify({
+          title: m.endpoints_publish_failed(),
+          description: reason instanceof Error ? reason.message : String(reason),
+          tone: "failed",
+          action: {
+            label: m.endpoints_continue(),
+            run: () => step({ kind: "offer", files: [request.file] }),
+          },
+        });
+      }
+    }
+  };
+
+  const close = () => {
+    const underWay = add.isPending ? add.variables.file : undefined;
+    const drafts = Object.keys(readDrafts()).filter((draft) => draft !== underWay);
+    if (file !== undefined && drafts.includes(file)) {
+      notify({
+        title: m.endpoints_kept(),
+        description: m.endpoints_kept_text({ name: named(fileName(file)) }),
+        action: { label: m.endpoints_continue(), run: () => step({ kind: "reopen" }) },
+      });
+    }
+    step({ kind: "close", kept: drafts });
+  };
+
+  const next = () => {
+    if (file !== undefined) {
+      dropDrafts([file]);
+    }
+    add.reset();
+    step({ kind: "next" });
+  };
+
+  const pricing = useMemo(
+    () => ({
+      unfinished: open ? [] : waiting,
+      pick: () => void pick(),
+      resume: () => step({ kind: "reopen" }),
+      discard: () => {
+        dropDrafts(waiting);
+        step({ kind: "discard" });
+      },
+    }),
+    [open, waiting, pick],
+  );
+
+  return (
+    <PricingProvider value={pricing}>
+      {children}
+      <PriceSheet
+        queue={queue}
+        publishing={add.isPending ? add.variables : null}
+        failed={
+          add.error === null || add.variables === undefined ? null : { ...add.variables, error: add.error }
+        }
+        onPublish={(request) => void publish(request)}
+        onNext={next}
+        onClose={close}
+        onPick={() => void pick()}
+      />
+      {dragged.length > 0 && <DropOverlay files={dragged} />}
+    </PricingProvider>
+  );
+}

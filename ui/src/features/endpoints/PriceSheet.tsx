@@ -1,0 +1,186 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef } from "react";
+import type { ApiError } from "../../api/error";
+import type { EndpointAdd } from "../../api/generated/EndpointAdd";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import { usePlatform } from "../../api/platform-context";
+import { fileQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { ErrorState } from "../../ui/ErrorState";
+import { Skeleton } from "../../ui/Skeleton";
+import { PriceForm } from "./PriceForm";
+import { fileName, type Queue } from "./queue";
+import { Share } from "./Share";
+import { named } from "./words";
+
+/** A file whose last try to publish it did not work. */
+export type FailedAdd = EndpointAdd & { error: ApiError };
+
+interface Props {
+  queue: Queue;
+  publishing: EndpointAdd | null;
+  failed: FailedAdd | null;
+  onPublish(request: EndpointAdd): void;
+  /** Goes on to the next file. */
+  onNext(): void;
+  onClose(): void;
+  /** Lets the person choose another file. */
+  onPick(): void;
+}
+
+/** One file after the other gets its price, and after each its link is shown. */
+export function PriceSheet({ queue, onClose, ...rest }: Props) {
+  const { open, published, waiting, done } = queue;
+  const formId = useId();
+  const file = published === null ? waiting[0] : undefined;
+  const count = done + waiting.length;
+  const place = published === null ? done + 1 : done;
+  const title =
+    published === null ? m.endpoints_sheet_title() : m.endpoints_published({ title: named(published.title) });
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      wide
+      title={title}
+      description={
+        published === null ? (
+          count > 1 && m.endpoints_sheet_place({ place, count })
+        ) : (
+          <>
+            {m.endpoints_published_text()}
+            {count > 1 && ` ${m.endpoints_sheet_place({ place, count })}`}
+          </>
+        )
+      }
+      footer={<Footer {...rest} queue={queue} formId={formId} onClose={onClose} />}
+    >
+      {published !== null && <Published key={published.id} endpoint={published} />}
+      {file !== undefined && <FileStep key={file} {...rest} file={file} formId={formId} />}
+    </Dialog>
+  );
+}
+
+function Footer({
+  queue,
+  formId,
+  publishing,
+  onNext,
+  onClose,
+  onPick,
+}: Omit<Props, "failed" | "onPublish"> & { formId: string }) {
+  const { published, waiting } = queue;
+  const nextName = waiting[published === null ? 1 : 0];
+  const file = waiting[0] ?? "";
+  const { isSuccess, isError } = useQuery({
+    ...fileQuery(usePlatform(), file),
+    enabled: published === null && file !== "",
+  });
+  if (published !== null) {
+    return nextName === undefined ? (
+      <Button variant="primary" onClick={onClose}>
+        {m.endpoints_done()}
+      </Button>
+    ) : (
+      <>
+        <Button onClick={onClose}>{m.endpoints_done()}</Button>
+        <Button variant="primary" className="max-w-full" onClick={onNext}>
+          <span className="truncate">{m.endpoints_next_file({ name: named(fileName(nextName)) })}</span>
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      {nextName !== undefined && (
+        <Button variant="ghost" className="mr-auto" onClick={onNext}>
+          {m.endpoints_skip()}
+        </Button>
+      )}
+      <Button onClick={onClose}>{m.endpoints_cancel()}</Button>
+      {isError && nextName === undefined && (
+        <Button
+          variant="primary"
+          onClick={() => {
+            onClose();
+            onPick();
+          }}
+        >
+          {m.endpoints_other_file()}
+        </Button>
+      )}
+      {!isError && (
+        <Button
+          type="submit"
+          form={formId}
+          variant="primary"
+          disabled={!isSuccess}
+          loading={publishing?.file === file}
+        >
+          {m.endpoints_publish()}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function FileStep({
+  file,
+  formId,
+  publishing,
+  failed,
+  onPublish,
+}: Pick<Props, "publishing" | "failed" | "onPublish"> & { file: string; formId: string }) {
+  const { data: found, error, refetch, isFetching } = useQuery(fileQuery(usePlatform(), file));
+  if (error !== null && found === undefined) {
+    return (
+      <>
+        <ErrorState
+          error={error}
+          title={m.endpoints_sheet_failed()}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
+        {error.code === "file" && (
+          <p className="mx-auto max-w-[32rem] text-center text-text-2">{m.endpoints_sheet_failed_text()}</p>
+        )}
+      </>
+    );
+  }
+  if (found === undefined) {
+    return (
+      <div className="flex flex-col gap-4">
+        <output className="sr-only">{m.endpoints_sheet_loading()}</output>
+        <Skeleton className="h-12" />
+        <Skeleton className="h-16" />
+        <Skeleton className="h-16" />
+        <Skeleton className="h-24" />
+      </div>
+    );
+  }
+  return (
+    <PriceForm
+      id={formId}
+      asked={file}
+      found={found}
+      isPublishing={publishing?.file === file}
+      failed={failed?.file === file ? failed : null}
+      onPublish={onPublish}
+    />
+  );
+}
+
+/** The link, as soon as there is one. */
+function Published({ endpoint }: { endpoint: EndpointView }) {
+  const share = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    share.current?.querySelector("button")?.focus();
+  }, []);
+  return (
+    <div ref={share}>
+      <Share endpoint={endpoint} />
+    </div>
+  );
+}

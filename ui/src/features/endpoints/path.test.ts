@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { pathProblem, toPath } from "./path";
+
+test("a link's end is understood with and without its slash", () => {
+  expect(toPath("guide")).toBe("/guide");
+  expect(toPath(" //guide ")).toBe("/guide");
+  expect(toPath("")).toBe("/");
+});
+
+test("what the app sells at is found right", () => {
+  for (const path of ["/guide", "/a/b/c.pdf", "/Stems_2026/kick-01.wav", "/~ada", "/a..b"]) {
+    expect(pathProblem(path, []), path).toBeNull();
+  }
+});
+
+test("every other spelling is told with its reason", () => {
+  for (const [path, problem] of [
+    ["/", "empty"],
+    ["/guide/", "empty_part"],
+    ["/a//b", "empty_part"],
+    ["/a/../guide", "dots"],
+    ["/%67uide", "character"],
+    ["/a b", "character"],
+    ["/gu\u0131de", "character"],
+    ["/.well-known/x402", "reserved"],
+    [`/${"a".repeat(512)}`, "too_long"],
+    ["/guide", "taken"],
+  ] as const) {
+    expect(pathProblem(path, ["/guide"])?.problem, path).toBe(problem);
+  }
+  expect(pathProblem("/a👩b", [])?.character).toBe("👩");
+});
