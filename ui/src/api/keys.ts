@@ -16,6 +16,7 @@ export const keys = {
   paymentLists: ["payments", "list"],
   paymentList: (filter: PaymentFilter) => ["payments", "list", filter] as const,
   recentPayments: (limit: number) => ["payments", "recent", limit] as const,
+  paymentCounts: (filters: readonly PaymentFilter[]) => ["payments", "counts", filters] as const,
   payment: (payment: string) => ["payments", "show", payment] as const,
   batches: ["batches"],
   batchList: ["batches", "list"],

@@ -81,6 +81,19 @@ export function recentPaymentsQuery(platform: Platform, limit: number) {
   });
 }
 
+/** How many payments there are in each of several filters. */
+export function paymentCountsQuery(platform: Platform, filters: readonly PaymentFilter[]) {
+  return queryOptions({
+    queryKey: keys.paymentCounts(filters),
+    queryFn: async () => {
+      const lists = filters.map((filter) =>
+        call(platform, "payment_list", { ...toRequest(filter), limit: 1 }),
+      );
+      return (await Promise.all(lists)).map(({ total }) => total);
+    },
+  });
+}
+
 /** One payment with what happened to it. */
 export function paymentQuery(platform: Platform, payment: string) {
   return queryOptions({

@@ -70,3 +70,9 @@ export function duration(length: number, locale?: string): string {
   }
   return new Intl.ListFormat(locale, { type: "unit", style: "short" }).format(parts);
 }
+
+/** The short name of the computer's time zone at a moment, such as `GMT+1`. */
+export function zoneName(at: number, locale?: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts(at);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+}

@@ -62,6 +62,10 @@ interface Props<Row extends RowData> {
   hasMore?: boolean;
   loadingMore?: boolean;
   onMore?: (() => void) | undefined;
+  /** Hears how many rows came in at the top. */
+  onNew?: ((count: number) => void) | undefined;
+  /** What the button says that leads to rows that came in above what is read. */
+  newLabel?: ((count: number) => string) | undefined;
 }
 
 /** Rows of which there may be very many: only those in sight exist. Keys: arrows, J, K, Home, End, Enter. */
@@ -76,6 +80,8 @@ export function DataTable<Row extends RowData>({
   hasMore = false,
   loadingMore = false,
   onMore,
+  onNew,
+  newLabel = (count) => m.ui_table_new({ count }),
 }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -95,12 +101,14 @@ export function DataTable<Row extends RowData>({
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes the old measures wrong
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
-  const unseen = useSteadyScroll(
+  const unseen = useSteadyScroll({
     scroller,
-    rows[0]?.id,
-    (id) => rows.findIndex((row) => row.id === id),
+    body,
+    first: rows[0]?.id,
+    indexOf: (id) => rows.findIndex((row) => row.id === id),
     rowHeight,
-  );
+    onNew,
+  });
 
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -190,7 +198,7 @@ export function DataTable<Row extends RowData>({
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden rounded-t-card border border-b-0 bg-surface">
-      {unseen > 0 && <NewRows count={unseen} onShow={() => virtualizer.scrollToIndex(0)} />}
+      {unseen > 0 && <NewRows label={newLabel(unseen)} onShow={() => virtualizer.scrollToIndex(0)} />}
       <div ref={scroller} className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]">
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are reached and opened by keys
@@ -291,7 +299,7 @@ function layOut(widths: readonly (string | undefined)[]): { tracks: string; leas
 }
 
 /** Tells of rows that came in above what is read, which stays where it is. */
-function NewRows({ count, onShow }: { count: number; onShow(): void }) {
+function NewRows({ label, onShow }: { label: string; onShow(): void }) {
   return (
     <button
       type="button"
@@ -299,43 +307,73 @@ function NewRows({ count, onShow }: { count: number; onShow(): void }) {
       className="absolute top-11 left-1/2 z-20 inline-flex min-h-7 -translate-x-1/2 items-center gap-1 rounded-full bg-accent px-3 text-caption font-medium text-on-accent shadow-overlay"
     >
       <ArrowUp aria-hidden className="size-3.5" strokeWidth={2} />
-      {m.ui_table_new({ count })}
+      {label}
     </button>
   );
 }
 
+interface SteadyScroll {
+  scroller: { current: HTMLDivElement | null };
+  body: { current: HTMLTableSectionElement | null };
+  /** The row at the top. */
+  first: string | undefined;
+  indexOf(id: string): number;
+  rowHeight: number;
+  onNew: ((count: number) => void) | undefined;
+}
+
 /**
  * Keeps what is read in its place when rows come in above it, and counts those until the top is shown.
- * At the top, new rows are simply there.
+ * At the top they slide in, unless the pointer or the keyboard is on a row: nothing moves under it.
  */
-function useSteadyScroll(
-  scroller: { current: HTMLDivElement | null },
-  first: string | undefined,
-  indexOf: (id: string) => number,
-  rowHeight: number,
-): number {
+function useSteadyScroll({ scroller, body, first, indexOf, rowHeight, onNew }: SteadyScroll): number {
   const before = useRef(first);
   const [unseen, setUnseen] = useState(0);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    const known = before.current;
+    const [element, rows, known] = [scroller.current, body.current, before.current];
     before.current = first;
-    if (element === null || known === undefined || known === first || element.scrollTop < rowHeight) {
+    const came = known === undefined || known === first ? 0 : indexOf(known);
+    if (element === null || rows === null || came <= 0) {
       return;
     }
-    const came = indexOf(known);
-    if (came > 0) {
-      element.scrollTop += came * rowHeight;
-      setUnseen((count) => count + came);
+    onNew?.(came);
+    if (element.scrollTop < rowHeight && !isRead(rows)) {
+      slideIn(rows, Math.min(came * rowHeight, element.clientHeight));
+      return;
     }
+    // Where few rows leave nothing to scroll, room below them lets those that are read stay.
+    const head = rows.offsetTop;
+    rows.style.minHeight = `${element.scrollTop + element.clientHeight - head + came * rowHeight}px`;
+    element.scrollTop += came * rowHeight;
+    setUnseen((count) => count + came);
   });
   useEffect(() => {
     const element = scroller.current;
-    const scrolled = () => element !== null && element.scrollTop < rowHeight && setUnseen(0);
+    const scrolled = () => {
+      if (element !== null && element.scrollTop < rowHeight) {
+        setUnseen(0);
+        body.current?.style.removeProperty("min-height");
+      }
+    };
     element?.addEventListener("scroll", scrolled, { passive: true });
     return () => element?.removeEventListener("scroll", scrolled);
-  }, [scroller, rowHeight]);
+  }, [scroller, body, rowHeight]);
   return unseen;
+}
+
+/** Whether somebody points at a row, or is on one by keyboard. */
+function isRead(rows: HTMLElement): boolean {
+  return rows.matches(":hover") || rows.querySelector(":focus-visible") !== null;
+}
+
+/** Lets the rows come from where they were before others came in above them. */
+function slideIn(rows: HTMLElement, height: number): void {
+  if (!window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    rows.animate([{ transform: `translateY(${-height}px)` }, { transform: "none" }], {
+      duration: 180,
+      easing: "ease-out",
+    });
+  }
 }
 
 function readRowHeight(): number {

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { IconButton } from "./IconButton";
+import { preferences } from "./preferences";
 import { isTyping } from "./typing";
 
 interface Props {
@@ -44,9 +45,12 @@ export function Drawer({ title, subtitle, onClose, onMove, footer, children }: P
       if (event.key === "Escape") {
         event.preventDefault();
         onClose();
-      } else if (onMove !== undefined && !isTyping(event) && (event.key === "j" || event.key === "k")) {
+        return;
+      }
+      const step = { j: 1, k: -1 }[event.key] as 1 | -1 | undefined;
+      if (onMove !== undefined && step !== undefined && preferences().letterKeys && !isTyping(event)) {
         event.preventDefault();
-        onMove(event.key === "j" ? 1 : -1);
+        onMove(step);
       }
     };
     window.addEventListener("keydown", press);

@@ -6,10 +6,17 @@ export interface Preferences {
   amountsHidden: boolean;
   /** Whether single letters do something (WCAG 2.1.4). */
   letterKeys: boolean;
+  /** Whether lists write date and time instead of how long ago. */
+  absoluteTimes: boolean;
 }
 
 const KEY = "stallkeeper-preferences";
-const DEFAULTS: Preferences = { theme: "system", amountsHidden: false, letterKeys: true };
+const DEFAULTS: Preferences = {
+  theme: "system",
+  amountsHidden: false,
+  letterKeys: true,
+  absoluteTimes: false,
+};
 
 const listeners = new Set<() => void>();
 let current: Preferences | null = null;
@@ -47,6 +54,7 @@ function read(): Preferences {
       theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULTS.theme,
       amountsHidden: stored.amountsHidden === true,
       letterKeys: stored.letterKeys !== false,
+      absoluteTimes: stored.absoluteTimes === true,
     };
   } catch {
     // Something else wrote there: the defaults do no harm.

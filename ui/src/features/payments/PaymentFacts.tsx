@@ -1,0 +1,94 @@
+import { Link } from "@tanstack/react-router";
+import type { PaymentView } from "../../api/generated/PaymentView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatBytes } from "../../lib/bytes";
+import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
+import { Money } from "../../ui/Money";
+import { Fact, Facts, Section } from "./Facts";
+import { useNetworks } from "./networks";
+
+const linkLook = "text-accent-text underline underline-offset-2";
+
+const DELIVERY: Record<string, () => string> = {
+  waiting: m.payments_delivery_waiting,
+  streaming: m.payments_delivery_streaming,
+  delivered: m.payments_delivery_delivered,
+  interrupted: m.payments_delivery_interrupted,
+};
+
+/** Who paid, for what, how much, and what was delivered. */
+export function PaymentFacts({ payment }: { payment: PaymentView }) {
+  const { addressPage } = useNetworks();
+  return (
+    <>
+      <Section title={m.payments_section_buyer()}>
+        <Address
+          value={payment.payer}
+          what={m.payments_buyer()}
+          full
+          explorer={addressPage(payment.network, payment.payer)}
+        />
+      </Section>
+      <Section title={m.payments_section_endpoint()}>
+        <Link
+          to="/endpoints/$endpoint"
+          params={{ endpoint: payment.endpointId }}
+          className={`break-words ${linkLook}`}
+        >
+          <bdi>{payment.endpointTitle}</bdi>
+        </Link>
+        <div className="font-mono text-caption break-all text-text-2">{payment.endpoint}</div>
+      </Section>
+      <MoneyFacts payment={payment} />
+      <Section title={m.payments_section_delivery()}>
+        <Facts>
+          <Fact name={m.payments_delivery_state()}>{DELIVERY[payment.delivery]?.() ?? payment.delivery}</Fact>
+          <Fact name={m.payments_delivery_bytes()}>{formatBytes(payment.bytesSent)}</Fact>
+        </Facts>
+      </Section>
+    </>
+  );
+}
+
+function MoneyFacts({ payment }: { payment: PaymentView }) {
+  const { token, addressPage, transactionPage } = useNetworks();
+  const { network, batch, block, transaction } = payment;
+  return (
+    <Section title={m.payments_section_money()}>
+      <Facts>
+        <Fact name={m.payments_money_amount()}>
+          <Money value={payment.formatted} token={token(network)} withToken />
+        </Fact>
+        <Fact name={m.payments_money_mode()}>
+          {payment.mode === "instant" ? m.payments_money_mode_instant() : m.payments_money_mode_batched()}
+        </Fact>
+        <Fact name={m.payments_money_to()}>
+          <Address
+            value={payment.payTo}
+            what={m.payments_payout()}
+            tail={6}
+            explorer={addressPage(network, payment.payTo)}
+          />
+        </Fact>
+        {batch !== null && (
+          <Fact name={m.payments_money_batch()}>
+            <Link to="/settlements/$batch" params={{ batch: String(batch) }} className={linkLook}>
+              #{batch}
+            </Link>
+          </Fact>
+        )}
+        {transaction !== null && (
+          <Fact name={m.payments_money_transaction()}>
+            <Address
+              value={transaction}
+              what={m.payments_transaction()}
+              explorer={transactionPage(network, transaction)}
+            />
+          </Fact>
+        )}
+        {block !== null && <Fact name={m.payments_money_block()}>{formatCount(block)}</Fact>}
+      </Facts>
+    </Section>
+  );
+}

@@ -1,0 +1,35 @@
+import type { PaymentList } from "../../api/generated/PaymentList";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
+import { cn } from "../../ui/cn";
+import { Money } from "../../ui/Money";
+import { Skeleton } from "../../ui/Skeleton";
+
+/** How many payments the filter has, and its three sums, which are never added together. */
+export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary"> | undefined }) {
+  if (page === undefined) {
+    return <Skeleton className="h-5 w-96 max-w-full" />;
+  }
+  const { total, summary } = page;
+  const sums = [
+    { sum: summary.settled, word: m.payments_settled(), look: "text-settled" },
+    { sum: summary.pending, word: m.payments_pending(), look: "text-pending" },
+    { sum: summary.attention, word: m.payments_attention(), look: "text-failed" },
+  ];
+  return (
+    <ul aria-label={m.payments_summary()} className="flex flex-wrap items-baseline gap-y-1 text-text-2">
+      <li className="font-medium text-text tabular-nums">
+        {m.payments_count({ count: total, shown: formatCount(total) })}
+      </li>
+      {sums.map(({ sum, word, look }) => (
+        <li key={word} className="flex items-baseline before:mx-2 before:text-text-3 before:content-['·']">
+          <Money
+            value={sum.formatted}
+            className={cn("mr-1.5 font-medium", sum.payments === 0 ? "text-text-2" : look)}
+          />
+          {word}
+        </li>
+      ))}
+    </ul>
+  );
+}

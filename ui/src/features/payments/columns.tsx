@@ -1,0 +1,127 @@
+import { ArrowLeftRight } from "lucide-react";
+import type { PaymentView } from "../../api/generated/PaymentView";
+import { m } from "../../i18n/paraglide/messages";
+import { zoneName } from "../../lib/time";
+import { Address } from "../../ui/Address";
+import { columnsOf } from "../../ui/DataTable";
+import { Money } from "../../ui/Money";
+import { prefer } from "../../ui/preferences";
+import { StateBadge } from "../../ui/StateBadge";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { Countdown } from "./Countdown";
+import { useNetworks } from "./networks";
+
+const column = columnsOf<PaymentView>();
+
+const date = (absolute: boolean) =>
+  column.accessor("createdAt", {
+    header: () => <DateHeader absolute={absolute} />,
+    cell: ({ getValue }) => <TimeAgo at={getValue()} absolute={absolute} className="text-text-2" />,
+    meta: { width: absolute ? "11.5rem" : "6.5rem" },
+  });
+
+const amount = column.accessor("formatted", {
+  header: () => m.payments_column_amount(),
+  cell: ({ row }) => <Amount payment={row.original} />,
+  meta: { width: "minmax(5.5rem, 0.4fr)", align: "right" },
+});
+
+const state = column.accessor("state", {
+  header: () => m.payments_column_state(),
+  cell: ({ row }) => <State payment={row.original} />,
+  meta: { width: "minmax(10rem, 0.8fr)" },
+});
+
+const endpoint = column.accessor("endpointTitle", {
+  header: () => m.payments_column_endpoint(),
+  cell: ({ getValue }) => <bdi title={getValue()}>{getValue()}</bdi>,
+  meta: { width: "minmax(6.5rem, 1.6fr)" },
+});
+
+const buyer = column.accessor("payer", {
+  header: () => m.payments_column_buyer(),
+  cell: ({ row }) => <Buyer payment={row.original} />,
+  meta: { width: "minmax(7.75rem, 0.5fr)" },
+});
+
+const batch = column.accessor("batch", {
+  header: () => m.payments_column_batch(),
+  cell: ({ getValue }) => <Batch batch={getValue()} />,
+  meta: { width: "4rem", align: "right" },
+});
+
+const network = column.accessor("network", {
+  header: () => m.payments_column_network(),
+  cell: ({ getValue }) => <Network network={getValue()} />,
+  meta: { width: "minmax(6.5rem, 0.5fr)" },
+});
+
+const sets = (absolute: boolean) => ({
+  narrow: [date(absolute), amount, state, endpoint],
+  middle: [date(absolute), amount, state, endpoint, buyer, batch],
+  wide: [date(absolute), amount, state, endpoint, buyer, batch, network],
+});
+
+/** The columns, by how much room there is for them and by how dates are written. */
+export const COLUMNS = { relative: sets(false), absolute: sets(true) };
+
+export type Room = keyof (typeof COLUMNS)["relative"];
+
+function DateHeader({ absolute }: { absolute: boolean }) {
+  const zone = zoneName(Date.now());
+  return (
+    <button
+      type="button"
+      aria-label={absolute ? m.payments_date_exact({ zone }) : m.payments_date_ago()}
+      title={absolute ? m.payments_date_exact({ zone }) : m.payments_date_ago()}
+      onClick={() => prefer({ absoluteTimes: !absolute })}
+      className="inline-flex min-h-6 items-center gap-1 rounded-control outline-offset-[-2px] hover:text-text"
+    >
+      {m.payments_column_date()}
+      {absolute && <span className="font-normal">{zone}</span>}
+      <ArrowLeftRight aria-hidden className="size-3" strokeWidth={1.5} />
+    </button>
+  );
+}
+
+function Amount({ payment }: { payment: PaymentView }) {
+  const { token } = useNetworks();
+  return <Money value={payment.formatted} token={token(payment.network)} className="font-medium" />;
+}
+
+function State({ payment: { state: now, validBefore } }: { payment: PaymentView }) {
+  const end = validBefore * 1000;
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <StateBadge state={now} expiresAt={end} />
+      {now === "queued" && <Countdown end={end} short />}
+    </span>
+  );
+}
+
+function Buyer({ payment }: { payment: PaymentView }) {
+  const { addressPage } = useNetworks();
+  return (
+    <Address
+      value={payment.payer}
+      what={m.payments_buyer()}
+      explorer={addressPage(payment.network, payment.payer)}
+    />
+  );
+}
+
+function Batch({ batch: number }: { batch: number | null }) {
+  return number === null ? (
+    <span className="text-text-3">
+      <span aria-hidden>–</span>
+      <span className="sr-only">{m.payments_no_batch()}</span>
+    </span>
+  ) : (
+    `#${number}`
+  );
+}
+
+function Network({ network: name }: { network: string }) {
+  const { title } = useNetworks();
+  return <span className="text-text-2">{title(name)}</span>;
+}
