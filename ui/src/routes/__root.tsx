@@ -1,5 +1,6 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
 import { z } from "zod";
+import { PriceFiles } from "../features/endpoints/PriceFiles";
 import { BatchEnds } from "../features/settlements/BatchEnds";
 import { SettleDialog } from "../features/settlements/SettleDialog";
 import { Shell } from "../features/shell/Shell";
@@ -7,7 +8,9 @@ import { Shell } from "../features/shell/Shell";
 export const Route = createRootRoute({
   component: () => (
     <Shell>
-      <Outlet />
+      <PriceFiles>
+        <Outlet />
+      </PriceFiles>
       <SettleDialog />
       <BatchEnds />
     </Shell>
