@@ -1,0 +1,134 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CircleCheck, CircleHelp, Fuel, OctagonX, Pause } from "lucide-react";
+import type { ReactNode } from "react";
+import type { StatusView } from "../../api/generated/StatusView";
+import { usePlatform } from "../../api/platform-context";
+import { attentionQuery, statusQuery } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { shortCoin } from "../../lib/coin";
+import { Badge } from "../../ui/Badge";
+import { Card } from "../../ui/Card";
+import { Skeleton } from "../../ui/Skeleton";
+import { useSurroundings } from "../../ui/surroundings";
+
+/** Whether the store sells, its node answers and its gas wallet holds enough. */
+export function Health() {
+  const platform = usePlatform();
+  const { data: status } = useQuery(statusQuery(platform));
+  const { data: attention } = useQuery(attentionQuery(platform));
+  const lowGas = attention?.items.find(({ kind }) => kind === "gas")?.sentence ?? null;
+  return (
+    <Card title={m.home_health()}>
+      {status === undefined ? (
+        <div className="flex flex-col gap-4">
+          <Skeleton className="w-full" />
+          <Skeleton className="w-full" />
+          <Skeleton className="w-full" />
+        </div>
+      ) : (
+        <dl className="-my-2.5 divide-y">
+          <Fact title={m.home_health_store()} value={<StoreBadge status={status} />}>
+            {status.selling ? status.offlineReason : null}
+          </Fact>
+          {status.networks.length === 0 && (
+            <Fact title={m.home_health_node()} value={null}>
+              {m.home_node_none()}{" "}
+              <Link to="/settings" className="font-medium text-accent-text underline underline-offset-2">
+                {m.home_node_set()}
+              </Link>
+            </Fact>
+          )}
+          {status.networks.map(({ network, title, ready, waitingFor }) => (
+            <Fact
+              key={network}
+              title={`${m.home_health_node()} · ${title}`}
+              value={
+                ready ? (
+                  <Badge tone="settled" icon={CircleCheck}>
+                    {m.home_node_ok()}
+                  </Badge>
+                ) : (
+                  <Badge tone="failed" icon={OctagonX}>
+                    {m.home_node_waiting()}
+                  </Badge>
+                )
+              }
+            >
+              {waitingFor === status.offlineReason && status.selling ? null : waitingFor}
+            </Fact>
+          ))}
+          <Gas status={status} low={lowGas} />
+        </dl>
+      )}
+    </Card>
+  );
+}
+
+function StoreBadge({ status: { selling, offlineReason, url } }: { status: StatusView }) {
+  if (!selling) {
+    return (
+      <Badge tone="neutral" icon={Pause}>
+        {m.home_paused()}
+      </Badge>
+    );
+  }
+  return offlineReason !== null || url === null ? (
+    <Badge tone="failed" icon={OctagonX}>
+      {m.home_offline()}
+    </Badge>
+  ) : (
+    <Badge tone="settled" icon={CircleCheck}>
+      {m.home_selling()}
+    </Badge>
+  );
+}
+
+function Gas({ status: { gasWallet }, low }: { status: StatusView; low: string | null }) {
+  const { amountsHidden } = useSurroundings();
+  if (gasWallet === null) {
+    return (
+      <Fact title={m.home_health_gas()} value={null}>
+        {m.home_gas_none()}
+      </Fact>
+    );
+  }
+  const { balanceFormatted: balance, nativeSymbol } = gasWallet;
+  const badge =
+    low !== null ? (
+      <Badge tone="warning" icon={Fuel}>
+        {m.home_gas_low()}
+      </Badge>
+    ) : balance === null ? (
+      <Badge tone="neutral" icon={CircleHelp}>
+        {m.home_gas_unknown()}
+      </Badge>
+    ) : (
+      <Badge tone="settled" icon={CircleCheck}>
+        {m.home_gas_enough()}
+      </Badge>
+    );
+  return (
+    <Fact title={m.home_health_gas()} value={badge}>
+      {low ??
+        (balance !== null && !amountsHidden && (
+          <span className="tabular-nums" title={`${balance} ${nativeSymbol}`}>
+            {shortCoin(balance, "down")} {nativeSymbol}
+          </span>
+        ))}
+    </Fact>
+  );
+}
+
+/** One line: what it is, how it stands as a word, and below it why. */
+function Fact({ title, value, children }: { title: string; value: ReactNode; children: ReactNode }) {
+  return (
+    <div className="py-2.5">
+      <dt className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <span className="min-w-0 break-words">{title}</span>
+        {value}
+      </dt>
+      <dd className="text-caption break-words text-text-2">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CircleCheck, LoaderCircle } from "lucide-react";
+import { useState } from "react";
+import { ApiError } from "../../api/error";
+import type { EndpointView } from "../../api/generated/EndpointView";
+import type { PurchaseView } from "../../api/generated/PurchaseView";
+import { usePlatform } from "../../api/platform-context";
+import { recentPaymentsQuery, usePracticeBuy } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { formatBytes } from "../../lib/bytes";
+import { Button, buttonLook } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { ErrorState } from "../../ui/ErrorState";
+import { Field } from "../../ui/Field";
+import { Money } from "../../ui/Money";
+import { Select } from "../../ui/Select";
+import { StateBadge } from "../../ui/StateBadge";
+
+interface Props {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  /** What can be bought. */
+  wares: readonly EndpointView[];
+}
+
+/** A purchase by the practice buyer: what to buy, how it goes, how it went. */
+export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
+  const { mutate, reset, data, error, isPending } = usePracticeBuy();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [bought, setBought] = useState<EndpointView | null>(null);
+  const ware = wares.find(({ id }) => id === chosen) ?? wares[0];
+  const purchase = data?.items[0];
+  const failure = error ?? failureOf(purchase);
+  const buy = () => {
+    if (ware !== undefined) {
+      setBought(ware);
+      mutate({ path: ware.path });
+    }
+  };
+  const change = (isOpen: boolean) => {
+    onOpenChange(isOpen);
+    if (isOpen === false && !isPending) {
+      reset();
+    }
+  };
+  const isDone = purchase !== undefined && failure === null && bought !== null;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      title={m.home_buy()}
+      description={m.home_buy_text()}
+      footer={
+        <>
+          <Button onClick={() => change(false)}>{isDone ? m.home_buy_close() : m.ui_cancel()}</Button>
+          {isDone ? (
+            <Button variant="primary" onClick={reset}>
+              {m.home_buy_again()}
+            </Button>
+          ) : (
+            failure === null && (
+              <Button variant="primary" loading={isPending} disabled={ware === undefined} onClick={buy}>
+                {m.home_buy_now()}
+              </Button>
+            )
+          )}
+        </>
+      }
+    >
+      {failure !== null ? (
+        <ErrorState title={m.home_buy_failed()} error={failure} retrying={isPending} onRetry={buy} />
+      ) : isPending ? (
+        <p role="status" className="flex items-start gap-2.5">
+          <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" strokeWidth={1.5} />
+          {bought?.mode === "instant" ? m.home_buy_paying_instant() : m.home_buy_paying()}
+        </p>
+      ) : isDone ? (
+        <Received purchase={purchase} ware={bought} onLeave={() => change(false)} />
+      ) : (
+        ware !== undefined && (
+          <Field
+            label={m.home_buy_what()}
+            description={
+              <>
+                <Money value={ware.formatted} /> · {formatBytes(ware.file.bytes)}
+              </>
+            }
+          >
+            <Select
+              items={wares.map(({ id, title }) => ({ value: id, label: title }))}
+              value={ware.id}
+              onValueChange={setChosen}
+            />
+          </Field>
+        )
+      )}
+    </Dialog>
+  );
+}
+
+/** A purchase that brought nothing is an answer of the store, not an error of the command. */
+function failureOf(purchase: PurchaseView | undefined): ApiError | null {
+  return purchase === undefined || purchase.error === null
+    ? null
+    : new ApiError("unavailable", purchase.error);
+}
+
+interface ReceivedProps {
+  purchase: PurchaseView;
+  ware: EndpointView;
+  onLeave(): void;
+}
+
+/** What the buyer has now, and how its payment goes on. */
+function Received({ purchase, ware, onLeave }: ReceivedProps) {
+  const { data } = useQuery(recentPaymentsQuery(usePlatform(), 10));
+  const payment = data?.items.find(({ payer }) => payer.toLowerCase() === purchase.payer.toLowerCase());
+  return (
+    <div role="status" className="flex flex-col gap-4">
+      <div className="flex items-start gap-3">
+        <span className="inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-settled-soft text-settled">
+          <CircleCheck aria-hidden className="size-5" strokeWidth={1.5} />
+        </span>
+        <div className="min-w-0">
+          <p className="font-medium break-words">{m.home_buy_done({ title: ware.title })}</p>
+          <p className="text-text-2">
+            <Money value={ware.formatted} /> · {m.home_buy_received({ bytes: formatBytes(purchase.bytes) })}
+          </p>
+        </div>
+      </div>
+      {payment !== undefined && (
+        <div className="flex flex-col gap-2 rounded-control border p-3">
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <span className="flex items-center gap-2">
+              {m.home_buy_state()}
+              <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
+            </span>
+            <Link
+              to="/payments/$payment"
+              params={{ payment: payment.id }}
+              onClick={onLeave}
+              className={buttonLook({ size: "sm" })}
+            >
+              {m.home_buy_show()}
+            </Link>
+          </div>
+          {payment.state === "queued" && <p className="text-caption text-text-2">{m.home_buy_queued()}</p>}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+import { useEffect, useId, useMemo, useRef } from "react";
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  ResponsiveContainer,
+  Tooltip,
+  type TooltipContentProps,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { RevenueDay } from "../../api/generated/RevenueDay";
+import { m } from "../../i18n/paraglide/messages";
+import { formatUsd, fromAtomic } from "../../lib/money";
+import { dayName } from "../../lib/time";
+import { announce } from "../../ui/announce";
+import { Money } from "../../ui/Money";
+import { useSurroundings } from "../../ui/surroundings";
+import { FULL, lines, share } from "./scale";
+
+interface Props {
+  days: readonly RevenueDay[];
+  /** What it shows, for those who hear it. */
+  label: string;
+}
+
+interface Point {
+  day: string;
+  /** Shares of the height. */
+  settled: number;
+  pending: number;
+  of: RevenueDay;
+}
+
+/** Settled (solid) with pending on top (striped), day by day. Left and right go from day to day. */
+export function SalesChart({ days, label }: Props) {
+  const stripes = useId();
+  const { amountsHidden } = useSurroundings();
+  const { points, steps, decimals } = useMemo(() => drawn(days), [days]);
+  const top = steps.at(-1) ?? 0n;
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="h-52 [&_.recharts-surface]:rounded-control">
+        <ResponsiveContainer width="100%" height="100%">
+          <BarChart
+            data={points}
+            margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
+            barCategoryGap="22%"
+            aria-label={label}
+          >
+            <defs>
+              <pattern
+                id={stripes}
+                width="5"
+                height="5"
+                patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+              >
+                <rect width="5" height="5" fill="var(--accent)" fillOpacity="0.35" />
+                <rect width="1.5" height="5" fill="var(--accent)" fillOpacity="0.6" />
+              </pattern>
+            </defs>
+            <CartesianGrid vertical={false} stroke="var(--border)" />
+            <XAxis
+              dataKey="day"
+              tickFormatter={(day: string) => dayName(day)}
+              tickLine={false}
+              axisLine={{ stroke: "var(--border)" }}
+              tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
+              minTickGap={28}
+              interval="preserveStartEnd"
+              tickMargin={6}
+            />
+            <YAxis
+              width="auto"
+              domain={[0, FULL]}
+              ticks={steps.map((step) => share(step, top))}
+              tickFormatter={(_, place) =>
+                amountsHidden ? "••" : formatUsd(fromAtomic(steps[place] ?? 0n, decimals))
+              }
+              tickLine={false}
+              axisLine={false}
+              tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
+            />
+            <Tooltip
+              cursor={{ fill: "var(--surface-2)" }}
+              isAnimationActive={false}
+              content={(props) => <Told {...props} />}
+            />
+            <Bar dataKey="settled" stackId="day" fill="var(--accent)" isAnimationActive={false} />
+            <Bar
+              dataKey="pending"
+              stackId="day"
+              fill={`url(#${stripes})`}
+              stroke="var(--accent)"
+              strokeOpacity={0.5}
+              strokeWidth={0.5}
+              radius={[2, 2, 0, 0]}
+              isAnimationActive={false}
+            />
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+      <ul className="flex flex-wrap justify-end gap-x-4 text-caption text-text-2">
+        <li className="flex items-center gap-1.5">
+          <Sample fill="var(--accent)" />
+          {m.home_settled()}
+        </li>
+        <li className="flex items-center gap-1.5">
+          <Sample fill={`url(#${stripes})`} />
+          {m.home_pending()}
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Sample({ fill }: { fill: string }) {
+  return (
+    <svg aria-hidden="true" className="size-2.5">
+      <rect width="100%" height="100%" rx="2" fill={fill} />
+    </svg>
+  );
+}
+
+/** The day under the pointer, or the one that the arrow keys came to. */
+function Told({ active, payload }: TooltipContentProps) {
+  const told = useRef<HTMLDivElement>(null);
+  const { amountsHidden } = useSurroundings();
+  const point = active ? (payload[0]?.payload as Point | undefined) : undefined;
+  const words = point === undefined ? "" : inWords(point.of, amountsHidden);
+  useEffect(() => {
+    const chart = told.current?.closest(".recharts-wrapper");
+    if (words !== "" && chart?.contains(document.activeElement)) {
+      announce(words);
+    }
+  }, [words]);
+  if (point === undefined) {
+    return null;
+  }
+  const { day, settled, pending } = point.of;
+  return (
+    <div
+      ref={told}
+      aria-hidden
+      className="min-w-36 rounded-control border bg-surface px-3 py-2 text-caption shadow-overlay"
+    >
+      <p className="font-medium">{dayName(day)}</p>
+      <dl className="mt-1 grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5">
+        <dt className="text-text-2">{m.home_settled()}</dt>
+        <dd className="text-right">
+          <Money value={settled.formatted} />
+        </dd>
+        <dt className="text-text-2">{m.home_pending()}</dt>
+        <dd className="text-right">
+          <Money value={pending.formatted} />
+        </dd>
+      </dl>
+    </div>
+  );
+}
+
+function inWords({ day, settled, pending }: RevenueDay, hidden: boolean): string {
+  return m.home_point({
+    day: dayName(day),
+    settled: hidden ? m.ui_amount_hidden() : formatUsd(settled.formatted),
+    pending: hidden ? m.ui_amount_hidden() : formatUsd(pending.formatted),
+  });
+}
+
+function drawn(days: readonly RevenueDay[]): { points: Point[]; steps: bigint[]; decimals: number } {
+  const decimals = days[0]?.settled.decimals ?? 0;
+  const high = days.reduce((most, { settled, pending }) => {
+    const sum = BigInt(settled.amount) + BigInt(pending.amount);
+    return sum > most ? sum : most;
+  }, 0n);
+  const steps = lines(high, decimals);
+  const top = steps.at(-1) ?? 0n;
+  const points = days.map((of) => ({
+    day: of.day,
+    settled: share(BigInt(of.settled.amount), top),
+    pending: share(BigInt(of.pending.amount), top),
+    of,
+  }));
+  return { points, steps, decimals };
+}
