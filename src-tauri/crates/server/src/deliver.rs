@@ -13,7 +13,7 @@ use crate::range::Span;
 use crate::reply::{self, LATER, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
-use crate::tally::Tally;
+use crate::tally::{Tally, Unsent};
 
 /// One verified payment and the request it came with.
 #[derive(Clone, Copy)]
@@ -58,14 +58,19 @@ impl Sale<'_> {
                 Some(content) => Body::Small(content, tally()),
                 None => return Err(self.nothing_left(&payment, new, Problem::Changed).await),
             },
-            Ready::Large(file) => match FileBody::open(file, start, end).await {
-                Ok(file) => {
-                    let tally = tally();
-                    tally.say_streaming();
-                    Body::Large(file, tally)
+            Ready::Large(file) => {
+                let unsent = Unsent::begin(&self.shop.store, &payment);
+                let opened = FileBody::open(file, start, end).await;
+                unsent.ends();
+                match opened {
+                    Ok(file) => {
+                        let tally = tally();
+                        tally.say_streaming();
+                        Body::Large(file, tally)
+                    }
+                    Err(problem) => return Err(self.nothing_left(&payment, new, problem).await),
                 }
-                Err(problem) => return Err(self.nothing_left(&payment, new, problem).await),
-            },
+            }
         };
         let mut headers = self.item.headers.clone();
         headers::settlement(&mut headers, SettlementResponse::accepted(&self.paid(&payment)));
@@ -130,6 +135,7 @@ mod tests {
         Amount, Asset, Authorization, Clock, EndpointId, MANUAL_WINDOW, NetworkId, OwnedFor, PaymentState,
         RequestBinding, Signature, Sleep,
     };
+    use futures::FutureExt as _;
     use store::{Acceptance, Accepted, NewEndpoint, NewOffer, Store};
     use x402::Version;
 
@@ -185,16 +191,14 @@ mod tests {
         )
     }
 
-    // T31: the file breaks after the payment was stored and before the first byte left.
-    #[tokio::test]
-    async fn a_payment_whose_file_cannot_be_read_any_more_is_dropped_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let shop = shop(folder.path()).await;
+    async fn catalogue(shop: &Shop) -> Catalogue {
         let listings = shop.store.catalogue().await.unwrap();
         let url = "https://stall.example".parse().unwrap();
-        let catalogue =
-            Catalogue::build(listings, &std::collections::HashMap::new(), &url, &Catalogue::default());
-        let item = catalogue.find("/large").unwrap();
+        Catalogue::build(listings, &std::collections::HashMap::new(), &url, &Catalogue::default())
+    }
+
+    /// A payment for the item, stored and not delivered.
+    async fn sold(shop: &Shop, item: &Item) -> (Payment, PaymentRef) {
         let offer = Arc::clone(&item.quotes[0].offer);
         let mut bytes = [1; 65];
         bytes[64] = 27;
@@ -226,6 +230,17 @@ mod tests {
             at: Noon.now(),
         });
         let Accepted::New(stored) = accepted.await.unwrap() else { panic!("not new") };
+        (payment, stored)
+    }
+
+    // T31: the file breaks after the payment was stored and before the first byte left.
+    #[tokio::test]
+    async fn a_payment_whose_file_cannot_be_read_any_more_is_dropped_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = shop(folder.path()).await;
+        let catalogue = catalogue(&shop).await;
+        let item = catalogue.find("/large").unwrap();
+        let (payment, stored) = sold(&shop, item).await;
         let path = folder.path().join("large.bin");
         let ready = Ready::Large(Arc::new(OpenFile::open(&path).unwrap()));
         File::options().write(true).open(&path).unwrap().set_len(10).unwrap();
@@ -237,5 +252,31 @@ mod tests {
             Err(Stop::Refused(_)) | Ok(_) => panic!("it was answered as if all were well"),
         }
         assert_eq!(shop.store.payment(id).await.unwrap().unwrap().state, PaymentState::Voided);
+    }
+
+    // T32: what was stored for a buyer who left before the first byte can be claimed.
+    #[test]
+    fn a_buyer_who_leaves_while_the_file_is_opened_can_claim_the_payment() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().max_blocking_threads(1).build().unwrap().block_on(async {
+            let folder = tempfile::tempdir().unwrap();
+            let shop = shop(folder.path()).await;
+            let catalogue = catalogue(&shop).await;
+            let item = catalogue.find("/large").unwrap();
+            let (payment, stored) = sold(&shop, item).await;
+            let ready = Ready::Large(Arc::new(OpenFile::open(&folder.path().join("large.bin")).unwrap()));
+            let sale = Sale { shop: &shop, item, payment: &payment, headers: &HeaderMap::new() };
+            let id = stored.id;
+            // The disk is slow: nothing is read before the buyer is gone.
+            let (gone, slow) = std::sync::mpsc::channel::<()>();
+            let disk = tokio::task::spawn_blocking(move || slow.recv().is_ok());
+            assert!(sale.deliver(stored, ready, (0, 1024 * 1024), true).now_or_never().is_none());
+            gone.send(()).unwrap();
+            assert!(disk.await.unwrap());
+            // Whatever is written next comes after the note.
+            shop.store.set_setting("any".to_owned(), "thing".to_owned()).await.unwrap();
+            let left = shop.store.payment(id).await.unwrap().unwrap();
+            assert_eq!((left.state, left.delivery), (PaymentState::Queued, Delivery::Interrupted));
+        });
     }
 }

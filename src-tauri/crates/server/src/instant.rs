@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use alloy_primitives::B256;
-use domain::{Delivery, FailureReason, PaymentSeq, PaymentState};
+use domain::{FailureReason, PaymentState};
 use http::StatusCode;
 use serde::Serialize;
-use store::{Change, Payment, PaymentRef, Store};
+use store::{Change, Payment, PaymentRef};
 use tokio::time::timeout;
 use x402::{Code, SettlementResponse};
 
@@ -16,6 +16,7 @@ use crate::deliver::Sale;
 use crate::headers;
 use crate::reply::{self, Reply, SOON};
 use crate::stop::Stop;
+use crate::tally::Unsent;
 
 /// Changes come in bursts; one look serves for all of a burst.
 const BURST: Duration = Duration::from_millis(10);
@@ -46,13 +47,13 @@ impl Sale<'_> {
         if payment.state.is_paid() {
             return Ok(payment);
         }
-        let mut waiting = Waiting { store: &self.shop.store, payment: payment.seq, decided: false };
+        let unsent = Unsent::begin(&self.shop.store, &payment);
         let Ok(decided) = timeout(self.shop.limits.settlement, self.decided(&payment)).await else {
             let now = self.shop.store.payment(payment.id).await?;
             return Err(pending(now.and_then(|payment| payment.transaction)).into());
         };
         let decided = decided?;
-        waiting.decided = true;
+        unsent.ends();
         if decided.state.is_paid() {
             return Ok(PaymentRef { state: decided.state, transaction: decided.transaction, ..payment });
         }
@@ -119,20 +120,4 @@ fn reason(payment: &Payment) -> (Code, &'static str) {
         ) => Code::UnexpectedSettle,
     };
     (code, payment.reason.map_or(code.sentence(), FailureReason::sentence))
-}
-
-/// A buyer who waits for a settlement. When the wait ends without an answer from the chain, by the
-/// clock or because the buyer hung up, the delivery counts as interrupted.
-struct Waiting<'s> {
-    store: &'s Store,
-    payment: PaymentSeq,
-    decided: bool,
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        if !self.decided {
-            self.store.record_delivery(self.payment, Delivery::Interrupted, 0);
-        }
-    }
 }

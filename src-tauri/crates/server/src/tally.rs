@@ -57,3 +57,30 @@ impl Drop for Tally {
         self.store.record_delivery(self.payment, self.reached(), self.sent);
     }
 }
+
+/// A payment before its first byte. When this is dropped before it [ends](Self::ends), by the clock or
+/// because the buyer hung up, the delivery counts as interrupted (T32).
+pub(crate) struct Unsent<'s> {
+    store: &'s Store,
+    payment: PaymentSeq,
+    ended: bool,
+}
+
+impl<'s> Unsent<'s> {
+    pub(crate) const fn begin(store: &'s Store, payment: &PaymentRef) -> Self {
+        Self { store, payment: payment.seq, ended: false }
+    }
+
+    /// Somebody else sees to the payment from here on.
+    pub(crate) fn ends(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Unsent<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.store.record_delivery(self.payment, Delivery::Interrupted, 0);
+        }
+    }
+}
