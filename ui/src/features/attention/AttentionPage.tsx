@@ -1,6 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck } from "lucide-react";
+import { useRef } from "react";
+import { usePlatform } from "../../api/platform-context";
+import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorState } from "../../ui/ErrorState";
+import { Money } from "../../ui/Money";
 import { Page } from "../../ui/Page";
+import { Skeleton } from "../../ui/Skeleton";
+import { GasGroup } from "./GasGroup";
+import { NetworkGroup } from "./NetworkGroup";
+import { PaymentGroup } from "./PaymentGroup";
 
+/** What the seller should look at: what stops everything first, then payments by why they were not settled. */
 export function AttentionPage() {
-  return <Page title={m.attention_title()} />;
+  const platform = usePlatform();
+  const { data, error, refetch, isFetching } = useQuery(attentionQuery(platform));
+  const { data: status } = useQuery(statusQuery(platform));
+  const list = useRef<HTMLElement>(null);
+  const atStake = status?.money.attention;
+  return (
+    <Page title={m.attention_title()}>
+      {data === undefined && error !== null ? (
+        <ErrorState
+          title={m.attention_failed()}
+          error={error}
+          retrying={isFetching}
+          onRetry={() => void refetch()}
+        />
+      ) : data === undefined ? (
+        <Waiting />
+      ) : (
+        <section
+          ref={list}
+          tabIndex={-1}
+          aria-label={m.attention_list()}
+          className="mx-auto flex w-full max-w-[56rem] flex-1 flex-col gap-4 outline-none"
+        >
+          {data.items.length === 0 && (
+            <EmptyState
+              icon={CircleCheck}
+              title={m.attention_empty_title()}
+              text={m.attention_empty_text()}
+            />
+          )}
+          {atStake !== undefined && atStake.payments > 0 && (
+            <p className="text-text-2">
+              {m.attention_summary({ count: atStake.payments })} ·{" "}
+              <Money value={atStake.formatted} className="font-medium text-text" /> {m.attention_at_stake()}
+            </p>
+          )}
+          {data.items.map((item) => {
+            const key = `${item.network} ${item.kind} ${item.reason}`;
+            switch (item.kind) {
+              case "gas":
+                return <GasGroup key={key} item={item} status={status} />;
+              case "network":
+                return <NetworkGroup key={key} item={item} status={status} />;
+              case "payments":
+                return <PaymentGroup key={key} item={item} onClosed={() => list.current?.focus()} />;
+              default:
+                return item.kind satisfies never;
+            }
+          })}
+        </section>
+      )}
+    </Page>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="mx-auto flex w-full max-w-[56rem] flex-col gap-4">
+      <Skeleton className="h-4 w-64" />
+      <Skeleton className="h-32 w-full" />
+      <Skeleton className="h-32 w-full" />
+      <Skeleton className="h-32 w-full" />
+    </div>
+  );
 }

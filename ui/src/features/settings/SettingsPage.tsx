@@ -1,6 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
+import { Skeleton } from "../../ui/Skeleton";
+import { About } from "./About";
+import { General } from "./General";
+import { Networks } from "./Networks";
+import { Payouts } from "./Payouts";
+import { PracticeMoney } from "./PracticeMoney";
+import { PublicAddress } from "./PublicAddress";
+import { Settling } from "./Settling";
 
+/** What can be set. What concerns this window only is there whatever the store does. */
 export function SettingsPage() {
-  return <Page title={m.settings_title()} />;
+  const { data: status, error, refetch, isFetching } = useQuery(statusQuery(usePlatform()));
+  return (
+    <Page title={m.settings_title()}>
+      <div className="mx-auto flex w-full max-w-[64rem] flex-col gap-8">
+        <General />
+        {status !== undefined ? (
+          <>
+            <Payouts status={status} />
+            <Networks status={status} />
+            <PublicAddress status={status} />
+            <Settling />
+            {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
+          </>
+        ) : error !== null ? (
+          <ErrorState
+            title={m.settings_failed()}
+            error={error}
+            retrying={isFetching}
+            onRetry={() => void refetch()}
+          />
+        ) : (
+          <>
+            <Skeleton className="h-32 w-full" />
+            <Skeleton className="h-32 w-full" />
+          </>
+        )}
+        <About environment={status?.environment} />
+      </div>
+    </Page>
+  );
 }

@@ -1,0 +1,68 @@
+import { Link } from "@tanstack/react-router";
+import { Archive, OctagonX } from "lucide-react";
+import { useState } from "react";
+import type { AttentionView } from "../../api/generated/AttentionView";
+import { m } from "../../i18n/paraglide/messages";
+import { Button, buttonLook } from "../../ui/Button";
+import { Money } from "../../ui/Money";
+import { Group } from "./Group";
+import { WriteOffDialog } from "./WriteOffDialog";
+
+interface Props {
+  item: AttentionView;
+  /** The payments were written off, and the group is about to go. */
+  onClosed(): void;
+}
+
+/** Payments that were not settled for one reason. */
+export function PaymentGroup({ item, onClosed }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  const states = statesOf(item.reason);
+  return (
+    <Group
+      icon={OctagonX}
+      tone="failed"
+      title={item.sentence}
+      advice={advice(item.reason)}
+      aside={
+        <div className="text-right">
+          {item.amount !== null && <Money value={item.amount.formatted} className="text-section" />}
+          <div className="text-caption text-text-2">{m.attention_payments({ count: item.payments })}</div>
+        </div>
+      }
+      actions={
+        <>
+          <Link to="/payments" search={{ states }} className={buttonLook({ size: "sm" })}>
+            {states.includes("failed") ? m.attention_show_all() : m.attention_show()}
+          </Link>
+          {item.action === "write_off" && (
+            <>
+              <Button size="sm" variant="danger" icon={Archive} onClick={() => setAsking(true)}>
+                {m.attention_write_off()}
+              </Button>
+              <WriteOffDialog item={item} open={isAsking} onOpenChange={setAsking} onClosed={onClosed} />
+            </>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** The list of payments can be narrowed to states: a reason that is none is one of those that failed. */
+function statesOf(reason: string): string[] {
+  return ["expired", "cancelled", "diverted"].includes(reason) ? [reason] : ["failed"];
+}
+
+function advice(reason: string): string {
+  switch (reason) {
+    case "expired":
+      return m.attention_do_expired();
+    case "underfunded":
+      return m.attention_do_underfunded();
+    case "blocked":
+      return m.attention_do_blocked();
+    default:
+      return m.attention_do_lost();
+  }
+}

@@ -1,0 +1,73 @@
+import { m } from "../../i18n/paraglide/messages";
+import { formatUsd } from "../../lib/money";
+import { absoluteTime, relativeTime } from "../../lib/time";
+import { Choice } from "../../ui/Choice";
+import { useNow } from "../../ui/now";
+import { prefer, usePreferences } from "../../ui/preferences";
+import { Switch } from "../../ui/Switch";
+import { Row, Section } from "./Section";
+
+const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
+const HALF_AN_HOUR = 30 * 60_000;
+
+/** How this window looks and listens. */
+export function General() {
+  const { theme, amountsHidden, letterKeys } = usePreferences();
+  const now = useNow();
+  return (
+    <Section title={m.settings_general()} text={m.settings_general_text()}>
+      <Row
+        title={m.settings_theme()}
+        control={
+          <Choice
+            label={m.settings_theme()}
+            items={[
+              { value: "system", label: m.settings_theme_system() },
+              { value: "light", label: m.settings_theme_light() },
+              { value: "dark", label: m.settings_theme_dark() },
+            ]}
+            value={theme}
+            onValueChange={(value) => prefer({ theme: value })}
+          />
+        }
+      />
+      <Row
+        title={m.settings_formats()}
+        text={m.settings_formats_text()}
+        control={
+          <div className="text-right tabular-nums">
+            <div>{absoluteTime(now, true)}</div>
+            <div className="text-text-2">
+              {relativeTime(now - HALF_AN_HOUR, now)} · {formatUsd("1234.5")}
+            </div>
+          </div>
+        }
+      />
+      <Row
+        title={m.settings_hide()}
+        text={m.settings_hide_text()}
+        control={
+          <Switch
+            label={m.settings_hide()}
+            labelHidden
+            checked={amountsHidden}
+            onCheckedChange={(isOn) => prefer({ amountsHidden: isOn })}
+          />
+        }
+      />
+      <Row
+        title={m.settings_letters()}
+        text={m.settings_letters_text({ mod: MOD })}
+        control={
+          <Switch
+            label={m.settings_letters()}
+            labelHidden
+            checked={letterKeys}
+            onCheckedChange={(isOn) => prefer({ letterKeys: isOn })}
+          />
+        }
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,104 @@
+import { type FormEvent, useState } from "react";
+import type { NetworkView } from "../../api/generated/NetworkView";
+import { useNetworkSet } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { Button } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import { Input } from "../../ui/Input";
+import { notify } from "../../ui/toast";
+import { AddressField, addressSentence } from "./AddressField";
+import { isSame, readAddress } from "./typed-address";
+
+interface Props {
+  network: NetworkView;
+  /** The wallet whose key is on this computer. */
+  gasWallet: string | null;
+  onDone(): void;
+}
+
+/** Asks for a payout address; for another one than before also for a word, so that nobody does it in passing. */
+export function PayoutForm({ network, gasWallet, onDone }: Props) {
+  const { mutate, isPending, error, reset } = useNetworkSet();
+  const [text, setText] = useState("");
+  const [word, setWord] = useState("");
+  const [tried, setTried] = useState(false);
+  const { value, problem } = readAddress(text);
+  const { payTo, title } = network;
+  const wanted = m.settings_payout_word();
+  const isConfirmed = payTo === null || word.trim().toUpperCase() === wanted;
+  const refusal = value === null ? null : refused(value, payTo, gasWallet);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (value === null || refusal !== null || !isConfirmed || isPending) {
+      return;
+    }
+    mutate(
+      { network: network.network, payTo: value },
+      {
+        onSuccess: (now) => {
+          onDone();
+          notify({
+            title: payTo === null ? m.settings_payout_was_set() : m.settings_payout_changed(),
+            description: m.settings_payout_changed_text({ network: title, address: now.payTo ?? value }),
+            tone: "settled",
+          });
+        },
+      },
+    );
+  };
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {payTo !== null && (
+        <div>
+          <div className="font-medium">{m.settings_payout_now()}</div>
+          <code className="font-mono text-caption break-all text-text-2">{payTo}</code>
+        </div>
+      )}
+      <AddressField
+        label={payTo === null ? m.settings_payout() : m.settings_payout_new()}
+        hint={m.settings_payout_paste()}
+        text={text}
+        onTextChange={(next) => {
+          setText(next);
+          reset();
+        }}
+        error={
+          refusal ?? error?.message ?? (tried && problem !== null ? addressSentence(problem) : undefined)
+        }
+      />
+      {value !== null && (
+        <p className="-mt-2 flex flex-wrap items-baseline gap-x-3 rounded-control bg-surface-2 px-3 py-2">
+          <span className="text-text-2">{m.settings_payout_echo()}</span>
+          <output>
+            <code className="font-mono text-section font-semibold tracking-wider">{value.slice(-6)}</code>
+          </output>
+        </p>
+      )}
+      {payTo !== null && (
+        <Field
+          label={m.settings_payout_type({ word: wanted })}
+          error={tried && !isConfirmed ? m.settings_payout_type_wrong({ word: wanted }) : undefined}
+        >
+          <Input value={word} onValueChange={setWord} className="max-w-48" />
+        </Field>
+      )}
+      <div className="-mx-5 -mb-4 flex flex-wrap justify-end gap-2 border-t px-5 py-3">
+        <Button onClick={onDone}>{m.ui_cancel()}</Button>
+        <Button type="submit" variant="primary" loading={isPending}>
+          {payTo === null ? m.settings_payout_confirm_set() : m.settings_payout_confirm()}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Why an address that is one should not be used. */
+function refused(address: string, payTo: string | null, gasWallet: string | null): string | null {
+  if (payTo !== null && isSame(address, payTo)) {
+    return m.settings_payout_same();
+  }
+  return gasWallet !== null && isSame(address, gasWallet) ? m.settings_payout_gas() : null;
+}

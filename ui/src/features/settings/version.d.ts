@@ -1,0 +1,2 @@
+/** The program's version, from the workspace's Cargo.toml (vite.config.ts). */
+declare const __VERSION__: string;
