@@ -20,7 +20,7 @@ use crate::{
     TokenFacts, Transfer,
 };
 
-/// How many blocks below the newest one count as final where a network names no final block.
+/// How many blocks below the newest one count as final where a network may have no final block.
 const DEPTH: u64 = 12;
 
 /// A network as one or more nodes speak for it over HTTP. Cheap to clone; the clones share connections and calls.
@@ -71,12 +71,17 @@ impl Chain for Rpc {
         Ok(block.into())
     }
 
-    /// The network's `finalized` block, else its `safe` one, else the one twelve below the newest.
+    /// The network's `finalized` block. The networks we know all have one, so there a node that does not name it is in
+    /// trouble, and nothing else counts (I7); elsewhere the `safe` one, or the one twelve below the newest, does too.
     async fn final_block(&self) -> Result<u64, ChainError> {
-        for name in ["finalized", "safe"] {
-            if let Some(number) = block_named(&self.nodes, name).await? {
-                return Ok(number);
-            }
+        if let Some(number) = block_named(&self.nodes, "finalized").await? {
+            return Ok(number);
+        }
+        if self.network().known().is_some() {
+            return Err(ChainError::Unknown("the node does not name the network's final block".to_owned()));
+        }
+        if let Some(number) = block_named(&self.nodes, "safe").await? {
+            return Ok(number);
         }
         Ok(self.head().await?.number.saturating_sub(DEPTH))
     }

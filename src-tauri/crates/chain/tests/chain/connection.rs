@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use chain::{Chain as _, ChainError, Rpc};
 use domain::NetworkId;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::front::{Front, Reply};
@@ -135,6 +135,17 @@ async fn no_error_shows_a_urls_secrets() {
     assert!(matches!(connect(&[]).await.err(), Some(ChainError::Unreachable { .. })));
 }
 
+fn no_such_block() -> Reply {
+    let refusal =
+        json!({ "jsonrpc": "2.0", "id": 1, "error": { "code": -39001, "message": "unknown block" } });
+    Reply::Http(200, refusal.to_string())
+}
+
+/// The node's answer, as if its network were one that we do not know.
+fn of_some_network(request: &Value) -> Reply {
+    if request["method"] == "eth_chainId" { Reply::Result(json!("0x7b")) } else { Reply::Node }
+}
+
 /// The network's own word for it, where it has one.
 #[tokio::test]
 async fn the_final_block_is_the_networks_own_or_twelve_below_the_newest() {
@@ -146,23 +157,36 @@ async fn the_final_block_is_the_networks_own_or_twelve_below_the_newest() {
     assert_eq!(stage.rpc.final_block().await, Ok(finalized));
 
     let front = Front::of(&stage.url).await;
-    let rpc = connect(&[&front.url]).await.unwrap();
-    front.decide(|request| match request["params"][0].as_str() {
+    front.decide(move |request| match request["params"][0].as_str() {
         Some("finalized") => Reply::Result(json!(null)),
         Some("safe") => Reply::Result(json!({ "number": "0x11" })),
-        _ => Reply::Node,
+        _ => of_some_network(request),
     });
+    let rpc = Rpc::connect(NetworkId::from_chain_id(123), vec![front.url.clone()]).await.unwrap();
     assert_eq!(rpc.final_block().await, Ok(17));
-    front.decide(|request| match request["params"][0].as_str() {
-        Some("finalized" | "safe") => {
-            let refusal =
-                json!({ "jsonrpc": "2.0", "id": 1, "error": { "code": -39001, "message": "unknown block" } });
-            Reply::Http(200, refusal.to_string())
-        }
-        _ => Reply::Node,
+    front.decide(move |request| match request["params"][0].as_str() {
+        Some("finalized" | "safe") => no_such_block(),
+        _ => of_some_network(request),
     });
     assert_eq!(rpc.final_block().await, Ok(8));
     assert_eq!(rpc.block(9_999).await, Ok(None));
     front.decide(|_| Reply::Http(502, String::new()));
     assert!(matches!(rpc.final_block().await, Err(ChainError::Unreachable { .. })));
+}
+
+/// I7: a node of a network that names its final block, and which does not at the moment, must not make
+/// anything final early.
+#[tokio::test]
+async fn a_node_that_does_not_name_the_final_block_of_a_known_network_makes_nothing_final() {
+    let stage = Stage::open().await;
+    stage.ask("anvil_mine", json!(["0x14"])).await;
+    let front = Front::of(&stage.url).await;
+    let rpc = connect(&[&front.url]).await.unwrap();
+    for nothing in [no_such_block, || Reply::Result(json!(null))] {
+        front.decide(move |request| match request["params"][0].as_str() {
+            Some("finalized") => nothing(),
+            _ => Reply::Node,
+        });
+        assert!(matches!(rpc.final_block().await, Err(ChainError::Unknown(_))));
+    }
 }
