@@ -1,0 +1,82 @@
+// Every page and everything that opens over one, in every state it can be in.
+
+const EVERY = ["empty", "few", "full", "hostile", "node-away", "loading", "error", "attention"];
+/** A record is not there in an empty stall. */
+const EVERY_RECORD = EVERY.filter((state) => state !== "empty");
+
+/**
+ * `path` is an address, or finds one in a stall of that scenario. A state is a scenario of the stall, or
+ * `{name, scenario, prepare}` with what a person does first. `sees` locates what is there when it is.
+ */
+export const SCREENS = [
+  { name: "home", path: "/", states: EVERY, sees: heading("Home") },
+  { name: "endpoints", path: "/endpoints", states: EVERY, sees: heading("Endpoints") },
+  { name: "payments", path: "/payments", states: EVERY, sees: heading("Payments") },
+  {
+    name: "payment",
+    path: (window) => payment(window, "queued"),
+    states: EVERY_RECORD,
+    sees: dialog(/^Payment/),
+  },
+  {
+    name: "payment that failed",
+    path: (window) => payment(window, "failed"),
+    states: ["few", "attention"],
+    sees: dialog(/^Payment/),
+  },
+  {
+    name: "payment that settled",
+    path: (window) => payment(window, "settled"),
+    states: ["few"],
+    sees: dialog(/^Payment/),
+  },
+  { name: "settlements", path: "/settlements", states: EVERY, sees: heading("Settlements") },
+  {
+    name: "settle dialog",
+    path: "/settlements?settle=true",
+    states: EVERY,
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
+  { name: "needs attention", path: "/attention", states: EVERY, sees: heading("Needs attention") },
+  { name: "settings", path: "/settings", states: ["few", "node-away", "loading", "error"], sees: heading("Settings") },
+  {
+    name: "palette",
+    path: "/",
+    states: ["empty", "few", "hostile", "loading"],
+    prepare: press("Control+k"),
+    sees: dialog("Search and commands"),
+  },
+  { name: "keys", path: "/", states: ["few"], prepare: press("Shift+?"), sees: dialog("Keys") },
+  { name: "nowhere", path: "/no-such-page", states: ["few"], sees: heading("There is no such page") },
+];
+
+/** Every screen in each of its states, as the tests and the pictures go through them. */
+export const STATES = SCREENS.flatMap(({ name, states, prepare, ...screen }) =>
+  states.map((state) => {
+    const { name: word, scenario, ...own } = typeof state === "string" ? { name: state, scenario: state } : state;
+    return { title: `${name}, ${word}`, scenario, prepare, ...own, ...screen };
+  }),
+);
+
+function heading(name) {
+  return (page) => page.getByRole("heading", { level: 1, name });
+}
+
+function dialog(name) {
+  return (page) => page.getByRole("dialog", { name });
+}
+
+function press(keys) {
+  return async ({ page }) => {
+    await page.getByRole("main").focus();
+    await page.keyboard.press(keys);
+  };
+}
+
+/** The address of the newest payment in a state, or of the newest. */
+async function payment(window, state) {
+  const some = await window.ask("payment_list", { states: [state], limit: 1 });
+  const [first] = some.items.length > 0 ? some.items : (await window.ask("payment_list", { limit: 1 })).items;
+  return `/payments/${first.id}`;
+}

@@ -1,0 +1,3 @@
+import tests from "./playwright.config.mjs";
+
+export default { ...tests, testDir: "shots", testIgnore: [] };
