@@ -1,5 +1,5 @@
 //! Reads how many tests passed and failed from what the test runners print: cargo's libtest,
-//! node's own runner (both of its reporters) and vitest.
+//! node's own runner (both of its reporters), vitest and Playwright.
 
 /// Tests that passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,11 @@ pub(crate) fn read(output: &str) -> Counts {
     let mut sum = Counts::default();
     for line in output.lines() {
         let line = without_colours(line);
-        if let Some(counts) = libtest(&line).or_else(|| node_test(&line)).or_else(|| vitest(&line)) {
+        let counts = libtest(&line)
+            .or_else(|| node_test(&line))
+            .or_else(|| vitest(&line))
+            .or_else(|| playwright(&line));
+        if let Some(counts) = counts {
             sum += counts;
         }
     }
@@ -56,6 +60,17 @@ fn vitest(line: &str) -> Option<Counts> {
         count_word(part, &mut counts);
     }
     Some(counts)
+}
+
+/// A line each: `  1 failed`, `  2 interrupted`, `  3 did not run`, `  12 passed (34.5s)`.
+fn playwright(line: &str) -> Option<Counts> {
+    let (number, rest) = line.strip_prefix("  ")?.split_once(' ')?;
+    let number = number.parse().ok()?;
+    match rest {
+        "failed" | "interrupted" | "did not run" => Some(Counts { passed: 0, failed: number }),
+        _ if rest.strip_prefix("passed (")?.ends_with(')') => Some(Counts { passed: number, failed: 0 }),
+        _ => None,
+    }
 }
 
 /// `12 passed` or `1 failed`; other words count nothing.
@@ -112,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn playwright_sums_up_in_lines_and_what_did_not_run_has_failed() {
+        let output = "  2 failed\n    screens.spec.mjs:8:3 › home, few ─────\n  1 interrupted\n  3 did not run\n  \
+            66 passed (2.7m)\n";
+        assert_eq!(read(output), Counts { passed: 66, failed: 6 });
+        assert_eq!(read("  12 passed (34.5s)\n"), Counts { passed: 12, failed: 0 });
+    }
+
+    #[test]
     fn colours_do_not_hide_a_summary() {
         let output = "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m3 passed\u{1b}[39m\u{1b}[22m (3)";
         assert_eq!(read(output), Counts { passed: 3, failed: 0 });
@@ -119,7 +142,8 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        let output = "error: test result is missing\n# passing through\n4 passed\nTests are slow: 3 failed\n";
+        let output = "error: test result is missing\n# passing through\n4 passed\nTests are slow: 3 failed\n  \
+            ✓  1 home, few (1.2s)\n  3 passed on the way\n";
         assert_eq!(read(output), Counts::default());
     }
 }

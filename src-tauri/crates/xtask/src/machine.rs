@@ -82,6 +82,13 @@ pub(crate) const TESTS: &[Need] = &[
         fedora: "dbus-daemon",
         arch: "dbus",
     },
+    Need {
+        what: "Chromium, in which every screen is looked at",
+        probe: Probe::Program("chromium", &["--version"]),
+        debian: "chromium",
+        fedora: "chromium",
+        arch: "chromium",
+    },
 ];
 
 /// The Linux families whose package names are known.

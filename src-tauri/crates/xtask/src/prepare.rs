@@ -59,6 +59,11 @@ pub(crate) fn front_end(workspace: &Workspace) -> Result<(), String> {
     step::run(&mut workspace.npm("ui", ["run", "build"]))
 }
 
+/// The same pages on a stall in memory, in `ui/dist-fake`: what the screen tests look at.
+pub(crate) fn front_end_in_memory(workspace: &Workspace) -> Result<(), String> {
+    step::run(&mut workspace.npm("ui", ["run", "build:fake"]))
+}
+
 /// cargo-deny of the pinned release, below `target`, so that nothing outside the repository
 /// changes. A debug build: it takes a minute on two cores instead of several, and checks as fast.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, String> {

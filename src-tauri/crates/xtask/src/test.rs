@@ -8,12 +8,15 @@ use crate::report::Report;
 use crate::workspace::{Profile, Workspace};
 use crate::{check, prepare, step};
 
+/// Every screen in every state, in a browser.
+const SCREENS: &str = "tests/screens";
+
 pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     let mut report = Report::default();
     let needs: Vec<_> = WINDOW.iter().chain(TESTS).collect();
     report.step("system packages", || machine::system_packages(&needs));
     report.step("Node", machine::node);
-    let mut packages = vec!["contracts".to_owned(), "ui".to_owned()];
+    let mut packages = vec!["contracts".to_owned(), "ui".to_owned(), SCREENS.to_owned()];
     packages.extend(workspace.folders_with("tests/buyers", "package-lock.json"));
     for package in &packages {
         report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
@@ -21,6 +24,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.step("Python packages of tests/buyers/python", || prepare::python_environments(workspace));
     report.step("practice resources", || prepare::practice_resources(workspace, Profile::Dev));
     report.step("front end builds", || prepare::front_end(workspace));
+    report.step("front end in memory builds", || prepare::front_end_in_memory(workspace));
 
     check::checks(workspace, &mut report);
 
@@ -34,6 +38,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     });
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
     report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));
+    report.counted("screens: tests", || counted(&mut workspace.npm(SCREENS, ["test"])));
     report.finish()
 }
 
