@@ -10,7 +10,7 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: true,
-  reporter: [["line"]],
+  reporter: "list",
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
