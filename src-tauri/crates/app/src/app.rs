@@ -78,7 +78,13 @@ impl App {
         let health = watch::Sender::new(None);
         let app =
             Self(Arc::new(Inner { config, store, engine: Some(engine), health, stop, tasks, _lock: lock }));
-        let socket = ControlSocket::open(&app.0.config.data_dir)?;
+        let socket = match ControlSocket::open(&app.0.config.data_dir) {
+            Ok(socket) => socket,
+            Err(error) => {
+                app.stop().await;
+                return Err(error);
+            }
+        };
         tracing::info!(control = %socket.path().display(), "open for commands");
         app.0.tasks.spawn(socket.serve(app.clone(), app.0.stop.clone()));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(health::follow(app.clone())));
@@ -182,6 +188,25 @@ async fn remember(config: &Config) -> Result<(Store, FolderLock, EnvironmentFold
 mod tests {
     use super::*;
     use crate::Overrides;
+
+    /// T66: selling on without owning the folder would be a second writer beside the next engine.
+    #[tokio::test]
+    async fn what_cannot_be_reached_by_commands_does_not_stay_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let in_the_way = control_socket(folder.path());
+        std::fs::create_dir_all(in_the_way.join("something")).unwrap();
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let overrides = Overrides {
+            data_dir: Some(folder.path().to_owned()),
+            environment: Some(Environment::Test),
+            listen: Some(free),
+        };
+        let config = Config::resolve(overrides).unwrap();
+        let refused = App::start(config.clone()).await.err().unwrap();
+        assert_eq!(refused.code, ErrorCode::File);
+        std::fs::remove_dir_all(in_the_way).unwrap();
+        App::start(config).await.unwrap().stop().await;
+    }
 
     #[test]
     fn a_stall_can_be_opened_by_a_task_that_moves_between_threads() {
