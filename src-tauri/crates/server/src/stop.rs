@@ -77,12 +77,12 @@ pub(crate) fn smart_account() -> Refused {
     Refused::because(Code::Signature, "Smart accounts are not accepted yet; please pay from a plain wallet.")
 }
 
-/// An authorization that was decided, or that bought something else (T13).
+/// An authorization that was decided or dropped, or that bought something else (T13).
 pub(crate) fn used(same_request: bool) -> Refused {
     let sentence = if same_request {
         "This authorization has already paid for this. Sign a fresh one: who owns it is not charged again."
     } else {
-        "This authorization has already bought something else. Please sign a fresh one."
+        "This authorization was used before and buys nothing here. Please sign a fresh one."
     };
     Refused::because(Code::TransactionState, sentence)
 }

@@ -107,7 +107,7 @@ impl Watcher {
                 Standing::Missing => final_to = final_to.min(seen.block.saturating_sub(1)),
                 Standing::Gone => {
                     tracing::warn!(network = %self.network, block = seen.block, "a block is gone; what it held is settled again");
-                    self.store.take_back(asset, seen.block_hash, self.clock.now()).await?;
+                    self.store.take_back(asset, seen.block_hash).await?;
                     // The lane may be gone already; the next start takes in what is on disk.
                     drop(self.lane.send(Command::Adopt).await);
                 }

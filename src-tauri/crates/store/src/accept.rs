@@ -15,6 +15,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::StoreError;
 use crate::column::{Columns, signed};
 use crate::holds::Holds;
+use crate::owners::{self, Owners};
 use crate::payments::{self, PaymentRef};
 use crate::totals::{Totals, day};
 use crate::writer::Accepting;
@@ -82,7 +83,7 @@ impl Acceptance {
             .all(|number| i64::try_from(number).is_ok())
     }
 
-    fn payer(&self) -> Address {
+    pub(crate) fn payer(&self) -> Address {
         self.authorization.from
     }
 
@@ -102,7 +103,7 @@ impl Acceptance {
 }
 
 /// Decides a group, in order, as if each request had come alone. Answers stand in the order of the
-/// requests. `owners` are the group's [`claimable`] ones; `next` is the number of the next payment.
+/// requests. `owners` are the group's [`claimable`](owners::claimable) ones; `next` is the number of the next payment.
 pub(crate) async fn group(
     db: &mut SqliteConnection,
     group: &[Accepting],
@@ -245,61 +246,14 @@ pub(crate) fn runs<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
-/// Who may claim something, and where.
-pub(crate) type Owners = HashSet<(EndpointId, Address)>;
-
-/// Which payers of the group hold something they could claim at the same endpoint.
-pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) -> Result<Owners, StoreError> {
-    let mut owners = Owners::new();
-    for run in runs(group) {
-        // A join in this order, because a list of pairs would be looked for in every grant.
-        let mut query = QueryBuilder::<Sqlite>::new("with asked (endpoint_id, payer) as (");
-        query.push_values(run, |mut row, Accepting { acceptance, .. }| {
-            row.push_bind(acceptance.offer.endpoint.0.as_bytes().as_slice());
-            row.push_bind(acceptance.payer().0.as_slice().to_vec());
-        });
-        query.push(
-            ") select g.endpoint_id, g.payer from asked cross join grants g
-               where g.claimable = 1 and g.endpoint_id = asked.endpoint_id and g.payer = asked.payer",
-        );
-        for row in query.build().fetch_all(&mut *db).await? {
-            let columns = Columns::of("grants", &row);
-            owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?));
-        }
-    }
-    Ok(owners)
-}
-
 /// Discards a fresh authorization of a payer who may have the thing without paying again. An
 /// authorization that was seen before proves nothing here: its signature may be public.
 async fn claim(db: &mut SqliteConnection, request: &Acceptance) -> Result<Option<Accepted>, StoreError> {
     if payments::by_id(db, request.id()).await?.is_some() {
         return Ok(None);
     }
-    Ok(owned(db, request.offer.endpoint, request.payer(), request.at).await?.map(Accepted::Owned))
-}
-
-/// The newest payment by which the payer may have the endpoint's content without paying again: it is
-/// owned, or its delivery broke off.
-pub(crate) async fn owned(
-    db: &mut SqliteConnection,
-    endpoint: EndpointId,
-    payer: Address,
-    at: DateTime<Utc>,
-) -> Result<Option<PaymentRef>, StoreError> {
-    let row = sqlx::query(
-        "select p.* from grants g join payments p on p.seq = g.payment_seq
-         where g.claimable = 1 and g.endpoint_id = $1 and g.payer = $2
-           and (g.owned_until > $3 or p.delivery = 'interrupted')
-           and p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
-         order by p.seq desc limit 1",
-    )
-    .bind(endpoint.0.as_bytes().as_slice())
-    .bind(payer.as_slice())
-    .bind(at.timestamp_millis())
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| payments::reference(&row)).transpose()
+    let owned = owners::owned(db, request.offer.endpoint, request.payer(), request.at).await?;
+    Ok(owned.map(Accepted::Owned))
 }
 
 /// What an authorization that is already stored is worth when it comes again.

@@ -26,7 +26,7 @@ impl Changes {
         Self(receiver)
     }
 
-    /// The next change; none once the store is closed.
+    /// The next change; none once the store is closed and its last handle is gone.
     pub async fn next(&mut self) -> Option<Change> {
         match self.0.recv().await {
             Ok(change) => Some(change),

@@ -2,28 +2,26 @@ use std::path::Path;
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
-use domain::{
-    Amount, Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, EndpointState, PaymentId, PaymentSeq,
-};
+use domain::{Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, PaymentId, PaymentSeq};
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqlitePoolOptions;
 use tokio::sync::broadcast;
 
-use crate::accept::{self, Acceptance, Accepted};
+use crate::accept::{Acceptance, Accepted};
 use crate::attempts::{self, NewAttempt, SavedAttempt};
-use crate::batches::{self, BatchDetail, BatchSummary, NewBatch, OpenBatch};
+use crate::batches::{self, NewBatch, OpenBatch};
 use crate::deliveries::Progress;
-use crate::endpoints::{self, Listing, NewEndpoint, NewOffer};
+use crate::endpoints::{self, Listing};
 use crate::finality::{self, Unfinal};
-use crate::networks::{self, NetworkRow};
-use crate::payments::{self, Payment, PaymentPage, PaymentQuery, PaymentRef};
+use crate::networks;
+use crate::owners;
+use crate::payments::{self, Payment, PaymentRef};
 use crate::queue::{self, Choice, OpenPayment, QueueSummary};
-use crate::sums::{self, Total};
 use crate::verdict::{self, Verdict};
 use crate::writer::Writer;
-use crate::{Change, Changes, Opened, StoreError, file, settings};
+use crate::{Change, Changes, Opened, StoreError, file};
 
 /// Readers that may look at the file at the same time.
 const READERS: u32 = 4;
@@ -104,7 +102,7 @@ impl Store {
         payer: Address,
         now: DateTime<Utc>,
     ) -> Result<Option<PaymentRef>, StoreError> {
-        accept::owned(&mut *self.reader().await?, endpoint, payer, now).await
+        owners::owned(&mut *self.reader().await?, endpoint, payer, now).await
     }
 
     /// Notes how far a delivery has got. Written with the next group; a crash can lose the note but
@@ -279,195 +277,13 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn take_back(
-        &self,
-        asset: AssetId,
-        block_hash: B256,
-        _now: DateTime<Utc>,
-    ) -> Result<Vec<BatchId>, StoreError> {
+    pub async fn take_back(&self, asset: AssetId, block_hash: B256) -> Result<Vec<BatchId>, StoreError> {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
                     let batches = finality::take_back(db, asset, block_hash).await?;
                     Ok((batches, vec![Change::Batches, Change::Payments]))
                 })
-            })
-            .await
-    }
-}
-
-/// What the seller's screens and commands need.
-impl Store {
-    /// Adds an endpoint with its first offer.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the path is taken.
-    pub async fn add_endpoint(
-        &self,
-        new: NewEndpoint,
-        first: NewOffer,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(
-                    async move { Ok((endpoints::add(db, &new, first, now).await?, vec![Change::Endpoints])) },
-                )
-            })
-            .await
-    }
-
-    /// Quotes new requirements for endpoints from now on, all or none.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn quote(
-        &self,
-        quotes: Vec<(EndpointId, NewOffer)>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(async move {
-                    for (endpoint, offer) in quotes {
-                        endpoints::quote(db, endpoint, offer, now).await?;
-                    }
-                    Ok(((), vec![Change::Endpoints]))
-                })
-            })
-            .await
-    }
-
-    /// Pauses, resumes or removes an endpoint.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] when there is none or it was removed.
-    pub async fn set_endpoint_state(
-        &self,
-        endpoint: EndpointId,
-        state: EndpointState,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(async move {
-                    Ok((endpoints::set_state(db, endpoint, state).await?, vec![Change::Endpoints]))
-                })
-            })
-            .await
-    }
-
-    /// A page of payments, newest first.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn payments(&self, query: PaymentQuery) -> Result<PaymentPage, StoreError> {
-        payments::page(&mut *self.reader().await?, query).await
-    }
-
-    /// Batches, newest first.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn batches(
-        &self,
-        before: Option<BatchId>,
-        limit: u32,
-    ) -> Result<Vec<BatchSummary>, StoreError> {
-        batches::list(&mut *self.reader().await?, before, limit).await
-    }
-
-    /// One batch with its payments.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn batch(&self, id: BatchId) -> Result<Option<BatchDetail>, StoreError> {
-        batches::detail(&mut *self.reader().await?, id).await
-    }
-
-    /// Every asset's sums by state.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn totals(&self) -> Result<Vec<Total>, StoreError> {
-        sums::by_state(&mut *self.reader().await?).await
-    }
-
-    /// What was delivered, or is about to be, and is not on chain yet: per asset, instant sales left out.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn exposure(&self) -> Result<Vec<(AssetId, Amount)>, StoreError> {
-        queue::exposure(&mut *self.reader().await?).await
-    }
-
-    /// The networks that were set up.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn networks(&self) -> Result<Vec<NetworkRow>, StoreError> {
-        networks::list(&mut *self.reader().await?).await
-    }
-
-    /// Sets a network up.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn set_network(&self, network: NetworkRow, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(async move { Ok((networks::set(db, &network, now).await?, vec![Change::Settings])) })
-            })
-            .await
-    }
-
-    /// The asset's row, with what its contract says now.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn know_asset(&self, asset: Asset) -> Result<AssetId, StoreError> {
-        self.writer
-            .run(|db| {
-                Box::pin(async move { Ok((networks::know_asset(db, &asset).await?, vec![Change::Settings])) })
-            })
-            .await
-    }
-
-    /// The settings that differ from their defaults.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn settings(&self) -> Result<Vec<(String, String)>, StoreError> {
-        settings::all(&mut *self.reader().await?).await
-    }
-
-    /// Changes a setting.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn set_setting(&self, key: String, value: String) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(async move { Ok((settings::set(db, &key, &value).await?, vec![Change::Settings])) })
-            })
-            .await
-    }
-
-    /// A fact about this file.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
-        settings::fact(&mut *self.reader().await?, key).await
-    }
-
-    /// Notes a fact about this file.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub async fn set_fact(&self, key: &'static str, value: String) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| {
-                Box::pin(async move { Ok((settings::set_fact(db, key, &value).await?, Vec::new())) })
             })
             .await
     }

@@ -11,7 +11,7 @@ use tokio::time::timeout_at;
 
 use crate::accept::{self, Acceptance, Accepted};
 use crate::deliveries::{self, Notes, Progress};
-use crate::{Change, StoreError, file};
+use crate::{Change, StoreError, file, owners};
 
 /// The most requests that share one commit. Bounds the wait of the first of them.
 const GROUP: usize = 256;
@@ -240,7 +240,7 @@ impl Loop {
             let mut transaction = self.db.begin_with("begin immediate").await?;
             // First what broke off: whoever tries again may be in the same group.
             deliveries::note(&mut transaction, &noted).await?;
-            let owners = accept::claimable(&mut transaction, &accepting).await?;
+            let owners = owners::claimable(&mut transaction, &accepting).await?;
             if !owners.is_empty() && !with_notes {
                 // And what was delivered since: it may have been the last that was owed.
                 noted = self.notes.take();

@@ -172,7 +172,7 @@ impl World {
             }
             Step::TakeBack { depth } => {
                 let gone = hash(self.block.saturating_sub(depth));
-                self.stall.store.take_back(self.stall.asset, gone, after(200)).await.unwrap();
+                self.stall.store.take_back(self.stall.asset, gone).await.unwrap();
                 self.block += 1;
             }
             Step::Finalise { depth } => {

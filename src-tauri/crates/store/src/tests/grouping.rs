@@ -6,9 +6,8 @@ use sqlx::{Connection as _, Row as _, SqliteConnection};
 use tokio::sync::oneshot;
 
 use super::fixture::{PRICE, Stall, amount};
-use crate::accept;
 use crate::writer::Accepting;
-use crate::{Acceptance, Accepted};
+use crate::{Acceptance, Accepted, accept, owners};
 
 #[derive(Clone, Copy, Debug)]
 struct Request {
@@ -53,7 +52,7 @@ async fn decide(db: &mut SqliteConnection, requests: &[Acceptance]) -> Vec<Strin
         .collect();
     let mut transaction = db.begin_with("begin immediate").await.unwrap();
     let mut number = accept::next_number(&mut transaction).await.unwrap();
-    let owners = accept::claimable(&mut transaction, &group).await.unwrap();
+    let owners = owners::claimable(&mut transaction, &group).await.unwrap();
     let accepted = accept::group(&mut transaction, &group, &owners, &mut number).await.unwrap();
     transaction.commit().await.unwrap();
     accepted.iter().map(decision).collect()

@@ -110,7 +110,7 @@ async fn a_reorganisation_holds_again_what_had_been_let_go() {
     stall.settle_one(sold.seq, 0, 120).await;
     assert!(matches!(try_to_buy(&stall, 1, 0, 121).await, Accepted::Overdrawn { .. }));
     assert_eq!(stall.held(0).await, 0);
-    stall.store.take_back(stall.asset, hash(120), super::fixture::after(200)).await.unwrap();
+    stall.store.take_back(stall.asset, hash(120)).await.unwrap();
     assert_eq!(stall.state(sold.seq).await, PaymentState::Settling);
     assert_eq!(stall.held(0).await, PRICE);
     assert!(matches!(try_to_buy(&stall, 1, PRICE, 122).await, Accepted::Overdrawn { .. }));

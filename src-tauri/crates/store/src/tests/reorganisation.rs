@@ -5,7 +5,7 @@ use domain::{BatchState, FailureReason, Outcome, PaymentState};
 use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined};
 
 async fn take_back(stall: &Stall, block: u64) -> Vec<domain::BatchId> {
-    stall.store.take_back(stall.asset, hash(block), after(200)).await.unwrap()
+    stall.store.take_back(stall.asset, hash(block)).await.unwrap()
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn other_blocks_other_assets_and_final_payments_are_left_alone() {
     assert!(take_back(&stall, 120).await.is_empty());
     let other = domain::Asset { address: alloy_primitives::Address::ZERO, ..super::fixture::usdc() };
     let other = stall.store.know_asset(other).await.unwrap();
-    assert!(stall.store.take_back(other, hash(121), after(200)).await.unwrap().is_empty());
+    assert!(stall.store.take_back(other, hash(121)).await.unwrap().is_empty());
     assert!(stall.store.batch(last).await.unwrap().unwrap().summary.attempts[0].1.is_some());
     assert_eq!(stall.state(sold[0]).await, PaymentState::Settled);
     assert_eq!(stall.state(sold[1]).await, PaymentState::Settled);

@@ -75,7 +75,7 @@ async fn sums_of_endpoints_days_and_arrivals_follow_the_payments_and_reorganisat
     let arrived = Arrived { payments: 1, amount: amount(PRICE) };
     assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), arrived);
 
-    stall.store.take_back(stall.asset, evidence(9).block_hash, after(130)).await.unwrap();
+    stall.store.take_back(stall.asset, evidence(9).block_hash).await.unwrap();
     assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), Arrived::default());
     assert_eq!(stall.store.endpoint_totals(song).await.unwrap()[1], of(PaymentState::Settling, 1));
     stall.assert_conserved().await;
