@@ -7,6 +7,7 @@ import { PlatformProvider } from "./api/platform-context";
 import { createQueryClient } from "./api/query-client";
 import { choosePlatform } from "./platform/choose";
 import { router } from "./router";
+import { onPreference, preferences } from "./ui/preferences";
 import { followTheme } from "./ui/theme";
 import "./styles/app.css";
 
@@ -17,6 +18,9 @@ if (root === null) {
   throw new Error("index.html has no root element");
 }
 const platform = await choosePlatform();
+const colourFrame = () => void platform.setTheme(preferences().theme).catch(() => undefined);
+onPreference(colourFrame);
+colourFrame();
 createRoot(root).render(
   <StrictMode>
     {/* The window's content policy allows no style that is written into the page. */}

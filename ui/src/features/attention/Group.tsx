@@ -34,16 +34,12 @@ export function Group({ icon: Icon, tone, title, advice, aside, actions, childre
           <div className="min-w-0 flex-1 basis-80">
             <h2 className="pt-1 text-form font-semibold break-words">{title}</h2>
             <div className="mt-0.5 text-text-2">{advice}</div>
+            {actions !== undefined && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
           </div>
           {aside !== undefined && <div className="pt-1">{aside}</div>}
         </div>
       </div>
       {children !== undefined && <div className="border-t p-4">{children}</div>}
-      {actions !== undefined && (
-        <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-4 py-2.5">
-          {actions}
-        </footer>
-      )}
     </article>
   );
 }

@@ -62,7 +62,11 @@ function advice(reason: string): string {
       return m.attention_do_underfunded();
     case "blocked":
       return m.attention_do_blocked();
-    default:
+    case "cancelled":
+    case "diverted":
+    case "nonce_used":
       return m.attention_do_lost();
+    default:
+      return m.attention_do_refused();
   }
 }

@@ -34,7 +34,10 @@ export function BestSellers() {
               </Link>
               <span className="text-caption text-text-2">{m.home_best_sales({ count: sales })}</span>
             </span>
-            <Money value={settled.formatted} className="font-medium" />
+            <span className="shrink-0 text-right">
+              <Money value={settled.formatted} className="block font-medium" />
+              <span className="text-caption text-text-2">{m.home_best_settled()}</span>
+            </span>
           </li>
         ))}
       </ol>

@@ -44,7 +44,7 @@ export function Recent() {
       ) : data === undefined ? (
         <SkeletonRows rows={SHOWN} />
       ) : payments.length === 0 ? (
-        <EmptyState icon={Receipt} title={m.home_recent()} text={m.home_recent_empty()} />
+        <EmptyState icon={Receipt} title={m.home_recent_none()} text={m.home_recent_empty()} />
       ) : (
         <ul className="-mx-4 -mb-4 overflow-hidden rounded-b-card border-t">
           {payments.map((payment) => (

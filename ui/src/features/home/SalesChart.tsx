@@ -46,6 +46,7 @@ export function SalesChart({ days, label }: Props) {
             data={points}
             margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
             barCategoryGap="22%"
+            maxBarSize={44}
             aria-label={label}
           >
             <defs>
@@ -68,7 +69,7 @@ export function SalesChart({ days, label }: Props) {
               axisLine={{ stroke: "var(--border)" }}
               tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
               minTickGap={28}
-              interval="preserveStartEnd"
+              interval="equidistantPreserveEnd"
               tickMargin={6}
             />
             <YAxis
