@@ -298,7 +298,7 @@ async fn a_second_engine_on_the_same_data_folder_says_so_and_the_first_sells_on(
     crate::shared::buy(&stall, &buyer).await;
 }
 
-/// Design §5.4: when the chain cannot be asked, nothing is guessed.
+/// When the chain cannot be asked, nothing is guessed.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_answer_of_the_node_a_sale_is_refused_for_now_and_works_later() {
     let (stall, books) = stall().await;

@@ -1,4 +1,4 @@
-//! Settle, see, deliver (design §5.11).
+//! Settle, see, deliver.
 
 use std::time::Duration;
 

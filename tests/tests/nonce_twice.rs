@@ -1,4 +1,4 @@
-//! A payer who uses one nonce for two transfers books nothing twice (I7, design §5.9).
+//! A payer who uses one nonce for two transfers books nothing twice (I7).
 
 use alloy_primitives::U256;
 use integration::{Buyer, MULTICALL3, TOKEN, UNITS, both};

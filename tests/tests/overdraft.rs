@@ -39,7 +39,7 @@ async fn a_hundred_authorizations_over_one_balance_buy_exactly_what_it_covers() 
     assert_eq!(books.agree(&stall).await, U256::from(10 * UNITS));
 }
 
-/// T04, design §5.5: a hold goes only when the balance that covered it has been read again.
+/// T04, I5: a hold goes only when the balance that covered it has been read again.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_some_have_settled_the_rest_of_the_balance_covers_exactly_the_rest() {
     let (stall, books) = stall().await;
@@ -58,7 +58,7 @@ async fn after_some_have_settled_the_rest_of_the_balance_covers_exactly_the_rest
     assert_eq!(books.agree(&stall).await, U256::from(20 * UNITS));
 }
 
-/// Design §5.5: in the moment of settling, neither the old balance nor the hold may be forgotten.
+/// I5: in the moment of settling, neither the old balance nor the hold may be forgotten.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_race_during_settlement_overdraws_nothing() {
     let (stall, books) = stall().await;

@@ -1,4 +1,4 @@
-//! Nobody pays twice for a file they own (design §5.3).
+//! Nobody pays twice for a file they own (T03).
 
 use alloy_primitives::U256;
 use integration::{Books, Stall, UNITS, Version};

@@ -24,7 +24,7 @@ pub struct PayerQuestion {
     pub key: AuthorizationKey,
 }
 
-/// What the chain answered about one payer, with the block it was true at (design §5.5).
+/// What the chain answered about one payer, with the block it was true at (I5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayerFacts {
     /// The block all of it was read at.

@@ -108,7 +108,7 @@ impl Request<'_> {
     /// Serves who has paid before, by what the store alone knows; everybody else gets `otherwise`.
     ///
     /// An authorization that is stored already proves nothing by itself, because its signature may be
-    /// public: the store says what it is still worth. A fresh one proves who asks (design §5.3).
+    /// public: the store says what it is still worth. A fresh one proves who asks.
     async fn without_new_sale(&self, otherwise: Stop) -> Result<Reply, Stop> {
         let Sale { shop, item, payment, headers } = self.sale;
         let earlier = if self.stored_state().await?.is_some() {

@@ -66,7 +66,7 @@ pub(crate) fn closed(reason: &str) -> Reply {
     reply::unavailable("not_for_sale_now", reason, LATER)
 }
 
-/// Balances are never guessed (design §5.4).
+/// Balances are never guessed (I5).
 pub(crate) fn chain_away() -> Stop {
     let message = "The payment network cannot be asked at the moment. Nothing was charged.";
     reply::unavailable("chain_unavailable", message, LATER).into()

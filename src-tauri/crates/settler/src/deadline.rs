@@ -33,7 +33,7 @@ impl Due {
 }
 
 impl Lane {
-    /// When a deadline calls, opens batches for everything that waits in its asset (design §5.6).
+    /// When a deadline calls, opens batches for everything that waits in its asset (I6).
     pub(crate) async fn take_due(&mut self) -> Result<(), Halt> {
         let now = self.clock.now();
         if !self.due_is_stale(now) {

@@ -53,7 +53,7 @@ pub(crate) struct Chosen {
 }
 
 /// All settling work of one network, one step after the other. It is the only place that takes wallet
-/// nonces on its network, so being in a step is the wallet's lock (design §5.8).
+/// nonces on its network, so being in a step is the wallet's lock (I9).
 pub(crate) struct Lane {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,

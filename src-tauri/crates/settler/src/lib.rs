@@ -2,7 +2,7 @@
 //!
 //! One lane per network does all settling work of that network, one step after the other: it chooses
 //! payments, simulates, drops the doomed, signs, saves, sends, and decides every payment by what the
-//! token's own events say (design §5). A watcher beside it turns what was seen into what is final, or
+//! token's own events say (I7). A watcher beside it turns what was seen into what is final, or
 //! takes it back when a reorganisation removed it. The crate knows nothing of HTTP and never meets
 //! `server`: both meet in the store, whose change feed wakes the lanes. It holds no key and writes no
 //! SQL.

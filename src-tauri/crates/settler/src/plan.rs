@@ -62,7 +62,7 @@ pub(crate) struct Plan {
 }
 
 /// Spreads payments over transactions: a direct call for one or two, otherwise as many together as
-/// `most` allows (design §5.10).
+/// `most` allows (I10).
 pub(crate) fn plan(payments: impl IntoIterator<Item = Candidate>, times: Times, most: usize) -> Plan {
     let mut plan = Plan::default();
     let mut now = Vec::new();

@@ -1,4 +1,4 @@
-//! Sign → save → send (design §5.8).
+//! Sign → save → send (I9).
 
 use alloy_primitives::B256;
 use chain::{Fees, Sender, Unsigned, settlement_call};

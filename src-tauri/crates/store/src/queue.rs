@@ -149,7 +149,7 @@ pub(crate) async fn in_batch(
     rows.iter().map(open_payment).collect()
 }
 
-/// What is delivered, or about to be, before its money is on chain (design §5): everything open but
+/// What is delivered, or about to be, before its money is on chain: everything open but
 /// instant sales.
 pub(crate) const EXPOSURE: &str = "
     select a.id as asset_id,

@@ -11,7 +11,7 @@ fn key(payer: Address, nonce: u8) -> AuthorizationKey {
     AuthorizationKey { payer, nonce: B256::repeat_byte(nonce) }
 }
 
-/// Design §5.5: a balance is worth nothing without the block it was read at.
+/// I5: a balance is worth nothing without the block it was read at.
 #[tokio::test]
 async fn balance_nonce_and_code_are_read_at_one_named_block() {
     let stage = Stage::open().await;

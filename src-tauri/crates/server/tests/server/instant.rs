@@ -1,4 +1,4 @@
-//! Instant sales: the money first (design §5.11, T46).
+//! Instant sales: the money first (T46).
 
 use std::fs::{self, File};
 use std::time::Duration;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::buyer::Version;
 use crate::stall::{GUIDE, GUIDE_TEXT, Stall};
 
-// Design §5.4
+// I5: balances are never guessed.
 #[tokio::test]
 async fn without_the_chain_nobody_new_is_charged_and_owners_are_served() {
     let stall = Stall::open().await;

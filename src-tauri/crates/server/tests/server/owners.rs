@@ -71,7 +71,7 @@ async fn an_endpoint_that_nobody_owns_charges_every_time() {
     assert_eq!(stall.payments().await.len(), 3);
 }
 
-// Design §5.3
+// T03
 #[tokio::test]
 async fn an_authorization_proves_nothing_once_a_node_may_have_shown_it() {
     let stall = Stall::open().await;

@@ -4,7 +4,7 @@ use domain::{Mode, PaymentState};
 use crate::ledger::payments_in;
 use crate::stall::{Stall, TOKEN};
 
-/// Design §5.6, T09: nothing dies in the queue, and what is sent takes the others along.
+/// I6, T09: nothing dies in the queue, and what is sent takes the others along.
 #[tokio::test]
 async fn the_earliest_deadline_sends_the_whole_queue() {
     let mut stall = Stall::open().await;

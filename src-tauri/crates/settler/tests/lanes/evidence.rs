@@ -47,7 +47,7 @@ async fn a_payment_that_was_overtaken_in_the_block_is_settled_elsewhere() {
     settler.stop().await;
 }
 
-/// Design §5.9: a payer who signs one nonce twice books nothing twice.
+/// I7: a payer who signs one nonce twice books nothing twice.
 #[tokio::test]
 async fn a_nonce_that_paid_somebody_else_is_diverted() {
     let mut stall = Stall::open().await;

@@ -287,7 +287,7 @@ async fn without_a_node_nothing_begins() {
     settler.stop().await;
 }
 
-/// Design §5.11: buyers who wait share a transaction, and nobody has to press anything.
+/// Buyers who wait share a transaction, and nobody has to press anything.
 #[tokio::test]
 async fn instant_sales_settle_by_themselves_and_together() {
     let mut stall = Stall::open().await;
@@ -406,7 +406,7 @@ async fn what_waits_on_a_network_without_a_lane_is_said() {
     settler.stop().await;
 }
 
-/// Design §5: the dry run shows no signature and changes nothing.
+/// The dry run shows no signature and changes nothing.
 #[tokio::test]
 async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     let mut stall = Stall::open().await;

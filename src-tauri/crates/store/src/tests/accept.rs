@@ -124,7 +124,7 @@ async fn an_authorization_buys_nothing_but_what_it_was_first_used_for() {
     }
 }
 
-/// Once it was handed over its signature is public and proves nothing (design 5.3).
+/// Once it was handed over its signature is public and proves nothing (T03).
 #[tokio::test]
 async fn a_repeat_gets_the_same_grant_only_until_the_authorization_is_handed_over() {
     let stall = Stall::open().await;

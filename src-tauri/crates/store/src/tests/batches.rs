@@ -132,7 +132,7 @@ async fn something_is_open_until_everything_is_final_or_closed() {
     assert!(!open().await.unwrap());
 }
 
-/// Design §5.4: an instant payment never has any exposure, a batched one until it is on chain.
+/// An instant payment never has any exposure, a batched one until it is on chain.
 #[tokio::test]
 async fn what_is_delivered_and_not_on_chain_is_exposed_and_instant_sales_never_are() {
     let stall = Stall::open().await;

@@ -1,4 +1,4 @@
-//! Buy once, receive again (design 5.3, T03).
+//! Buy once, receive again (T03).
 
 use domain::{Delivery, FailureReason, Outcome, OwnedFor};
 use futures::future::join_all;
