@@ -33,4 +33,10 @@ mod single_use;
 #[cfg(test)]
 mod window;
 #[cfg(test)]
+mod window_away;
+#[cfg(test)]
+mod window_ends;
+#[cfg(test)]
 mod window_opens;
+#[cfg(test)]
+mod window_sale;

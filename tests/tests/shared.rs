@@ -1,6 +1,6 @@
 //! What several subjects begin with.
 
-use integration::{Answer, Books, Buyer, Signed, Stall, Version};
+use integration::{Answer, Books, Buyer, Signed, Stall, Version, Visitor};
 use serde_json::Value;
 
 /// A file for sale, every purchase of it charged.
@@ -34,7 +34,11 @@ pub(crate) async fn crowd(stall: &Stall, count: usize) -> Vec<Buyer> {
 
 /// Buys the goods in version 2, which must work, and says what was signed.
 pub(crate) async fn buy(stall: &Stall, buyer: &Buyer) -> Signed {
-    let visitor = stall.visitor();
+    buy_at(&stall.visitor(), buyer).await
+}
+
+/// Buys the goods like [`buy`] wherever a visitor knows them.
+pub(crate) async fn buy_at(visitor: &Visitor, buyer: &Buyer) -> Signed {
     let signed = buyer.sign(&visitor.terms(PATH).await);
     let answer = visitor.pay(PATH, &signed.payment(Version::Two)).await;
     delivered(&answer, GOODS);

@@ -125,15 +125,6 @@ impl Session {
         self.post(&format!("/element/{}/click", element.0), json!({})).await.map(drop)
     }
 
-    pub(super) async fn clear(&self, element: &Element) -> Result<(), Refused> {
-        self.post(&format!("/element/{}/clear", element.0), json!({})).await.map(drop)
-    }
-
-    /// Types into an element.
-    pub(super) async fn write(&self, element: &Element, text: &str) -> Result<(), Refused> {
-        self.post(&format!("/element/{}/value", element.0), json!({ "text": text })).await.map(drop)
-    }
-
     /// What one input device does, step by step.
     pub(super) async fn act(&self, device: Value) -> Result<(), Refused> {
         self.post("/actions", json!({ "actions": [device] })).await.map(drop)

@@ -59,13 +59,26 @@ impl Frame {
         self.windows().last() == Some(&self.window)
     }
 
+    /// Whether the keyboard belongs to it or to a part of it.
+    pub(super) fn has_keyboard(&self) -> bool {
+        let asked = self.x.get_input_focus().expect("the X server listens");
+        let mut window = asked.reply().expect("whose the keyboard is").focus;
+        // The root window has no parent, and neither have "nobody" and "whoever is pointed at".
+        while window != self.window && window > 1 {
+            let asked = self.x.query_tree(window).expect("the X server listens");
+            window = asked.reply().map_or(0, |tree| tree.parent);
+        }
+        window == self.window
+    }
+
     /// Plays a file browser that lets one file fall into the middle of the window (XDND).
     pub(super) fn drop_file(&self, file: &Path) {
         let source = self.another(1, 1);
         let (selection, list) = (self.atom("XdndSelection"), self.atom("text/uri-list"));
         let taken = self.x.set_selection_owner(source, selection, CURRENT_TIME);
         taken.expect("the X server listens").check().expect("the selection is ours");
-        let goods = format!("file://{}\r\n", file.to_str().expect("a plain path"));
+        let path = file.to_str().expect("a plain path").replace(' ', "%20");
+        let goods = format!("file://{path}\r\n");
         let copy = self.atom("XdndActionCopy");
         self.tell("XdndEnter", [source, XDND_VERSION << 24, list, 0, 0]);
         let place = (640 << 16) | 400;

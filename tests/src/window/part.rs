@@ -49,8 +49,13 @@ impl Part {
         place.as_str().expect("an address").to_owned()
     }
 
-    /// The text in sight.
+    /// The text in sight, with one space wherever there is any room between words.
     pub async fn text(&self) -> String {
+        self.lines().await.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The text in sight.
+    pub(super) async fn lines(&self) -> String {
         let script = "return (arguments[0] ?? document.body)?.innerText ?? ''";
         let text = self.session.run(script, json!([self.json()])).await;
         text.map(|text| text.as_str().unwrap_or_default().to_owned()).unwrap_or_default()
@@ -132,11 +137,10 @@ impl Part {
 
     /// Writes into the field of that name, in place of what it held.
     pub async fn fill(&self, name: &str, text: &str) {
-        self.only("textbox", name, async |element| {
-            self.session.clear(&element).await?;
-            self.session.write(&element, text).await
-        })
-        .await;
+        self.only("textbox", name, async |element| self.session.click(&element).await).await;
+        // As a person does it: select what is there, and write.
+        self.chord(&[Key::Control], Some('a')).await;
+        self.types(text).await;
     }
 
     /// Types letters, wherever the keyboard is.

@@ -58,7 +58,7 @@ impl Screen {
         let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let variables = vec![
             variable("PATH", &std::env::var("PATH").unwrap_or_default()),
-            variable("LANG", "C.UTF-8"),
+            variable("LANG", "en_US.UTF-8"),
             variable("HOME", &home),
             variable("XDG_RUNTIME_DIR", &runtime),
             variable("XDG_DATA_HOME", root.to_str().expect("a plain path")),

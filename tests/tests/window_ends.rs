@@ -1,0 +1,86 @@
+//! The window goes away in the middle of settling (I8, I9; T40, T67).
+
+use alloy_primitives::{Address, U256};
+use integration::{Books, Node, UNITS, Window, eventually};
+use serde_json::{Value, json};
+
+use crate::shared::{CHARGED_EACH_TIME, GOODS, PATH, buy_at, crowd};
+
+/// A window whose seller has confirmed a settlement of three payments that the network does not mine.
+async fn settling() -> (Window, Books, Vec<Value>) {
+    let window = Window::open().await;
+    let page = window.page();
+    page.says("Selling").await;
+    let stall = window.stall();
+    stall.sell(PATH, GOODS, CHARGED_EACH_TIME).await;
+    let books = Books::open(stall).await;
+    let visitor = window.visitor().await;
+    for buyer in crowd(stall, 3).await {
+        buy_at(&visitor, &buyer).await;
+    }
+    page.press("link", "Settlements").await;
+    page.press("button", "Settle $0.15").await;
+
+    // Looking at it has sent nothing yet.
+    page.part("alertdialog", "Settle 3 payments?").await;
+    assert_eq!(batches(&window).await.len(), 0);
+    let node = stall.node().await;
+    node.call("evm_setIntervalMining", json!([0])).await;
+    node.call("evm_setAutomine", json!([false])).await;
+    page.part("alertdialog", "Settle 3 payments?").await.press("button", "Settle $0.15").await;
+    page.says("Batch 1").await;
+    page.says("Settling…").await;
+    eventually("a transaction", async || hashes(&window).await.len() == 1).await;
+    let hashes = hashes(&window).await;
+    (window, books, hashes)
+}
+
+async fn batches(window: &Window) -> Vec<Value> {
+    let list = window.stall().cli(&["batch", "list"]).await;
+    list["items"].as_array().expect("batches").clone()
+}
+
+async fn hashes(window: &Window) -> Vec<Value> {
+    let batches = batches(window).await;
+    let attempts = batches.iter().flat_map(|batch| batch["attempts"].as_array().expect("attempts"));
+    attempts.map(|attempt| attempt["hash"].clone()).collect()
+}
+
+/// The window is there again: it carries on, and everything has happened exactly once.
+async fn ends_settled_once(window: &Window, books: &Books, sent: &[Value]) {
+    let page = window.page();
+    page.press("link", "Settlements").await;
+    let list = page.part("grid", "Batches").await;
+    list.says("Settled").await;
+    list.no_longer_says("Settling…").await;
+    assert_eq!(batches(window).await.len(), 1);
+    assert_eq!(hashes(window).await, sent, "another transaction was sent");
+    let stall = window.stall();
+    assert_eq!(stall.states().await, ["settled"; 3]);
+    assert_eq!(books.agree(stall).await, U256::from(3 * UNITS));
+    assert_eq!(transactions(window, &stall.node().await).await, 1);
+}
+
+/// How many transactions of the gas wallet are in blocks.
+async fn transactions(window: &Window, node: &Node) -> u64 {
+    let status = window.stall().cli(&["status"]).await;
+    let wallet: Address = status["gasWallet"]["address"].as_str().unwrap().parse().unwrap();
+    node.transactions_of(wallet).await
+}
+
+/// Statement 9 of a seller's expectations.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_right_after_confirming_it_ends_settled_once() {
+    let (mut window, books, sent) = settling().await;
+    window.kill9();
+    window.reopen().await;
+    ends_settled_once(&window, &books, &sent).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_in_the_middle_of_settling_it_ends_settled_once() {
+    let (mut window, books, sent) = settling().await;
+    window.close();
+    window.reopen().await;
+    ends_settled_once(&window, &books, &sent).await;
+}
