@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
@@ -47,7 +48,7 @@ export function AttentionPage() {
           )}
           {atStake !== undefined && atStake.payments > 0 && (
             <p className="text-text-2">
-              {m.attention_summary({ count: atStake.payments })} ·{" "}
+              {m.attention_summary({ count: atStake.payments, number: formatCount(atStake.payments) })} ·{" "}
               <Money value={atStake.formatted} className="font-medium text-text" /> {m.attention_at_stake()}
             </p>
           )}

@@ -3,6 +3,7 @@ import { Archive, OctagonX } from "lucide-react";
 import { useState } from "react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { Group } from "./Group";
@@ -27,7 +28,9 @@ export function PaymentGroup({ item, onClosed }: Props) {
       aside={
         <div className="text-right">
           {item.amount !== null && <Money value={item.amount.formatted} className="text-section" />}
-          <div className="text-caption text-text-2">{m.attention_payments({ count: item.payments })}</div>
+          <div className="text-caption text-text-2">
+            {m.attention_payments({ count: item.payments, number: formatCount(item.payments) })}
+          </div>
         </div>
       }
       actions={

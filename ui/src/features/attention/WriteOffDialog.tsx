@@ -1,7 +1,7 @@
 import type { AttentionView } from "../../api/generated/AttentionView";
 import { usePaymentWriteOff } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
-import { formatUsd } from "../../lib/money";
+import { formatCount, formatUsd } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";
 import { Money } from "../../ui/Money";
@@ -32,7 +32,9 @@ export function WriteOffDialog({ item, open, onOpenChange, onClosed }: Props) {
           onClosed();
           notify({
             title:
-              closed === 0 ? m.attention_write_off_none() : m.attention_write_off_done({ count: closed }),
+              closed === 0
+                ? m.attention_write_off_none()
+                : m.attention_write_off_done({ count: closed, number: formatCount(closed) }),
           });
         },
       },
@@ -41,7 +43,7 @@ export function WriteOffDialog({ item, open, onOpenChange, onClosed }: Props) {
     <AlertDialog
       open={open}
       onOpenChange={change}
-      title={m.attention_write_off_title({ count: item.payments })}
+      title={m.attention_write_off_title({ count: item.payments, number: formatCount(item.payments) })}
       description={m.attention_write_off_text()}
       confirm={
         <Button variant="danger" loading={isPending} onClick={writeOff}>

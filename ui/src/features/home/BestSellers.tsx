@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
 import { Card } from "../../ui/Card";
 import { Money } from "../../ui/Money";
 
@@ -32,7 +33,9 @@ export function BestSellers() {
               >
                 <bdi>{title}</bdi>
               </Link>
-              <span className="text-caption text-text-2">{m.home_best_sales({ count: sales })}</span>
+              <span className="text-caption text-text-2">
+                {m.home_best_sales({ count: sales, number: formatCount(sales) })}
+              </span>
             </span>
             <span className="shrink-0 text-right">
               <Money value={settled.formatted} className="block font-medium" />

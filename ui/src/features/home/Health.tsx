@@ -17,7 +17,7 @@ export function Health() {
   const platform = usePlatform();
   const { data: status } = useQuery(statusQuery(platform));
   const { data: attention } = useQuery(attentionQuery(platform));
-  const lowGas = attention?.items.find(({ kind }) => kind === "gas")?.sentence ?? null;
+  const lowGas = attention && (attention.items.find(({ kind }) => kind === "gas")?.sentence ?? null);
   return (
     <Card title={m.home_health()}>
       {status === undefined ? (
@@ -84,7 +84,13 @@ function StoreBadge({ status: { selling, offlineReason, url } }: { status: Statu
   );
 }
 
-function Gas({ status: { gasWallet }, low }: { status: StatusView; low: string | null }) {
+interface GasProps {
+  status: StatusView;
+  /** Why it is too little, null when it is enough; undefined while that is not known. */
+  low: string | null | undefined;
+}
+
+function Gas({ status: { gasWallet }, low }: GasProps) {
   const { amountsHidden } = useSurroundings();
   if (gasWallet === null) {
     return (
@@ -95,11 +101,11 @@ function Gas({ status: { gasWallet }, low }: { status: StatusView; low: string |
   }
   const { balanceFormatted: balance, nativeSymbol } = gasWallet;
   const badge =
-    low !== null ? (
+    typeof low === "string" ? (
       <Badge tone="warning" icon={Fuel}>
         {m.home_gas_low()}
       </Badge>
-    ) : balance === null ? (
+    ) : balance === null || low === undefined ? (
       <Badge tone="neutral" icon={CircleHelp}>
         {m.home_gas_unknown()}
       </Badge>

@@ -39,7 +39,7 @@ export function HomePage() {
     <Page
       title={m.home_title()}
       action={
-        isPractice ? (
+        status === undefined ? undefined : isPractice ? (
           <TestPurchase onPress={() => setBuying(true)} />
         ) : (
           <Link to="/endpoints" search={{ add: true }} className={buttonLook({ variant: "primary" })}>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { StatusMoney } from "../../api/generated/StatusMoney";
 import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
@@ -25,7 +26,7 @@ export function MoneyCards({ money }: { money: StatusMoney | undefined }) {
         sum={money?.settled}
         link={
           <Link to="/payments" search={{ states: ["settled", "settled_elsewhere"] }} className={linkLook}>
-            {m.home_payments({ count: money?.settled.payments ?? 0 })}
+            {payments(money?.settled.payments ?? 0)}
             <span className="sr-only">: {m.home_show_settled()}</span>
           </Link>
         }
@@ -39,7 +40,7 @@ export function MoneyCards({ money }: { money: StatusMoney | undefined }) {
         sum={money?.pending}
         link={
           <Link to="/payments" search={{ states: ["queued", "settling"] }} className={linkLook}>
-            {m.home_payments({ count: money?.pending.payments ?? 0 })}
+            {payments(money?.pending.payments ?? 0)}
             <span className="sr-only">: {m.home_show_pending()}</span>
           </Link>
         }
@@ -64,9 +65,7 @@ export function MoneyCards({ money }: { money: StatusMoney | undefined }) {
         title={m.home_attention()}
         hint={m.home_attention_hint()}
         sum={money?.attention}
-        link={
-          <span className="text-text-2">{m.home_payments({ count: money?.attention.payments ?? 0 })}</span>
-        }
+        link={<span className="text-text-2">{payments(money?.attention.payments ?? 0)}</span>}
         note={
           money &&
           (money.attention.payments === 0 ? (
@@ -83,6 +82,10 @@ export function MoneyCards({ money }: { money: StatusMoney | undefined }) {
   );
 }
 
+function payments(count: number): string {
+  return m.home_payments({ count, number: formatCount(count) });
+}
+
 function Today({ sum }: { sum: MoneyCount }) {
   if (sum.payments === 0) {
     return m.home_settled_none_today();
@@ -90,7 +93,7 @@ function Today({ sum }: { sum: MoneyCount }) {
   return (
     <>
       <Money value={sum.formatted} className="font-medium text-text" />{" "}
-      {m.home_settled_today({ count: sum.payments })}
+      {m.home_settled_today({ count: sum.payments, number: formatCount(sum.payments) })}
     </>
   );
 }

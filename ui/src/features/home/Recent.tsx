@@ -54,15 +54,15 @@ export function Recent() {
                 params={{ payment: payment.id }}
                 onKeyDown={goToNeighbour}
                 className={cn(
-                  "grid min-h-9 grid-cols-[5.5rem_9.5rem_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-surface-2",
+                  "flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-surface-2",
                   payment.createdAt > openedAt && "animate-tint",
                 )}
               >
-                <TimeAgo at={payment.createdAt} className="truncate text-text-2" />
-                <span className="min-w-0">
+                <TimeAgo at={payment.createdAt} className="w-22 truncate text-text-2" />
+                <span className="w-38">
                   <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
                 </span>
-                <span className="min-w-0 truncate">
+                <span className="min-w-0 flex-1 basis-48 truncate">
                   <bdi title={payment.endpointTitle}>{payment.endpointTitle}</bdi>{" "}
                   <code title={payment.payer} className="ml-1 font-mono text-caption text-text-3">
                     {shorten(payment.payer)}

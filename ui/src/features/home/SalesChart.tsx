@@ -44,7 +44,7 @@ export function SalesChart({ days, label }: Props) {
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={points}
-            margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
+            margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
             barCategoryGap="22%"
             maxBarSize={44}
             aria-label={label}
@@ -69,7 +69,8 @@ export function SalesChart({ days, label }: Props) {
               axisLine={{ stroke: "var(--border)" }}
               tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
               minTickGap={28}
-              interval="equidistantPreserveEnd"
+              ticks={marked(points)}
+              interval="preserveEnd"
               tickMargin={6}
             />
             <YAxis
@@ -122,6 +123,12 @@ function Sample({ fill }: { fill: string }) {
       <rect width="100%" height="100%" rx="2" fill={fill} />
     </svg>
   );
+}
+
+/** The days that are named: today, and back from it in steps that leave room. */
+function marked(points: readonly Point[]): string[] {
+  const step = Math.ceil(points.length / 7);
+  return points.filter((_, place) => (points.length - 1 - place) % step === 0).map(({ day }) => day);
 }
 
 /** The day under the pointer, or the one that the arrow keys came to. */

@@ -16,14 +16,20 @@ interface Props {
 export function TestPurchase({ size = "md", onPress }: Props) {
   const platform = usePlatform();
   const { data: status } = useQuery(statusQuery(platform));
-  const { data: endpoints } = useQuery(endpointsQuery(platform));
+  const { data: endpoints, error } = useQuery(endpointsQuery(platform));
   return (
     <Button
       variant="primary"
       size={size}
       icon={FlaskConical}
       disabled={status === undefined || endpoints === undefined}
-      reason={status && endpoints ? hindrance(status, endpoints.items) : null}
+      reason={
+        status && endpoints
+          ? hindrance(status, endpoints.items)
+          : error === null
+            ? null
+            : m.home_buy_unknown()
+      }
       onClick={onPress}
     >
       {m.home_buy()}

@@ -13,15 +13,15 @@ export function Section({ title, text, children }: Props) {
   return (
     <section
       aria-labelledby={id}
-      className="grid gap-x-8 gap-y-3 border-b pb-8 last:border-b-0 mid:grid-cols-[15rem_minmax(0,1fr)]"
+      className="flex flex-wrap items-start gap-x-8 gap-y-3 border-b pb-8 last:border-b-0"
     >
-      <div>
+      <div className="w-60">
         <h2 id={id} className="text-section">
           {title}
         </h2>
         <p className="mt-1 text-text-2">{text}</p>
       </div>
-      <div className="min-w-0 divide-y rounded-card border bg-surface">{children}</div>
+      <div className="min-w-0 flex-1 basis-[28rem] divide-y rounded-card border bg-surface">{children}</div>
     </section>
   );
 }
