@@ -74,14 +74,18 @@ export function Button({
       {children}
     </button>
   );
-  if (reason === null) {
-    return button;
-  }
+  // The same elements with and without a reason, so that the button stays the one that has the focus.
   return (
-    <span className="inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
-      <span id={reasonId} className="text-caption text-text-2">
-        {reason}
-      </span>
+    <span
+      className={
+        reason === null ? "contents" : "inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-1"
+      }
+    >
+      {reason !== null && (
+        <span id={reasonId} className="text-caption text-text-2">
+          {reason}
+        </span>
+      )}
       {button}
     </span>
   );

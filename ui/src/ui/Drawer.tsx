@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { IconButton } from "./IconButton";
+import { overlayIsOpen } from "./overlay";
 import { preferences } from "./preferences";
 import { isTyping } from "./typing";
 
@@ -88,14 +89,5 @@ export function Drawer({ title, subtitle, onClose, onMove, footer, children }: P
         </footer>
       )}
     </aside>
-  );
-}
-
-/** Whether a dialog, menu or list lies over the drawer and should have the key. */
-function overlayIsOpen(): boolean {
-  return (
-    document.querySelector(
-      '[role="alertdialog"], [data-open][role="dialog"], [data-open][role="menu"], [data-open][role="listbox"]',
-    ) !== null
   );
 }

@@ -13,3 +13,12 @@ export const listLook =
 /** A line of such a list. */
 export const listItemLook =
   "flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 py-1 outline-none select-none data-highlighted:bg-surface-2 data-disabled:text-text-3";
+
+/** Whether a dialog, menu or list lies over the page and keys belong to it. Toasts and drawers leave them to the page. */
+export function overlayIsOpen(): boolean {
+  return (
+    document.querySelector(
+      '[data-open]:is([role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"])',
+    ) !== null
+  );
+}

@@ -51,7 +51,8 @@ function Attempt({ attempt, network }: { attempt: AttemptView; network: string }
             m.settlements_attempt_unsent()
           ) : (
             <>
-              <TimeAgo at={sentAt} /> · {absoluteTime(sentAt)}
+              <TimeAgo at={sentAt} className="block" />
+              <span className="text-caption text-text-2">{absoluteTime(sentAt)}</span>
             </>
           )}
         </Fact>

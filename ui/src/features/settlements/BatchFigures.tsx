@@ -18,7 +18,7 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
   const paid = batch.items.filter(({ result }) => result === "settled" || result === "settled_elsewhere");
   const sum = arrived(batch);
   return (
-    <div className="grid shrink-0 gap-4 mid:grid-cols-4">
+    <div className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(11rem,1fr))] gap-4">
       <Figure
         label={m.settlements_batch_settled()}
         note={
@@ -52,7 +52,8 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
         label={m.settlements_batch_started()}
         note={
           <>
-            <TimeAgo at={batch.createdAt} /> · {absoluteTime(batch.createdAt)}
+            <TimeAgo at={batch.createdAt} className="block" />
+            {absoluteTime(batch.createdAt)}
           </>
         }
       >

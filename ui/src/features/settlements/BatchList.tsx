@@ -25,7 +25,7 @@ const COLUMNS = [
   column.accessor("id", {
     header: m.settlements_column_batch,
     cell: ({ row }) => row.original.id,
-    meta: { width: "4rem" },
+    meta: { width: "3rem" },
   }),
   column.accessor("state", {
     header: m.settlements_column_state,
@@ -35,46 +35,57 @@ const COLUMNS = [
   column.accessor("payments", {
     header: m.settlements_column_payments,
     cell: ({ row }) => formatCount(row.original.payments),
-    meta: { width: "5rem", align: "right" },
+    meta: { width: "4.5rem", align: "right" },
   }),
   column.accessor("formatted", {
     header: m.settlements_column_total,
-    cell: ({ row }) => <Money value={row.original.formatted} />,
-    meta: { width: "minmax(6rem, 1fr)", align: "right" },
+    cell: ({ row }) => <Total batch={row.original} />,
+    meta: { width: "minmax(7.5rem, 1fr)", align: "right" },
   }),
   column.accessor("feeFormatted", {
-    header: m.settlements_column_fee,
+    header: FeeHeader,
     cell: ({ row }) => <Fee batch={row.original} />,
-    meta: { width: "minmax(8rem, 1fr)", align: "right" },
+    meta: { width: "minmax(6rem, 1fr)", align: "right" },
   }),
   column.display({
     id: "transaction",
     header: m.settlements_column_transaction,
     cell: ({ row }) => <Transaction batch={row.original} />,
-    meta: { width: "10rem" },
-  }),
-  column.accessor("startedBy", {
-    header: m.settlements_column_started,
-    cell: ({ row }) => startedByWord(row.original),
-    meta: { width: "7rem" },
+    meta: { width: "8rem" },
   }),
   column.accessor("createdAt", {
-    header: m.settlements_column_when,
-    cell: ({ row }) => <TimeAgo at={row.original.createdAt} />,
-    meta: { width: "7rem" },
+    header: m.settlements_column_started,
+    cell: ({ row }) => (
+      <>
+        <TimeAgo at={row.original.createdAt} /> · {startedByWord(row.original)}
+      </>
+    ),
+    meta: { width: "minmax(9rem, 1.3fr)" },
   }),
 ];
 
+function useStatus() {
+  return useQuery(statusQuery(usePlatform())).data;
+}
+
+function Total({ batch }: { batch: BatchView }) {
+  return <Money value={batch.formatted} token={useStatus()?.networks[0]?.asset?.name} />;
+}
+
+function FeeHeader() {
+  const coin = useStatus()?.gasWallet?.nativeSymbol;
+  return coin === undefined ? m.settlements_column_fee() : m.settlements_column_fee_in({ coin });
+}
+
 function Fee({ batch }: { batch: BatchView }) {
-  const { data: status } = useQuery(statusQuery(usePlatform()));
   if (batch.feeFormatted === null) {
     return <span className="text-text-3">{m.settlements_none()}</span>;
   }
-  return <Coin value={batch.feeFormatted} symbol={status?.gasWallet?.nativeSymbol} rounding="up" />;
+  return <Coin value={batch.feeFormatted} rounding="up" />;
 }
 
 function Transaction({ batch }: { batch: BatchView }) {
-  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const status = useStatus();
   const attempt = mainAttempt(batch);
   if (attempt === undefined) {
     return <span className="text-text-3">{m.settlements_none()}</span>;

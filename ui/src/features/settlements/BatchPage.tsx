@@ -9,6 +9,7 @@ import { m } from "../../i18n/paraglide/messages";
 import { buttonLook } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
+import { overlayIsOpen } from "../../ui/overlay";
 import { Page } from "../../ui/Page";
 import { Skeleton, SkeletonRows } from "../../ui/Skeleton";
 import { Attempts } from "./Attempts";
@@ -99,7 +100,7 @@ function Missing() {
 function Loading() {
   return (
     <>
-      <div className="grid shrink-0 gap-4 mid:grid-cols-4">
+      <div className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(11rem,1fr))] gap-4">
         {["settled", "fee", "started", "final"].map((figure) => (
           <div key={figure} className="flex flex-col gap-2 rounded-card border bg-surface p-4">
             <Skeleton className="w-20" />
@@ -117,10 +118,7 @@ function useEscape(at: number | null): void {
   const navigate = useNavigate();
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const isOverlaid =
-        document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !==
-        null;
-      if (event.key === "Escape" && !event.defaultPrevented && !isOverlaid) {
+      if (event.key === "Escape" && !event.defaultPrevented && !overlayIsOpen()) {
         event.preventDefault();
         void navigate({ to: "/settlements", search: at === null ? {} : { at } });
       }

@@ -33,7 +33,7 @@ export function BatchSteps({ batch }: { batch: BatchDetailView }) {
   const goesOn = isOpen(batch) || (!batch.final && batch.attempts.some(({ block }) => block !== null));
   return (
     <section aria-label={m.settlements_batch_progress()} className="rounded-card border bg-surface px-4 py-3">
-      <ol className="grid gap-3 mid:grid-cols-5">
+      <ol className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-3">
         {steps.map((step, place) => (
           <StepLine
             key={step.name}

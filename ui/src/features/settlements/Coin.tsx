@@ -7,8 +7,8 @@ import { useSurroundings } from "../../ui/surroundings";
 interface Props {
   /** The exact decimal. */
   value: string;
-  /** The coin's symbol, where it is known. */
-  symbol: string | undefined;
+  /** The coin's symbol, unless it stands elsewhere or is not known. */
+  symbol?: string | undefined;
   rounding: Rounding;
   className?: string;
 }

@@ -53,14 +53,7 @@ export function GasCard() {
         low === undefined ? (
           (left ?? m.settlements_gas_why())
         ) : (
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <span className="min-w-0 flex-1 basis-40">{low.sentence}</span>
-            <FillByPhone
-              address={wallet.address}
-              coin={wallet.nativeSymbol}
-              isPractice={environment === "practice"}
-            />
-          </div>
+          <Low wallet={wallet} isPractice={environment === "practice"} />
         )
       }
     >
@@ -85,26 +78,26 @@ export function GasCard() {
   );
 }
 
-/** The address as a code, for the wallet on somebody's phone. */
-function FillByPhone({ address, coin, isPractice }: { address: string; coin: string; isPractice: boolean }) {
+/** What to do about an empty wallet. Nobody should send real money into practice, so it shows no code. */
+function Low({ wallet, isPractice }: { wallet: GasWalletView; isPractice: boolean }) {
   const [isOpen, setOpen] = useState(false);
+  if (isPractice) {
+    return m.settlements_gas_fund_practice();
+  }
+  const text = m.settlements_gas_fund({ coin: wallet.nativeSymbol });
   return (
-    <>
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      <span className="min-w-0 flex-1 basis-40">{text}</span>
       <Button icon={QrIcon} size="sm" onClick={() => setOpen(true)}>
         {m.settlements_gas_show()}
       </Button>
-      <Dialog
-        open={isOpen}
-        onOpenChange={setOpen}
-        title={m.settlements_gas_qr_title()}
-        description={isPractice ? m.settlements_gas_fund_practice() : m.settlements_gas_fund({ coin })}
-      >
+      <Dialog open={isOpen} onOpenChange={setOpen} title={m.settlements_gas_qr_title()} description={text}>
         <div className="flex flex-col items-center gap-3">
-          <QrCode value={address} label={m.settlements_gas_qr()} />
-          <Address value={address} what={m.settlements_gas_address()} full />
+          <QrCode value={wallet.address} label={m.settlements_gas_qr()} />
+          <Address value={wallet.address} what={m.settlements_gas_address()} full />
         </div>
       </Dialog>
-    </>
+    </div>
   );
 }
 

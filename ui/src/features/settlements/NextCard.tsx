@@ -35,6 +35,7 @@ export function NextCard() {
       </Figure>
     );
   }
+  const isHeld = preview.hindered.length > 0;
   return (
     <Figure
       label={m.settlements_next()}
@@ -43,11 +44,13 @@ export function NextCard() {
           <time dateTime={new Date(at).toISOString()} className="block text-body text-text">
             {absoluteTime(at, true)}
           </time>
-          {preview.hindered[0] ?? m.settlements_next_why()}
+          {isHeld ? m.settlements_next_held_why() : m.settlements_next_why()}
         </>
       }
     >
-      <p className="text-title tabular-nums">{countdown(at - now)}</p>
+      <p className="text-title tabular-nums">
+        {isHeld && at <= now ? m.settlements_next_held() : countdown(at - now)}
+      </p>
     </Figure>
   );
 }

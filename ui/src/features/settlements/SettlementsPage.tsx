@@ -12,7 +12,7 @@ export function SettlementsPage({ at }: { at?: number | undefined }) {
   return (
     <Page title={m.settlements_title()} action={<SettleButton />} fill>
       <Scroll>
-        <div className="grid shrink-0 gap-4 mid:grid-cols-3">
+        <div className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] gap-4">
           <PendingCard />
           <NextCard />
           <GasCard />

@@ -1,9 +1,9 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { tinykeys } from "tinykeys";
+import { overlayIsOpen } from "../../ui/overlay";
 import { preferences } from "../../ui/preferences";
 import { isTyping } from "../../ui/typing";
-import { overlayIsOpen } from "./keys";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
 import { useStoreSwitch } from "./useStoreSwitch";
