@@ -12,8 +12,7 @@ import { Tabs } from "../../ui/Tabs";
 import { EndpointButtons } from "./EndpointButtons";
 import { EndpointFile } from "./EndpointFile";
 import { EndpointOverview } from "./EndpointOverview";
-import { EndpointState, stateSentence } from "./EndpointState";
-import { Notice } from "./Notice";
+import { EndpointState, StateNotice } from "./EndpointState";
 import { Share } from "./Share";
 import { useShelf } from "./useShelf";
 
@@ -80,12 +79,9 @@ function Subtitle({ endpoint }: { endpoint: EndpointView }) {
 
 function Content({ endpoint }: { endpoint: EndpointView }) {
   const [tab, setTab] = useState("overview");
-  const sentence = stateSentence(endpoint);
   return (
     <div className="flex flex-col gap-4">
-      {sentence !== null && (
-        <Notice tone={endpoint.fileState === "missing" ? "failed" : "warning"}>{sentence}</Notice>
-      )}
+      <StateNotice endpoint={endpoint} />
       <Tabs
         label={m.endpoints_tabs()}
         value={tab}

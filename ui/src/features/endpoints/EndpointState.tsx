@@ -2,6 +2,7 @@ import { CircleCheck, CirclePause, CircleSlash, FileWarning, FileX, type LucideI
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
 import { Badge, type Tone } from "../../ui/Badge";
+import { Notice } from "./Notice";
 
 interface Look {
   word: () => string;
@@ -61,7 +62,10 @@ export function EndpointState({ endpoint }: { endpoint: EndpointView }) {
   );
 }
 
-/** What that means and what to do about it; null when nothing is to be said. */
-export function stateSentence(endpoint: EndpointView): string | null {
-  return lookOf(endpoint).text?.() ?? null;
+/** What that means and what to do about it, when there is something to say. */
+export function StateNotice({ endpoint }: { endpoint: EndpointView }) {
+  const { text, tone } = lookOf(endpoint);
+  return text === null ? null : (
+    <Notice tone={tone === "failed" || tone === "warning" ? tone : "neutral"}>{text()}</Notice>
+  );
 }

@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { FilePlus2, FileUp, SearchX } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount, formatUsd } from "../../lib/money";
@@ -15,17 +15,27 @@ import { EndpointState } from "./EndpointState";
 import { FileIcon } from "./FileIcon";
 import { usePricing } from "./pricing-context";
 import { useCopyKey } from "./useCopyKey";
+import { useRoom } from "./useRoom";
 import { useShelf } from "./useShelf";
 import { named } from "./words";
 
 /** The list in all its states. */
 export function EndpointsTable() {
+  const place = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={place} className="flex min-h-0 flex-1 flex-col">
+      <Table room={useRoom(place)} />
+    </div>
+  );
+}
+
+function Table({ room }: { room: number }) {
   const { all, found, text, error, refetch, isFetching } = useShelf();
   const { endpoint: active = null } = useParams({ strict: false });
   const navigate = useNavigate({ from: "/endpoints" });
   const { pick } = usePricing();
   const widths = widthsFor(all ?? []);
-  const columns = useMemo(() => columnsWith(widths), [widths]);
+  const columns = useMemo(() => columnsWith(widths, room), [widths, room]);
   useCopyKey(all);
 
   if (found === undefined || all === undefined) {
@@ -102,7 +112,33 @@ function widthsFor(endpoints: readonly EndpointView[]): string {
 
 const column = columnsOf<EndpointView>();
 
-function columnsWith(widths: string) {
+/** What the columns beside the money need at least, and what the path needs, in rem with the gaps. */
+const BESIDE_MONEY = 28.5;
+const PATH = 6;
+
+/** Below this, in rem, what was earned stands in the drawer only. */
+const EARNED = 38;
+
+/** What a figure needs, in rem. */
+const FIGURE = 0.52;
+
+function columnsWith(widths: string, room: number) {
+  const money = widths.split(" ").reduce((sum, letters) => sum + Number(letters) * FIGURE, 0);
+  const all = everyColumn(widths);
+  return all.filter(({ id }) => {
+    switch (id) {
+      case "path":
+        return room >= BESIDE_MONEY + PATH + money;
+      case "settled":
+      case "pending":
+        return room >= EARNED;
+      default:
+        return true;
+    }
+  });
+}
+
+function everyColumn(widths: string) {
   const [price = "", settled = "", pending = ""] = widths.split(" ").map((letters) => `${letters}ch`);
   return [
     column.accessor("title", {
@@ -118,6 +154,7 @@ function columnsWith(widths: string) {
       ),
     }),
     column.accessor("path", {
+      id: "path",
       header: () => m.endpoints_path(),
       meta: { width: "minmax(5rem, 1fr)" },
       cell: ({ getValue }) => (
@@ -143,11 +180,13 @@ function columnsWith(widths: string) {
       cell: ({ getValue }) => formatCount(getValue()),
     }),
     column.accessor("settled.formatted", {
+      id: "settled",
       header: () => m.endpoints_settled(),
       meta: { width: settled, align: "right" },
       cell: ({ getValue }) => <Money value={getValue()} />,
     }),
     column.accessor("pending.formatted", {
+      id: "pending",
       header: () => m.endpoints_pending(),
       meta: { width: pending, align: "right" },
       cell: ({ getValue }) => <Money value={getValue()} className="text-text-2" />,

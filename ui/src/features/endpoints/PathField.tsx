@@ -21,27 +21,24 @@ interface Props {
 export function PathField({ link, onLinkChange, wrong, host, suggested }: Props) {
   const before = host === null ? "/" : `${bareUrl(host)}/`;
   return (
-    <div className="flex items-end gap-2">
-      <Field
-        label={m.endpoints_field_path()}
-        description={m.endpoints_path_note()}
-        error={wrong === null ? null : sentence(wrong)}
-      >
-        <span className="flex gap-2">
-          <Input
-            before={<span className="block max-w-64 truncate whitespace-nowrap">{before}</span>}
-            className="[&>span]:pr-0 [&>input]:pl-0.5"
-            value={link}
-            onValueChange={onLinkChange}
-          />
-          {wrong !== null && `/${link}` !== suggested && (
-            <Button onClick={() => onLinkChange(suggested.slice(1))}>
-              {m.endpoints_path_use({ path: suggested })}
-            </Button>
-          )}
-        </span>
-      </Field>
-    </div>
+    <Field
+      label={m.endpoints_field_path()}
+      {...(wrong === null ? { description: m.endpoints_path_note() } : { error: sentence(wrong) })}
+    >
+      <span className="flex gap-2">
+        <Input
+          before={<span className="block max-w-64 truncate whitespace-nowrap">{before}</span>}
+          className="[&>span]:pr-0 [&>input]:pl-0.5"
+          value={link}
+          onValueChange={onLinkChange}
+        />
+        {wrong !== null && `/${link}` !== suggested && (
+          <Button onClick={() => onLinkChange(suggested.slice(1))}>
+            {m.endpoints_path_use({ path: suggested })}
+          </Button>
+        )}
+      </span>
+    </Field>
   );
 }
 

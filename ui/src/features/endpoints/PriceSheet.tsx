@@ -12,6 +12,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Skeleton } from "../../ui/Skeleton";
 import { PriceForm } from "./PriceForm";
 import { fileName, type Queue } from "./queue";
+import { Refused } from "./Refused";
 import { Share } from "./Share";
 import { named } from "./words";
 
@@ -135,18 +136,11 @@ function FileStep({
 }: Pick<Props, "publishing" | "failed" | "onPublish"> & { file: string; formId: string }) {
   const { data: found, error, refetch, isFetching } = useQuery(fileQuery(usePlatform(), file));
   if (error !== null && found === undefined) {
-    return (
-      <>
-        <ErrorState
-          error={error}
-          title={m.endpoints_sheet_failed()}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
-        {error.code === "file" && (
-          <p className="mx-auto max-w-[32rem] text-center text-text-2">{m.endpoints_sheet_failed_text()}</p>
-        )}
-      </>
+    const again = { onRetry: () => void refetch(), retrying: isFetching };
+    return error.code === "file" ? (
+      <Refused file={file} message={error.message} {...again} />
+    ) : (
+      <ErrorState error={error} title={m.endpoints_sheet_failed()} {...again} />
     );
   }
   if (found === undefined) {

@@ -46,8 +46,11 @@ export function Share({ endpoint }: { endpoint: EndpointView }) {
       <div className="flex flex-wrap gap-4">
         <QrCode value={url} label={m.endpoints_qr_label({ url })} size={128} />
         <div className="flex min-w-52 flex-1 flex-col gap-3">
-          <p className="max-h-20 overflow-y-auto rounded-control border bg-surface-2 px-2.5 py-1.5 font-mono text-caption break-all select-all">
-            {url}
+          <p
+            title={url}
+            className="rounded-control border bg-surface-2 px-2.5 py-1.5 font-mono text-caption break-all"
+          >
+            <span className="line-clamp-3 select-all">{url}</span>
           </p>
           <div className="flex flex-wrap gap-2">
             <CopyButton text={url} label={m.endpoints_copy_link()} size="md" variant="primary" />
@@ -72,7 +75,7 @@ export function Share({ endpoint }: { endpoint: EndpointView }) {
             panel: <Snippet label={m.endpoints_code_of({ language: label })} code={code} />,
           }))}
         />
-        {status?.environment === "practice" && (
+        {status?.environment === "practice" && language !== "curl" && (
           <p className="text-caption text-text-2">{m.endpoints_practice_note()}</p>
         )}
       </section>

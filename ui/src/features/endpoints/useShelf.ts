@@ -15,7 +15,7 @@ export function useShelf() {
 }
 
 /** The endpoints whose name or path contains every word of a text, newest first. */
-export function newestFirst(all: readonly EndpointView[], text: string): EndpointView[] {
+function newestFirst(all: readonly EndpointView[], text: string): EndpointView[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return all
     .filter(({ title, path }) => {

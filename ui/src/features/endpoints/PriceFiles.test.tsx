@@ -1,0 +1,139 @@
+// @vitest-environment happy-dom
+import { QueryClient } from "@tanstack/react-query";
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PlatformProvider } from "../../api/platform-context";
+import { Fake } from "../../platform/fake/fake";
+import { routeTree } from "../../routeTree.gen";
+
+const SONG = "/home/ada/morning_rain.wav";
+
+beforeEach(() => sessionStorage.clear());
+afterEach(cleanup);
+
+async function open(fake = new Fake({ scenario: "few" }), at = "/endpoints") {
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
+  render(
+    <PlatformProvider
+      platform={fake}
+      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+    >
+      <RouterProvider router={router} />
+    </PlatformProvider>,
+  );
+  await screen.findByRole("heading", { name: "Endpoints" });
+  return { fake, router, person: userEvent.setup() };
+}
+
+const drop = (fake: Fake, ...files: string[]) => act(async () => fake.dropFiles(files));
+const price = () => screen.findByLabelText<HTMLInputElement>("Price");
+const added = (fake: Fake) =>
+  fake.calls.filter(({ name }) => name === "endpoint_add").map(({ body }) => body);
+
+test("files over the window are named, and gone when they are dragged away", async () => {
+  const { fake } = await open();
+  await act(async () => fake.dragFiles([SONG, "/home/ada/b.pdf"]));
+  expect(screen.getByText("Drop to price")).toBeTruthy();
+  expect(screen.getByText("morning_rain.wav")).toBeTruthy();
+  await act(async () => fake.dragAway());
+  expect(screen.queryByText("Drop to price")).toBeNull();
+});
+
+test("a dropped file is for sale after a price and Ctrl+Enter, exactly at that price", async () => {
+  const { fake, person } = await open();
+  await drop(fake, SONG);
+  await person.type(await price(), "0,05");
+  expect(screen.getByText("$0.05", { selector: "form *" })).toBeTruthy();
+  await person.keyboard("{Control>}{Enter}{/Control}");
+  await screen.findByRole("heading", { name: /morning rain.* is for sale/ });
+  expect(added(fake)).toEqual([
+    {
+      file: SONG,
+      path: "/morning-rain",
+      price: "0.05",
+      title: "morning rain",
+      mode: "batched",
+      ownedFor: "30d",
+    },
+  ]);
+  await person.click(screen.getByRole("button", { name: "Copy link" }));
+  expect(fake.copied).toEqual(["http://127.0.0.1:4021/morning-rain"]);
+  await person.click(screen.getByRole("button", { name: "Open as a buyer" }));
+  expect(fake.opened).toEqual(["http://127.0.0.1:4021/morning-rain"]);
+});
+
+test("a price with seven decimals is refused with a sentence, and nothing is published", async () => {
+  const { fake, person } = await open();
+  await drop(fake, SONG);
+  await person.type(await price(), "0.0000001");
+  await person.keyboard("{Control>}{Enter}{/Control}");
+  expect(await screen.findByText("A price has at most 6 decimals.")).toBeTruthy();
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Price")));
+  expect(added(fake)).toEqual([]);
+});
+
+test("a taken path is told while it is typed, and a free one is offered", async () => {
+  const { fake, person } = await open();
+  await drop(fake, SONG);
+  await price();
+  const path = screen.getByLabelText<HTMLInputElement>("Path");
+  await person.clear(path);
+  await person.type(path, "harbour");
+  expect(await screen.findByText("You already sell something at this path.")).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Use /morning-rain" }));
+  expect(path.value).toBe("morning-rain");
+  expect(screen.queryByText("You already sell something at this path.")).toBeNull();
+});
+
+test("what was typed is still there after the sheet was closed by accident", async () => {
+  const { fake, person } = await open();
+  await drop(fake, SONG);
+  await person.type(await price(), "0.75");
+  await person.keyboard("{Escape}");
+  expect(await screen.findByText(/Not priced yet: .*morning_rain\.wav/)).toBeTruthy();
+  await person.click(screen.getAllByRole("button", { name: "Continue" })[0] as HTMLElement);
+  expect((await price()).value).toBe("0.75");
+});
+
+test("a folder is refused with what to do instead, and the next file comes after it", async () => {
+  const { fake, person } = await open();
+  await drop(fake, "/home/ada/some folder", SONG);
+  expect(await screen.findByText(/pack it into a ZIP file/)).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Skip this file" }));
+  expect(await screen.findByDisplayValue("morning rain")).toBeTruthy();
+});
+
+test("what the app refuses is said in the sheet, and can be tried again", async () => {
+  const { fake, person } = await open();
+  fake.failNext("endpoint_add", "unavailable", 1, "The node does not answer.");
+  await drop(fake, SONG);
+  await person.type(await price(), "1");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("The node does not answer.");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  await screen.findByRole("heading", { name: /is for sale/ });
+});
+
+test("publishing goes on when the sheet is closed, and says when it is done", async () => {
+  const { fake, person } = await open();
+  fake.neverAnswer("endpoint_add");
+  await drop(fake, SONG);
+  await person.type(await price(), "1");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect(await screen.findByRole("progressbar")).toBeTruthy();
+  await person.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  await act(async () => fake.answerAgain("endpoint_add"));
+  expect(await screen.findByText(/morning rain.* is for sale/)).toBeTruthy();
+  expect(screen.queryByText(/Not priced yet/)).toBeNull();
+});
+
+test("the address that asks for a file opens the chooser once, and forgets it", async () => {
+  const fake = new Fake({ scenario: "empty" });
+  fake.pickNext("/home/ada/essay.epub");
+  const { router } = await open(fake, "/endpoints?add=true");
+  expect(await screen.findAllByDisplayValue("essay")).toHaveLength(2);
+  await waitFor(() => expect(router.state.location.search).not.toHaveProperty("add", true));
+});
