@@ -1,3 +1,4 @@
+use std::io;
 use std::process::ExitCode;
 
 use app::{ApiError, App, Config, ErrorCode};
@@ -8,6 +9,14 @@ use crate::output;
 /// Sells until it is told to stop.
 pub(crate) async fn serve(config: Config) -> Result<ExitCode, ApiError> {
     let app = App::start(config).await?;
+    // Before anybody hears that it is ready: who does may ask it to end at once.
+    let end = match asked_to_end() {
+        Ok(end) => end,
+        Err(error) => {
+            app.stop().await;
+            return Err(ApiError::new(ErrorCode::Internal, error.to_string()));
+        }
+    };
     output::line(&json!({
         "ready": true,
         "environment": app.environment(),
@@ -15,25 +24,29 @@ pub(crate) async fn serve(config: Config) -> Result<ExitCode, ApiError> {
         "control": app.control_path(),
         "pid": std::process::id(),
     }));
-    let told = told_to_stop().await;
+    end.await;
     app.stop().await;
-    told.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }
 
+/// Listens for the system's requests to end; the answer waits for one.
 #[cfg(unix)]
-async fn told_to_stop() -> Result<(), ApiError> {
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let failed = |error: std::io::Error| ApiError::new(ErrorCode::Internal, error.to_string());
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn told_to_stop() -> Result<(), ApiError> {
-    tokio::signal::ctrl_c().await.map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
+#[cfg(windows)]
+fn asked_to_end() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
