@@ -1,3 +1,5 @@
+import { numberFormat } from "./formats";
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** A file's length as people say it: `4.2 MB`. `locale` is a BCP 47 tag; without one, the system's language. */
@@ -8,7 +10,7 @@ export function formatBytes(bytes: number, locale?: string): string {
     size /= 1000;
     place += 1;
   }
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: "unit",
     unit: UNITS[place] ?? "byte",
     unitDisplay: place === 0 ? "long" : "short",

@@ -1,3 +1,5 @@
+import { numberFormat } from "./formats";
+
 /**
  * Money as decimal strings, such as `0.05`. Never a number: a number cannot hold every amount.
  * `locale` is a BCP 47 tag; without one, the language of the system counts.
@@ -17,25 +19,25 @@ interface Marks {
 
 /** What a language puts between whole and part, and between thousands. */
 function marks(locale?: string): Marks {
-  const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(-1234567.5);
+  const parts = numberFormat(locale, { useGrouping: true }).formatToParts(-1234567.5);
   const find = (type: string) => parts.find((part) => part.type === type)?.value;
   return { decimal: find("decimal") ?? ".", group: find("group") ?? "," };
 }
 
 /** An exact decimal in the way the language writes it: `1234.5` becomes `1,234.50`. */
 export function formatDecimal(decimal: string, locale?: string): string {
-  return exactly(decimal, new Intl.NumberFormat(locale, { minimumFractionDigits: PLACES }));
+  return exactly(decimal, numberFormat(locale, { minimumFractionDigits: PLACES }));
 }
 
 /** The same as US dollars: `$0.05`. */
 export function formatUsd(decimal: string, locale?: string): string {
   const style = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
-  return exactly(decimal, new Intl.NumberFormat(locale, style));
+  return exactly(decimal, numberFormat(locale, style));
 }
 
 /** A count in the way the language writes it. */
 export function formatCount(count: number, locale?: string): string {
-  return new Intl.NumberFormat(locale).format(count);
+  return numberFormat(locale).format(count);
 }
 
 /** Lets the format arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
@@ -46,7 +48,7 @@ function exactly(decimal: string, format: Intl.NumberFormat): string {
   }
   const [, sign = "", whole = "0", part = ""] = match;
   const shown = part.replace(/0+$/, "").padEnd(PLACES, "0");
-  const digits = new Intl.NumberFormat(format.resolvedOptions().locale, { useGrouping: false });
+  const digits = numberFormat(format.resolvedOptions().locale, { useGrouping: false });
   const negative = sign === "-" && /[1-9]/.test(whole + part);
   const text = format
     .formatToParts(BigInt(whole))

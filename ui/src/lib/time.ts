@@ -1,3 +1,5 @@
+import { dateFormat, distanceFormat, numberFormat } from "./formats";
+
 /** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the system's language counts. */
 
 const SECOND = 1000;
@@ -9,7 +11,7 @@ const DAY = 24 * HOUR;
 export function relativeTime(at: number, now: number, locale?: string): string {
   const away = at - now;
   const size = Math.abs(away);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const format = distanceFormat(locale, { numeric: "auto", style: "short" });
   if (size < 45 * SECOND) {
     return format.format(0, "second");
   }
@@ -22,12 +24,12 @@ export function relativeTime(at: number, now: number, locale?: string): string {
   if (size < 7 * DAY) {
     return format.format(Math.round(away / DAY) || Math.sign(away), "day");
   }
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(at);
+  return dateFormat(locale, { dateStyle: "medium" }).format(at);
 }
 
 /** Date and time of day, with the time zone when asked. */
 export function absoluteTime(at: number, withZone = false, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -40,7 +42,7 @@ export function absoluteTime(at: number, withZone = false, locale?: string): str
 
 /** A day that was given as `2026-11-21`, as a person writes it: `Nov 21`. */
 export function dayName(day: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(
+  return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(
     Date.parse(`${day}T00:00:00Z`),
   );
 }
@@ -59,7 +61,7 @@ export function duration(length: number, locale?: string): string {
     const count = Math.floor(rest / size);
     const isLast = unit === "second" && parts.length === 0;
     if (count > 0 || isLast) {
-      parts.push(new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count));
+      parts.push(numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count));
       rest -= count * size;
     } else if (parts.length > 0) {
       break;
@@ -73,6 +75,6 @@ export function duration(length: number, locale?: string): string {
 
 /** The short name of the computer's time zone at a moment, such as `GMT+1`. */
 export function zoneName(at: number, locale?: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts(at);
+  const parts = dateFormat(locale, { timeZoneName: "short" }).formatToParts(at);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }

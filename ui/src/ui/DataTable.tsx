@@ -1,7 +1,9 @@
 import {
   type ColumnDef,
   createColumnHelper,
+  FlexRender,
   type RowData,
+  type Row as TableRow,
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
@@ -9,6 +11,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import {
   type KeyboardEvent,
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -85,41 +88,51 @@ export function DataTable<Row extends RowData>({
 }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
-  const table = useTable({ features, columns, data, getRowId: rowId });
-  const rows = table.getRowModel().rows;
   const rowHeight = useRowHeight();
   const [current, setCurrent] = useState<string | null>(null);
   const wantsFocus = useRef<string | null>(null);
 
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: data.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
     overscan: 8,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes the old measures wrong
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
+  const indexOf = useCallback(
+    (id: string | null) => (id === null ? -1 : data.findIndex((row) => rowId(row) === id)),
+    [data, rowId],
+  );
+  const top = data[0];
   const unseen = useSteadyScroll({
     scroller,
     body,
-    first: rows[0]?.id,
-    indexOf: (id) => rows.findIndex((row) => row.id === id),
+    first: top === undefined ? undefined : rowId(top),
+    indexOf,
     rowHeight,
     onNew,
   });
 
   const items = virtualizer.getVirtualItems();
+  const from = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
+  // The table knows only the rows in sight: what a new row costs must not grow with all that are known.
+  const inSight = useMemo(() => data.slice(from, last + 1), [data, from, last]);
+  const table = useTable({ features, columns, data: inSight, getRowId: rowId });
+  const rows = table.getRowModel().rows;
+
   useEffect(() => {
-    if (hasMore && !loadingMore && last >= rows.length - AHEAD) {
+    if (hasMore && !loadingMore && last >= data.length - AHEAD) {
       onMore?.();
     }
-  }, [hasMore, loadingMore, last, rows.length, onMore]);
+  }, [hasMore, loadingMore, last, data.length, onMore]);
 
-  const indexOf = (id: string | null) => (id === null ? -1 : rows.findIndex((row) => row.id === id));
-  const stop = Math.max(0, indexOf(current));
+  const stop = Math.max(
+    0,
+    useMemo(() => indexOf(current), [indexOf, current]),
+  );
 
   const giveFocus = useCallback(() => {
     if (wantsFocus.current === null) {
@@ -134,16 +147,16 @@ export function DataTable<Row extends RowData>({
 
   const focusRow = useCallback(
     (index: number) => {
-      const row = rows[index];
+      const row = data[index];
       if (row === undefined) {
         return;
       }
-      setCurrent(row.id);
-      wantsFocus.current = row.id;
+      setCurrent(rowId(row));
+      wantsFocus.current = rowId(row);
       virtualizer.scrollToIndex(index, { align: "auto" });
       giveFocus();
     },
-    [rows, virtualizer, giveFocus],
+    [data, rowId, virtualizer, giveFocus],
   );
 
   // A row that was scrolled to exists only after the next layout.
@@ -153,8 +166,8 @@ export function DataTable<Row extends RowData>({
   useEffect(() => {
     const before = wasActive.current;
     wasActive.current = active;
-    const index = rows.findIndex((row) => row.id === (active ?? before));
-    if (active === before || index < 0) {
+    const index = active === before ? -1 : indexOf(active ?? before);
+    if (index < 0) {
       return;
     }
     if (active === null) {
@@ -163,7 +176,7 @@ export function DataTable<Row extends RowData>({
       setCurrent(active);
       virtualizer.scrollToIndex(index, { align: "auto" });
     }
-  }, [active, rows, focusRow, virtualizer]);
+  }, [active, indexOf, focusRow, virtualizer]);
 
   const press = (event: KeyboardEvent<HTMLTableElement>) => {
     const fromRow = (event.target as HTMLElement).dataset.row !== undefined;
@@ -179,16 +192,16 @@ export function DataTable<Row extends RowData>({
       PageDown: stop + page,
       PageUp: stop - page,
       Home: 0,
-      End: rows.length - 1,
+      End: data.length - 1,
     }[event.key];
     if (goal !== undefined) {
       event.preventDefault();
-      focusRow(Math.min(Math.max(goal, 0), rows.length - 1));
+      focusRow(Math.min(Math.max(goal, 0), data.length - 1));
     } else if (event.key === "Enter") {
-      const row = rows[stop];
+      const row = data[stop];
       if (row !== undefined && onOpen !== undefined) {
         event.preventDefault();
-        onOpen(row.original);
+        onOpen(row);
       }
     }
   };
@@ -204,7 +217,7 @@ export function DataTable<Row extends RowData>({
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are reached and opened by keys
           role="grid"
           aria-label={label}
-          aria-rowcount={(total ?? (hasMore ? -2 : rows.length)) + 1}
+          aria-rowcount={(total ?? (hasMore ? -2 : data.length)) + 1}
           className="grid"
           style={{ minWidth: least }}
           onKeyDown={press}
@@ -232,9 +245,14 @@ export function DataTable<Row extends RowData>({
               </tr>
             ))}
           </thead>
-          <tbody ref={body} className="relative grid" style={{ height: virtualizer.getTotalSize() }}>
+          <tbody
+            ref={body}
+            className="relative block"
+            // Room for the rows above keeps those in sight in their place, so that none of them has to be moved.
+            style={{ height: virtualizer.getTotalSize(), paddingTop: items[0]?.start ?? 0 }}
+          >
             {items.map((item) => {
-              const row = rows[item.index];
+              const row = rows[item.index - from];
               if (row === undefined) {
                 return null;
               }
@@ -255,26 +273,12 @@ export function DataTable<Row extends RowData>({
                   }}
                   className={cn(
                     line,
-                    "absolute inset-x-0 top-0 border-b outline-offset-[-2px] hover:bg-surface-2",
+                    "border-b contain-strict outline-offset-[-2px] hover:bg-surface-2",
                     open && "bg-accent-soft hover:bg-accent-soft",
                   )}
-                  style={{
-                    gridTemplateColumns: tracks,
-                    height: item.size,
-                    transform: `translateY(${item.start}px)`,
-                  }}
+                  style={{ gridTemplateColumns: tracks, height: item.size }}
                 >
-                  {row.getAllCells().map((cell) => (
-                    <td
-                      key={cell.id}
-                      className={cn(
-                        "min-w-0 truncate",
-                        cell.column.columnDef.meta?.align === "right" && "text-right tabular-nums",
-                      )}
-                    >
-                      <table.FlexRender cell={cell} />
-                    </td>
-                  ))}
+                  <Cells row={row} columns={columns} />
                 </tr>
               );
             })}
@@ -289,6 +293,29 @@ export function DataTable<Row extends RowData>({
     </div>
   );
 }
+
+interface CellsProps<Row extends RowData> {
+  row: TableRow<typeof features, Row>;
+  columns: unknown;
+}
+
+/** What a row shows. While the row itself did not change, neither does it, wherever the row moves to. */
+const Cells = memo(
+  function Cells<Row extends RowData>({ row }: CellsProps<Row>) {
+    return row.getAllCells().map((cell) => (
+      <td
+        key={cell.id}
+        className={cn(
+          "min-w-0 truncate",
+          cell.column.columnDef.meta?.align === "right" && "text-right tabular-nums",
+        )}
+      >
+        <FlexRender cell={cell} />
+      </td>
+    ));
+  },
+  (before, now) => before.row.original === now.row.original && before.columns === now.columns,
+) as <Row extends RowData>(props: CellsProps<Row>) => ReactNode;
 
 /** The tracks of a row, and how narrow the table may become before it scrolls sideways. */
 function layOut(widths: readonly (string | undefined)[]): { tracks: string; least: string } {

@@ -1,5 +1,5 @@
 import { CloudOff } from "lucide-react";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { m } from "../../i18n/paraglide/messages";
 import { Banner } from "../../ui/Banner";
@@ -8,12 +8,15 @@ import { DataTable, TablePlace } from "../../ui/DataTable";
 import { ErrorState } from "../../ui/ErrorState";
 import { usePreferences } from "../../ui/preferences";
 import { SkeletonRows } from "../../ui/Skeleton";
-import { COLUMNS } from "./columns";
+import { paymentColumns } from "./columns";
 import { NoPayments } from "./NoPayments";
 import { useOpenPayment } from "./open";
 import { newPayments, useHeard } from "./useHeard";
 import type { Payments } from "./usePayments";
 import { useRoom } from "./useRoom";
+
+/** Amounts with more characters need a wider column. */
+const LONG = 9;
 
 interface Props {
   payments: Payments;
@@ -25,10 +28,15 @@ interface Props {
 export function PaymentTable({ payments, isFiltered, onClear }: Props) {
   const { absoluteTimes } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
-  const room = useRoom(place, absoluteTimes);
+  const { rows, first, error } = payments;
+  const long = rows.some(({ formatted }) => formatted.length > LONG);
+  const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0));
+  const columns = useMemo(
+    () => paymentColumns({ room, absolute: absoluteTimes, long }),
+    [room, absoluteTimes, long],
+  );
   const { payment: active, open } = useOpenPayment();
   const heard = useHeard();
-  const { rows, first, error } = payments;
   return (
     <div ref={place} className="flex min-h-48 flex-1 flex-col">
       {rows.length > 0 ? (
@@ -37,7 +45,7 @@ export function PaymentTable({ payments, isFiltered, onClear }: Props) {
           <DataTable
             key={payments.shownFor}
             label={m.payments_list()}
-            columns={COLUMNS[absoluteTimes ? "absolute" : "relative"][room]}
+            columns={columns}
             rows={rows}
             rowId={idOf}
             total={first?.total}

@@ -5,6 +5,9 @@ import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 
+const dot =
+  "not-last:after:mx-2 not-last:after:font-normal not-last:after:text-text-3 not-last:after:content-['·']";
+
 /** How many payments the filter has, and its three sums, which are never added together. */
 export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary"> | undefined }) {
   if (page === undefined) {
@@ -18,11 +21,11 @@ export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary">
   ];
   return (
     <ul aria-label={m.payments_summary()} className="flex flex-wrap items-baseline gap-y-1 text-text-2">
-      <li className="font-medium text-text tabular-nums">
+      <li className={cn("font-medium text-text tabular-nums", dot)}>
         {m.payments_count({ count: total, shown: formatCount(total) })}
       </li>
       {sums.map(({ sum, word, look }) => (
-        <li key={word} className="flex items-baseline before:mx-2 before:text-text-3 before:content-['·']">
+        <li key={word} className={cn("flex items-baseline", dot)}>
           <Money
             value={sum.formatted}
             className={cn("mr-1.5 font-medium", sum.payments === 0 ? "text-text-2" : look)}

@@ -20,11 +20,12 @@ const date = (absolute: boolean) =>
     meta: { width: absolute ? "11.5rem" : "6.5rem" },
   });
 
-const amount = column.accessor("formatted", {
-  header: () => m.payments_column_amount(),
-  cell: ({ row }) => <Amount payment={row.original} />,
-  meta: { width: "minmax(5.5rem, 0.4fr)", align: "right" },
-});
+const amount = (long: boolean) =>
+  column.accessor("formatted", {
+    header: () => m.payments_column_amount(),
+    cell: ({ row }) => <Amount payment={row.original} />,
+    meta: { width: long ? "minmax(9rem, 0.4fr)" : "minmax(5.5rem, 0.4fr)", align: "right" },
+  });
 
 const state = column.accessor("state", {
   header: () => m.payments_column_state(),
@@ -56,16 +57,28 @@ const network = column.accessor("network", {
   meta: { width: "minmax(6.5rem, 0.5fr)" },
 });
 
-const sets = (absolute: boolean) => ({
-  narrow: [date(absolute), amount, state, endpoint],
-  middle: [date(absolute), amount, state, endpoint, buyer, batch],
-  wide: [date(absolute), amount, state, endpoint, buyer, batch, network],
-});
+/** How many more columns there is room for. */
+export type Room = "narrow" | "middle" | "wide";
 
-/** The columns, by how much room there is for them and by how dates are written. */
-export const COLUMNS = { relative: sets(false), absolute: sets(true) };
+interface Look {
+  room: Room;
+  /** Whether dates are written with their time, or told by how long ago they were. */
+  absolute: boolean;
+  /** Whether there are amounts with many digits. None is ever cut off. */
+  long: boolean;
+}
 
-export type Room = keyof (typeof COLUMNS)["relative"];
+/** The columns. Keep them while nothing of their look changes. */
+export function paymentColumns({ room, absolute, long }: Look) {
+  return [
+    date(absolute),
+    amount(long),
+    state,
+    endpoint,
+    ...(room === "narrow" ? [] : [buyer, batch]),
+    ...(room === "wide" ? [network] : []),
+  ];
+}
 
 function DateHeader({ absolute }: { absolute: boolean }) {
   const zone = zoneName(Date.now());

@@ -5,8 +5,8 @@ import type { Room } from "./columns";
 const MIDDLE = 47.5;
 const WIDE = 55;
 
-/** How much room an element gives to columns. Larger text leaves less. */
-export function useRoom(element: RefObject<HTMLElement | null>, absolute: boolean): Room {
+/** How much room an element gives to columns, without the `taken` rem. Larger text leaves less. */
+export function useRoom(element: RefObject<HTMLElement | null>, taken: number): Room {
   const [width, setWidth] = useState(WIDE);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
@@ -18,6 +18,6 @@ export function useRoom(element: RefObject<HTMLElement | null>, absolute: boolea
     }
     return () => observer.disconnect();
   }, [element]);
-  const left = width - (absolute ? 5 : 0);
+  const left = width - taken;
   return left >= WIDE ? "wide" : left >= MIDDLE ? "middle" : "narrow";
 }
