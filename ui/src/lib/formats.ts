@@ -1,0 +1,35 @@
+/** Formats are slow to make and quick to use, so each is made once. `locale` is a BCP 47 tag. */
+
+const numbers = new Map<string, Intl.NumberFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
+const distances = new Map<string, Intl.RelativeTimeFormat>();
+
+/** How a language writes numbers; without a locale, the language of the system. */
+export function numberFormat(locale?: string, options?: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
+}
+
+/** How a language writes dates and times of day. */
+export function dateFormat(locale?: string, options?: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(dates, locale, options, () => new Intl.DateTimeFormat(locale, options));
+}
+
+/** How a language says how long ago something was. */
+export function distanceFormat(
+  locale?: string,
+  options?: Intl.RelativeTimeFormatOptions,
+): Intl.RelativeTimeFormat {
+  return kept(distances, locale, options, () => new Intl.RelativeTimeFormat(locale, options));
+}
+
+function kept<Format>(
+  known: Map<string, Format>,
+  locale: string | undefined,
+  options: object | undefined,
+  make: () => Format,
+): Format {
+  const key = `${locale ?? ""} ${JSON.stringify(options)}`;
+  const format = known.get(key) ?? make();
+  known.set(key, format);
+  return format;
+}
