@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { Button } from "./Button";
 import { cn } from "./cn";
+import { DialogBody } from "./DialogBody";
 import { backdropLook, popupLook } from "./overlay";
 
 interface Props {
@@ -35,11 +36,11 @@ export function AlertDialog({
       <Base.Portal>
         <Base.Backdrop className={backdropLook} />
         <Base.Popup initialFocus={cancel} className={cn(popupLook, wide ? "w-[40rem]" : "w-[28rem]")}>
-          <div className="min-h-0 overflow-y-auto px-5 py-4">
+          <DialogBody>
             <Base.Title className="text-section">{title}</Base.Title>
             <Base.Description className="mt-1 text-body text-text-2">{description}</Base.Description>
             {children !== undefined && <div className="mt-4">{children}</div>}
-          </div>
+          </DialogBody>
           <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
             <Base.Close render={<Button ref={cancel}>{dismiss}</Button>} />
             {confirm}

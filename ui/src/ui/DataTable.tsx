@@ -321,8 +321,8 @@ const Cells = memo(
 function layOut(widths: readonly (string | undefined)[]): { tracks: string; least: string } {
   const all = widths.map((width) => width ?? "minmax(6rem, 1fr)");
   const narrowest = all.map((width) => /^minmax\(([^,]+),/.exec(width)?.[1] ?? width);
-  // Between the columns and at both ends there is room too.
-  return { tracks: all.join(" "), least: `calc(${[...narrowest, `${all.length + 0.5}rem`].join(" + ")})` };
+  // Between the columns and at both ends there is room too; of the last, the table's border may take a little.
+  return { tracks: all.join(" "), least: `calc(${[...narrowest, `${all.length + 0.25}rem`].join(" + ")})` };
 }
 
 /** Tells of rows that came in above what is read, which stays where it is. */

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
+import { DialogBody } from "./DialogBody";
 import { IconButton } from "./IconButton";
 import { backdropLook, popupLook } from "./overlay";
 
@@ -44,7 +45,7 @@ export function Dialog({
               <Base.Description className="mt-1 text-body text-text-2">{description}</Base.Description>
             )}
           </header>
-          <div className="min-h-0 overflow-y-auto px-5 py-4">{children}</div>
+          <DialogBody>{children}</DialogBody>
           {footer !== undefined && (
             <footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">
               {footer}
