@@ -26,7 +26,8 @@ export function notify({ title, description, tone = "neutral", action }: Notice)
     title,
     description,
     timeout: tone === "failed" ? 0 : action === undefined ? SHORT : WITH_ACTION,
-    priority: tone === "failed" ? "high" : "low",
+    // A toast of high priority hides itself from screen readers while its buttons can be reached.
+    priority: "low",
     data: { tone },
     ...(action !== undefined && {
       actionProps: {

@@ -2,10 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { useAmountText } from "./amounts";
 import { Figure } from "./Figure";
+
+/** More than this do not fit on one line of a card in large type. */
+const MANY_DIGITS = 11;
 
 /** What is signed and not on chain. */
 export function PendingCard() {
@@ -40,7 +44,7 @@ export function PendingCard() {
         value={formatted}
         token={status.networks[0]?.asset?.name}
         large
-        className="[overflow-wrap:anywhere]"
+        className={cn("[overflow-wrap:anywhere]", formatted.length > MANY_DIGITS && "text-title")}
       />
     </Figure>
   );

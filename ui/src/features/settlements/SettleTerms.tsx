@@ -67,12 +67,10 @@ interface TermProps {
 
 function Term({ name, note, strong = false, children }: TermProps) {
   return (
-    <div className="flex min-h-9 flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5 border-b py-2 last:border-b-0">
+    <div className="grid min-h-9 grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-0.5 border-b py-2 last:border-b-0">
       <dt className={strong ? "text-section" : "text-text-2"}>{name}</dt>
-      <dd className="min-w-0 text-right [overflow-wrap:anywhere]">
-        {children}
-        {note !== undefined && <p className="text-caption text-text-2">{note}</p>}
-      </dd>
+      <dd className="min-w-0 text-right [overflow-wrap:anywhere]">{children}</dd>
+      {note !== undefined && <dd className="col-span-2 text-caption text-text-2">{note}</dd>}
     </div>
   );
 }

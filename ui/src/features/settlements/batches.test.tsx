@@ -130,10 +130,10 @@ test("the page's button says how much, and when it cannot be pressed it says why
 
 test("an empty gas wallet shows its code where real money may be sent, and only there", async () => {
   show("attention", "/settlements", (stall) => inEnvironment(stall, "live"));
-  await userEvent.click(await screen.findByRole("button", { name: "Show QR code" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Show the wallet's QR code" }));
   expect(await screen.findByRole("img", { name: "QR code of the gas wallet's address" })).toBeDefined();
   cleanup();
   show("attention", "/settlements");
   expect(await screen.findByText(/Never send real money here/)).toBeDefined();
-  expect(screen.queryByRole("button", { name: "Show QR code" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Show the wallet's QR code" })).toBeNull();
 });
