@@ -234,13 +234,13 @@ async fn quote(app: &App, price: &str) -> Result<NewOffer, ApiError> {
     let row = app.store().networks().await?.into_iter().next().ok_or_else(|| {
         ApiError::new(
             ErrorCode::Unavailable,
-            "No network is set up yet. Set one up with: stallkeeper network set eip155:84532 --rpc URL --pay-to 0x…",
+            "No network is set up yet. Set one up first, in Settings or with: stallkeeper network set eip155:84532 --rpc URL --pay-to 0x…",
         )
     })?;
     let pay_to = row.pay_to.ok_or_else(|| {
         ApiError::new(
             ErrorCode::Unavailable,
-            format!("Say first where the money goes: stallkeeper network set {} --pay-to 0x…", row.network),
+            format!("Say first where the money goes, in Settings or with: stallkeeper network set {} --pay-to 0x…", row.network),
         )
     })?;
     let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());

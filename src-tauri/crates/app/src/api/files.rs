@@ -65,7 +65,7 @@ pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<Inspected
 
 /// The file's name as people would write it.
 fn title(stem: &str, file_name: &str) -> String {
-    let words = stem.replace('_', " ");
+    let words = stem.replace(['_', '-'], " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = if words.is_empty() { file_name } else { &words };
     title.chars().take(LONGEST_TITLE).collect()
@@ -121,6 +121,7 @@ mod tests {
     #[test]
     fn a_title_is_the_name_without_its_extension() {
         assert_eq!(title("field_guide", "field_guide.pdf"), "field guide");
+        assert_eq!(title("morning-rain", "morning-rain.flac"), "morning rain");
         assert_eq!(title("_", "_.pdf"), "_.pdf");
     }
 }
