@@ -7,6 +7,6 @@ export const Route = createFileRoute("/")({
   component: HomePage,
   validateSearch: z.object({
     /** How many days the chart shows. */
-    days: z.enum(RANGES).optional().catch(undefined),
+    days: z.literal(RANGES).optional().catch(undefined),
   }),
 });

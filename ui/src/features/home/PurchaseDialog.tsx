@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, LoaderCircle } from "lucide-react";
 import { useState } from "react";
-import { ApiError } from "../../api/error";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { PurchaseView } from "../../api/generated/PurchaseView";
 import { usePlatform } from "../../api/platform-context";
@@ -11,7 +10,7 @@ import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { Button, buttonLook } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { ErrorState } from "../../ui/ErrorState";
+import { ErrorState, type Failure } from "../../ui/ErrorState";
 import { Field } from "../../ui/Field";
 import { Money } from "../../ui/Money";
 import { Select } from "../../ui/Select";
@@ -53,7 +52,9 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
       description={m.home_buy_text()}
       footer={
         <>
-          <Button onClick={() => change(false)}>{isDone ? m.home_buy_close() : m.ui_cancel()}</Button>
+          <Button onClick={() => change(false)}>
+            {isDone ? m.home_buy_close() : isPending ? m.ui_close() : m.ui_cancel()}
+          </Button>
           {isDone ? (
             <Button variant="primary" onClick={reset}>
               {m.home_buy_again()}
@@ -100,10 +101,10 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
 }
 
 /** A purchase that brought nothing is an answer of the store, not an error of the command. */
-function failureOf(purchase: PurchaseView | undefined): ApiError | null {
+function failureOf(purchase: PurchaseView | undefined): Failure | null {
   return purchase === undefined || purchase.error === null
     ? null
-    : new ApiError("unavailable", purchase.error);
+    : { code: `status ${purchase.status ?? "none"}`, message: purchase.error };
 }
 
 interface ReceivedProps {

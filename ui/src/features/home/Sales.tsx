@@ -22,10 +22,10 @@ const SalesChart = lazy(async () => ({ default: (await import("./SalesChart")).S
 /** What came in day by day, as a chart or as a table. */
 export function Sales() {
   const platform = usePlatform();
-  const { days: chosen = "28" } = useSearch({ from: "/" });
+  const { days: chosen = 28 } = useSearch({ from: "/" });
   const navigate = useNavigate();
   const [asTable, setAsTable] = useState(false);
-  const { data, error, refetch, isFetching } = useQuery(revenueQuery(platform, Number(chosen)));
+  const { data, error, refetch, isFetching } = useQuery(revenueQuery(platform, chosen));
   const { data: status } = useQuery(statusQuery(platform));
   const days = data?.items ?? [];
   const isExample = data !== undefined && isNew(days) && status?.totals.length === 0;
@@ -41,9 +41,15 @@ export function Sales() {
         <span className="flex flex-wrap items-center gap-2">
           <Choice
             label={m.home_range()}
-            items={RANGES.map((value) => ({ value, label: m.home_days({ count: Number(value) }) }))}
-            value={chosen}
-            onValueChange={(value) => void navigate({ to: "/", search: { days: value }, replace: true })}
+            items={RANGES.map((count) => ({ value: String(count), label: m.home_days({ count }) }))}
+            value={String(chosen)}
+            onValueChange={(value) =>
+              void navigate({
+                to: "/",
+                search: { days: RANGES.find((days) => String(days) === value) },
+                replace: true,
+              })
+            }
           />
           {!isExample && data !== undefined && (
             <Button

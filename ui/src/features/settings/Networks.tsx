@@ -12,6 +12,7 @@ import { Field } from "../../ui/Field";
 import { Input } from "../../ui/Input";
 import { notify } from "../../ui/toast";
 import { networksOf } from "./networks";
+import { goToProblem } from "./problem";
 import { Row, Section } from "./Section";
 
 /** The chains that buyers pay on, and the nodes that are asked about them. */
@@ -90,10 +91,12 @@ function NodeForm({ network: { network, rpcUrl } }: { network: NetworkView }) {
   const [tried, setTried] = useState(false);
   const url = text.trim();
   const isUrl = /^https?:\/\/[^/\s]/.test(url);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setTried(true);
     if (!isUrl || isPending) {
+      goToProblem(form);
       return;
     }
     mutate(
@@ -108,6 +111,7 @@ function NodeForm({ network: { network, rpcUrl } }: { network: NetworkView }) {
               : { title: m.settings_network_saved_waiting(), description: waitingFor ?? "", tone: "failed" },
           );
         },
+        onError: () => goToProblem(form),
       },
     );
   };

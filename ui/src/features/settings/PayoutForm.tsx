@@ -7,6 +7,7 @@ import { Field } from "../../ui/Field";
 import { Input } from "../../ui/Input";
 import { notify } from "../../ui/toast";
 import { AddressField, addressSentence } from "./AddressField";
+import { goToProblem } from "./problem";
 import { isSame, readAddress } from "./typed-address";
 
 interface Props {
@@ -28,10 +29,12 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
   const isConfirmed = payTo === null || word.trim().toUpperCase() === wanted;
   const refusal = value === null ? null : refused(value, payTo, gasWallet);
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setTried(true);
     if (value === null || refusal !== null || !isConfirmed || isPending) {
+      goToProblem(form);
       return;
     }
     mutate(
@@ -45,6 +48,7 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
             tone: "settled",
           });
         },
+        onError: () => goToProblem(form),
       },
     );
   };

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { PriceInput } from "../../ui/PriceInput";
 import { notify } from "../../ui/toast";
 import { AddressField, addressSentence } from "./AddressField";
+import { goToProblem } from "./problem";
 import { Row, Section } from "./Section";
 import { readAddress } from "./typed-address";
 
@@ -19,10 +20,12 @@ export function PracticeMoney({ token }: { token: AssetView | null | undefined }
   const decimals = token?.decimals ?? 6;
   const to = readAddress(address);
   const much = parseAmount(amount, decimals);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setTried(true);
     if (to.value === null || much.value === null || isPending) {
+      goToProblem(form);
       return;
     }
     mutate(

@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { QueryClient } from "@tanstack/react-query";
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test, vi } from "vitest";
+import { PlatformProvider } from "../../api/platform-context";
+import { SteppedClock } from "../../platform/fake/clock";
+import { Fake, OPENING } from "../../platform/fake/fake";
+import type { Scenario } from "../../platform/fake/scenarios";
+import { routeTree } from "../../routeTree.gen";
+
+// Whole pages take their time where many tests run at once.
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+afterEach(cleanup);
+
+async function open(scenario: Scenario) {
+  const clock = new SteppedClock(OPENING);
+  const fake = new Fake({ scenario, clock });
+  const history = createMemoryHistory({ initialEntries: ["/attention"] });
+  const router = createRouter({ routeTree, history });
+  render(
+    <PlatformProvider
+      platform={fake}
+      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+    >
+      <RouterProvider router={router} />
+    </PlatformProvider>,
+  );
+  await screen.findByRole("heading", { level: 1, name: "Needs attention" });
+  const pass = (ms: number) => act(async () => clock.advance(ms));
+  return { fake, router, pass, person: userEvent.setup() };
+}
+
+const group = async (title: string) => {
+  const found = (await screen.findByRole("heading", { name: title })).closest("article");
+  if (found === null) {
+    throw new Error(`There is no group ${title}.`);
+  }
+  return within(found);
+};
+
+const UNDERFUNDED = "The buyer's wallet no longer holds enough.";
+
+test("a reason is written off only after it was asked about, and leaves the page for good", async () => {
+  const { fake, pass, person } = await open("attention");
+  const underfunded = await group(UNDERFUNDED);
+  expect(underfunded.getByText("5 payments")).toBeTruthy();
+  await person.click(underfunded.getByRole("button", { name: "Write off" }));
+  const question = within(await screen.findByRole("alertdialog"));
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Cancel"));
+  expect(fake.calls.some(({ name }) => name === "payment_write_off")).toBe(false);
+  await person.click(question.getByRole("button", { name: "Write off $1.00" }));
+  await pass(1000);
+  await waitFor(() => expect(screen.queryByText(UNDERFUNDED)).toBeNull());
+  expect(fake.calls.filter(({ name }) => name === "payment_write_off")).toEqual([
+    { name: "payment_write_off", body: { reason: "underfunded" } },
+  ]);
+  // The button is gone with its group; whoever uses keys is still on the list.
+  await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("What needs you"));
+});
+
+test("a cancelled question writes nothing off", async () => {
+  const { fake, person } = await open("attention");
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click(await screen.findByRole("button", { name: "Cancel" }));
+  expect(screen.getByText(UNDERFUNDED)).toBeTruthy();
+  expect(fake.calls.some(({ name }) => name === "payment_write_off")).toBe(false);
+});
+
+test("what could not be written off is said in the question, which stays", async () => {
+  const { fake, person } = await open("attention");
+  fake.failNext("payment_write_off", "unavailable", 1, "The data file is busy.");
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click(await screen.findByRole("button", { name: "Write off $1.00" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("The data file is busy.");
+  expect(screen.getByRole("alertdialog")).toBeTruthy();
+});
+
+test("the gas wallet's address stands whole beside its code, until it is filled", async () => {
+  const { fake, pass } = await open("attention");
+  const gas = await group("The gas wallet is low");
+  const address = fake.stall.gasWallet().address;
+  expect(await gas.findByText(address)).toBeTruthy();
+  expect(gas.getByRole("img", { name: "QR code of the gas wallet's address" })).toBeTruthy();
+  await act(async () => fake.setGas(10n ** 18n));
+  await pass(1000);
+  await waitFor(() => expect(screen.queryByText("The gas wallet is low")).toBeNull());
+});
+
+test("payments are shown by the states that the reason stands for", async () => {
+  const { router, person } = await open("attention");
+  const expired = await group("The buyer's authorization expired before it was settled.");
+  await person.click(expired.getByRole("link", { name: "Show the payments" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/payments"));
+  expect(router.state.location.search).toEqual({ states: ["expired"] });
+});
+
+test("a node that goes away appears by itself, and goes when it is back", async () => {
+  const { fake, pass } = await open("empty");
+  await screen.findByRole("heading", { name: "Nothing needs you" });
+  await act(async () => fake.setNodeAway(true));
+  await pass(1000);
+  const node = await group("The network cannot be used");
+  expect(node.getByText(/Practice starts its node again by itself/)).toBeTruthy();
+  await act(async () => fake.setNodeAway(false));
+  await pass(1000);
+  expect(await screen.findByRole("heading", { name: "Nothing needs you" })).toBeTruthy();
+});

@@ -1,0 +1,190 @@
+// @vitest-environment happy-dom
+import { QueryClient } from "@tanstack/react-query";
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { StatusView } from "../../api/generated/StatusView";
+import { PlatformProvider } from "../../api/platform-context";
+import { SteppedClock } from "../../platform/fake/clock";
+import { Fake, OPENING } from "../../platform/fake/fake";
+import type { Scenario } from "../../platform/fake/scenarios";
+import type { Platform } from "../../platform/platform";
+import { routeTree } from "../../routeTree.gen";
+import { preferences } from "../../ui/preferences";
+
+const OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+// Whole pages take their time where many tests run at once.
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);
+
+async function open(scenario: Scenario = "few", around: (fake: Fake) => Platform = (fake) => fake) {
+  const clock = new SteppedClock(OPENING);
+  const fake = new Fake({ scenario, clock });
+  const router = createRouter({
+    routeTree,
+    history: createMemoryHistory({ initialEntries: ["/settings"] }),
+  });
+  render(
+    <PlatformProvider
+      platform={around(fake)}
+      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+    >
+      <RouterProvider router={router} />
+    </PlatformProvider>,
+  );
+  await screen.findByRole("heading", { name: "Public address" });
+  const pass = (ms: number) => act(async () => clock.advance(ms));
+  return { fake, pass, person: userEvent.setup() };
+}
+
+const asked = (fake: Fake, command: string) =>
+  fake.calls.filter(({ name }) => name === command).map(({ body }) => body);
+
+/** The same stall as it is on a public test network, where nothing was set up yet. */
+function inTest(fake: Fake): Platform {
+  return {
+    ...fake,
+    listen: (hear) => fake.listen(hear),
+    dropped: (hear) => fake.dropped(hear),
+    openUrl: (url) => fake.openUrl(url),
+    copy: (text) => fake.copy(text),
+    setTheme: (theme) => fake.setTheme(theme),
+    pickFile: () => fake.pickFile(),
+    call: async (name, body) => {
+      const answer = await fake.call(name, body);
+      return name === "status" ? { ...(answer as StatusView), environment: "test", networks: [] } : answer;
+    },
+  };
+}
+
+test("another payout address takes a pasted address, a look at its end and a typed word", async () => {
+  const { fake, pass, person } = await open();
+  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.click(dialog.getByLabelText("New payout address"));
+  await person.paste(` ethereum:${OTHER}@84532\n`);
+  expect(dialog.getByRole("status").textContent).toBe("dc79C8");
+  await person.click(dialog.getByRole("button", { name: "Change the address" }));
+  expect(dialog.getByText("Type CHANGE, and nothing else.")).toBeTruthy();
+  expect(asked(fake, "network_set")).toEqual([]);
+  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "change{Enter}");
+  await waitFor(() =>
+    expect(asked(fake, "network_set")).toEqual([{ network: "eip155:84532", payTo: OTHER }]),
+  );
+  await pass(1000);
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Change the payout address" })).toBeNull());
+  expect(await screen.findByText(OTHER, { selector: "code" })).toBeTruthy();
+});
+
+test("what the app says against an address stands beside it, and the form stays as it was typed", async () => {
+  const { fake, person } = await open();
+  fake.failNext("network_set", "invalid_request", 1, `${OTHER} is mistyped: its checksum does not fit.`);
+  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const field = dialog.getByLabelText<HTMLInputElement>("New payout address");
+  await person.type(field, OTHER);
+  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "CHANGE{Enter}");
+  expect(await dialog.findByText(/its checksum does not fit/)).toBeTruthy();
+  expect(field.value).toBe(OTHER);
+  await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
+test("no address, the one in use and the gas wallet's are refused before anything is asked", async () => {
+  const { fake, person } = await open();
+  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const field = dialog.getByLabelText("New payout address");
+  for (const [typed, why] of [
+    ["ada.eth", /Names such as ada.eth are not looked up/],
+    [fake.stall.payTo?.toLowerCase() ?? "", /the address that is used now/],
+    [fake.stall.gasWallet().address, /whose key is on this computer/],
+  ] as const) {
+    await person.clear(field);
+    await person.type(field, typed);
+    await person.click(dialog.getByRole("button", { name: "Change the address" }));
+    expect(await dialog.findByText(why)).toBeTruthy();
+  }
+  expect(asked(fake, "network_set")).toEqual([]);
+});
+
+test("practice says that its node cannot be chosen, and offers no field for it", async () => {
+  await open();
+  expect(await screen.findByText(/its node cannot be chosen/)).toBeTruthy();
+  expect(screen.queryByLabelText("URL of the node")).toBeNull();
+});
+
+test("on a test network the node is set before the payout address", async () => {
+  const { fake, person } = await open("few", inTest);
+  expect(await screen.findByText("Set the network's node first.")).toBeTruthy();
+  const url = screen.getByLabelText("URL of the node");
+  await person.type(url, "sepolia.base.org{Enter}");
+  expect(await screen.findByText(/begins with https/)).toBeTruthy();
+  await person.clear(url);
+  await person.type(url, "https://sepolia.base.org{Enter}");
+  await waitFor(() =>
+    expect(asked(fake, "network_set")).toEqual([
+      { network: "eip155:84532", rpcUrls: ["https://sepolia.base.org"] },
+    ]),
+  );
+  expect(screen.queryByText("Practice money")).toBeNull();
+});
+
+test("a public address is saved and taken back with Undo; a wrong one is said to be wrong", async () => {
+  const { fake, pass, person } = await open();
+  const field = () => screen.findByLabelText<HTMLInputElement>("Your own address");
+  const save = within((await field()).closest("form") ?? document.body).getByRole("button", { name: "Save" });
+  await person.type(await field(), "somewhere");
+  await person.click(save);
+  expect(await screen.findByText(/begins with http/)).toBeTruthy();
+  await person.clear(await field());
+  await person.type(await field(), "https://shop.example{Enter}");
+  await pass(1000);
+  expect(await screen.findByText("https://shop.example", { selector: "code" })).toBeTruthy();
+  await person.click(await screen.findByRole("button", { name: "Undo" }));
+  await pass(1000);
+  await waitFor(() => expect(fake.stall.settings.has("public-url")).toBe(false));
+  expect((await field()).value).toBe("");
+});
+
+test("how long a payment can wait is what the endpoints say", async () => {
+  await open();
+  expect(await screen.findByText(/can wait 72 hours at the longest/)).toBeTruthy();
+});
+
+test("practice money goes to the address, at the amount that was typed", async () => {
+  const { fake, person } = await open();
+  await person.type(await screen.findByLabelText("Address"), OTHER);
+  await person.clear(screen.getByLabelText("Amount"));
+  await person.type(screen.getByLabelText("Amount"), "12,5");
+  await person.click(screen.getByRole("button", { name: "Send practice money" }));
+  await waitFor(() => expect(asked(fake, "practice_fund")).toEqual([{ addresses: [OTHER], amount: "12.5" }]));
+});
+
+test("the theme, hidden amounts and single letters are kept", async () => {
+  const { person } = await open();
+  await person.click(screen.getByRole("radio", { name: "Dark" }));
+  await person.click(screen.getByRole("switch", { name: "Hide amounts" }));
+  await person.click(screen.getByRole("switch", { name: "Single-letter keys" }));
+  expect(preferences()).toMatchObject({ theme: "dark", amountsHidden: true, letterKeys: false });
+});
+
+test("what concerns the window can be set while the store does not answer", async () => {
+  const fake = new Fake({ scenario: "few" });
+  fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The stall does not answer.");
+  const history = createMemoryHistory({ initialEntries: ["/settings"] });
+  render(
+    <PlatformProvider
+      platform={fake}
+      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+    >
+      <RouterProvider router={createRouter({ routeTree, history })} />
+    </PlatformProvider>,
+  );
+  expect(await screen.findByText("The settings could not be loaded")).toBeTruthy();
+  expect(screen.getByRole("radio", { name: "Light" })).toBeTruthy();
+});
