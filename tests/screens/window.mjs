@@ -90,10 +90,16 @@ export class Window {
     await this.page.evaluate(async () => {
       await document.fonts.ready;
       const frame = () => new Promise((next) => requestAnimationFrame(next));
-      const ends = ({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY;
-      await frame();
-      await Promise.all(document.getAnimations().filter(ends).map(({ finished }) => finished.catch(() => {})));
-      await frame();
+      const moving = () =>
+        document
+          .getAnimations()
+          .filter(({ effect, playState }) => playState === "running" && effect.getComputedTiming().iterations < 99);
+      do {
+        await Promise.all(moving().map(({ finished }) => finished.catch(() => {})));
+        // What moved may have let something else begin.
+        await frame();
+        await frame();
+      } while (moving().length > 0);
     });
   }
 }

@@ -40,4 +40,4 @@ pub use terms::Terms;
 pub use token::{Authorization, Domain, MULTICALL3, TOKEN, both, transfer};
 pub use trace::{Call, trace};
 pub use wait::{eventually, unix_now};
-pub use window::{Key, Part, Window};
+pub use window::{Key, Part, Watch, Window, Work};

@@ -44,6 +44,18 @@ pub(crate) fn works_on(pid: u32, data: &Path) -> bool {
     data.to_str().is_some_and(|data| line.contains(data))
 }
 
+/// The processes that this one started and that still run.
+pub(crate) fn children_of(pid: u32) -> impl Iterator<Item = u32> {
+    let parent = pid.to_string();
+    let of = move |entry: std::fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // State and parent follow the name, which is in brackets and may hold anything.
+        (stat.rsplit(')').next()?.split_whitespace().nth(1)? == parent).then_some(pid)
+    };
+    std::fs::read_dir("/proc").expect("a /proc to look at").flatten().filter_map(of)
+}
+
 /// Waits until neither a node nor a supervisor of the data folder runs, and says whether that came true.
 pub(crate) fn none_left(data: &Path) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);

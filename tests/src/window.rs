@@ -4,6 +4,7 @@ mod driver;
 mod frame;
 mod part;
 mod screen;
+mod work;
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -17,9 +18,10 @@ use self::driver::{Driver, Session};
 use self::frame::Frame;
 pub use self::part::{Key, Part};
 use self::screen::Screen;
-use crate::processes::{none_left, signal};
+pub use self::work::{Watch, Work};
+use crate::processes::{children_of, none_left, signal};
 use crate::stall::{ends, programs};
-use crate::{Stall, Visitor, eventually};
+use crate::{Environment, Stall, Visitor, eventually};
 
 const STOPPED_WITHIN: Duration = Duration::from_secs(20);
 
@@ -45,16 +47,17 @@ struct Shown {
 impl Window {
     /// Opens the window of a new practice stall, which it runs itself.
     pub async fn open() -> Self {
-        let stall = Stall::closed(crate::Environment::Practice);
-        std::fs::create_dir(stall.data()).expect("a data folder");
-        // The usual port may be another stall's.
-        std::fs::write(stall.data().join("config.toml"), "listen = \"127.0.0.1:0\"\n")
-            .expect("a config file");
-        Self::of(stall).await
+        Self::of(Stall::closed(Environment::Practice)).await
     }
 
-    /// Opens a window on a stall, which may be open already.
+    /// Opens the window of a stall; when nobody has that open, the window runs it.
     pub async fn of(stall: Stall) -> Self {
+        if !stall.is_open() {
+            std::fs::create_dir_all(stall.data()).expect("a data folder");
+            // The usual port may be another stall's.
+            let config = std::fs::write(stall.data().join("config.toml"), "listen = \"127.0.0.1:0\"\n");
+            config.expect("a config file");
+        }
         let screen = Screen::start(stall.root(), &stall.log());
         let test = thread::current().name().unwrap_or("window").replace("::", "-");
         let mut window = Self { shown: None, screen, stall, test };
@@ -67,7 +70,7 @@ impl Window {
         assert!(self.shown.is_none(), "it is open already");
         let driver = Driver::start(&self.screen).await;
         let session = driver.session(&program()).await;
-        let pid = driver.child().expect("the driver started the program");
+        let pid = children_of(driver.pid()).next().expect("the driver started the program");
         self.shown = Some(Shown { session, _driver: driver, pid });
         let address = self.page().location().await;
         assert!(
@@ -114,6 +117,15 @@ impl Window {
     /// Somebody who knows the link.
     pub async fn visitor(&self) -> Visitor {
         Visitor::new(&self.url().await)
+    }
+
+    /// Watches from now on how much the page works.
+    pub fn watch_page(&self) -> Watch {
+        let is_page = |pid: &u32| {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm"));
+            name.is_ok_and(|name| name.starts_with("WebKitWebProces"))
+        };
+        Watch::of(children_of(self.pid()).find(is_page).expect("a process of the page"))
     }
 
     /// Its frame, which belongs to the screen and not to the page.

@@ -25,6 +25,8 @@ mod overdraft;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
+mod seed;
+#[cfg(test)]
 mod selling;
 #[cfg(test)]
 mod shared;
@@ -36,6 +38,8 @@ mod window;
 mod window_away;
 #[cfg(test)]
 mod window_ends;
+#[cfg(test)]
+mod window_many;
 #[cfg(test)]
 mod window_opens;
 #[cfg(test)]

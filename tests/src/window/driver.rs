@@ -76,16 +76,9 @@ impl Driver {
         Session { http: self.http.clone(), url: format!("{}/session/{id}", self.url) }
     }
 
-    /// The id of the program it started.
-    pub(super) fn child(&self) -> Option<u32> {
-        let parent = self.process.id().to_string();
-        let of = |entry: std::fs::DirEntry| {
-            let pid = entry.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            // State and parent follow the name, which is in brackets and may hold anything.
-            (stat.rsplit(')').next()?.split_whitespace().nth(1)? == parent).then_some(pid)
-        };
-        std::fs::read_dir("/proc").expect("a /proc to look at").flatten().find_map(of)
+    /// Its process id.
+    pub(super) fn pid(&self) -> u32 {
+        self.process.id()
     }
 }
 

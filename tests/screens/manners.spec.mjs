@@ -1,0 +1,154 @@
+// What holds on every page: themes, motion, large text, names that mean harm, and no pointer at all.
+import { unreadable } from "./layout.mjs";
+import { expect, test } from "./window.mjs";
+
+const PAGES = ["/", "/endpoints", "/payments", "/settlements", "/attention", "/settings"];
+
+const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+test("the theme follows the system and the person, without loading anew", async ({ window }) => {
+  const { page } = window;
+  await window.open("/settings");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.evaluate(() => {
+    window.isTheSamePage = true;
+  });
+  const light = await background(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(() => background(page)).not.toBe(light);
+  await page.getByRole("radio", { name: "Light" }).click();
+  await expect.poll(() => background(page)).toBe(light);
+  expect(await page.evaluate(() => window.isTheSamePage)).toBe(true);
+});
+
+test("nothing moves for those who wish for less motion", async ({ window }) => {
+  const { page } = window;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await window.open("/payments");
+  await page.evaluate(() => {
+    window.longest = 0;
+    const look = () => {
+      for (const { effect } of document.getAnimations()) {
+        window.longest = Math.max(window.longest, Number(effect.getComputedTiming().activeDuration));
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.getByRole("grid").locator("[data-row]").first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.evaluate(() => window.stall.buy());
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(await page.evaluate(() => window.longest)).toBeLessThanOrEqual(1);
+});
+
+for (const path of PAGES) {
+  test(`${path}: nothing is cut off when text is twice as large`, async ({ sharedWindow: window }) => {
+    const { page } = window;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (const scenario of ["few", "attention"]) {
+      await window.open(path, { scenario });
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = "200%";
+      });
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await window.rest();
+      expect(await unreadable(page, { sideways: false }), scenario).toEqual([]);
+    }
+  });
+}
+
+test("hostile names are shown as what they are, and do nothing", async ({ window }) => {
+  const { page } = window;
+  await window.open("/endpoints", { scenario: "hostile" });
+  const shelf = page.getByRole("grid");
+  await expect(shelf.getByText(`<script>document.title = "taken"</script>`)).toBeVisible();
+  await expect(shelf.getByText("=1+1")).toBeVisible();
+  for (const path of PAGES) {
+    await window.open(path, { scenario: "hostile" });
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page).toHaveTitle("Stallkeeper");
+    await expect(page.locator("main img, main script")).toHaveCount(0);
+  }
+});
+
+test("amounts that are hidden stand nowhere on the page", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  await expect(page.getByRole("main")).toContainText("$");
+  await page.getByRole("button", { name: "Hide amounts" }).click();
+  for (const name of ["Home", "Endpoints", "Payments", "Settlements", "Needs attention"]) {
+    await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await window.rest();
+    await expect(page.getByRole("main")).not.toContainText(/\$\d/);
+  }
+});
+
+test("a file is priced, copied, sold and settled with the keyboard alone", async ({ window }) => {
+  const { page } = window;
+  const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  /** Goes on until the focus is where it should be, and can be seen there. */
+  const tabTo = async (target) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await press("Tab");
+      if (await target.evaluate((element) => element === document.activeElement)) {
+        const outline = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+        expect(outline).not.toBe("none");
+        return;
+      }
+    }
+    throw new Error("the focus never came there");
+  };
+
+  await window.open("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await press("n");
+  const sheet = page.getByRole("dialog");
+  await expect(sheet.getByRole("textbox", { name: "Price" })).toBeFocused();
+  await page.keyboard.type("0.60");
+  await press("Control+Enter");
+  await expect(sheet.getByRole("heading", { name: /is for sale/ })).toBeVisible();
+  await tabTo(sheet.getByRole("button", { name: "Copy link" }));
+  await press("Enter");
+  const link = await page.evaluate(() => window.stall.copied.at(-1));
+  await press("Escape");
+  await expect(sheet).toBeHidden();
+
+  await page.evaluate((url) => window.stall.buy(new URL(url).pathname), link);
+  await press("g", "y");
+  await expect(page.getByRole("grid").locator("[data-row]").first()).toContainText("$0.60");
+  await tabTo(page.getByRole("grid").locator('[data-row][tabindex="0"]'));
+  await press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("$0.60");
+  await press("Escape");
+
+  await press("Control+Shift+S");
+  const question = page.getByRole("alertdialog");
+  const confirm = question.getByRole("button", { name: /^Settle \$/ });
+  await expect(confirm).toBeVisible();
+  await tabTo(confirm);
+  await press("Enter");
+  await expect(question).toBeHidden();
+  await expect.poll(async () => (await window.ask("status")).money.pending.payments).toBe(0);
+});
+
+test("a key pressed while typing is only a letter, and letters can be turned off", async ({ window }) => {
+  const { page } = window;
+  await window.open("/endpoints");
+  await page.getByRole("searchbox").or(page.getByRole("textbox")).first().click();
+  await page.keyboard.type("n?/");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("switch", { name: "Single-letter keys" }).click();
+  await page.getByRole("main").focus();
+  await page.keyboard.press("Shift+?");
+  await page.keyboard.press("n");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+});

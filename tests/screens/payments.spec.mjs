@@ -1,0 +1,77 @@
+// The list of payments and the drawer beside it, as somebody reads them.
+import { expect, test } from "./window.mjs";
+
+const rows = (page) => page.getByRole("grid").locator("[data-row]");
+const drawer = (page) => page.getByRole("dialog", { name: /^Payment/ });
+const idOf = (page) => page.url().match(/payments\/([^/?]+)/)?.[1];
+
+test("a live payment appears by itself and does not move the row that is read", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  const read = rows(page).nth(4);
+  const name = await read.getAttribute("data-row");
+  await read.hover();
+  const place = async () => (await page.locator(`[data-row="${name}"]`).boundingBox()).y;
+  const before = await place();
+  const bought = await page.evaluate(() => window.stall.buy());
+  await expect(page.getByRole("button", { name: /new payment/ })).toBeVisible({ timeout: 2000 });
+  expect(Math.abs((await place()) - before)).toBeLessThan(1);
+  await page.getByRole("button", { name: /new payment/ }).click();
+  await expect(page.locator(`[data-row="${bought}"]`)).toBeInViewport();
+});
+
+test("Esc closes the drawer and gives the focus back to its row", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  const row = rows(page).nth(2);
+  await row.click();
+  await expect(drawer(page)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(drawer(page)).toBeHidden();
+  await expect(row).toBeFocused();
+});
+
+test("J and K go to the next payment and back while the drawer stays open", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  await rows(page).nth(2).click();
+  await expect(drawer(page)).toBeVisible();
+  const names = await rows(page).evaluateAll((all) => all.map((row) => row.dataset.row));
+  expect(idOf(page)).toBe(names[2]);
+  await page.keyboard.press("j");
+  await expect.poll(() => idOf(page)).toBe(names[3]);
+  await expect(drawer(page)).toBeVisible();
+  await page.keyboard.press("k");
+  await expect.poll(() => idOf(page)).toBe(names[2]);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(`[data-row="${names[2]}"]`)).toBeFocused();
+});
+
+test("filters survive opening a payment and going back", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  const settled = page.getByRole("button", { name: /^Settled/ });
+  await settled.click();
+  await expect(settled).toHaveAttribute("aria-pressed", "true");
+  await rows(page).first().click();
+  await expect(drawer(page)).toBeVisible();
+  await page.goBack();
+  await expect(drawer(page)).toBeHidden();
+  await expect(settled).toHaveAttribute("aria-pressed", "true");
+  await expect(rows(page).first()).toContainText("Settled");
+  await page.reload();
+  await expect(settled).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(settled).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a payment is found by the beginning of its transaction", async ({ window }) => {
+  const { page } = window;
+  await window.open("/");
+  const { items } = await window.ask("payment_list", { states: ["settled"], limit: 1 });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(items[0].transaction.slice(0, 8));
+  await expect(page.getByRole("option").filter({ hasText: "Settled" }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(drawer(page)).toBeVisible();
+});
