@@ -218,11 +218,11 @@ export function DataTable<Row extends RowData>({
           role="grid"
           aria-label={label}
           aria-rowcount={(total ?? (hasMore ? -2 : data.length)) + 1}
-          className="grid"
+          className="grid grid-cols-1"
           style={{ minWidth: least }}
           onKeyDown={press}
         >
-          <thead className="sticky top-0 z-10 grid border-b bg-surface">
+          <thead className="sticky top-0 z-10 grid grid-cols-1 border-b bg-surface">
             {table.getHeaderGroups().map((group) => (
               <tr
                 key={group.id}
