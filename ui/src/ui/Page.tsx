@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "./cn";
 import { useSurroundings } from "./surroundings";
 
 interface Props {
@@ -7,7 +8,7 @@ interface Props {
   beside?: ReactNode;
   /** The one primary button of the page. */
   action?: ReactNode;
-  /** Lets a table fill the page to the window's bottom; only the table then scrolls. */
+  /** Lets a table fill the page to the window's bottom; only the table then scrolls, unless the window is very low. */
   fill?: boolean;
   children?: ReactNode;
 }
@@ -25,7 +26,7 @@ export function Page({ title, beside, action, fill = false, children }: Props) {
         {tools}
         {action}
       </header>
-      <div className={fill ? "flex min-h-0 flex-1 flex-col" : "min-h-0 flex-1 overflow-y-auto"}>
+      <div className={cn("min-h-0 flex-1 overflow-y-auto", fill && "flex flex-col")}>
         <div
           className={
             fill

@@ -18,7 +18,7 @@ export function Facts({ children }: { children: ReactNode }) {
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-baseline gap-x-4">
-      <dt className="w-24 shrink-0 text-text-2">{name}</dt>
+      <dt className="w-20 shrink-0 text-text-2">{name}</dt>
       <dd className="min-w-0 flex-[1_1_14rem] break-words">{children}</dd>
     </div>
   );

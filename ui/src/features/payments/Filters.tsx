@@ -16,7 +16,7 @@ export function Filters() {
   const { filter, isFiltered, setStates, clear } = useFilter();
   const counts = useCounts(filter.endpoint);
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-2">
+    <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2">
       <fieldset className="flex flex-wrap items-center gap-1.5">
         <legend className="sr-only">{m.payments_filter()}</legend>
         {GROUPS.map((group, place) => (

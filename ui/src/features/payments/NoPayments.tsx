@@ -66,7 +66,7 @@ function NoneYet() {
               <span className="max-w-[24rem] truncate text-text-2" title={live.title}>
                 <bdi>{live.title}</bdi>
               </span>
-              <CopyButton text={live.url} label={m.payments_empty_copy_short()} size="md" variant="primary" />
+              <CopyButton text={live.url} label={m.payments_empty_copy()} size="md" variant="primary" />
             </div>
           )
         }

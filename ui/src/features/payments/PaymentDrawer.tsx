@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { usePlatform } from "../../api/platform-context";
 import { paymentQuery } from "../../api/queries";
@@ -30,9 +30,16 @@ export function PaymentDrawer({ payment: id }: { payment: string }) {
   const { open, close } = useOpenPayment();
   const place = listed.findIndex((row) => row.id === id);
   const payment: PaymentView | undefined = detail ?? listed[place];
+  // A record that left the list, such as one that was written off, leaves its place to the next.
+  const lastPlace = useRef(0);
+  useEffect(() => {
+    if (place >= 0) {
+      lastPlace.current = place;
+    }
+  }, [place]);
 
   const move = (step: 1 | -1) => {
-    const next = listed[place < 0 ? 0 : place + step];
+    const next = listed[place >= 0 ? place + step : lastPlace.current + Math.min(step, 0)];
     if (next !== undefined) {
       open(next.id);
       announce(m.payments_shown({ title: next.endpointTitle, state: stateWord(next.state) }));

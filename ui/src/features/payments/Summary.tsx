@@ -11,7 +11,7 @@ const dot =
 /** How many payments the filter has, and its three sums, which are never added together. */
 export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary"> | undefined }) {
   if (page === undefined) {
-    return <Skeleton className="h-5 w-96 max-w-full" />;
+    return <Skeleton className="h-5 w-96 max-w-full shrink-0" />;
   }
   const { total, summary } = page;
   const sums = [
@@ -20,7 +20,10 @@ export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary">
     { sum: summary.attention, word: m.payments_attention(), look: "text-failed" },
   ];
   return (
-    <ul aria-label={m.payments_summary()} className="flex flex-wrap items-baseline gap-y-1 text-text-2">
+    <ul
+      aria-label={m.payments_summary()}
+      className="flex shrink-0 flex-wrap items-baseline gap-y-1 text-text-2"
+    >
       <li className={cn("font-medium text-text tabular-nums", dot)}>
         {m.payments_count({ count: total, shown: formatCount(total) })}
       </li>

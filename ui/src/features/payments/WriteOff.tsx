@@ -23,6 +23,8 @@ export function WriteOff({ payment }: { payment: PaymentView }) {
       {
         onSuccess: ({ closed }) => {
           setAsks(false);
+          // The button goes with the state; the record keeps the focus.
+          requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-drawer]")?.focus());
           notify({ title: closed > 0 ? m.payments_write_off_done() : m.payments_write_off_none() });
         },
       },

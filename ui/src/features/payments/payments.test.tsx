@@ -1,0 +1,238 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { prefer } from "../../ui/preferences";
+import { giveRoom, show } from "./testing";
+
+beforeEach(giveRoom);
+afterEach(() => {
+  cleanup();
+  prefer({ amountsHidden: false, absoluteTimes: false });
+  vi.restoreAllMocks();
+});
+
+const PROBLEMS = '/payments?states=["failed","expired","cancelled","diverted"]';
+
+/** The rows in sight, without the header. */
+async function rows() {
+  await screen.findByRole("grid");
+  await waitFor(() => expect(screen.getAllByRole("row").length).toBeGreaterThan(1));
+  return screen.getAllByRole("row").slice(1);
+}
+
+const summary = () =>
+  within(screen.getByRole("list", { name: "What the payments shown come to" }))
+    .getAllByRole("listitem")
+    .map(({ textContent }) => textContent);
+
+test("the sums of what is shown stand side by side, and follow the filter", async () => {
+  show("few", "/payments");
+  await rows();
+  expect(summary()).toEqual(["61 payments", "$18.675settled", "$4.065pending", "$0.20needs attention"]);
+  await userEvent.click(screen.getByRole("button", { name: /^Problems/ }));
+  await waitFor(() =>
+    expect(summary()).toEqual(["1 payment", "$0.00settled", "$0.00pending", "$0.20needs attention"]),
+  );
+});
+
+test("filters stand in the address, count what they would show, and Back undoes them", async () => {
+  const { router } = show("few", "/payments");
+  await rows();
+  const ready = screen.getByRole("button", { name: "Ready 12" });
+  await userEvent.click(ready);
+  await waitFor(() => expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("13"));
+  expect(ready.getAttribute("aria-pressed")).toBe("true");
+  expect(router.state.location.search).toEqual({ states: ["queued"] });
+  await act(async () => router.history.back());
+  await waitFor(() => expect(ready.getAttribute("aria-pressed")).toBe("false"));
+  expect(screen.queryByRole("button", { name: "Clear filters" })).toBeNull();
+});
+
+test("one endpoint's payments are shown and counted, also when it is sold no more", async () => {
+  const removed: { id: string; title: string } = { id: "", title: "" };
+  const { router, fake } = show("few", "/payments", ({ stall }) => {
+    const endpoint = stall.shelf.find("/field-notes");
+    stall.shelf.put(endpoint, "removed");
+    Object.assign(removed, { id: endpoint.id, title: endpoint.title });
+  });
+  await rows();
+  await act(async () =>
+    router.navigate({ to: "/payments", search: { endpoint: removed.id } as never, replace: true }),
+  );
+  const filter = await screen.findByRole("combobox", { name: "Endpoint" });
+  await waitFor(() => expect(filter.textContent).toContain(removed.title));
+  const ready = fake.stall.book.queued().filter(({ endpoint }) => endpoint.id === removed.id).length;
+  expect(await screen.findByRole("button", { name: `Ready ${ready}` })).toBeDefined();
+  for (const row of await rows()) {
+    expect(row.textContent).toContain(removed.title);
+  }
+});
+
+test("a new payment comes to the top by itself and is said politely", async () => {
+  const { fake, clock } = show("few", "/payments");
+  await rows();
+  const id = fake.buy();
+  fake.buy();
+  await act(async () => clock.advance(300));
+  await waitFor(async () => expect((await rows())[1]?.dataset.row).toBe(id));
+  await waitFor(() => expect(screen.getByText("2 new payments").closest("output")).not.toBeNull());
+});
+
+test("a payment opens beside its list, J and K go on from it, and Esc gives its row the focus", async () => {
+  const { router } = show("few", "/payments");
+  const [first, second, third] = await rows();
+  first?.focus();
+  await userEvent.keyboard("j{Enter}");
+  const drawer = await screen.findByRole("dialog");
+  expect(router.state.location.pathname).toBe(`/payments/${second?.dataset.row}`);
+  await waitFor(() => expect(document.activeElement).toBe(drawer));
+  await userEvent.keyboard("j");
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${third?.dataset.row}`));
+  await userEvent.keyboard("kk");
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${first?.dataset.row}`));
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await waitFor(() =>
+    expect((document.activeElement as HTMLElement | null)?.dataset.row).toBe(first?.dataset.row),
+  );
+});
+
+test("the drawer tells each step with its time, and how long it took", async () => {
+  show("few", '/payments?states=["settled"]');
+  const [first] = await rows();
+  await userEvent.click(first as HTMLElement);
+  const drawer = within(await screen.findByRole("dialog"));
+  expect(await drawer.findByText("Payment accepted")).toBeDefined();
+  const steps = drawer.getAllByRole("listitem").map(({ textContent }) => textContent ?? "");
+  expect(steps.map((text) => text.replace(/(Nov|7\.).*$/, ""))).toEqual([
+    "Payment accepted",
+    "Delivered",
+    "Taken into batch #1",
+    "Transaction sent",
+    "In block 41,000,007",
+    "Settled",
+    "Final: nothing can take it back",
+  ]);
+  expect(steps[4]).toContain("after 2 sec");
+});
+
+test("only what needs attention can be written off, and only after asking", async () => {
+  const { fake } = show("attention", PROBLEMS);
+  const [first] = await rows();
+  await userEvent.click(first as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Write off…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(fake.calls.some(({ name }) => name === "payment_write_off")).toBe(false);
+  await userEvent.click(dialog.getByRole("button", { name: /^Write off \$/ }));
+  expect(await screen.findByText("The payment is written off.")).toBeDefined();
+  expect(fake.calls.filter(({ name }) => name === "payment_write_off")).toEqual([
+    { name: "payment_write_off", body: { payments: [first?.dataset.row] } },
+  ]);
+  cleanup();
+  show("few", '/payments?states=["settled"]');
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await screen.findByText("Final: nothing can take it back");
+  expect(screen.queryByRole("button", { name: /Write off/ })).toBeNull();
+});
+
+test("a write-off that failed says so where it was asked for", async () => {
+  const { fake } = show("attention", PROBLEMS);
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Write off…" }));
+  fake.failNext("payment_write_off", "file", 1, "The disk is full.");
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await userEvent.click(dialog.getByRole("button", { name: /^Write off \$/ }));
+  expect((await dialog.findByRole("alert")).textContent).toContain("The disk is full.");
+});
+
+test("practice has no explorer; on a test network a transaction opens there", async () => {
+  show("few", '/payments?states=["settled"]');
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await screen.findByText("Transaction sent");
+  expect(screen.queryByRole("button", { name: /in the explorer/ })).toBeNull();
+  cleanup();
+  const { fake } = show("few", '/payments?states=["settled"]', ({ stall }) => {
+    const status = stall.status.bind(stall);
+    stall.status = () => ({ ...status(), environment: "test" });
+  });
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await screen.findByText("Transaction sent");
+  const [button] = await screen.findAllByRole("button", {
+    name: "Show the transaction's hash in the explorer",
+  });
+  await userEvent.click(button as HTMLElement);
+  expect(fake.opened[0]).toMatch(/^https:\/\/sepolia\.basescan\.org\/tx\/0x[0-9a-f]{64}$/);
+});
+
+test("hidden amounts are written nowhere, also not in the drawer", async () => {
+  prefer({ amountsHidden: true });
+  show("attention", PROBLEMS);
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Write off…" }));
+  await screen.findByRole("alertdialog");
+  expect(document.body.innerHTML).not.toMatch(/\$\d/);
+});
+
+test("dates change between how long ago and date with time, all at once", async () => {
+  show("few", "/payments");
+  expect((await rows())[1]?.querySelector("time")?.textContent).not.toMatch(/\d:\d/);
+  await userEvent.click(screen.getByRole("button", { name: /^Date, how long ago/ }));
+  for (const row of await rows()) {
+    expect(row.querySelector("time")?.textContent).toMatch(/^Nov \d+, 2026, \d\d:\d\d:\d\d/);
+  }
+});
+
+test("without payments it says what to do: share a link, price a file, or turn the store on", async () => {
+  const { fake, clock } = show("empty", "/payments");
+  expect(await screen.findByRole("link", { name: "Price a file" })).toBeDefined();
+  await act(async () => {
+    await fake.call("endpoint_add", { file: "/home/ada/a.jpg", path: "/a", price: "0.05" });
+    clock.advance(300);
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Copy link" }));
+  expect(fake.copied).toEqual(["http://127.0.0.1:4021/a"]);
+  await act(async () => {
+    await fake.call("stall_set", { selling: false });
+    clock.advance(300);
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Turn the store on" }));
+  await waitFor(() => expect(fake.stall.isSelling).toBe(true));
+});
+
+test("a filter that nothing matches can be cleared", async () => {
+  const { router } = show("empty", PROBLEMS);
+  expect(await screen.findByRole("heading", { name: "No payment matches" })).toBeDefined();
+  const [, inTheMiddle] = screen.getAllByRole("button", { name: "Clear filters" });
+  await userEvent.click(inTheMiddle as HTMLElement);
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+  expect(await screen.findByRole("heading", { name: "No payments yet" })).toBeDefined();
+});
+
+test("a list that cannot be loaded says why, and shows its rows when it is tried again", async () => {
+  show("few", "/payments", (fake) => fake.failNext("payment_list", "file", 1, "The disk cannot be read."));
+  expect((await screen.findByRole("alert")).textContent).toContain("The disk cannot be read.");
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect((await rows()).length).toBeGreaterThan(5);
+});
+
+test("older payments that could not be loaded are asked again only when somebody wants it", async () => {
+  const { fake } = show("hostile", "/payments");
+  await rows();
+  fake.failNext("payment_list", "file", 1, "The disk cannot be read.");
+  const scroller = screen.getByRole("grid").parentElement as HTMLElement;
+  scroller.scrollTop = 3200;
+  fireEvent.scroll(scroller);
+  expect((await screen.findByRole("alert")).textContent).toContain("Older payments could not be loaded.");
+  const asked = fake.calls.length;
+  await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(fake.calls.length).toBe(asked);
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+});
+
+test("a payment that does not exist is said so, and the list stays", async () => {
+  show("few", "/payments/00000000-0000-0000-0000-000000000000");
+  expect(await screen.findByRole("heading", { name: "This payment could not be shown" })).toBeDefined();
+  expect((await rows()).length).toBeGreaterThan(5);
+});
