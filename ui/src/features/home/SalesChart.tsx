@@ -1,14 +1,5 @@
 import { useEffect, useId, useMemo, useRef } from "react";
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  ResponsiveContainer,
-  Tooltip,
-  type TooltipContentProps,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { Bar, BarChart, CartesianGrid, Tooltip, type TooltipContentProps, XAxis, YAxis } from "recharts";
 import type { RevenueDay } from "../../api/generated/RevenueDay";
 import { m } from "../../i18n/paraglide/messages";
 import { formatUsd, fromAtomic } from "../../lib/money";
@@ -41,67 +32,67 @@ export function SalesChart({ days, label }: Props) {
   return (
     <div className="flex flex-col gap-2">
       <div className="h-52 [&_.recharts-surface]:rounded-control">
-        <ResponsiveContainer width="100%" height="100%">
-          <BarChart
-            data={points}
-            margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
-            barCategoryGap="22%"
-            maxBarSize={44}
-            aria-label={label}
-          >
-            <defs>
-              <pattern
-                id={stripes}
-                width="5"
-                height="5"
-                patternUnits="userSpaceOnUse"
-                patternTransform="rotate(45)"
-              >
-                <rect width="5" height="5" fill="var(--accent)" fillOpacity="0.35" />
-                <rect width="1.5" height="5" fill="var(--accent)" fillOpacity="0.6" />
-              </pattern>
-            </defs>
-            <CartesianGrid vertical={false} stroke="var(--border)" />
-            <XAxis
-              dataKey="day"
-              tickFormatter={(day: string) => dayName(day)}
-              tickLine={false}
-              axisLine={{ stroke: "var(--border)" }}
-              tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
-              minTickGap={28}
-              ticks={marked(points)}
-              interval="preserveEnd"
-              tickMargin={6}
-            />
-            <YAxis
-              width="auto"
-              domain={[0, FULL]}
-              ticks={steps.map((step) => share(step, top))}
-              tickFormatter={(_, place) =>
-                amountsHidden ? "••" : formatUsd(fromAtomic(steps[place] ?? 0n, decimals))
-              }
-              tickLine={false}
-              axisLine={false}
-              tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
-            />
-            <Tooltip
-              cursor={{ fill: "var(--surface-2)" }}
-              isAnimationActive={false}
-              content={(props) => <Told {...props} />}
-            />
-            <Bar dataKey="settled" stackId="day" fill="var(--accent)" isAnimationActive={false} />
-            <Bar
-              dataKey="pending"
-              stackId="day"
-              fill={`url(#${stripes})`}
-              stroke="var(--accent)"
-              strokeOpacity={0.5}
-              strokeWidth={0.5}
-              radius={[2, 2, 0, 0]}
-              isAnimationActive={false}
-            />
-          </BarChart>
-        </ResponsiveContainer>
+        <BarChart
+          responsive
+          style={{ width: "100%", height: "100%" }}
+          data={points}
+          margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
+          barCategoryGap="22%"
+          maxBarSize={44}
+          aria-label={label}
+        >
+          <defs>
+            <pattern
+              id={stripes}
+              width="5"
+              height="5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width="5" height="5" fill="var(--accent)" fillOpacity="0.35" />
+              <rect width="1.5" height="5" fill="var(--accent)" fillOpacity="0.6" />
+            </pattern>
+          </defs>
+          <CartesianGrid vertical={false} stroke="var(--border)" />
+          <XAxis
+            dataKey="day"
+            tickFormatter={(day: string) => dayName(day)}
+            tickLine={false}
+            axisLine={{ stroke: "var(--border)" }}
+            tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
+            minTickGap={28}
+            ticks={marked(points)}
+            interval="preserveEnd"
+            tickMargin={6}
+          />
+          <YAxis
+            width="auto"
+            domain={[0, FULL]}
+            ticks={steps.map((step) => share(step, top))}
+            tickFormatter={(_, place) =>
+              amountsHidden ? "••" : formatUsd(fromAtomic(steps[place] ?? 0n, decimals))
+            }
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
+          />
+          <Tooltip
+            cursor={{ fill: "var(--surface-2)" }}
+            isAnimationActive={false}
+            content={(props) => <Told {...props} />}
+          />
+          <Bar dataKey="settled" stackId="day" fill="var(--accent)" isAnimationActive={false} />
+          <Bar
+            dataKey="pending"
+            stackId="day"
+            fill={`url(#${stripes})`}
+            stroke="var(--accent)"
+            strokeOpacity={0.5}
+            strokeWidth={0.5}
+            radius={[2, 2, 0, 0]}
+            isAnimationActive={false}
+          />
+        </BarChart>
       </div>
       <ul className="flex flex-wrap justify-end gap-x-4 text-caption text-text-2">
         <li className="flex items-center gap-1.5">
