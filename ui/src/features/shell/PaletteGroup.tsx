@@ -36,7 +36,9 @@ export function PaletteItem({ icon: Icon, label, value, keywords = [], aside, on
     >
       <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
       <span className="min-w-0 flex-1 truncate">{label}</span>
-      {aside !== undefined && <span className="max-w-1/2 shrink-0 truncate text-caption text-text-2">{aside}</span>}
+      {aside !== undefined && (
+        <span className="max-w-1/2 shrink-0 truncate text-caption text-text-2">{aside}</span>
+      )}
     </Command.Item>
   );
 }
