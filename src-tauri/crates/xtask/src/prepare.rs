@@ -2,6 +2,7 @@
 //! practice resources, the front end, cargo-deny. Each is done again only when its input changed.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::step;
 use crate::workspace::{Profile, Workspace};
@@ -54,9 +55,28 @@ pub(crate) fn practice_resources(workspace: &Workspace, profile: Profile) -> Res
     step::run(workspace.command("node").arg(workspace.path("contracts/resources.mjs")).arg(&folder))
 }
 
-/// The pages the window shows, in `ui/dist`.
+/// The pages the window shows, in `ui/dist`. New pages mean another build of the window.
 pub(crate) fn front_end(workspace: &Workspace) -> Result<(), String> {
+    // The version shown stands in the workspace's manifest.
+    let sources = newest(&workspace.path("ui")).max(modified(&workspace.path("Cargo.toml")));
+    if sources.is_some() && sources < modified(&workspace.path("ui/dist/index.html")) {
+        return Ok(());
+    }
     step::run(&mut workspace.npm("ui", ["run", "build"]))
+}
+
+/// When a source of the front end was last written; builds and tests write the others.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    const NOT_SOURCES: &[&str] = &["node_modules", "dist", "dist-fake", "paraglide"];
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let sources = entries.filter(|entry| !NOT_SOURCES.iter().any(|name| entry.file_name() == *name));
+    // A folder is newer when a file in it came, went or got another name.
+    let written = |entry: std::fs::DirEntry| newest(&entry.path()).max(modified(&entry.path()));
+    sources.filter_map(written).max()
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|metadata| metadata.modified()).ok()
 }
 
 /// The same pages on a stall in memory, in `ui/dist-fake`: what the screen tests look at.
@@ -107,7 +127,33 @@ fn write_stamp(source: &Path, stamp: &Path) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn the_newest_source_counts_and_what_was_built_does_not() {
+        let folder = std::env::temp_dir().join(format!("xtask-newest-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("src/deep")).unwrap();
+        std::fs::create_dir_all(folder.join("dist")).unwrap();
+        let second = |number| SystemTime::UNIX_EPOCH + Duration::from_secs(number);
+        let touch = |name: &str, at| {
+            let path = folder.join(name);
+            let file = if path.is_dir() { File::open(path) } else { File::create(path) };
+            file.unwrap().set_modified(second(at)).unwrap();
+        };
+        touch("src/deep/page.tsx", 30);
+        touch("dist/index.html", 90);
+        for older in ["src/deep", "src", "dist"] {
+            touch(older, 10);
+        }
+        assert_eq!(newest(&folder), Some(second(30)));
+        touch("src/deep", 40);
+        assert_eq!(newest(&folder), Some(second(40)), "a file that went makes its folder newer");
+        assert_eq!(newest(&folder.join("nowhere")), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn a_stamp_holds_until_its_source_changes() {
