@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Minus, X } from "lucide-react";
+import { memo } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, endpointsQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -69,12 +70,16 @@ function Chip({ word, count, pressed, onPress }: ChipProps) {
   );
 }
 
-function EndpointFilter() {
+/** By the endpoints' names only: what they earn changes with every payment, and is not shown here. */
+const EndpointFilter = memo(function EndpointFilter() {
   const platform = usePlatform();
   const { filter, setEndpoint } = useFilter();
-  const { data: listed } = useQuery(endpointsQuery(platform));
+  const { data: listed } = useQuery({
+    ...endpointsQuery(platform),
+    select: ({ items }) => items.map(({ id, path, title }) => ({ id, path, title })),
+  });
   const chosen = filter.endpoint;
-  const known = listed?.items.find(({ id, path }) => id === chosen || path === chosen);
+  const known = listed?.find(({ id, path }) => id === chosen || path === chosen);
   // A removed endpoint is not listed, but its payments are.
   const { data: other } = useQuery({
     ...endpointQuery(platform, chosen ?? ""),
@@ -82,7 +87,7 @@ function EndpointFilter() {
   });
   const items = [
     { value: ALL, label: m.payments_filter_endpoint_all() },
-    ...(listed?.items ?? []).map(({ id, title }) => ({ value: id, label: title })),
+    ...(listed ?? []).map(({ id, title }) => ({ value: id, label: title })),
     ...(chosen !== undefined && known === undefined
       ? [{ value: chosen, label: other?.title ?? m.payments_filter_endpoint_other() }]
       : []),
@@ -96,7 +101,7 @@ function EndpointFilter() {
       className="min-h-7 w-52 max-w-full"
     />
   );
-}
+});
 
 /** How many payments each group has. */
 function useCounts(endpoint: string | undefined): readonly number[] | undefined {
