@@ -14,7 +14,7 @@ function findUnreadable({ leastLines, sideways }) {
   const view = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
   const slack = 1.5;
   const name = (element) => {
-    const words = (element.innerText ?? "").trim().replaceAll(/\s+/g, " ").slice(0, 60);
+    const words = (element.innerText ?? element.textContent).trim().replaceAll(/\s+/g, " ").slice(0, 60);
     return `<${element.tagName.toLowerCase()}> “${words}”`;
   };
   /** Told to those who hear the page, and shown to nobody. */
@@ -48,7 +48,8 @@ function findUnreadable({ leastLines, sideways }) {
           open = { ...open, [axis]: false };
         } else if (from < edgeFrom - slack || to > edgeTo + slack) {
           // Three dots say that there is more, and the whole is told elsewhere.
-          if (!(axis === "x" && style.textOverflow === "ellipsis")) {
+          const dots = axis === "x" ? style.textOverflow === "ellipsis" : style.webkitLineClamp !== "none";
+          if (!dots) {
             found.add(`${what} is cut off (${axis}) by ${name(element)}`);
           }
           open = { ...open, [axis]: false };
@@ -79,7 +80,9 @@ function findUnreadable({ leastLines, sideways }) {
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    if (box.width > 0 && box.height > 0) {
+    // Charts measure their words far outside, where nobody should see them.
+    const isMeasured = box.bottom < -1000;
+    if (box.width > 0 && box.height > 0 && !isMeasured) {
       look(box, parent, name(parent));
     }
   }
@@ -99,9 +102,10 @@ function findUnreadable({ leastLines, sideways }) {
         found.add(`${name(element)} scrolls in a place of ${element.clientHeight} pixels`);
       }
     }
-    // Code keeps its lines; everything else is laid out for the width there is.
+    // Code keeps its lines, and a list beside a record its columns; all else is laid out for the width there is.
     if (sideways && scrolls(style.overflowX) && element.scrollWidth > element.clientWidth + 1) {
-      if (element.querySelector(":scope > pre") === null) {
+      const isBeside = element.querySelector("[role=grid]") !== null && document.querySelector("[data-drawer]") !== null;
+      if (element.querySelector(":scope > pre") === null && !isBeside) {
         found.add(`${name(element)} scrolls sideways: ${element.scrollWidth} in ${element.clientWidth} pixels`);
       }
     }

@@ -76,6 +76,30 @@ test("hostile names are shown as what they are, and do nothing", async ({ window
   }
 });
 
+test("nothing in the page can change what all objects inherit", async ({ window }) => {
+  const { page } = window;
+  await window.open("/");
+  const tried = await page.evaluate(() => {
+    const refused = (change) => {
+      try {
+        change();
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    const plain = {};
+    plain.toString = () => "its own";
+    return {
+      added: refused(() => Object.defineProperty(Object.prototype, "isAdmin", { value: true })),
+      replaced: refused(() => Object.assign(Object.prototype, { toString: () => "taken" })),
+      others: String({}),
+      own: String(plain),
+    };
+  });
+  expect(tried).toEqual({ added: true, replaced: true, others: "[object Object]", own: "its own" });
+});
+
 test("amounts that are hidden stand nowhere on the page", async ({ window }) => {
   const { page } = window;
   await window.open("/payments");

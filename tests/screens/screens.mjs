@@ -11,6 +11,40 @@ const EVERY_RECORD = EVERY.filter((state) => state !== "empty");
 export const SCREENS = [
   { name: "home", path: "/", states: EVERY, sees: heading("Home") },
   { name: "endpoints", path: "/endpoints", states: EVERY, sees: heading("Endpoints") },
+  {
+    name: "endpoint",
+    path: endpoint,
+    states: [
+      ...EVERY_RECORD,
+      { name: "shared", scenario: "few", prepare: tab("Share") },
+      { name: "shared, hostile", scenario: "hostile", prepare: tab("Share") },
+      { name: "file", scenario: "few", prepare: tab("File") },
+      { name: "file gone", scenario: "attention", prepare: tab("File") },
+    ],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "price sheet",
+    path: "/endpoints",
+    states: [
+      { name: "empty stall", scenario: "empty", prepare: drop("harbour at night.jpg") },
+      { name: "few", scenario: "few", prepare: drop("harbour at night.jpg") },
+      { name: "several files", scenario: "few", prepare: drop("one.pdf", "two.pdf", "three.pdf") },
+      { name: "hostile", scenario: "hostile", prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}.pdf`) },
+      { name: "node-away", scenario: "node-away", prepare: drop("harbour at night.jpg") },
+      { name: "loading", scenario: "loading", prepare: drop("harbour at night.jpg") },
+      { name: "file gone", scenario: "few", prepare: drop("missing.jpg") },
+      { name: "wrong price", scenario: "few", prepare: both(drop("harbour at night.jpg"), type("0.0000001", "Control+Enter")) },
+      { name: "published", scenario: "few", prepare: both(drop("harbour at night.jpg"), type("0.05", "Control+Enter")) },
+    ],
+    sees: dialog(/^Price a file$| is for sale$/),
+  },
+  {
+    name: "drop",
+    path: "/",
+    states: [{ name: "few", scenario: "few", prepare: drag("one.pdf", "two.pdf") }],
+    sees: (page) => page.getByText("Drop to price"),
+  },
   { name: "payments", path: "/payments", states: EVERY, sees: heading("Payments") },
   {
     name: "payment",
@@ -72,6 +106,51 @@ function press(keys) {
     await page.getByRole("main").focus();
     await page.keyboard.press(keys);
   };
+}
+
+function both(...all) {
+  return async (window) => {
+    for (const one of all) {
+      await one(window);
+    }
+  };
+}
+
+function type(text, ...keys) {
+  return async ({ page }) => {
+    await page.getByRole("dialog").getByRole("textbox", { name: "Price" }).fill(text);
+    for (const key of keys) {
+      await page.keyboard.press(key);
+    }
+  };
+}
+
+function tab(name) {
+  return ({ page }) => page.getByRole("tab", { name }).click();
+}
+
+function drop(...names) {
+  return async ({ page }) => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.evaluate((files) => window.stall.dropFiles(files), names.map(path));
+  };
+}
+
+function drag(...names) {
+  return async ({ page }) => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.evaluate((files) => window.stall.dragFiles(files), names.map(path));
+  };
+}
+
+function path(name) {
+  return `/home/ada/For sale/${name}`;
+}
+
+/** The address of the first endpoint. */
+async function endpoint(window) {
+  const { items } = await window.ask("endpoint_list");
+  return `/endpoints/${items[0].id}`;
 }
 
 /** The address of the newest payment in a state, or of the newest. */

@@ -50,15 +50,24 @@ impl Window {
         Self::of(Stall::closed(Environment::Practice)).await
     }
 
+    /// Opens the window of a new practice stall on a computer that speaks this language, such as `de_DE`.
+    pub async fn open_in(language: &str) -> Self {
+        Self::start(Stall::closed(Environment::Practice), language).await
+    }
+
     /// Opens the window of a stall; when nobody has that open, the window runs it.
     pub async fn of(stall: Stall) -> Self {
+        Self::start(stall, "en_US").await
+    }
+
+    async fn start(stall: Stall, language: &str) -> Self {
         if !stall.is_open() {
             std::fs::create_dir_all(stall.data()).expect("a data folder");
             // The usual port may be another stall's.
             let config = std::fs::write(stall.data().join("config.toml"), "listen = \"127.0.0.1:0\"\n");
             config.expect("a config file");
         }
-        let screen = Screen::start(stall.root(), &stall.log());
+        let screen = Screen::start(stall.root(), &stall.log(), language);
         let test = thread::current().name().unwrap_or("window").replace("::", "-");
         let mut window = Self { shown: None, screen, stall, test };
         window.reopen().await;

@@ -39,6 +39,8 @@ mod window_away;
 #[cfg(test)]
 mod window_ends;
 #[cfg(test)]
+mod window_keys;
+#[cfg(test)]
 mod window_many;
 #[cfg(test)]
 mod window_opens;

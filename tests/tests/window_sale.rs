@@ -16,6 +16,12 @@ async fn sums(page: &Part) -> Part {
     page.part("list", "What the payments shown come to").await
 }
 
+/// The three sums of Home.
+async fn home(page: &Part) -> Part {
+    page.press("link", "Home").await;
+    page.part("region", "Money").await
+}
+
 /// Statements 1, 5, 6 and 8 of a seller's expectations; I8, I9, T41.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_file_gets_a_price_sells_and_is_settled_once_by_five_quick_presses() {
@@ -53,6 +59,8 @@ async fn a_dropped_file_gets_a_price_sells_and_is_settled_once_by_five_quick_pre
     }
     sums(&page).await.says("3 payments $0.00 settled $0.15 pending $0.00 needs attention").await;
 
+    home(&page).await.says("Settled $0.00").await;
+    home(&page).await.says("Pending $0.15").await;
     page.press("link", "Settlements").await;
     page.press("button", "Settle $0.15").await;
     let dialog = page.part("alertdialog", "Settle 3 payments?").await;
@@ -69,6 +77,8 @@ async fn a_dropped_file_gets_a_price_sells_and_is_settled_once_by_five_quick_pre
     page.says("3 of 3 payments").await;
     page.says("$0.15 arrived").await;
     sums(&page).await.says("3 payments $0.15 settled $0.00 pending $0.00 needs attention").await;
+    home(&page).await.says("Settled $0.15").await;
+    home(&page).await.says("Pending $0.00").await;
     assert_eq!(stall.states().await, ["settled"; 3]);
     assert_eq!(books.agree(stall).await, U256::from(3 * UNITS));
     let batches = stall.cli(&["batch", "list"]).await;
@@ -77,4 +87,28 @@ async fn a_dropped_file_gets_a_price_sells_and_is_settled_once_by_five_quick_pre
     let wallet: Address =
         stall.cli(&["status"]).await["gasWallet"]["address"].as_str().unwrap().parse().unwrap();
     assert_eq!(stall.node().await.transactions_of(wallet).await, 1);
+}
+
+/// Statements 2 and 3.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_comma_divides_decimals_a_price_has_one_and_the_practice_buyer_pays_it() {
+    let window = Window::open_in("de_DE").await;
+    let (stall, page) = (window.stall(), window.page());
+    page.says("Selling").await;
+    let file = stall.goods().join("Lied.ogg");
+    std::fs::write(&file, GOODS).unwrap();
+    window.drop_file(&file);
+    let sheet = page.part("dialog", "Price a file").await;
+    sheet.fill("Price", "0,05").await;
+    sheet.press("button", "Publish").await;
+    page.press("button", "Done").await;
+
+    page.press("link", "Home").await;
+    page.press("button", "Make a test purchase").await;
+    let purchase = page.part("dialog", "Make a test purchase").await;
+    purchase.press("button", "Buy").await;
+    purchase.says("0,05 $ · 23").await;
+    purchase.press("link", "Show the payment").await;
+    page.says("What happened").await;
+    assert_eq!(stall.payments().await[0]["amount"], "50000");
 }

@@ -26,6 +26,10 @@ pub enum Key {
     Escape,
     /// Control, held while the next character is pressed.
     Control,
+    /// Shift, likewise.
+    Shift,
+    /// Tab.
+    Tab,
 }
 
 impl Key {
@@ -34,6 +38,8 @@ impl Key {
             Self::Enter => '\u{e007}',
             Self::Escape => '\u{e00c}',
             Self::Control => '\u{e009}',
+            Self::Shift => '\u{e008}',
+            Self::Tab => '\u{e004}',
         }
     }
 }
@@ -146,6 +152,31 @@ impl Part {
     /// Types letters, wherever the keyboard is.
     pub async fn types(&self, letters: &str) {
         self.act_on_keys(letters.chars().collect(), false).await;
+    }
+
+    /// What the keyboard is on: its role, and its name or else its text.
+    pub async fn focus(&self) -> (String, String) {
+        let found = self.session.run("return document.activeElement", json!([])).await.expect("a page");
+        let Some(element) = Element::from_json(&found) else { return Default::default() };
+        let role = self.session.role_of(&element).await.unwrap_or_default();
+        let name = self.session.name_of(&element).await.unwrap_or_default();
+        let part = Self { session: self.session.clone(), element: Some(element) };
+        (role, if name.is_empty() { part.text().await } else { name })
+    }
+
+    /// Goes on with Tab until the keyboard is on such a thing.
+    pub async fn tab_to(&self, role: &str, name: &str) {
+        let (beginning, whole) = name.strip_suffix('*').map_or((name, true), |beginning| (beginning, false));
+        let mut passed = Vec::new();
+        while passed.len() < 60 {
+            self.chord(&[Key::Tab], None).await;
+            let (what, called) = self.focus().await;
+            if what == role && if whole { called == name } else { called.starts_with(beginning) } {
+                return;
+            }
+            passed.push((what, called));
+        }
+        panic!("the keyboard never came to the {role} {name:?}, but to {passed:?}");
     }
 
     /// Presses keys together: all down in their order, then all up.

@@ -28,14 +28,16 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Starts one whose home and data lie below `root`. What its programs complain about goes to `log`.
-    pub(super) fn start(root: &Path, log: &Path) -> Self {
+    /// Starts one whose home and data lie below `root` and that speaks a language, such as `de_DE`. What its programs
+    /// complain about goes to `log`.
+    pub(super) fn start(root: &Path, log: &Path, language: &str) -> Self {
         let folder = |name: &str| {
             let folder = root.join(name);
             std::fs::create_dir_all(&folder).expect("a folder");
             folder.to_str().expect("a plain path").to_owned()
         };
-        let (home, runtime) = (folder("home"), folder("run"));
+        let (home, runtime, languages) = (folder("home"), folder("run"), folder("languages"));
+        let language = define(language, &languages);
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
             .stdin(Stdio::null())
@@ -58,7 +60,8 @@ impl Screen {
         let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let variables = vec![
             variable("PATH", &std::env::var("PATH").unwrap_or_default()),
-            variable("LANG", "en_US.UTF-8"),
+            variable("LANG", &language),
+            variable("LOCPATH", &languages),
             variable("HOME", &home),
             variable("XDG_RUNTIME_DIR", &runtime),
             variable("XDG_DATA_HOME", root.to_str().expect("a plain path")),
@@ -89,6 +92,20 @@ impl Drop for Screen {
         end(&mut self.bus);
         end(&mut self.server);
     }
+}
+
+/// Makes a language known to the programs that look for languages in `folder`, and answers its name there.
+fn define(language: &str, folder: &str) -> String {
+    let name = format!("{language}.UTF-8");
+    let made = Command::new("localedef")
+        .args(["--no-archive", "--inputfile", language, "--charmap", "UTF-8"])
+        .arg(Path::new(folder).join(&name))
+        .status();
+    assert!(
+        made.is_ok_and(|status| status.success()),
+        "{language} is defined (`cargo xtask test` installs it)"
+    );
+    name
 }
 
 fn log_at(path: &Path) -> File {

@@ -83,6 +83,13 @@ pub(crate) const TESTS: &[Need] = &[
         arch: "dbus",
     },
     Need {
+        what: "the definitions of languages, for a window on a German computer",
+        probe: Probe::Program("sh", &["-c", "test -r /usr/share/i18n/locales/de_DE"]),
+        debian: "locales",
+        fedora: "glibc-locale-source",
+        arch: "glibc",
+    },
+    Need {
         what: "Chromium, in which every screen is looked at",
         probe: Probe::Program("chromium", &["--version"]),
         debian: "chromium",
