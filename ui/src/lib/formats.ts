@@ -4,8 +4,16 @@ const numbers = new Map<string, Intl.NumberFormat>();
 const dates = new Map<string, Intl.DateTimeFormat>();
 const distances = new Map<string, Intl.RelativeTimeFormat>();
 
+/** The language numbers are written in where none is asked for: the system's, or English where that has none set. */
+const systemLocale = spoken(new Intl.NumberFormat().resolvedOptions().locale);
+
+/** POSIX writes for machines: no groups, and a space after the dollar. */
+export function spoken(locale: string): string {
+  return locale.endsWith("-posix") ? "en-US" : locale;
+}
+
 /** How a language writes numbers; without a locale, the language of the system. */
-export function numberFormat(locale?: string, options?: Intl.NumberFormatOptions): Intl.NumberFormat {
+export function numberFormat(locale = systemLocale, options?: Intl.NumberFormatOptions): Intl.NumberFormat {
   return kept(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
 }
 
