@@ -142,6 +142,15 @@ impl Window {
         Frame::of(&self.screen)
     }
 
+    /// A PNG of what is in it.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.shown()
+            .session
+            .picture()
+            .await
+            .unwrap_or_else(|refused| panic!("no picture: {}", refused.message))
+    }
+
     /// Lets a file fall into the middle of the window, as from the system's file browser.
     pub fn drop_file(&self, file: &std::path::Path) {
         self.frame().drop_file(file);
