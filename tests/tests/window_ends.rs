@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::shared::{CHARGED_EACH_TIME, GOODS, PATH, buy_at, crowd};
 
-/// A window whose seller has confirmed a settlement of three payments that the network does not mine.
+/// A window whose seller has just confirmed a settlement of three payments. The network mines nothing of itself, so
+/// that most often the transaction waits; the stall's own blocks, which take it in, come every two seconds.
 async fn settling() -> (Window, Books, Vec<Value>) {
     let window = Window::open().await;
     let page = window.page();
@@ -29,7 +30,7 @@ async fn settling() -> (Window, Books, Vec<Value>) {
     node.call("evm_setAutomine", json!([false])).await;
     page.part("alertdialog", "Settle 3 payments?").await.press("button", "Settle $0.15").await;
     page.says("Batch 1").await;
-    page.says("Settling…").await;
+    page.says("Sent to the network").await;
     eventually("a transaction", async || hashes(&window).await.len() == 1).await;
     let hashes = hashes(&window).await;
     (window, books, hashes)
