@@ -34,9 +34,6 @@ interface ColumnLook {
 
 const features = tableFeatures({ columnMeta: {} as ColumnLook });
 
-/** A column of a `DataTable`. */
-export type Column<Row extends RowData> = ColumnDef<typeof features, Row, unknown>;
-
 /** Describes the columns of a kind of row. Call it at module scope: columns that change rebuild the table. */
 export function columnsOf<Row extends RowData>() {
   return createColumnHelper<typeof features, Row>();
