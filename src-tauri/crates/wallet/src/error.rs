@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use alloy_primitives::Address;
+
 /// Why a key could not be made, unlocked, kept or used. Never holds a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum WalletError {
@@ -29,6 +31,23 @@ pub enum WalletError {
     /// The bytes are no key: zero, or not below the curve's order.
     #[error("these bytes are no key")]
     NotAKey,
+    /// The key is locked away.
+    #[error("it is locked")]
+    Locked,
+    /// The key file is encrypted and no passphrase was given.
+    #[error("{} is encrypted; its passphrase is needed", .0.display())]
+    NeedsPassphrase(PathBuf),
+    /// What was unlocked is not the key that was locked.
+    #[error("the key that was found belongs to {found} and not to {wanted}")]
+    AnotherKey {
+        /// Whose key was locked.
+        wanted: Address,
+        /// Whose key was found in its place.
+        found: Address,
+    },
+    /// The operating system's key store cannot be used.
+    #[error("this computer's key store cannot be used: {0}")]
+    SystemStore(String),
     /// The cryptography itself failed, which no input is known to cause.
     #[error("the key could not be used to {0}")]
     Cryptography(&'static str),

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use alloy::signers::SignerSync as _;
 use alloy::signers::k256::ecdsa::SigningKey;
@@ -12,9 +13,16 @@ use crate::{WalletError, file, keystore};
 
 /// The key that pays for settlement transactions. It should hold gas and nothing else.
 ///
-/// Cheap to clone; the key is wiped from memory with its last clone.
+/// Clones are handles to the same key: what locks one of them locks all. The key is wiped from memory when it is locked,
+/// and with its last clone.
 #[derive(Clone)]
-pub struct GasWallet(Arc<PrivateKeySigner>);
+pub struct GasWallet(Arc<Inner>);
+
+struct Inner {
+    address: Address,
+    key: RwLock<Option<PrivateKeySigner>>,
+    uses: AtomicU64,
+}
 
 impl GasWallet {
     /// Takes the key over and wipes the caller's copy, also when it is refused.
@@ -24,11 +32,20 @@ impl GasWallet {
     pub fn from_key_bytes(key: &mut [u8; 32]) -> Result<Self, WalletError> {
         let signing = SigningKey::from_slice(key.as_slice());
         key.zeroize();
-        let signing = signing.map_err(|_| WalletError::NotAKey)?;
-        Ok(Self(Arc::new(PrivateKeySigner::from_signing_key(signing))))
+        let signer = PrivateKeySigner::from_signing_key(signing.map_err(|_| WalletError::NotAKey)?);
+        Ok(Self::new(signer.address(), Some(signer)))
     }
 
-    /// Unlocks the key file (Web3 Secret Storage, version 3, scrypt) at `path`. Takes a good part of a second and up to
+    /// A wallet whose key is somewhere else: it has an address and signs nothing until it is unlocked.
+    pub fn locked(address: Address) -> Self {
+        Self::new(address, None)
+    }
+
+    fn new(address: Address, key: Option<PrivateKeySigner>) -> Self {
+        Self(Arc::new(Inner { address, key: RwLock::new(key), uses: AtomicU64::new(0) }))
+    }
+
+    /// Unlocks the key file (Web3 Secret Storage, version 3) at `path`. Takes a good part of a second and up to
     /// 128 MiB by design: keep it off the threads that serve.
     ///
     /// # Errors
@@ -37,6 +54,14 @@ impl GasWallet {
     pub fn open(path: &Path, passphrase: &str) -> Result<Self, WalletError> {
         let document = file::read(path)?;
         Self::from_key_bytes(&mut *keystore::decrypt(path, &document, passphrase)?)
+    }
+
+    /// The wallet of the key file at `path`, still locked. Its address is what the file says; only unlocking proves it.
+    ///
+    /// # Errors
+    /// When the file is no key file, or does not say whose key it holds.
+    pub fn open_locked(path: &Path) -> Result<Self, WalletError> {
+        keystore::address(path, &file::read(path)?).map(Self::locked)
     }
 
     /// Keeps a key in a new encrypted file at `path`, readable by its owner only, and wipes the caller's copy. As slow
@@ -51,11 +76,31 @@ impl GasWallet {
         passphrase: &str,
         random: [u8; 64],
     ) -> Result<Self, WalletError> {
-        let taken = Zeroizing::new(*key);
         let wallet = Self::from_key_bytes(key)?;
-        let document = keystore::encrypt(&taken, wallet.address(), passphrase, &random)?;
-        file::create(path, &document)?;
+        wallet.save(path, passphrase, random)?;
         Ok(wallet)
+    }
+
+    /// Writes the key into a new encrypted file at `path`, as [`GasWallet::create`] does.
+    ///
+    /// # Errors
+    /// [`WalletError::Exists`] when there is a file already, [`WalletError::Locked`] when it is locked.
+    pub fn save(&self, path: &Path, passphrase: &str, random: [u8; 64]) -> Result<(), WalletError> {
+        let key = self.key_bytes()?;
+        file::create(path, &keystore::encrypt(&key, self.address(), passphrase, &random)?)
+    }
+
+    /// Writes the bare key into a new file at `path`: 64 hexadecimal digits that only the owner of the file can read,
+    /// and that spend everything the wallet holds.
+    ///
+    /// # Errors
+    /// As [`GasWallet::save`].
+    pub fn save_bare(&self, path: &Path) -> Result<(), WalletError> {
+        let mut text = Zeroizing::new([0; 65]);
+        hex::encode_to_slice(self.key_bytes()?.as_slice(), &mut text[..64])
+            .map_err(|_| WalletError::Cryptography("be written"))?;
+        text[64] = b'\n';
+        file::create(path, text.as_slice())
     }
 
     /// The key in the plain file at `path`, which is made from `random` where there is none, and which only its owner
@@ -73,25 +118,72 @@ impl GasWallet {
         random.zeroize();
         file::restrict(path)?;
         let text = file::read(path)?;
-        let mut key = Zeroizing::new([0; 32]);
         let why = "it does not hold 64 hexadecimal digits";
-        hex::decode_to_slice(text.trim_ascii(), key.as_mut_slice())
-            .map_err(|_| WalletError::NotAKeyFile { path: path.to_owned(), why })?;
-        Self::from_key_bytes(&mut key)
+        Self::from_digits(&text)
+            .unwrap_or_else(|| Err(WalletError::NotAKeyFile { path: path.to_owned(), why }))
+    }
+
+    /// The key that is written as 64 hexadecimal digits, with or without `0x` and space around; none when it is not.
+    pub(crate) fn from_digits(text: &[u8]) -> Option<Result<Self, WalletError>> {
+        let mut key = Zeroizing::new([0; 32]);
+        hex::decode_to_slice(text.trim_ascii(), key.as_mut_slice()).ok()?;
+        Some(Self::from_key_bytes(&mut key))
     }
 
     /// The address that must hold the gas money.
     pub fn address(&self) -> Address {
-        self.0.address()
+        self.0.address
+    }
+
+    /// Whether it signs nothing at present.
+    pub fn is_locked(&self) -> bool {
+        self.0.key.read().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// Wipes the key from memory. Whoever holds a clone signs nothing any more until it is unlocked.
+    pub fn lock(&self) {
+        *self.0.key.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Takes the key of `opened` over, for all clones.
+    ///
+    /// # Errors
+    /// [`WalletError::AnotherKey`] when that is another address's key, and [`WalletError::Locked`] when there is none.
+    pub fn unlock(&self, opened: &Self) -> Result<(), WalletError> {
+        if opened.address() != self.address() {
+            return Err(WalletError::AnotherKey { wanted: self.address(), found: opened.address() });
+        }
+        let key = opened.0.key.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let key = key.ok_or(WalletError::Locked)?;
+        // The same lock, taken again, would wait for itself.
+        if !Arc::ptr_eq(&self.0, &opened.0) {
+            *self.0.key.write().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        }
+        Ok(())
+    }
+
+    /// How often it has signed, so that somebody with a clock can tell when it was used last.
+    pub fn uses(&self) -> u64 {
+        self.0.uses.load(Ordering::Relaxed)
     }
 
     /// Signs a hash: `r`, `s` in the lower half, and `v` of 27 or 28. The same hash always gets the same signature.
     ///
     /// # Errors
-    /// [`WalletError::Cryptography`], which no hash is known to cause.
+    /// [`WalletError::Locked`], or [`WalletError::Cryptography`], which no hash is known to cause.
     pub fn sign_hash(&self, hash: &B256) -> Result<[u8; 65], WalletError> {
-        let signature = self.0.sign_hash_sync(hash).map_err(|_| WalletError::Cryptography("sign"))?;
-        Ok(signature.as_bytes())
+        let key = self.0.key.read().unwrap_or_else(PoisonError::into_inner);
+        let signature = key.as_ref().ok_or(WalletError::Locked)?.sign_hash_sync(hash);
+        self.0.uses.fetch_add(1, Ordering::Relaxed);
+        Ok(signature.map_err(|_| WalletError::Cryptography("sign"))?.as_bytes())
+    }
+
+    pub(crate) fn key_bytes(&self) -> Result<Zeroizing<[u8; 32]>, WalletError> {
+        let key = self.0.key.read().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = key.as_ref().ok_or(WalletError::Locked)?.to_bytes();
+        let taken = Zeroizing::new(bytes.0);
+        bytes.0.zeroize();
+        Ok(taken)
     }
 }
 
@@ -226,7 +318,8 @@ mod tests {
         let changed = |from: &str, to: &str| THEIRS.replace(from, to);
         for (contents, why) in [
             ("not json".to_owned(), "Web3 Secret Storage"),
-            (changed("\"scrypt\"", "\"pbkdf2\""), "scrypt"),
+            (changed("\"scrypt\"", "\"argon2\""), "scrypt"),
+            (changed("\"scrypt\"", "\"pbkdf2\""), "damaged"),
             (changed("\"version\": 3", "\"version\": 1"), "version 3"),
             (changed("131072", "131071"), "out of bounds"),
             (changed("131072", "1099511627776"), "out of bounds"),
@@ -240,6 +333,59 @@ mod tests {
         }
         let missing = GasWallet::open(&folder.path().join("nothing"), "x").unwrap_err();
         assert!(matches!(missing, WalletError::File { .. }));
+    }
+
+    /// I12: what is locked is gone from memory, for everybody who holds the wallet.
+    #[test]
+    fn a_locked_wallet_signs_nothing_for_anybody_until_its_own_key_comes_back() {
+        let wallet = GasWallet::from_key_bytes(&mut KEY.clone()).unwrap();
+        let clone = wallet.clone();
+        let hash = B256::repeat_byte(7);
+        let signature = clone.sign_hash(&hash).unwrap();
+        wallet.lock();
+        assert!(clone.is_locked());
+        assert_eq!(clone.address(), ADDRESS);
+        assert!(matches!(clone.sign_hash(&hash), Err(WalletError::Locked)));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(clone.save_bare(&folder.path().join("key")), Err(WalletError::Locked)));
+
+        let stranger = GasWallet::from_key_bytes(&mut [9; 32]).unwrap();
+        assert!(matches!(wallet.unlock(&stranger), Err(WalletError::AnotherKey { .. })));
+        assert!(matches!(wallet.unlock(&GasWallet::locked(ADDRESS)), Err(WalletError::Locked)));
+        assert!(wallet.is_locked());
+        let own = GasWallet::from_key_bytes(&mut KEY.clone()).unwrap();
+        wallet.unlock(&own).unwrap();
+        assert_eq!(clone.sign_hash(&hash).unwrap(), signature);
+        assert_eq!(wallet.uses(), 2, "what was refused is no use");
+    }
+
+    #[test]
+    fn a_key_file_tells_its_address_without_its_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gas.json");
+        GasWallet::create(&path, &mut KEY.clone(), "correct horse", [7; 64]).unwrap();
+        let locked = GasWallet::open_locked(&path).unwrap();
+        assert_eq!((locked.address(), locked.is_locked()), (ADDRESS, true));
+        locked.unlock(&GasWallet::open(&path, "correct horse").unwrap()).unwrap();
+        assert!(!locked.is_locked());
+        std::fs::write(&path, THEIRS.replace("\"address\"", "\"nobody\"")).unwrap();
+        assert!(matches!(GasWallet::open_locked(&path), Err(WalletError::NotAKeyFile { .. })));
+    }
+
+    #[test]
+    fn a_saved_key_is_a_new_file_of_the_owners_alone_encrypted_or_bare() {
+        let folder = tempfile::tempdir().unwrap();
+        let [sealed, bare] = ["sealed.json", "bare"].map(|name| folder.path().join(name));
+        let wallet = GasWallet::from_key_bytes(&mut KEY.clone()).unwrap();
+        wallet.save(&sealed, "correct horse", [3; 64]).unwrap();
+        wallet.save_bare(&bare).unwrap();
+        assert_eq!(GasWallet::open(&sealed, "correct horse").unwrap().address(), ADDRESS);
+        assert_eq!(std::fs::read_to_string(&bare).unwrap(), format!("{}\n", hex::encode(KEY)));
+        for path in [&sealed, &bare] {
+            #[cfg(unix)]
+            assert_eq!(mode(path), 0o600);
+            assert!(matches!(wallet.save_bare(path), Err(WalletError::Exists(_))));
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The Web3 Secret Storage format, version 3, with scrypt: what geth, Foundry and other wallets read and write.
+//! The Web3 Secret Storage format, version 3: what geth, Foundry and other wallets read and write. Files of others may
+//! have stretched their passphrase with PBKDF2; ours use scrypt.
 
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use alloy_primitives::{Address, Keccak256, hex};
 use ctr::Ctr128BE;
 use scrypt::Params;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::WalletError;
@@ -25,6 +27,12 @@ const DERIVED: usize = 32;
 
 const CIPHER: &str = "aes-128-ctr";
 const KDF: &str = "scrypt";
+const OTHER_KDF: &str = "pbkdf2";
+const PRF: &str = "hmac-sha256";
+
+/// The most rounds of PBKDF2 that a file may ask for: many times what any wallet writes.
+const MOST_ROUNDS: u32 = 10_000_000;
+
 const VERSION: u32 = 3;
 
 /// The file. Bytes are hexadecimal digits.
@@ -62,6 +70,23 @@ struct ScryptParams {
     salt: String,
 }
 
+#[derive(Deserialize)]
+struct Pbkdf2Params {
+    dklen: usize,
+    c: u32,
+    prf: String,
+    salt: String,
+}
+
+/// Whose key the key file `document` says it holds. Nothing but the key itself proves that.
+pub(crate) fn address(path: &Path, document: &[u8]) -> Result<Address, WalletError> {
+    let not = |why: &'static str| WalletError::NotAKeyFile { path: path.to_owned(), why };
+    let document: Document =
+        serde_json::from_slice(document).map_err(|_| not("it is not in the Web3 Secret Storage format"))?;
+    let address = document.address.and_then(|address| bytes(&address).map(Address::new));
+    address.ok_or_else(|| not("it does not say whose key it holds"))
+}
+
 /// The key inside the key file `document`, which was read from `path`.
 pub(crate) fn decrypt(
     path: &Path,
@@ -72,18 +97,29 @@ pub(crate) fn decrypt(
     let document: Document =
         serde_json::from_slice(document).map_err(|_| not("it is not in the Web3 Secret Storage format"))?;
     let crypto = document.crypto;
-    if document.version != VERSION || crypto.cipher != CIPHER || crypto.kdf != KDF {
-        return Err(not("only version 3 with aes-128-ctr and scrypt is read"));
+    let is_known = [KDF, OTHER_KDF].contains(&crypto.kdf.as_str());
+    if document.version != VERSION || crypto.cipher != CIPHER || !is_known {
+        return Err(not("only version 3 with aes-128-ctr and scrypt or pbkdf2 is read"));
     }
     let damaged = || not("a part of it is damaged");
-    let scrypt: ScryptParams = serde_json::from_value(crypto.kdfparams).map_err(|_| damaged())?;
     let iv: [u8; 16] = bytes(&crypto.cipherparams.iv).ok_or_else(damaged)?;
     let mac: [u8; 32] = bytes(&crypto.mac).ok_or_else(damaged)?;
     let ciphertext: [u8; 32] = bytes(&crypto.ciphertext).ok_or_else(damaged)?;
-    let salt = hex::decode(&scrypt.salt).map_err(|_| damaged())?;
-    let params = scrypt.params().ok_or_else(|| not("its scrypt parameters are out of bounds"))?;
-
-    let derived = derive(passphrase, &salt, &params).ok_or_else(damaged)?;
+    let bounds = "its scrypt or pbkdf2 parameters are out of bounds";
+    let derived = if crypto.kdf == KDF {
+        let scrypt: ScryptParams = serde_json::from_value(crypto.kdfparams).map_err(|_| damaged())?;
+        let salt = hex::decode(&scrypt.salt).map_err(|_| damaged())?;
+        derive(passphrase, &salt, &scrypt.params().ok_or_else(|| not(bounds))?).ok_or_else(damaged)?
+    } else {
+        let params: Pbkdf2Params = serde_json::from_value(crypto.kdfparams).map_err(|_| damaged())?;
+        let salt = hex::decode(&params.salt).map_err(|_| damaged())?;
+        if params.dklen != DERIVED || params.prf != PRF || !(1..=MOST_ROUNDS).contains(&params.c) {
+            return Err(not(bounds));
+        }
+        let mut derived = Zeroizing::new([0; DERIVED]);
+        pbkdf2::pbkdf2_hmac::<Sha256>(passphrase.as_bytes(), &salt, params.c, derived.as_mut_slice());
+        derived
+    };
     if checksum(&derived, &ciphertext) != mac {
         return Err(WalletError::WrongPassphrase(path.to_owned()));
     }

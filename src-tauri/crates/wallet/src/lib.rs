@@ -1,12 +1,17 @@
 //! Owns the product's secrets: creates, unlocks, signs, and wipes them. Nothing else can hold one.
 //!
-//! A key enters as bytes or from its file and never leaves again: nothing here shows, prints, serialises or compares a
-//! secret. It does not know what it signs; that is for `chain` and `settler`. Randomness comes in from outside.
+//! A key enters as bytes or from a file and never leaves again but into a file or the system's key store: nothing here
+//! shows, prints, serialises or compares a secret. It does not know what it signs; that is for `chain` and `settler`.
+//! Randomness comes in from outside.
 
 mod error;
 mod file;
 mod gas_wallet;
+mod import;
 mod keystore;
+mod system;
 
 pub use error::WalletError;
 pub use gas_wallet::GasWallet;
+pub use import::seal;
+pub use system::SystemStore;
