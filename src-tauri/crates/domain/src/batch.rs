@@ -6,13 +6,41 @@ use std::str::FromStr;
 pub enum Rail {
     /// By our own transaction.
     Direct,
+    /// By a facilitator's transaction, asked for one payment at a time.
+    Facilitator,
 }
 
 impl Rail {
+    /// Every rail.
+    pub const ALL: [Self; 2] = [Self::Direct, Self::Facilitator];
+
     /// The word in the database and in every output.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Direct => "direct",
+            Self::Facilitator => "facilitator",
+        }
+    }
+}
+
+/// What one of our own transactions is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// It settles its batch.
+    Settle,
+    /// It moves nothing, and uses up a wallet nonce that its batch's transaction waits for (T42).
+    Fill,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 2] = [Self::Settle, Self::Fill];
+
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Settle => "settle",
+            Self::Fill => "fill",
         }
     }
 }
@@ -113,4 +141,4 @@ macro_rules! words {
     )+};
 }
 
-words!(BatchState, PaymentResult);
+words!(Rail, Purpose, BatchState, PaymentResult);

@@ -27,7 +27,7 @@ mod window;
 pub use amount::{Amount, AmountError};
 pub use asset::Asset;
 pub use authorization::{Authorization, AuthorizationKey};
-pub use batch::{BatchState, PaymentResult, Rail};
+pub use batch::{BatchState, PaymentResult, Purpose, Rail};
 pub use clock::{Clock, Sleep};
 pub use delivery::Delivery;
 pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};

@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use chain::{Fees, Sender, Unsigned, settlement_call};
 use chrono::TimeDelta;
-use domain::{Asset, BatchId};
+use domain::{Asset, BatchId, Purpose};
 use store::{NewAttempt, OpenPayment, SavedAttempt};
 
 use crate::flight::Flight;
@@ -96,6 +96,7 @@ impl Lane {
         let signed = unsigned.sign(signature);
         let attempt = NewAttempt {
             batch,
+            purpose: Purpose::Settle,
             network,
             wallet,
             nonce,

@@ -1,6 +1,6 @@
 use alloy_primitives::{Address, B256, Bytes};
 use chrono::{DateTime, Utc};
-use domain::{AttemptId, BatchId, NetworkId};
+use domain::{AttemptId, BatchId, NetworkId, Purpose, Rail};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -10,8 +10,10 @@ use crate::column::{Columns, signed};
 /// A signed transaction that nobody has seen yet.
 #[derive(Clone, Debug)]
 pub struct NewAttempt {
-    /// The batch it settles.
+    /// The batch it is made for.
     pub batch: BatchId,
+    /// Whether it settles that batch, or clears the way for what does.
+    pub purpose: Purpose,
     /// The network it is for.
     pub network: NetworkId,
     /// The gas wallet that signed it.
@@ -38,11 +40,14 @@ pub struct NewAttempt {
 pub struct SavedAttempt {
     id: AttemptId,
     batch: BatchId,
+    purpose: Purpose,
     wallet: Address,
     nonce: u64,
     hash: B256,
     raw: Bytes,
     gas_limit: u64,
+    max_fee_per_gas: u128,
+    max_priority_fee_per_gas: u128,
     saved_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
 }
@@ -53,9 +58,14 @@ impl SavedAttempt {
         self.id
     }
 
-    /// The batch it settles.
+    /// The batch it is made for.
     pub const fn batch(&self) -> BatchId {
         self.batch
+    }
+
+    /// Whether it settles that batch, or clears the way for what does.
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// The gas wallet that signed it.
@@ -83,6 +93,16 @@ impl SavedAttempt {
         self.gas_limit
     }
 
+    /// Wei per gas at most.
+    pub const fn max_fee_per_gas(&self) -> u128 {
+        self.max_fee_per_gas
+    }
+
+    /// Wei per gas for the block's producer.
+    pub const fn max_priority_fee_per_gas(&self) -> u128 {
+        self.max_priority_fee_per_gas
+    }
+
     /// When it became durable.
     pub const fn saved_at(&self) -> DateTime<Utc> {
         self.saved_at
@@ -98,11 +118,14 @@ impl SavedAttempt {
         Ok(Self {
             id: AttemptId(columns.get("id")?),
             batch: BatchId(columns.get("batch_id")?),
+            purpose: columns.word("purpose")?,
             wallet: columns.address("wallet")?,
             nonce: columns.unsigned("nonce")?,
             hash: columns.hash("hash")?,
             raw: Bytes::copy_from_slice(columns.get("raw")?),
             gas_limit: columns.unsigned("gas_limit")?,
+            max_fee_per_gas: columns.word("max_fee_per_gas")?,
+            max_priority_fee_per_gas: columns.word("max_priority_fee_per_gas")?,
             saved_at: columns.time("saved_at")?,
             sent_at: columns.optional_time("sent_at")?,
         })
@@ -113,8 +136,8 @@ pub(crate) async fn save(db: &mut SqliteConnection, attempt: NewAttempt) -> Resu
     let row = sqlx::query(
         "insert into attempts (
             batch_id, rail, chain_id, wallet, nonce, hash, raw, gas_limit, max_fee_per_gas,
-            max_priority_fee_per_gas, saved_at
-         ) values ($1, 'direct', $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *",
+            max_priority_fee_per_gas, saved_at, purpose
+         ) values ($1, $11, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12) returning *",
     )
     .bind(attempt.batch.0)
     .bind(signed(attempt.network.chain_id()))
@@ -126,13 +149,15 @@ pub(crate) async fn save(db: &mut SqliteConnection, attempt: NewAttempt) -> Resu
     .bind(attempt.max_fee_per_gas.to_string())
     .bind(attempt.max_priority_fee_per_gas.to_string())
     .bind(attempt.at.timestamp_millis())
+    .bind(Rail::Direct.as_str())
+    .bind(attempt.purpose.as_str())
     .fetch_one(&mut *db)
     .await?;
     let changed = sqlx::query(
         "update batches set state = 'submitted' where id = $1 and state in ('preparing', 'submitted')",
     )
     .bind(attempt.batch.0)
-    .execute(db)
+    .execute(&mut *db)
     .await?;
     if changed.rows_affected() != 1 {
         return Err(StoreError::Conflict("the batch is closed".to_owned()));
@@ -153,13 +178,16 @@ pub(crate) async fn note_sent(
     Ok(())
 }
 
+/// The transactions of a batch, oldest first; those that only cleared the way come last.
 pub(crate) async fn of_batch(
     db: &mut SqliteConnection,
     batch: BatchId,
 ) -> Result<Vec<SavedAttempt>, StoreError> {
-    let rows = sqlx::query("select * from attempts where batch_id = $1 order by id")
-        .bind(batch.0)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query("select * from attempts where batch_id = $1 and rail = $2 order by purpose desc, id")
+            .bind(batch.0)
+            .bind(Rail::Direct.as_str())
+            .fetch_all(db)
+            .await?;
     rows.iter().map(SavedAttempt::from_row).collect()
 }

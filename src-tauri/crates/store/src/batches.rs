@@ -4,7 +4,7 @@ use alloy_primitives::{B256, U256};
 use chrono::{DateTime, Utc};
 use domain::{
     Amount, AssetId, AttemptId, BatchId, BatchState, FailureReason, PaymentId, PaymentResult, PaymentSeq,
-    PaymentState,
+    PaymentState, Purpose,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
@@ -24,6 +24,12 @@ pub enum Trigger {
     Deadline,
     /// A buyer waits for it.
     Instant,
+    /// The schedule said so.
+    Schedule,
+    /// A payer was about to be good for less than was delivered.
+    Exposure,
+    /// What came back to the queue was taken up again.
+    Recovery,
 }
 
 impl Trigger {
@@ -33,6 +39,9 @@ impl Trigger {
             Self::Seller => "seller",
             Self::Deadline => "deadline",
             Self::Instant => "instant",
+            Self::Schedule => "schedule",
+            Self::Exposure => "exposure",
+            Self::Recovery => "recovery",
         }
     }
 }
@@ -67,8 +76,10 @@ pub struct OpenBatch {
     pub asset: AssetId,
     /// Those of its payments that are not decided.
     pub payments: Vec<OpenPayment>,
-    /// Its signed transactions so far, oldest first.
+    /// The signed transactions that can settle it, oldest first.
     pub attempts: Vec<SavedAttempt>,
+    /// Those that were made to clear the way for them.
+    pub fillers: Vec<SavedAttempt>,
     /// When it began.
     pub opened_at: DateTime<Utc>,
 }
@@ -98,7 +109,8 @@ pub struct BatchSummary {
     pub closed_at: Option<DateTime<Utc>>,
     /// Since when all that it settled is beyond reorganisation.
     pub final_at: Option<DateTime<Utc>>,
-    /// Its signed transactions, oldest first, with where they were mined.
+    /// Its signed transactions with where they were mined, oldest first; those that only cleared the
+    /// way come last.
     pub attempts: Vec<(SavedAttempt, Option<ReceiptRow>)>,
 }
 
@@ -207,13 +219,16 @@ pub(crate) async fn load_open(db: &mut SqliteConnection, id: BatchId) -> Result<
         .await?
         .ok_or(StoreError::NotFound("batch"))?;
     let columns = Columns::of("batches", &row);
+    let attempts = attempts::of_batch(db, id).await?;
+    let (attempts, fillers) = attempts.into_iter().partition(|attempt| attempt.purpose() == Purpose::Settle);
     Ok(OpenBatch {
         id,
         state: columns.word("state")?,
         asset: AssetId(columns.get("asset_id")?),
         opened_at: columns.time("opened_at")?,
         payments: queue::in_batch(db, id).await?,
-        attempts: attempts::of_batch(db, id).await?,
+        attempts,
+        fillers,
     })
 }
 

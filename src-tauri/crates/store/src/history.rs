@@ -87,7 +87,8 @@ pub(crate) async fn of(db: &mut SqliteConnection, payment: PaymentSeq) -> Result
 async fn sendings(db: &mut SqliteConnection, batch: BatchId) -> Result<Vec<Sending>, StoreError> {
     let rows = sqlx::query(
         "select t.hash, t.sent_at, r.block, r.seen_at from attempts t
-         left join receipts r on r.attempt_id = t.id where t.batch_id = $1 order by t.id",
+         left join receipts r on r.attempt_id = t.id where t.batch_id = $1 and t.purpose = 'settle'
+            and t.rail = 'direct' order by t.id",
     )
     .bind(batch.0)
     .fetch_all(db)

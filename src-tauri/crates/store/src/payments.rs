@@ -138,8 +138,8 @@ pub(crate) async fn by_id(
 const SELECT: &str = "
     select p.*, e.title, e.path, a.chain_id, a.address, a.name, a.version, a.decimals,
         coalesce(p.evidence_transaction, (
-            select t.hash from attempts t where t.batch_id = p.batch_id
-            and p.state in ('settling', 'settled') order by t.id desc limit 1
+            select t.hash from attempts t where t.batch_id = p.batch_id and t.rail = 'direct'
+            and t.purpose = 'settle' and p.state in ('settling', 'settled') order by t.id desc limit 1
         )) as shown_transaction
     from payments p join endpoints e on e.id = p.endpoint_id join assets a on a.id = p.asset_id";
 

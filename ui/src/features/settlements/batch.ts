@@ -32,6 +32,12 @@ export function startedByWord({ startedBy: who }: Pick<BatchView, "startedBy">):
       return m.settlements_by_deadline();
     case "instant":
       return m.settlements_by_instant();
+    case "schedule":
+      return m.settlements_by_schedule();
+    case "exposure":
+      return m.settlements_by_exposure();
+    case "recovery":
+      return m.settlements_by_recovery();
     default:
       return who;
   }

@@ -62,7 +62,7 @@ type PaymentResult = "pending" | "settled" | "settled_elsewhere" | "excluded" | 
 /** Payments that are settled together. */
 export interface Batch {
   readonly id: number;
-  readonly startedBy: "seller" | "deadline" | "instant";
+  readonly startedBy: "seller" | "deadline" | "instant" | "schedule" | "exposure" | "recovery";
   readonly createdAt: number;
   readonly payments: Payment[];
   readonly results: PaymentResult[];

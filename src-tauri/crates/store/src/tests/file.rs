@@ -320,6 +320,68 @@ async fn an_older_files_batches_become_final_when_their_payments_did() {
     assert_eq!(final_at, [Some(200), Some(100), None, None]);
 }
 
+/// A file of the version before there were two rails keeps its batches, transactions and receipts, and
+/// everything that points at them.
+#[tokio::test]
+async fn an_older_files_batches_and_transactions_are_kept_when_their_tables_are_made_anew() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let mut db = file::options(&path).connect().await.unwrap();
+    file::MIGRATIONS.run_direct(Some(3), &mut db, false).await.unwrap();
+    for statement in [
+        "insert into assets (id, chain_id, address, name, version, decimals)
+         values (1, 84532, zeroblob(20), 'USDC', '2', 6)",
+        "insert into endpoints (
+            id, path, title, kind, file_path, file_name, media_type, bytes, sha256, mode, owned_for, state,
+            created_at
+         ) values (zeroblob(16), '/a', 'a', 'file', 'f', 'f', 't', 1, zeroblob(32), 'batched', 0, 'live', 0)",
+        "insert into offers (id, endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
+         values (1, zeroblob(16), 1, 1, zeroblob(20), 5, 60, 0)",
+        "insert into batches (id, asset_id, started_by, state, opened_at, final_at, request_key)
+         values (7, 1, 'seller', 'submitted', 5, null, 'a key')",
+        "insert into settle_requests (key, chain_id, asked_at) values ('a key', 84532, 5)",
+        "insert into payments (
+            seq, id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after, valid_before,
+            signature, protocol, mode, state, accepted_at, accepted_block, batch_id, held, delivery, bytes_sent
+         ) values (
+            1, zeroblob(16), 1, zeroblob(20), zeroblob(32), 1, zeroblob(16), zeroblob(20), 5, 0, 9,
+            unhex(replace(hex(zeroblob(64)), '00', '01') || '1b'), 2, 'batched', 'settling', 1, 1, 7, 1,
+            'delivered', 1
+         )",
+        "insert into batch_payments (batch_id, payment_seq, result) values (7, 1, 'pending')",
+        "insert into attempts (
+            id, batch_id, rail, chain_id, wallet, nonce, hash, raw, gas_limit, max_fee_per_gas,
+            max_priority_fee_per_gas, saved_at, sent_at
+         ) values (3, 7, 'direct', 84532, zeroblob(20), 4, zeroblob(32), x'01', 100, '7', '1', 5, 6)",
+        "insert into receipts (attempt_id, block, block_hash, succeeded, gas_used, cost_wei, seen_at)
+         values (3, 9, zeroblob(32), 1, 50, '350', 6)",
+    ] {
+        sqlx::query(statement).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
+
+    let (store, opened) = open(&path).await.unwrap();
+    assert!(opened.backup.is_some());
+    let [batch] = <[_; 1]>::try_from(store.open_batches(domain::AssetId(1)).await.unwrap()).unwrap();
+    assert_eq!((batch.id.0, batch.payments.len(), batch.attempts.len()), (7, 1, 1));
+    assert_eq!((batch.attempts[0].nonce(), batch.attempts[0].gas_limit()), (4, 100));
+    let summary = store.batch(batch.id).await.unwrap().unwrap().summary;
+    assert_eq!(summary.attempts[0].1.as_ref().unwrap().gas_used, 50);
+    assert_eq!(store.requested_batches("a key", None).await.unwrap(), Some(vec![batch.id]));
+    store.close().await.unwrap();
+
+    let mut db = file::options(&path).connect().await.unwrap();
+    assert!(sqlx::query("pragma foreign_key_check").fetch_all(&mut db).await.unwrap().is_empty());
+    let orphan = sqlx::query("delete from batches where id = 7").execute(&mut db).await;
+    assert!(orphan.is_err(), "what points at a batch still holds it");
+    let incomplete = "insert into attempts (batch_id, rail, purpose, chain_id, saved_at)
+        values (7, 'direct', 'settle', 84532, 5)";
+    assert!(sqlx::query(incomplete).execute(&mut db).await.is_err());
+    let asked = "insert into attempts (batch_id, rail, purpose, chain_id, payment_seq, request, saved_at)
+        values (7, 'facilitator', 'settle', 84532, 1, '{}', 5)";
+    sqlx::query(asked).execute(&mut db).await.unwrap();
+}
+
 /// A row that no version writes is named instead of guessed at.
 #[tokio::test]
 async fn an_impossible_value_is_named_with_its_table_and_column() {

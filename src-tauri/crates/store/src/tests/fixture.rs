@@ -282,6 +282,7 @@ pub(super) fn acceptance(
 pub(super) fn new_attempt(batch: BatchId, nonce: u64, number: u64) -> NewAttempt {
     NewAttempt {
         batch,
+        purpose: domain::Purpose::Settle,
         network: NetworkId::BASE_SEPOLIA,
         wallet: wallet(),
         nonce,
