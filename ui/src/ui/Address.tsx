@@ -4,7 +4,7 @@ import { shorten } from "../lib/address";
 import { CopyButton } from "./CopyButton";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
-import { useSurroundings } from "./surroundings";
+import { useOpen } from "./useOpen";
 
 interface Props {
   /** The whole address or hash. */
@@ -30,7 +30,7 @@ export function Address({
   explorer = null,
   className,
 }: Props) {
-  const { openUrl } = useSurroundings();
+  const open = useOpen();
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-0.5", className)}>
       <code title={value} className={cn("font-mono text-caption", full ? "break-all" : "whitespace-nowrap")}>
@@ -51,7 +51,7 @@ export function Address({
           label={m.ui_show_elsewhere({ what })}
           onClick={(event) => {
             event.stopPropagation();
-            openUrl(explorer);
+            void open(explorer);
           }}
         />
       )}

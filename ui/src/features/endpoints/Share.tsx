@@ -9,32 +9,20 @@ import { isLoopback } from "../../lib/address";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { QrCode } from "../../ui/QrCode";
-import { useSurroundings } from "../../ui/surroundings";
 import { Tabs } from "../../ui/Tabs";
-import { notify } from "../../ui/toast";
+import { useOpen } from "../../ui/useOpen";
 import { Snippet } from "./Snippet";
 import { curlSnippet, pythonSnippet, typeScriptSnippet } from "./snippets";
 
 /** How others get at it: the link, its code for phones, and what a program writes. */
 export function Share({ endpoint }: { endpoint: EndpointView }) {
   const { url, path, formatted, file } = endpoint;
-  const { openUrl } = useSurroundings();
+  const open = useOpen();
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const [language, setLanguage] = useState("curl");
   if (url === null) {
     return <p className="text-text-2">{m.endpoints_no_link()}</p>;
   }
-  const open = async () => {
-    try {
-      await openUrl(url);
-    } catch (reason) {
-      notify({
-        title: m.endpoints_open_failed(),
-        description: (reason as { message?: string }).message ?? String(reason),
-        tone: "failed",
-      });
-    }
-  };
   const ware = { url, path, price: formatted, fileName: file.name };
   const snippets = [
     { value: "curl", label: m.endpoints_curl(), code: curlSnippet(ware) },
@@ -54,7 +42,7 @@ export function Share({ endpoint }: { endpoint: EndpointView }) {
           </p>
           <div className="flex flex-wrap gap-2">
             <CopyButton text={url} label={m.endpoints_copy_link()} size="md" variant="primary" />
-            <Button icon={ExternalLink} onClick={() => void open()}>
+            <Button icon={ExternalLink} onClick={() => void open(url)}>
               {m.endpoints_open_as_buyer()}
             </Button>
           </div>

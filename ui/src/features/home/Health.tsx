@@ -15,7 +15,7 @@ import { useSurroundings } from "../../ui/surroundings";
 /** Whether the store sells, its node answers and its gas wallet holds enough. */
 export function Health() {
   const platform = usePlatform();
-  const { data: status } = useQuery(statusQuery(platform));
+  const { data: status, error } = useQuery(statusQuery(platform));
   const { data: attention } = useQuery(attentionQuery(platform));
   const lowGas = attention && (attention.items.find(({ kind }) => kind === "gas")?.sentence ?? null);
   return (
@@ -28,8 +28,11 @@ export function Health() {
         </div>
       ) : (
         <dl className="-my-2.5 divide-y">
-          <Fact title={m.home_health_store()} value={<StoreBadge status={status} />}>
-            {status.selling ? status.offlineReason : null}
+          <Fact
+            title={m.home_health_store()}
+            value={<StoreBadge status={status} isSilent={error !== null} />}
+          >
+            {error?.message ?? (status.selling ? status.offlineReason : null)}
           </Fact>
           {status.networks.length === 0 && (
             <Fact title={m.home_health_node()} value={null}>
@@ -65,15 +68,21 @@ export function Health() {
   );
 }
 
-function StoreBadge({ status: { selling, offlineReason, url } }: { status: StatusView }) {
-  if (!selling) {
+interface StoreProps {
+  status: StatusView;
+  /** It does not answer now: how it stood before says nothing. */
+  isSilent: boolean;
+}
+
+function StoreBadge({ status: { selling, offlineReason, url }, isSilent }: StoreProps) {
+  if (!selling && !isSilent) {
     return (
       <Badge tone="neutral" icon={Pause}>
         {m.home_paused()}
       </Badge>
     );
   }
-  return offlineReason !== null || url === null ? (
+  return isSilent || offlineReason !== null || url === null ? (
     <Badge tone="failed" icon={OctagonX}>
       {m.home_offline()}
     </Badge>

@@ -8,8 +8,9 @@ export type Standing = "starting" | "selling" | "paused" | "offline";
 /** How the store stands, and why when it does not sell. */
 export function useStanding(): { standing: Standing; reason: string | null; url: string | null } {
   const { data: status, error } = useQuery(statusQuery(usePlatform()));
-  if (error !== null && status === undefined) {
-    return { standing: "offline", reason: error.message, url: null };
+  // What was known before says nothing about a store that does not answer now.
+  if (error !== null) {
+    return { standing: "offline", reason: error.message, url: status?.url ?? null };
   }
   if (status === undefined) {
     return { standing: "starting", reason: null, url: null };
