@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Money } from "../../ui/Money";
 import { PriceInput } from "../../ui/PriceInput";
+import { notify } from "../../ui/toast";
 import { useToken } from "./useToken";
 import { named } from "./words";
 
@@ -60,14 +61,15 @@ interface FormProps {
 }
 
 /** Stands only while the dialog is open, so that it begins with the price as it is then. */
-function PriceOnly({ id, endpoint: { formatted, decimals }, onSave }: FormProps) {
+function PriceOnly({ id, endpoint: { title, formatted, decimals }, onSave }: FormProps) {
   const { token } = useToken();
   const [text, setText] = useState(() => formatDecimal(formatted).replaceAll(/[\s\u00a0\u202f]/g, ""));
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<string>();
   const { value } = parseAmount(text, decimals);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setTried(true);
     if (value === null) {
       return;
@@ -75,7 +77,15 @@ function PriceOnly({ id, endpoint: { formatted, decimals }, onSave }: FormProps)
     try {
       await onSave(value);
     } catch (reason) {
-      setError(reason instanceof Error ? reason.message : String(reason));
+      const message = reason instanceof Error ? reason.message : String(reason);
+      setError(message);
+      if (!form.isConnected) {
+        notify({
+          title: m.endpoints_reprice_failed({ title: named(title) }),
+          description: message,
+          tone: "failed",
+        });
+      }
     }
   };
   return (

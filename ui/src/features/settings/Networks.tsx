@@ -1,5 +1,6 @@
 import { CircleCheck, OctagonX } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import type { ApiError } from "../../api/error";
 import type { NetworkView } from "../../api/generated/NetworkView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { useNetworkSet } from "../../api/queries";
@@ -86,7 +87,7 @@ function Network({ network, environment }: { network: NetworkView; environment: 
 
 /** Chooses another node. The one in use is not shown whole: its URL may hold a key. */
 function NodeForm({ network: { network, rpcUrl } }: { network: NetworkView }) {
-  const { mutate, isPending, error, reset } = useNetworkSet();
+  const { mutateAsync, isPending, error, reset } = useNetworkSet();
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const url = text.trim();
@@ -99,21 +100,24 @@ function NodeForm({ network: { network, rpcUrl } }: { network: NetworkView }) {
       goToProblem(form);
       return;
     }
-    mutate(
-      { network, rpcUrls: [url] },
-      {
-        onSuccess: ({ ready, waitingFor }) => {
-          setText("");
-          setTried(false);
-          notify(
-            ready
-              ? { title: m.settings_network_saved(), tone: "settled" }
-              : { title: m.settings_network_saved_waiting(), description: waitingFor ?? "", tone: "failed" },
-          );
-        },
-        onError: () => goToProblem(form),
-      },
-    );
+    const saved = ({ ready, waitingFor }: NetworkView) => {
+      setText("");
+      setTried(false);
+      notify(
+        ready
+          ? { title: m.settings_network_saved(), tone: "settled" }
+          : { title: m.settings_network_saved_waiting(), description: waitingFor ?? "", tone: "failed" },
+      );
+    };
+    const refused = ({ message }: ApiError) => {
+      if (form.isConnected) {
+        goToProblem(form);
+      } else {
+        notify({ title: m.settings_not_saved(), description: message, tone: "failed" });
+      }
+    };
+    // A node may take its time to answer, and the person may be on another page by then.
+    mutateAsync({ network, rpcUrls: [url] }).then(saved, refused);
   };
   return (
     <form onSubmit={submit} noValidate className="mt-3 flex flex-col items-start gap-2">

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import type { ApiError } from "../../api/error";
 import type { NetworkView } from "../../api/generated/NetworkView";
 import { useNetworkSet } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -19,7 +20,7 @@ interface Props {
 
 /** Asks for a payout address; for another one than before also for a word, so that nobody does it in passing. */
 export function PayoutForm({ network, gasWallet, onDone }: Props) {
-  const { mutate, isPending, error, reset } = useNetworkSet();
+  const { mutateAsync, isPending, error, reset } = useNetworkSet();
   const [text, setText] = useState("");
   const [word, setWord] = useState("");
   const [tried, setTried] = useState(false);
@@ -27,7 +28,7 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
   const { payTo, title } = network;
   const wanted = m.settings_payout_word();
   const isConfirmed = payTo === null || word.trim().toUpperCase() === wanted;
-  const refusal = value === null ? null : refused(value, payTo, gasWallet);
+  const refusal = value === null ? null : unfit(value, payTo, gasWallet);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -37,20 +38,25 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
       goToProblem(form);
       return;
     }
-    mutate(
-      { network: network.network, payTo: value },
-      {
-        onSuccess: (now) => {
-          onDone();
-          notify({
-            title: payTo === null ? m.settings_payout_was_set() : m.settings_payout_changed(),
-            description: m.settings_payout_changed_text({ network: title, address: now.payTo ?? value }),
-            tone: "settled",
-          });
-        },
-        onError: () => goToProblem(form),
-      },
-    );
+    const changed = (now: NetworkView) => {
+      if (form.isConnected) {
+        onDone();
+      }
+      notify({
+        title: payTo === null ? m.settings_payout_was_set() : m.settings_payout_changed(),
+        description: m.settings_payout_changed_text({ network: title, address: now.payTo ?? value }),
+        tone: "settled",
+      });
+    };
+    const refused = ({ message }: ApiError) => {
+      if (form.isConnected) {
+        goToProblem(form);
+      } else {
+        notify({ title: m.settings_not_saved(), description: message, tone: "failed" });
+      }
+    };
+    // Where the money goes is told also to those who closed the form before the answer came.
+    mutateAsync({ network: network.network, payTo: value }).then(changed, refused);
   };
 
   return (
@@ -100,7 +106,7 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
 }
 
 /** Why an address that is one should not be used. */
-function refused(address: string, payTo: string | null, gasWallet: string | null): string | null {
+function unfit(address: string, payTo: string | null, gasWallet: string | null): string | null {
   if (payTo !== null && isSame(address, payTo)) {
     return m.settings_payout_same();
   }

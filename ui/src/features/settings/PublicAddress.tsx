@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { ApiError } from "../../api/error";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { settingsQuery, useSettingSet } from "../../api/queries";
@@ -54,27 +55,25 @@ export function PublicAddress({ status: { url } }: { status: StatusView }) {
 }
 
 function UrlForm({ value }: { value: string }) {
-  const { mutate, isPending, error, reset } = useSettingSet();
+  const { mutateAsync, isPending, error, reset } = useSettingSet();
   const [text, setText] = useState(value);
-  const save = (next: string, undo: string | null) =>
-    mutate(
-      { key: KEY, value: next },
-      {
-        onSuccess: () =>
-          notify({
-            title: next === "" ? m.settings_public_default() : m.settings_public_saved({ url: next }),
-            tone: "settled",
-            ...(undo !== null && {
-              action: { label: m.ui_undo(), run: () => save(undo, null) },
-            }),
-          }),
-        onError: ({ message }) => {
-          if (undo === null) {
-            notify({ title: m.settings_not_saved(), description: message, tone: "failed" });
-          }
-        },
-      },
-    );
+  const save = (next: string, undo: string | null) => {
+    const saved = () =>
+      notify({
+        title: next === "" ? m.settings_public_default() : m.settings_public_saved({ url: next }),
+        tone: "settled",
+        ...(undo !== null && {
+          action: { label: m.ui_undo(), run: () => save(undo, null) },
+        }),
+      });
+    const refused = ({ message }: ApiError) => {
+      if (undo === null) {
+        notify({ title: m.settings_not_saved(), description: message, tone: "failed" });
+      }
+    };
+    // What was saved begins this form anew: an Undo comes from one that is gone, and is answered all the same.
+    mutateAsync({ key: KEY, value: next }).then(saved, refused);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() !== value && !isPending) {

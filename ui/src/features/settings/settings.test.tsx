@@ -151,6 +151,33 @@ test("a public address is saved and taken back with Undo; a wrong one is said to
   expect((await field()).value).toBe("");
 });
 
+test("an Undo of the public address that is refused is told, though its form began anew", async () => {
+  const { fake, pass, person } = await open();
+  const field = () => screen.findByLabelText<HTMLInputElement>("Your own address");
+  await person.type(await field(), "https://shop.example{Enter}");
+  await pass(1000);
+  expect(await screen.findByText("https://shop.example", { selector: "code" })).toBeTruthy();
+  fake.failNext("settings_set", "internal", 1, "The disk is full.");
+  await person.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("This was not saved")).toBeTruthy();
+  expect(screen.getByText("The disk is full.")).toBeTruthy();
+});
+
+test("an address that is refused after its form was closed is told all the same", async () => {
+  const { fake, person } = await open();
+  fake.failNext("network_set", "invalid_request", 1, "This address is mistyped.");
+  fake.neverAnswer("network_set");
+  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.type(dialog.getByLabelText("New payout address"), OTHER);
+  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "CHANGE{Enter}");
+  await person.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Change the payout address" })).toBeNull());
+  await act(async () => fake.refuseThose("network_set"));
+  expect(await screen.findByText("This was not saved")).toBeTruthy();
+  expect(screen.getByText("This address is mistyped.")).toBeTruthy();
+});
+
 test("how long a payment can wait is what the endpoints say", async () => {
   await open();
   expect(await screen.findByText(/can wait 72 hours at the longest/)).toBeTruthy();

@@ -143,6 +143,11 @@ export class Fake implements Platform {
     this.#trouble.release(name);
   }
 
+  /** Answers whoever waits for a silent command with the failure that was asked for. */
+  refuseThose(name: CommandName): void {
+    this.#trouble.answer(name);
+  }
+
   #tellDrop(drop: FileDrop): void {
     for (const hear of this.#dropping) {
       hear(drop);

@@ -30,6 +30,11 @@ export class Trouble {
   /** Lets a command fail or be silent no more, and answers whoever still waits. */
   release(name: CommandName): void {
     this.#failures.delete(name);
+    this.answer(name);
+  }
+
+  /** Answers whoever waits for a silent command; a failure that was asked for is their answer. */
+  answer(name: CommandName): void {
     const waiting = this.#held.get(name) ?? [];
     this.#held.delete(name);
     for (const answer of waiting) {

@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test, vi } from "vitest";
+import { PlatformProvider } from "../../api/platform-context";
+import { createQueryClient } from "../../api/query-client";
+import { Fake } from "../../platform/fake/fake";
+import { routeTree } from "../../routeTree.gen";
+
+// Whole pages take their time where many tests run at once.
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+afterEach(cleanup);
+
+async function open(at: string) {
+  const fake = new Fake({ scenario: "few" });
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
+  render(
+    <PlatformProvider platform={fake} client={createQueryClient()}>
+      <RouterProvider router={router} />
+    </PlatformProvider>,
+  );
+  const store = await screen.findByRole("region", { name: "Your store" });
+  await within(store).findByText("Selling");
+  return { fake, router, store, person: userEvent.setup() };
+}
+
+test("what the palette switched is told also when the palette is gone before the answer", async () => {
+  const { fake, person } = await open("/settings");
+  fake.neverAnswer("stall_set");
+  await person.keyboard("{Control>}k{/Control}");
+  await person.type(await screen.findByRole("combobox"), "Pause the store{Enter}");
+  await waitFor(() => expect(screen.queryByRole("combobox")).toBeNull());
+  await act(async () => fake.answerAgain("stall_set"));
+  expect(await screen.findByText(/^The store is paused/)).toBeTruthy();
+});
+
+test("a store that stopped answering is offline, whatever it was before", async () => {
+  const { fake, store } = await open("/");
+  fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The engine has ended.");
+  await act(async () => fake.stall.events.tell({ stale: ["status"] }));
+  expect(await within(store).findByText("Offline")).toBeTruthy();
+  expect(screen.getAllByText("The engine has ended.").length).toBeGreaterThan(1);
+  expect(screen.queryByText("Selling")).toBeNull();
+});
