@@ -22,6 +22,7 @@ import {
 } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
+import { preferences } from "./preferences";
 import { Skeleton } from "./Skeleton";
 
 /** How a column is laid out. */
@@ -160,24 +161,36 @@ export function DataTable<Row extends RowData>({
   useEffect(giveFocus);
 
   const wasActive = useRef(active);
+  const wasAt = useRef(-1);
   useEffect(() => {
     const before = wasActive.current;
-    wasActive.current = active;
-    const index = active === before ? -1 : indexOf(active ?? before);
-    if (index < 0) {
+    const index = indexOf(active ?? before);
+    if (index >= 0) {
+      wasAt.current = index;
+    }
+    if (active === before) {
       return;
     }
+    wasActive.current = active;
     if (active === null) {
-      focusRow(index);
-    } else {
+      // A record that left the list, such as one that was removed, leaves the focus to its neighbour.
+      focusRow(index >= 0 ? index : Math.min(wasAt.current, data.length - 1));
+      wasAt.current = -1;
+    } else if (index >= 0) {
       setCurrent(active);
       virtualizer.scrollToIndex(index, { align: "auto" });
+    } else {
+      wasAt.current = -1;
     }
-  }, [active, indexOf, focusRow, virtualizer]);
+  }, [active, data.length, indexOf, focusRow, virtualizer]);
 
   const press = (event: KeyboardEvent<HTMLTableElement>) => {
     const fromRow = (event.target as HTMLElement).dataset.row !== undefined;
     if (event.ctrlKey || event.metaKey || event.altKey || !fromRow) {
+      return;
+    }
+    // Letters may be turned off; beside an open record they lead to the next record, which the drawer does.
+    if (/^[jk]$/.test(event.key) && (active !== null || !preferences().letterKeys)) {
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);

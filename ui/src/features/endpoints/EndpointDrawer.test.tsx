@@ -1,14 +1,18 @@
 // @vitest-environment happy-dom
-import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
+import { createQueryClient } from "../../api/query-client";
 import { Fake } from "../../platform/fake/fake";
+import { refuse } from "../../platform/fake/refuse";
 import { routeTree } from "../../routeTree.gen";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 async function openHarbour() {
   const fake = new Fake({ scenario: "few" });
@@ -16,7 +20,7 @@ async function openHarbour() {
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${harbour.id}`] });
   const router = createRouter({ routeTree, history });
   render(
-    <PlatformProvider platform={fake} client={new QueryClient()}>
+    <PlatformProvider platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
     </PlatformProvider>,
   );
@@ -68,4 +72,53 @@ test("settled and pending money stand apart, and are never added up", async () =
   await openHarbour();
   const figures = [...document.querySelectorAll("aside dl")][0]?.textContent ?? "";
   expect(figures).toMatch(/^Sales\d+Settled\$[\d.]+Pending\$[\d.]+$/);
+});
+
+test("a price that is refused after the dialog was closed is told all the same", async () => {
+  const { fake, harbour, person } = await openHarbour();
+  const before = harbour.price;
+  fake.failNext("endpoint_set_price", "unavailable", 1, "The node does not answer.");
+  fake.neverAnswer("endpoint_set_price");
+  await person.click(await screen.findByRole("button", { name: "Change price" }));
+  await person.type(await screen.findByLabelText("Price"), "1{Enter}");
+  await person.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByLabelText("Price")).toBeNull());
+  await act(async () => fake.refuseThose("endpoint_set_price"));
+  expect(await screen.findByText(/could not be changed/)).toBeTruthy();
+  expect(screen.getByText("The node does not answer.")).toBeTruthy();
+  expect(harbour.price).toBe(before);
+});
+
+test("a link that cannot be opened is told", async () => {
+  const { fake, person } = await openHarbour();
+  vi.spyOn(fake, "openUrl").mockRejectedValue(refuse("unavailable", "No browser was found."));
+  await person.click(screen.getByRole("tab", { name: "Share" }));
+  await person.click(await screen.findByRole("button", { name: "Open as a buyer" }));
+  expect(await screen.findByText("The link could not be opened")).toBeTruthy();
+  expect(screen.getByText("No browser was found.")).toBeTruthy();
+});
+
+test("the focus goes to the neighbour of an endpoint that was removed", async () => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1000);
+  const { harbour, person } = await openHarbour();
+  const rows = () =>
+    [...document.querySelectorAll<HTMLElement>("[data-row]")].map(({ dataset }) => dataset.row);
+  await waitFor(() => expect(rows()).toContain(harbour.id));
+  const place = rows().indexOf(harbour.id);
+  const neighbour = rows()[place + 1] ?? rows()[place - 1];
+  await person.click(await screen.findByRole("button", { name: "Remove" }));
+  await waitFor(() => expect(rows()).not.toContain(harbour.id));
+  await waitFor(() => expect((document.activeElement as HTMLElement | null)?.dataset.row).toBe(neighbour));
+});
+
+test("a file that went away is told when the shelf is looked at, though nobody said so", async () => {
+  const { harbour, router } = await openHarbour();
+  await act(async () => router.navigate({ to: "/settings" }));
+  harbour.fileState = "missing";
+  await act(async () => router.navigate({ to: "/endpoints" }));
+  await act(async () =>
+    router.navigate({ to: "/endpoints/$endpoint", params: { endpoint: harbour.id } } as never),
+  );
+  expect((await screen.findAllByText("File missing")).length).toBeGreaterThan(0);
 });

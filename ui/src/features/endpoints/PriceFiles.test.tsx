@@ -130,6 +130,33 @@ test("publishing goes on when the sheet is closed, and says when it is done", as
   expect(screen.queryByText(/Not priced yet/)).toBeNull();
 });
 
+test("what is cancelled while its file is read is not for sale afterwards, and its draft is kept", async () => {
+  const { fake, person } = await open();
+  fake.neverAnswer("endpoint_add");
+  await drop(fake, SONG);
+  await person.type(await price(), "1");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect(await screen.findByRole("progressbar")).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  await act(async () => fake.answerAgain("endpoint_add"));
+  expect(await screen.findByText(/morning rain.* was not put up for sale/)).toBeTruthy();
+  const sold = fake.stall.shelf.endpoints.filter(({ path }) => path === "/morning-rain");
+  expect(sold.map(({ state }) => state)).toEqual(["removed"]);
+  await person.click(await screen.findByRole("button", { name: "Continue" }));
+  expect((await price()).value).toBe("1");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect(await screen.findByRole("heading", { name: /morning rain.* is for sale/ })).toBeTruthy();
+});
+
+test("a file chooser that cannot be opened is told", async () => {
+  const { fake, person } = await open();
+  fake.pickFile = () => Promise.reject(new Error("There is no file chooser here."));
+  await person.click(screen.getAllByRole("button", { name: "Price a file" })[0] as HTMLElement);
+  expect(await screen.findByText("No file could be chosen")).toBeTruthy();
+  expect(screen.getByText("There is no file chooser here.")).toBeTruthy();
+});
+
 test("the address that asks for a file opens the chooser once, and forgets it", async () => {
   const fake = new Fake({ scenario: "empty" });
   fake.pickNext("/home/ada/essay.epub");

@@ -1,8 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
+import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
-import { useEndpointAdd } from "../../api/queries";
+import { useEndpointAdd, useEndpointRemove } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { notify } from "../../ui/toast";
 import { DropOverlay } from "./DropOverlay";
@@ -48,6 +49,8 @@ export function PriceFiles({ children }: { children: ReactNode }) {
       if (chosen !== null) {
         step({ kind: "offer", files: [chosen] });
       }
+    } catch (reason) {
+      notify({ title: m.endpoints_pick_failed(), description: messageOf(reason), tone: "failed" });
     } finally {
       picking.current = false;
     }
@@ -59,27 +62,51 @@ export function PriceFiles({ children }: { children: ReactNode }) {
     shown.current = open ? file : undefined;
   }, [open, file]);
 
+  // The app reads a file to its end whatever happens here: what was cancelled is taken away again at once.
+  const cancelled = useRef(new Set<string>());
+  const remove = useEndpointRemove();
+  const takeBack = async ({ id, title }: EndpointView) => {
+    const name = { title: named(title) };
+    try {
+      await remove.mutateAsync({ endpoint: id });
+      notify({ title: m.endpoints_publish_cancelled(name) });
+    } catch (reason) {
+      notify({
+        title: m.endpoints_remove_failed(name),
+        description: messageOf(reason),
+        tone: "failed",
+        action: showing(id),
+      });
+    }
+  };
+
+  const showing = (id: string) => ({
+    label: m.endpoints_show(),
+    run: () => void navigate({ to: "/endpoints/$endpoint", params: { endpoint: id } }),
+  });
+
   const publish = async (request: EndpointAdd) => {
     try {
       const endpoint = await add.mutateAsync(request);
+      if (cancelled.current.delete(request.file)) {
+        await takeBack(endpoint);
+        return;
+      }
       dropDrafts([request.file]);
       if (shown.current !== request.file) {
         notify({
           title: m.endpoints_published({ title: named(endpoint.title) }),
           tone: "settled",
-          action: {
-            label: m.endpoints_show(),
-            run: () => navigate({ to: "/endpoints/$endpoint", params: { endpoint: endpoint.id } }),
-          },
+          action: showing(endpoint.id),
         });
       }
       step({ kind: "published", file: request.file, endpoint });
     } catch (reason) {
-      // The sheet says it beside the fields; without a sheet, only this does.
-      if (shown.current !== request.file) {
+      // The sheet says it beside the fields; without a sheet, only this does. Of what was cancelled, nothing does.
+      if (!cancelled.current.delete(request.file) && shown.current !== request.file) {
         notify({
           title: m.endpoints_publish_failed(),
-          description: reason instanceof Error ? reason.message : String(reason),
+          description: messageOf(reason),
           tone: "failed",
           action: {
             label: m.endpoints_continue(),
@@ -101,6 +128,13 @@ export function PriceFiles({ children }: { children: ReactNode }) {
       });
     }
     step({ kind: "close", kept: drafts });
+  };
+
+  const cancel = () => {
+    if (file !== undefined) {
+      cancelled.current.add(file);
+    }
+    step({ kind: "close", kept: Object.keys(readDrafts()) });
   };
 
   const next = () => {
@@ -136,9 +170,14 @@ export function PriceFiles({ children }: { children: ReactNode }) {
         onPublish={(request) => void publish(request)}
         onNext={next}
         onClose={close}
+        onCancel={cancel}
         onPick={() => void pick()}
       />
       {dragged.length > 0 && <DropOverlay files={dragged} />}
     </PricingProvider>
   );
+}
+
+function messageOf(reason: unknown): string {
+  return (reason as { message?: string }).message ?? String(reason);
 }

@@ -26,7 +26,10 @@ interface Props {
   onPublish(request: EndpointAdd): void;
   /** Goes on to the next file. */
   onNext(): void;
+  /** Puts the sheet away. What is being published goes on. */
   onClose(): void;
+  /** Gives up what is being published, and puts the sheet away. */
+  onCancel(): void;
   /** Lets the person choose another file. */
   onPick(): void;
 }
@@ -70,6 +73,7 @@ function Footer({
   publishing,
   onNext,
   onClose,
+  onCancel,
   onPick,
 }: Omit<Props, "failed" | "onPublish"> & { formId: string }) {
   const { published, waiting } = queue;
@@ -100,7 +104,7 @@ function Footer({
           {m.endpoints_skip()}
         </Button>
       )}
-      <Button onClick={onClose}>{m.endpoints_cancel()}</Button>
+      <Button onClick={publishing?.file === file ? onCancel : onClose}>{m.endpoints_cancel()}</Button>
       {isError && nextName === undefined && (
         <Button
           variant="primary"

@@ -8,7 +8,8 @@ import { endpointsQuery } from "../../api/queries";
 /** What is for sale, newest first, as far as the search in the address finds it. */
 export function useShelf() {
   const { q = "" } = useSearch({ from: "/endpoints" });
-  const { data, ...query } = useQuery(endpointsQuery(usePlatform()));
+  // Nobody tells when a file is moved or changed: it is looked at whenever the shelf is.
+  const { data, ...query } = useQuery({ ...endpointsQuery(usePlatform()), refetchOnMount: "always" });
   const all = data?.items;
   const found = useMemo(() => all && newestFirst(all, q), [all, q]);
   return { ...query, all, found, text: q };

@@ -76,6 +76,8 @@ const LOOKS: Record<TimelineStepName, Look> = {
 /** What happened to a payment, oldest first, with the time between, and what it waits for. */
 export function Timeline({ payment }: { payment: PaymentDetailView }) {
   const waits = waitsFor(payment);
+  const isPaid = payment.state === "settled" || payment.state === "settled_elsewhere";
+  const lastReturn = payment.timeline.findLastIndex(({ step }) => step === "returned");
   return (
     <ol className="flex flex-col">
       {payment.timeline.map((step, place) => (
@@ -83,6 +85,7 @@ export function Timeline({ payment }: { payment: PaymentDetailView }) {
           key={[step.step, step.batch, step.transaction, step.at].join(" ")}
           payment={payment}
           step={step}
+          broughtMoney={isPaid && place > lastReturn}
           since={timeBefore(payment.timeline, place)}
           isLast={waits === null && place === payment.timeline.length - 1}
         />
@@ -99,11 +102,13 @@ export function Timeline({ payment }: { payment: PaymentDetailView }) {
 interface StepProps {
   payment: PaymentDetailView;
   step: TimelineStep;
+  /** It is on the way that led to the money. */
+  broughtMoney: boolean;
   since: number | null;
   isLast: boolean;
 }
 
-function Step({ payment, step, since, isLast }: StepProps) {
+function Step({ payment, step, broughtMoney, since, isLast }: StepProps) {
   const { transactionPage } = useNetworks();
   const { icon, tone, words } = LOOKS[step.step];
   const text = words(step);
@@ -111,7 +116,7 @@ function Step({ payment, step, since, isLast }: StepProps) {
   return (
     <Item
       icon={icon}
-      tone={tone}
+      tone={tone === PLAIN && broughtMoney ? GOOD : tone}
       isLast={isLast}
       title={
         step.step === "handed_over" && step.batch !== null ? (

@@ -8,7 +8,7 @@ import { giveRoom, show } from "./testing";
 beforeEach(giveRoom);
 afterEach(() => {
   cleanup();
-  prefer({ amountsHidden: false, absoluteTimes: false });
+  prefer({ amountsHidden: false, absoluteTimes: false, letterKeys: true });
   vi.restoreAllMocks();
 });
 
@@ -98,6 +98,23 @@ test("a payment opens beside its list, J and K go on from it, and Esc gives its 
   );
 });
 
+test("beside an open payment J and K lead to the next one, also from a row; turned off, they do nothing", async () => {
+  const { router } = show("few", "/payments");
+  const [first, second, third] = await rows();
+  await userEvent.click(first as HTMLElement);
+  await screen.findByRole("dialog");
+  first?.focus();
+  await userEvent.keyboard("j");
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${second?.dataset.row}`));
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(document.activeElement).toBe(second));
+  prefer({ letterKeys: false });
+  await userEvent.keyboard("j");
+  expect(document.activeElement).toBe(second);
+  await userEvent.keyboard("{ArrowDown}");
+  expect(document.activeElement).toBe(third);
+});
+
 test("the drawer tells each step with its time, and how long it took", async () => {
   show("few", '/payments?states=["settled"]');
   const [first] = await rows();
@@ -115,6 +132,9 @@ test("the drawer tells each step with its time, and how long it took", async () 
     "Final: nothing can take it back",
   ]);
   expect(steps[4]).toContain("after 2 sec");
+  for (const step of drawer.getAllByRole("listitem")) {
+    expect(step.querySelector("svg")?.classList).toContain("text-settled");
+  }
 });
 
 test("only what needs attention can be written off, and only after asking", async () => {
