@@ -1,6 +1,6 @@
 // What holds on every page: themes, motion, large text, names that mean harm, and no pointer at all.
 import { unreadable } from "./layout.mjs";
-import { expect, test } from "./window.mjs";
+import { expect, SIZES, test } from "./window.mjs";
 
 const PAGES = ["/", "/endpoints", "/payments", "/settlements", "/attention", "/settings"];
 
@@ -110,6 +110,36 @@ test("amounts that are hidden stand nowhere on the page", async ({ window }) => 
     await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
     await window.rest();
     await expect(page.getByRole("main")).not.toContainText(/\$\d/);
+  }
+});
+
+test("a toast never lies on the buttons of a record or a dialog", async ({ window }) => {
+  const { page } = window;
+  /** Which of the buttons something else lies on. */
+  const covered = (buttons) =>
+    buttons.evaluateAll((all) =>
+      all
+        .filter((button) => {
+          const { x, y, width, height } = button.getBoundingClientRect();
+          const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+          return !button.contains(hit);
+        })
+        .map(({ innerText }) => innerText),
+    );
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await window.open("/endpoints");
+    await page.getByRole("grid").locator("[data-row]").first().click();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("button", { name: "Pause" }).click();
+    await expect(page.getByText(/is paused/)).toBeVisible();
+    await window.rest();
+    expect(await covered(drawer.locator("footer button"))).toEqual([]);
+    await page.keyboard.press("n");
+    const sheet = page.getByRole("dialog", { name: "Price a file" });
+    await expect(sheet.getByRole("textbox", { name: "Price" })).toBeVisible();
+    await window.rest();
+    expect(await covered(sheet.locator("footer button"))).toEqual([]);
   }
 });
 

@@ -19,6 +19,7 @@ export function Toaster() {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={m.ui_notifications()}
+          data-toasts
           className="fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2"
         >
           <List />

@@ -31,7 +31,10 @@ export function SettleTerms({ preview }: { preview: PreviewView }) {
         <Money value={preview.formatted} token={token} withToken className="whitespace-normal" />
       </Term>
       <Term name={m.settlements_dialog_fee()} note={m.settlements_dialog_fee_note()}>
-        <span className="tabular-nums" title={`${preview.feeFormatted} ${preview.nativeSymbol}`}>
+        <span
+          className="tabular-nums"
+          title={amountsHidden ? undefined : `${preview.feeFormatted} ${preview.nativeSymbol}`}
+        >
           {amountsHidden ? m.settlements_dialog_fee_hidden() : m.settlements_dialog_fee_about({ fee })}
         </span>
       </Term>
