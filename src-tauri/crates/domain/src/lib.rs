@@ -21,6 +21,7 @@ mod offer;
 mod path;
 mod payment;
 mod request;
+mod schedule;
 mod signature;
 mod window;
 
@@ -39,5 +40,9 @@ pub use offer::Offer;
 pub use path::{CanonicalPath, PathError};
 pub use payment::{FailureReason, PaymentState};
 pub use request::RequestBinding;
+pub use schedule::{
+    Interval, IntervalError, LocalTime, LocalTimeError, SettlePolicy, Weekdays, Weekly, WeeklyError, Zone,
+    ZoneError,
+};
 pub use signature::{Signature, SignatureError};
 pub use window::{LONGEST_SEND_MARGIN, MANUAL_WINDOW, MAX_WINDOW, Window, end_of_window, settle_by};

@@ -3,7 +3,7 @@
 use chain::Block;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AssetId, LONGEST_SEND_MARGIN, end_of_window};
-use store::{Choice, OpenPayment, Trigger};
+use store::{Choice, OpenPayment, Store, StoreError, Trigger};
 
 use crate::halt::{Halt, ask};
 use crate::lane::Lane;
@@ -75,29 +75,37 @@ impl Lane {
 
     /// When the next payment of an asset has to be sent, but for those that came back just now.
     async fn next_due(&self, asset: AssetId) -> Result<Option<DateTime<Utc>>, Halt> {
-        let mut limit = SOONEST;
-        loop {
-            let payments = self.store.queued(asset, Choice::All, limit).await?;
-            let due = self.due_among(&payments);
-            // They come in order of their windows' ends, and none is sent more than the longest
-            // margin ahead of that: beyond it, no further payment can be due earlier.
-            let all = u32::try_from(payments.len()).is_ok_and(|read| read < limit);
-            let beyond = payments
-                .last()
-                .map(|last| end_of_window(last.authorization.valid_before) - LONGEST_SEND_MARGIN);
-            if all || due.zip(beyond).is_some_and(|(due, beyond)| due <= beyond) {
-                return Ok(due);
-            }
-            limit = limit.saturating_mul(8);
-        }
-    }
-
-    fn due_among(&self, payments: &[OpenPayment]) -> Option<DateTime<Utc>> {
         let now = self.clock.now();
-        payments
-            .iter()
-            .filter(|payment| !self.put_back.holds(payment.seq, now))
-            .map(OpenPayment::settle_by)
-            .min()
+        let rests = |payment: &OpenPayment| self.put_back.holds(payment.seq, now);
+        Ok(first_among(&self.store, asset, |payment| !rests(payment)).await?)
+    }
+}
+
+/// When the first of an asset's queued payments has to be on its way whatever else happens (I6).
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn first_deadline(store: &Store, asset: AssetId) -> Result<Option<DateTime<Utc>>, StoreError> {
+    first_among(store, asset, |_| true).await
+}
+
+async fn first_among(
+    store: &Store,
+    asset: AssetId,
+    counts: impl Fn(&OpenPayment) -> bool,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut limit = SOONEST;
+    loop {
+        let payments = store.queued(asset, Choice::All, limit).await?;
+        let due = payments.iter().filter(|payment| counts(payment)).map(OpenPayment::settle_by).min();
+        // They come in order of their windows' ends, and none is sent more than the longest
+        // margin ahead of that: beyond it, no further payment can be due earlier.
+        let all = u32::try_from(payments.len()).is_ok_and(|read| read < limit);
+        let beyond =
+            payments.last().map(|last| end_of_window(last.authorization.valid_before) - LONGEST_SEND_MARGIN);
+        if all || due.zip(beyond).is_some_and(|(due, beyond)| due <= beyond) {
+            return Ok(due);
+        }
+        limit = limit.saturating_mul(8);
     }
 }

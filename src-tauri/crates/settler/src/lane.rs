@@ -15,6 +15,7 @@ use crate::flight::Flight;
 use crate::halt::{Halt, hindrance};
 use crate::intake::Standing;
 use crate::pace::{Backoff, PutBack, pause};
+use crate::scheduled::Scheduled;
 use crate::{LaneConfig, LaneState, SettleError, judge};
 
 /// The most transactions of one lane that wait to be mined at the same time (T42).
@@ -64,6 +65,7 @@ pub(crate) struct Lane {
     pub(crate) flights: Vec<Flight>,
     pub(crate) put_back: PutBack,
     pub(crate) due: Due,
+    pub(crate) scheduled: Scheduled,
     /// By how much the chain's clock is ahead of this computer's.
     pub(crate) chain_ahead: TimeDelta,
     /// What is on disk was taken in.
@@ -115,6 +117,7 @@ impl Lane {
             flights: Vec::new(),
             put_back: PutBack::default(),
             due: Due::default(),
+            scheduled: Scheduled::default(),
             chain_ahead: TimeDelta::zero(),
             recovered: false,
             last_mined: None,
@@ -166,6 +169,7 @@ impl Lane {
     /// Takes what is due or instant, and sends while there is room.
     async fn take_and_send(&mut self) -> Result<(), Halt> {
         self.take_due().await?;
+        self.take_scheduled().await?;
         while self.has_room() {
             let waiting = self.ready.front().map(|chosen| chosen.instant);
             // Buyers who wait go first, but not always: what is due must not starve behind them.
@@ -177,7 +181,7 @@ impl Lane {
             self.instant_went_last = chosen.instant;
             self.send(chosen).await?;
         }
-        Ok(())
+        self.finish_run().await
     }
 
     /// Writes down what the chain said, and remembers what came back to the queue.
@@ -266,6 +270,7 @@ impl Lane {
         match change {
             Change::Everything | Change::Settings => {
                 self.assets.clear();
+                self.scheduled.forget();
                 true
             }
             Change::Payments => true,
@@ -281,7 +286,7 @@ impl Lane {
             next = next.min(if self.away.is_due(now) { look } else { look.max(self.away.next()) });
         }
         let due = self.due.next.map(|due| due - self.chain_ahead);
-        let work = [due, self.put_back.next(now)].into_iter().flatten().min();
+        let work = [due, self.scheduled.next, self.put_back.next(now)].into_iter().flatten().min();
         if !self.held.is_due(now) {
             next.min(self.held.next())
         } else if !self.has_room() {
@@ -336,6 +341,7 @@ impl Lane {
                 self.flights.clear();
                 self.ready.clear();
                 self.recovered = false;
+                self.scheduled.interrupted();
                 Ok(())
             }
             Halt::Chain(error) => {

@@ -7,6 +7,7 @@
 //! `server`: both meet in the store, whose change feed wakes the lanes. It holds no key and writes no
 //! SQL.
 
+mod agenda;
 mod asked;
 mod deadline;
 mod error;
@@ -19,11 +20,14 @@ mod pace;
 mod plan;
 mod preview;
 mod recovery;
+mod scheduled;
 mod send;
 mod settler;
 mod state;
 mod watch;
 
+pub use agenda::{Agenda, Cause, Step, Waiting};
+pub use deadline::first_deadline;
 pub use error::SettleError;
 pub use preview::{Exclusion, Preview};
 pub use settler::{LaneConfig, SettleReport, Settler, SettlerConfig, Wait};

@@ -63,6 +63,16 @@ impl PutBack {
         self.0.get(&payment).is_some_and(|backoff| !backoff.is_due(now))
     }
 
+    /// Whether nothing came back that was not settled or closed since.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the payment came back, rested or not.
+    pub(crate) fn knows(&self, payment: PaymentSeq) -> bool {
+        self.0.contains_key(&payment)
+    }
+
     pub(crate) fn put(&mut self, payment: PaymentSeq, now: DateTime<Utc>) {
         self.0.entry(payment).or_insert_with(|| Backoff::new(FIRST_RETRY, LONGEST_RETRY, now)).missed(now);
     }

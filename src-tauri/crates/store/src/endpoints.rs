@@ -11,7 +11,7 @@ use crate::StoreError;
 use crate::column::Columns;
 
 /// How long a superseded price is still taken, so that a buyer who was quoted it can finish.
-const GRACE: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const GRACE: TimeDelta = TimeDelta::minutes(10);
 
 /// As many of an endpoint's latest offers as anyone could still answer.
 const RECENT_OFFERS: usize = 8;

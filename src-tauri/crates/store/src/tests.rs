@@ -15,5 +15,6 @@ mod owning;
 mod paging;
 mod plans;
 mod reorganisation;
+mod schedules;
 mod screens;
 mod verdicts;

@@ -3,8 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
-    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, MANUAL_WINDOW, Mode, Offer,
-    OwnedFor, PaymentState,
+    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Mode, Offer, OwnedFor, PaymentState,
 };
 use serde::{Deserialize, Serialize};
 use store::{Listing, NewEndpoint, NewOffer, Total};
@@ -259,7 +258,8 @@ async fn quote(app: &App, price: &str) -> Result<NewOffer, ApiError> {
     if amount == Amount::ZERO {
         return Err(ApiError::invalid("The price must be more than nothing."));
     }
-    Ok(NewOffer { asset: asset_id, pay_to, amount, window: MANUAL_WINDOW })
+    let window = app.store().schedule(row.network).await?.policy.window();
+    Ok(NewOffer { asset: asset_id, pay_to, amount, window })
 }
 
 pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView, ApiError> {

@@ -12,5 +12,6 @@ mod node;
 mod once;
 mod recovery;
 mod reorganisations;
+mod schedules;
 mod sending;
 mod stall;

@@ -38,6 +38,7 @@ struct Inner {
     reception: Reception,
     received: Vec<Bytes>,
     gas_money: U256,
+    gas_price: u128,
     final_behind: u64,
     away: bool,
     mute: Vec<Question>,
@@ -55,6 +56,7 @@ impl ScriptedNode {
             reception: Reception::Keep,
             received: Vec::new(),
             gas_money: U256::from(10_u64).pow(U256::from(18)),
+            gas_price: 1_000,
             final_behind: 2,
             away: false,
             mute: Vec::new(),
@@ -126,6 +128,10 @@ impl ScriptedNode {
 
     pub(crate) fn set_gas_money(&self, wei: u64) {
         self.inner().gas_money = U256::from(wei);
+    }
+
+    pub(crate) fn set_gas_price(&self, wei: u128) {
+        self.inner().gas_price = wei;
     }
 
     /// The transaction runs dry: it is mined and moves nothing.
@@ -285,8 +291,8 @@ impl Chain for ScriptedNode {
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
-        drop(self.answer()?);
-        Ok(Fees { max_fee_per_gas: 1_000, max_priority_fee_per_gas: 10 })
+        let max_fee_per_gas = self.answer()?.gas_price;
+        Ok(Fees { max_fee_per_gas, max_priority_fee_per_gas: 10 })
     }
 
     async fn sender(&self, _address: Address) -> Result<Sender, ChainError> {
