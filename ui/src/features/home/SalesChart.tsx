@@ -8,6 +8,7 @@ import { announce } from "../../ui/announce";
 import { Money } from "../../ui/Money";
 import { useSurroundings } from "../../ui/surroundings";
 import { FULL, lines, share } from "./scale";
+import { useRem } from "./useRem";
 
 interface Props {
   days: readonly RevenueDay[];
@@ -29,14 +30,18 @@ export function SalesChart({ days, label }: Props) {
   const { amountsHidden } = useSurroundings();
   const { points, steps, decimals } = useMemo(() => drawn(days), [days]);
   const top = steps.at(-1) ?? 0n;
+  const place = useRef<HTMLDivElement>(null);
+  const rem = useRem(place);
   return (
     <div className="flex flex-col gap-2">
-      <div className="h-52 [&_.recharts-surface]:rounded-control">
+      <div ref={place} className="h-52 [&_.recharts-surface]:rounded-control">
         <BarChart
+          // It measures its words when it begins: larger ones need more room.
+          key={rem}
           responsive
           style={{ width: "100%", height: "100%" }}
           data={points}
-          margin={{ top: 8, right: 28, bottom: 0, left: 0 }}
+          margin={{ top: rem / 2, right: 1.75 * rem, bottom: 0, left: 0 }}
           barCategoryGap="22%"
           maxBarSize={44}
           aria-label={label}
@@ -60,10 +65,11 @@ export function SalesChart({ days, label }: Props) {
             tickLine={false}
             axisLine={{ stroke: "var(--border)" }}
             tick={{ fill: "var(--text-2)", className: "text-caption tabular-nums" }}
-            minTickGap={28}
+            height={1.875 * rem}
+            minTickGap={1.75 * rem}
             ticks={marked(points)}
             interval="preserveEnd"
-            tickMargin={6}
+            tickMargin={0.375 * rem}
           />
           <YAxis
             width="auto"
