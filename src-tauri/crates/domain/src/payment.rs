@@ -88,9 +88,23 @@ impl PaymentState {
             Self::SettledElsewhere => matches!(next, Self::Queued),
             // Once beyond reorganisation, the seller may close them.
             Self::Cancelled | Self::Diverted => matches!(next, Self::Queued | Self::WrittenOff),
-            Self::Failed => matches!(next, Self::Queued | Self::Expired | Self::WrittenOff),
+            // Its signature holds until its window is over, whoever submits it.
+            Self::Failed => matches!(
+                next,
+                Self::Queued
+                    | Self::Expired
+                    | Self::WrittenOff
+                    | Self::SettledElsewhere
+                    | Self::Cancelled
+                    | Self::Diverted
+            ),
             Self::Expired => matches!(next, Self::WrittenOff),
-            Self::WrittenOff | Self::Voided => false,
+            // Taken up again where it stood, or paid after all.
+            Self::WrittenOff => matches!(
+                next,
+                Self::Failed | Self::Expired | Self::Cancelled | Self::Diverted | Self::SettledElsewhere
+            ),
+            Self::Voided => false,
         }
     }
 
@@ -253,7 +267,8 @@ mod tests {
     fn only_batched_payments_can_settle_by_us_and_only_unsubmitted_ones_are_voided() {
         for state in PaymentState::ALL {
             assert_eq!(state.can_become(PaymentState::Settled), state == PaymentState::Settling);
-            assert_eq!(state.can_become(PaymentState::Failed), state == PaymentState::Settling);
+            let can_fail = matches!(state, PaymentState::Settling | PaymentState::WrittenOff);
+            assert_eq!(state.can_become(PaymentState::Failed), can_fail);
             assert_eq!(state.can_become(PaymentState::Voided), state == PaymentState::Queued);
             assert!(!state.can_become(state), "{state} does not step to itself");
         }

@@ -4,8 +4,8 @@ use domain::{AttemptId, BatchId, NetworkId, Purpose, Rail};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::StoreError;
 use crate::column::{Columns, signed};
+use crate::{StoreError, costs};
 
 /// A signed transaction that nobody has seen yet.
 #[derive(Clone, Debug)]
@@ -162,6 +162,7 @@ pub(crate) async fn save(db: &mut SqliteConnection, attempt: NewAttempt) -> Resu
     if changed.rows_affected() != 1 {
         return Err(StoreError::Conflict("the batch is closed".to_owned()));
     }
+    costs::note_carried(db, attempt.batch).await?;
     SavedAttempt::from_row(&row)
 }
 

@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Columns, signed};
 use crate::totals::{Totals, day};
-use crate::{StoreError, holds, queue};
+use crate::{StoreError, costs, holds, queue};
 
 /// A block that proved something and is not beyond reorganisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,15 +130,18 @@ pub(crate) async fn take_back(
         }
     }
     totals.write(db).await?;
-    sqlx::query(
+    let gone = sqlx::query(
         "delete from receipts where block_hash = $1 and attempt_id in (
             select t.id from attempts t join batches b on b.id = t.batch_id where b.asset_id = $2
-         )",
+         ) returning (select batch_id from attempts where id = attempt_id) as batch_id",
     )
     .bind(block_hash.as_slice())
     .bind(asset.0)
-    .execute(db)
+    .fetch_all(&mut *db)
     .await?;
+    for row in &gone {
+        costs::spread(db, BatchId(Columns::of("attempts", row).get("batch_id")?)).await?;
+    }
     Ok(batches.into_iter().collect())
 }
 
@@ -188,7 +191,7 @@ async fn reopen(
     if was.is_paid()
         && let Some(decided) = columns.optional_time("decided_at")?
     {
-        totals.leave(asset, day(decided), payment.amount);
+        totals.leave(asset, payment.endpoint, day(decided), payment.amount);
     }
     Ok(())
 }

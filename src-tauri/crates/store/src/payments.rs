@@ -135,7 +135,7 @@ pub(crate) async fn by_id(
     row.map(|row| reference(&row)).transpose()
 }
 
-const SELECT: &str = "
+pub(crate) const SELECT: &str = "
     select p.*, e.title, e.path, a.chain_id, a.address, a.name, a.version, a.decimals,
         coalesce(p.evidence_transaction, (
             select t.hash from attempts t where t.batch_id = p.batch_id and t.rail = 'direct'
@@ -143,7 +143,7 @@ const SELECT: &str = "
         )) as shown_transaction
     from payments p join endpoints e on e.id = p.endpoint_id join assets a on a.id = p.asset_id";
 
-fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
+pub(crate) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
     let columns = Columns::of("payments", row);
     Ok(Payment {
         seq: PaymentSeq(columns.get("seq")?),

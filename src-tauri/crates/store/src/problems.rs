@@ -105,11 +105,13 @@ async fn close(
     let columns = Columns::of("payments", row);
     let (asset, was) = (AssetId(columns.get("asset_id")?), columns.word("state")?);
     let payment = queue::open_payment(row)?;
-    sqlx::query("update payments set state = 'written_off', written_off_at = $2 where seq = $1")
-        .bind(payment.seq.0)
-        .bind(at.timestamp_millis())
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "update payments set state = 'written_off', written_off_from = state, written_off_at = $2 where seq = $1",
+    )
+    .bind(payment.seq.0)
+    .bind(at.timestamp_millis())
+    .execute(db)
+    .await?;
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::WrittenOff, payment.amount);

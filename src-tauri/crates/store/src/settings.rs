@@ -9,6 +9,14 @@ pub(crate) async fn all(db: &mut SqliteConnection) -> Result<Vec<(String, String
     rows.iter().map(|row| Ok((row.try_get("key")?, row.try_get("value")?))).collect()
 }
 
+pub(crate) async fn one(db: &mut SqliteConnection, key: &str) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("select value from settings where key = $1 and value <> ''")
+        .bind(key)
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(|row| row.try_get("value")).transpose()?)
+}
+
 pub(crate) async fn set(db: &mut SqliteConnection, key: &str, value: &str) -> Result<(), StoreError> {
     sqlx::query(
         "insert into settings (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value",

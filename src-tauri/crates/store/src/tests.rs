@@ -3,6 +3,7 @@
 
 mod accept;
 mod batches;
+mod books;
 mod catalogue;
 mod conservation;
 mod file;
@@ -18,3 +19,4 @@ mod reorganisation;
 mod schedules;
 mod screens;
 mod verdicts;
+mod watching;

@@ -8,6 +8,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::accept::runs;
+use crate::costs::Books;
 
 /// The UTC day of a moment, counted from 1970.
 pub(crate) fn day(at: DateTime<Utc>) -> i64 {
@@ -22,12 +23,13 @@ type Kept<K> = (K, (i64, i64));
 type OfDay = (AssetId, EndpointId, i64, PaymentState);
 type OfEndpoint = (EndpointId, AssetId, PaymentState);
 type Arrival = (AssetId, i64);
+type ArrivalOf = (AssetId, EndpointId, i64);
 
 /// Changes to the sums, gathered so that each is written once.
 #[derive(Default)]
 pub(crate) struct Totals {
     days: HashMap<OfDay, Change>,
-    arrivals: HashMap<Arrival, Change>,
+    arrivals: HashMap<ArrivalOf, Change>,
 }
 
 impl Totals {
@@ -46,15 +48,15 @@ impl Totals {
     }
 
     /// A payment's money came on chain on a day.
-    pub(crate) fn arrive(&mut self, asset: AssetId, day: i64, amount: Amount) {
-        let sum = self.arrivals.entry((asset, day)).or_default();
+    pub(crate) fn arrive(&mut self, asset: AssetId, endpoint: EndpointId, day: i64, amount: Amount) {
+        let sum = self.arrivals.entry((asset, endpoint, day)).or_default();
         sum.0 += 1;
         sum.1 += i128::from(amount.atomic());
     }
 
     /// The chain took a payment's money back, which had come on that day.
-    pub(crate) fn leave(&mut self, asset: AssetId, day: i64, amount: Amount) {
-        let sum = self.arrivals.entry((asset, day)).or_default();
+    pub(crate) fn leave(&mut self, asset: AssetId, endpoint: EndpointId, day: i64, amount: Amount) {
+        let sum = self.arrivals.entry((asset, endpoint, day)).or_default();
         sum.0 -= 1;
         sum.1 -= i128::from(amount.atomic());
     }
@@ -80,9 +82,20 @@ impl Totals {
             sum.0 += payments;
             sum.1 += amount;
         }
+        let mut days: HashMap<Arrival, Change> = HashMap::new();
+        for ((asset, _, day), (payments, amount)) in &self.arrivals {
+            let sum = days.entry((*asset, *day)).or_default();
+            sum.0 += payments;
+            sum.1 += amount;
+        }
+        let mut books = Books::default();
+        for ((asset, endpoint, day), (payments, gross)) in kept(self.arrivals)? {
+            books.came((asset, endpoint, day), payments, gross);
+        }
         write_days(db, &kept(self.days)?).await?;
         write_endpoints(db, &kept(endpoints)?).await?;
-        write_arrivals(db, &kept(self.arrivals)?).await
+        write_arrivals(db, &kept(days)?).await?;
+        books.write(db).await
     }
 }
 

@@ -12,7 +12,7 @@ use sqlx::{Row as _, SqliteConnection};
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
-use crate::{StoreError, holds};
+use crate::{StoreError, costs, holds, watched};
 
 /// What is known about payments of a batch now.
 #[derive(Clone, Debug)]
@@ -103,6 +103,7 @@ pub(crate) async fn record(db: &mut SqliteConnection, verdict: &Verdict) -> Resu
         apply(db, asset, verdict, &payment, &Step::of(*outcome), &mut totals).await?;
     }
     totals.write(db).await?;
+    costs::spread(db, verdict.batch).await?;
     settle_state(db, verdict.batch, verdict.at).await
 }
 
@@ -183,11 +184,14 @@ async fn apply(
             .execute(&mut *db)
             .await?;
     }
+    if step.state == PaymentState::Failed {
+        watched::begin(db, payment.seq, verdict.at).await?;
+    }
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, PaymentState::Settling, payment.amount);
     totals.add(asset, payment.endpoint, accepted, step.state, payment.amount);
     if step.state.is_paid() {
-        totals.arrive(asset, day(verdict.at), payment.amount);
+        totals.arrive(asset, payment.endpoint, day(verdict.at), payment.amount);
     }
     Ok(())
 }

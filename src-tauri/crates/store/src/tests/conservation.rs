@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use alloy_primitives::Address;
 use domain::{BatchId, Delivery, FailureReason, Outcome, PaymentSeq, PaymentState};
 use futures::future::join_all;
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 
 use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, hash, mined, new_attempt};
-use crate::{Acceptance, Accepted, GiveUp, StoreError};
+use crate::{Acceptance, Accepted, GiveUp, Look, StoreError};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -48,6 +49,21 @@ enum Step {
     },
     GiveUp {
         payment: usize,
+    },
+    TakeUpAgain {
+        payment: usize,
+    },
+    /// What a look at a payment that nobody waits for shows.
+    Look {
+        payment: usize,
+        shown: Kind,
+        retry: bool,
+    },
+    /// A part of a payment is given back.
+    Refund {
+        payment: usize,
+        amount: u64,
+        transfer: u64,
     },
     Restart,
 }
@@ -108,6 +124,11 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..20_usize).prop_map(|payment| Step::Void { payment }),
         3 => (0..20_usize, delivery).prop_map(|(payment, delivery)| Step::Deliver { payment, delivery }),
         2 => (0..20_usize).prop_map(|payment| Step::GiveUp { payment }),
+        2 => (0..20_usize).prop_map(|payment| Step::TakeUpAgain { payment }),
+        4 => (0..20_usize, kind(), any::<bool>())
+            .prop_map(|(payment, shown, retry)| Step::Look { payment, shown, retry }),
+        1 => (0..20_usize, 1..PRICE, 0..9_u64)
+            .prop_map(|(payment, amount, transfer)| Step::Refund { payment, amount, transfer }),
         1 => Just(Step::Restart),
     ]
 }
@@ -195,6 +216,41 @@ impl World {
                     let wanted = GiveUp::Payments(vec![self.stall.payment(*seq).await.id]);
                     let closed = self.stall.store.give_up(wanted, after(400)).await.unwrap();
                     assert!(closed == 0 || state.needs_attention());
+                }
+            }
+            Step::TakeUpAgain { payment } => {
+                if let Some((seq, state)) = self.states.iter().nth(payment) {
+                    let id = self.stall.payment(*seq).await.id;
+                    let reopened = self.stall.store.take_up_again(id, after(410)).await.unwrap();
+                    assert_eq!(reopened, *state == PaymentState::WrittenOff);
+                }
+            }
+            Step::Look { payment, shown, retry } => {
+                if let Some((seq, state)) = self.states.iter().nth(payment) {
+                    let look = if retry { Look::Retry } else { Look::Proved(shown.outcome(self.block)) };
+                    let moved = self.stall.store.note_looks(vec![(*seq, look)], after(420)).await.unwrap();
+                    let may_move = matches!(
+                        state,
+                        PaymentState::Queued | PaymentState::Failed | PaymentState::WrittenOff
+                    );
+                    assert!(moved.is_empty() || may_move, "{state}");
+                }
+            }
+            Step::Refund { payment, amount: atomic, transfer } => {
+                if let Some(seq) = self.states.keys().nth(payment) {
+                    let refund = crate::NewRefund {
+                        payment: self.stall.payment(*seq).await.id,
+                        sender: Address::ZERO,
+                        amount: amount(atomic),
+                        evidence: evidence(transfer),
+                        log_index: transfer,
+                        note: None,
+                        at: after(430),
+                    };
+                    match self.stall.store.record_refund(refund).await {
+                        Ok(_) | Err(StoreError::Conflict(_)) => {}
+                        Err(error) => panic!("{error}"),
+                    }
                 }
             }
             Step::Restart => {}

@@ -301,7 +301,7 @@ pub(super) fn mined(attempt: &SavedAttempt, block: u64) -> MinedAttempt {
         evidence: evidence(block),
         succeeded: true,
         gas_used: 90_000,
-        cost: U256::MAX,
+        cost: U256::from(2_700_000_000_007_u64),
     }
 }
 
@@ -348,6 +348,42 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
                     where state in ('settled', 'settled_elsewhere')
                 ) group by 1, 2 having n <> 0 or total <> 0
              )",
+        ),
+        (
+            "books that are not what came on chain, what it cost and what was given back",
+            "select count(*) from (
+                select asset_id, endpoint_id, day, sum(payments) as n, sum(gross) as too_much,
+                    sum(paid_gwei * 1000000000 + paid_rest) as paid, sum(lost_gwei * 1000000000 + lost_rest) as lost,
+                    sum(unpriced_gwei * 1000000000 + unpriced_rest) as unpriced, sum(cost_value) as cost,
+                    sum(refunds) as back, sum(refunded) as given from (
+                    select asset_id, endpoint_id, day, payments, gross, paid_gwei, paid_rest, lost_gwei, lost_rest,
+                        unpriced_gwei, unpriced_rest, cost_value, refunds, refunded from books
+                    union all
+                    select asset_id, endpoint_id, decided_at / 86400000, -1, -amount, 0, 0, 0, 0, 0, 0, 0, 0, 0
+                    from payments where state in ('settled', 'settled_elsewhere')
+                    union all
+                    select p.asset_id, p.endpoint_id, b.cost_day, 0, 0, 0, -iif(b.cost_lost = 0, b.cost_wei, 0),
+                        0, -iif(b.cost_lost = 1, b.cost_wei, 0), 0, -iif(b.cost_value is null, b.cost_wei, 0),
+                        -coalesce(b.cost_value, 0), 0, 0
+                    from batch_payments b join payments p on p.seq = b.payment_seq where b.cost_wei is not null
+                    union all
+                    select asset_id, endpoint_id, recorded_at / 86400000, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -amount
+                    from refunds
+                ) group by 1, 2, 3 having n <> 0 or too_much <> 0 or paid <> 0 or lost <> 0 or unpriced <> 0
+                    or cost <> 0 or back <> 0 or given <> 0
+             )",
+        ),
+        (
+            "costs of transactions that are in no block, or shares without all their parts",
+            "select count(*) from batch_payments b where (cost_wei is null) <> (cost_day is null)
+                or (cost_wei is null) <> (cost_lost is null)
+                or (cost_wei is not null and not exists (
+                    select 1 from attempts t join receipts r on r.attempt_id = t.id where t.batch_id = b.batch_id
+                ))",
+        ),
+        (
+            "failed payments that nobody looks at again",
+            "select count(*) from payments where state = 'failed' and next_look_at is null and looks = 0",
         ),
         (
             "decided payments without the moment, or open ones with one",

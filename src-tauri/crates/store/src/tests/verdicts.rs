@@ -3,7 +3,7 @@
 use domain::{BatchState, FailureReason, Outcome, PaymentResult, PaymentState};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, mined};
-use crate::Unfinal;
+use crate::{MinedAttempt, Unfinal};
 
 /// What each outcome makes of a payment, of its place in the batch, and of the payer's hold.
 #[tokio::test]
@@ -49,9 +49,8 @@ async fn a_batch_is_as_far_as_its_payments_are() {
     let state = async || stall.store.batch(batch).await.unwrap().unwrap().summary.state;
     assert_eq!(state().await, BatchState::Preparing);
     let attempt = stall.attempt(batch, 0).await;
-    stall
-        .record_mined(batch, Some(mined(&attempt, 120)), &[(sold[0], Outcome::Settled(evidence(120)))])
-        .await;
+    let dear = MinedAttempt { cost: alloy_primitives::U256::MAX, ..mined(&attempt, 120) };
+    stall.record_mined(batch, Some(dear), &[(sold[0], Outcome::Settled(evidence(120)))]).await;
     assert_eq!(state().await, BatchState::Submitted);
     let open = stall.store.open_batches(stall.asset).await.unwrap().remove(0);
     assert_eq!(open.payments.iter().map(|one| one.seq).collect::<Vec<_>>(), sold[1..]);
