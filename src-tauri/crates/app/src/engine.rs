@@ -187,6 +187,7 @@ impl Engine {
                 // Its node answers already, so selling can begin when the engine says it is ready.
                 let mut standing = connection.standing.subscribe();
                 drop(standing.wait_for(|standing| matches!(standing, Standing::Ready { .. })).await);
+                ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
             }
         }
         Ok(())

@@ -11,8 +11,10 @@ use crate::ChainError;
 /// Why a call to a node brought no result, before it is known what the call was for.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// No answer, or one that says to come back later.
+    /// No answer.
     Away(String),
+    /// An answer that says to come back later, or none because of our own limits.
+    Busy(String),
     /// An answer from another network.
     WrongNetwork(u64),
     /// The node refused the call.
@@ -46,7 +48,7 @@ impl Failure {
     /// What the node's refusal means. Being told to slow down is like getting no answer.
     pub(crate) fn from_refusal(refusal: ErrorPayload) -> Self {
         if refusal.is_retry_err() {
-            Self::Away("it asks for fewer calls".to_owned())
+            Self::Busy("it asks for fewer calls".to_owned())
         } else {
             Self::Refused(refusal)
         }
@@ -55,15 +57,24 @@ impl Failure {
     /// Whether another node may do better.
     pub(crate) fn is_of_this_node(&self) -> bool {
         match self {
-            Self::Away(_) | Self::WrongNetwork(_) | Self::Garbled(_) => true,
+            Self::Away(_) | Self::Busy(_) | Self::WrongNetwork(_) | Self::Garbled(_) => true,
             Self::Refused(_) => false,
+        }
+    }
+
+    /// What went wrong, for people.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Away(detail) | Self::Busy(detail) | Self::Garbled(detail) => detail.clone(),
+            Self::WrongNetwork(found) => format!("it answers as chain {found}"),
+            Self::Refused(refusal) => short(&refusal.message),
         }
     }
 
     /// The class of a failure that says nothing about what was asked.
     pub(crate) fn into_error(self, network: NetworkId) -> ChainError {
         match self {
-            Self::Away(detail) => ChainError::Unreachable { network, detail },
+            Self::Away(detail) | Self::Busy(detail) => ChainError::Unreachable { network, detail },
             Self::WrongNetwork(found) => ChainError::WrongNetwork { expected: network, found },
             Self::Refused(refusal) if is_revert(&refusal) => ChainError::Refused(short(&refusal.message)),
             Self::Refused(refusal) => ChainError::Unknown(short(&refusal.message)),
@@ -190,7 +201,7 @@ mod tests {
     #[test]
     fn a_node_that_asks_for_fewer_calls_is_away_and_not_a_judge() {
         for busy in [refusal(429, "slow down"), refusal(-32_005, "limit exceeded")] {
-            assert!(matches!(Failure::from_refusal(busy), Failure::Away(_)));
+            assert!(matches!(Failure::from_refusal(busy), Failure::Busy(_)));
         }
         assert!(matches!(Failure::from_refusal(refusal(3, "execution reverted")), Failure::Refused(_)));
     }

@@ -6,6 +6,7 @@
 //! that outlives the process, holds no key, and decides nothing about payments.
 
 mod abi;
+mod budget;
 mod classify;
 mod coalesce;
 mod connections;
@@ -13,24 +14,36 @@ mod eip3009;
 mod error;
 mod events;
 mod fees;
+mod message;
 mod node;
+mod node_health;
 mod nodes;
+mod opinion;
 mod probe;
 mod receipt;
+mod record;
 mod refusal;
 mod rpc;
 mod seam;
 mod simulate;
+mod survey;
+mod terms;
 mod transaction;
+mod transfers;
 mod wire;
 
 pub use eip3009::{digest, domain_separator, recover};
 pub use error::ChainError;
+pub use message::who_signed;
+pub use node_health::NodeHealth;
+pub use nodes::NodeConfig;
 pub use rpc::Rpc;
 pub use seam::{
-    AuthorizationEvent, AuthorizationFate, Block, Chain, Fees, Mined, PayerFacts, PayerQuestion, Sender,
-    Simulated, TokenFacts, Transfer,
+    AuthorizationEvent, AuthorizationFate, Block, Chain, Fees, Mined, Opinion, PayerFacts, PayerQuestion,
+    Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
+pub use survey::{Multicall, Survey, TokenSurvey};
+pub use terms::{Freshness, Terms};
 pub use transaction::{
     MAX_PAYMENTS_PER_TRANSACTION, SettlementCall, Signed, Unsigned, gas_limit, multicall, settlement_call,
 };

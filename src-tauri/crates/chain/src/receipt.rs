@@ -9,6 +9,11 @@ use crate::{AuthorizationEvent, AuthorizationFate, ChainError, Mined};
 
 /// The transaction, if it is in the chain as the node sees it now.
 pub(crate) async fn mined(nodes: &Nodes, transaction: B256) -> Result<Option<Mined>, ChainError> {
+    canonical(nodes, transaction).await?.map(read).transpose()
+}
+
+/// Its receipt, if its block is one of the chain as the node sees it now.
+pub(crate) async fn canonical(nodes: &Nodes, transaction: B256) -> Result<Option<Receipt>, ChainError> {
     let receipt: Option<Receipt> = nodes.ask("eth_getTransactionReceipt", &[transaction]).await?;
     let Some(receipt) = receipt else { return Ok(None) };
     if receipt.transaction_hash != transaction {
@@ -16,13 +21,10 @@ pub(crate) async fn mined(nodes: &Nodes, transaction: B256) -> Result<Option<Min
     }
     let canonical: Option<WireBlock> =
         nodes.ask("eth_getBlockByNumber", &(receipt.block_number, false)).await?;
-    if canonical.is_none_or(|block| block.hash != receipt.block_hash) {
-        return Ok(None);
-    }
-    read(receipt).map(Some)
+    Ok(canonical.is_some_and(|block| block.hash == receipt.block_hash).then_some(receipt))
 }
 
-fn read(receipt: Receipt) -> Result<Mined, ChainError> {
+pub(crate) fn read(receipt: Receipt) -> Result<Mined, ChainError> {
     let evidence = Evidence {
         block: receipt.block_number.to(),
         block_hash: receipt.block_hash,

@@ -1,33 +1,32 @@
 use std::sync::Arc;
 
-use alloy::sol_types::SolCall;
 use alloy_primitives::{Address, B256, Bytes, U64, U256, keccak256};
 use async_trait::async_trait;
-use domain::{Asset, AuthorizationKey, NetworkId};
+use domain::{Asset, AuthorizationKey, Evidence, Finality, NetworkId};
 
-use crate::abi::Token;
 use crate::classify::{BroadcastRefusal, Failure, broadcast_refusal, short};
 use crate::coalesce::Coalescer;
 use crate::events::authorization_events;
 use crate::fees::{block_named, fees};
-use crate::nodes::Nodes;
+use crate::nodes::{NodeConfig, Nodes};
+use crate::opinion::{FINAL_DEPTH, final_block, second_opinion};
 use crate::probe::{LARGEST_PROBE, at_block, probe};
 use crate::receipt::mined;
 use crate::simulate::simulate;
-use crate::wire::{CallRequest, WireBlock};
+use crate::survey::{survey, token};
+use crate::transfers::{transfers_in, transfers_to};
+use crate::wire::WireBlock;
 use crate::{
-    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
-    TokenFacts, Transfer,
+    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, NodeHealth, Opinion, PayerFacts,
+    PayerQuestion, Sender, Simulated, Survey, Terms, TokenFacts, TokenTransfer, Transfer,
 };
-
-/// How many blocks below the newest one count as final where a network may have no final block.
-const DEPTH: u64 = 12;
 
 /// A network as one or more nodes speak for it over HTTP. Cheap to clone; the clones share connections and calls.
 #[derive(Clone)]
 pub struct Rpc {
     nodes: Arc<Nodes>,
     payers: Arc<Coalescer>,
+    terms: Terms,
 }
 
 impl Rpc {
@@ -39,17 +38,42 @@ impl Rpc {
     /// [`ChainError::WrongNetwork`] when any of them answers as another network (T54), [`ChainError::Unreachable`] when
     /// none answers or one is no URL.
     pub async fn connect(network: NetworkId, urls: Vec<String>) -> Result<Self, ChainError> {
-        let nodes = Arc::new(Nodes::connect(network, &urls).await?);
-        Ok(Self { nodes, payers: Arc::default() })
+        let nodes: Vec<_> = urls.into_iter().map(|url| NodeConfig { url, per_second: None }).collect();
+        Self::open(network, &nodes, network.chain_id()).await
     }
 
-    async fn read<C: SolCall>(&self, contract: Address, call: C) -> Result<C::Return, ChainError> {
-        let request =
-            CallRequest { to: Some(contract), data: call.abi_encode().into(), ..CallRequest::default() };
-        let answer: Bytes = self.nodes.ask("eth_call", &(request, "latest")).await?;
-        C::abi_decode_returns(&answer).map_err(|_| {
-            ChainError::Refused(format!("{contract} does not answer {} as a token does", C::SIGNATURE))
-        })
+    /// The same with a budget for each node. `jitter` is anything that differs between programs, so that they do not all
+    /// come back to a node at the same moment (T52).
+    ///
+    /// # Errors
+    /// As [`Rpc::connect`].
+    pub async fn open(network: NetworkId, nodes: &[NodeConfig], jitter: u64) -> Result<Self, ChainError> {
+        let nodes = Arc::new(Nodes::connect(network, nodes, jitter).await?);
+        Ok(Self { nodes, payers: Arc::default(), terms: Terms::of(network) })
+    }
+
+    /// The same nodes, asked as was found out about their network.
+    pub fn on_terms(&self, terms: Terms) -> Self {
+        Self { terms, ..self.clone() }
+    }
+
+    /// Looks at everything that has to be right before anything is sold on the network, and at what differs between
+    /// networks.
+    ///
+    /// # Errors
+    /// When the nodes cannot be asked, or what stands at `token` does not answer as a token.
+    pub async fn survey(&self, token: Address, multicall: Address) -> Result<Survey, ChainError> {
+        survey(&self.nodes, token, multicall).await
+    }
+
+    /// Looks at every node that does not rest.
+    pub async fn look_at_nodes(&self) {
+        self.nodes.look().await;
+    }
+
+    /// How each node is, in order of preference.
+    pub fn nodes(&self) -> Vec<NodeHealth> {
+        self.nodes.health()
     }
 
     /// What is broadcast already counts as broadcast, also when it was mined meanwhile.
@@ -71,19 +95,18 @@ impl Chain for Rpc {
         Ok(block.into())
     }
 
-    /// The network's `finalized` block. The networks we know all have one, so there a node that does not name it is in
-    /// trouble, and nothing else counts (I7); elsewhere the `safe` one, or the one twelve below the newest, does too.
+    /// As the network's terms say, on the word of two nodes where two are set up (T53). Where the terms do not say it, the
+    /// `finalized` or the `safe` block, or the one twelve below the newest.
     async fn final_block(&self) -> Result<u64, ChainError> {
-        if let Some(number) = block_named(&self.nodes, "finalized").await? {
-            return Ok(number);
+        if let Some(finality) = self.terms.finality {
+            return final_block(&self.nodes, finality).await;
         }
-        if self.network().known().is_some() {
-            return Err(ChainError::Unknown("the node does not name the network's final block".to_owned()));
+        for finality in [Finality::Finalized, Finality::Safe] {
+            if let Some(number) = block_named(&self.nodes, finality.as_str()).await? {
+                return Ok(number);
+            }
         }
-        if let Some(number) = block_named(&self.nodes, "safe").await? {
-            return Ok(number);
-        }
-        Ok(self.head().await?.number.saturating_sub(DEPTH))
+        Ok(self.head().await?.number.saturating_sub(FINAL_DEPTH))
     }
 
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
@@ -93,7 +116,11 @@ impl Chain for Rpc {
     }
 
     async fn payer(&self, question: PayerQuestion) -> Result<PayerFacts, ChainError> {
-        self.payers.ask(&self.nodes, question).await
+        let facts = self.payers.ask(&self.nodes, question).await?;
+        match &self.terms.freshness {
+            Some(freshness) => freshness.check(self.network(), facts),
+            None => Ok(facts),
+        }
     }
 
     async fn payers(&self, questions: &[PayerQuestion]) -> Result<Vec<PayerFacts>, ChainError> {
@@ -112,13 +139,7 @@ impl Chain for Rpc {
     }
 
     async fn token(&self, asset: Address) -> Result<TokenFacts, ChainError> {
-        let (name, version, decimals, domain_separator) = futures::try_join!(
-            self.read(asset, Token::nameCall {}),
-            self.read(asset, Token::versionCall {}),
-            self.read(asset, Token::decimalsCall {}),
-            self.read(asset, Token::DOMAIN_SEPARATORCall {}),
-        )?;
-        Ok(TokenFacts { name, version, decimals, domain_separator })
+        token(&self.nodes, asset).await
     }
 
     async fn has_code(&self, address: Address) -> Result<bool, ChainError> {
@@ -132,7 +153,14 @@ impl Chain for Rpc {
         asset: &Asset,
         transfers: &[Transfer],
     ) -> Result<Vec<Simulated>, ChainError> {
-        simulate(&self.nodes, from, asset, transfers).await
+        if !self.terms.single {
+            return simulate(&self.nodes, from, asset, transfers).await;
+        }
+        let mut fates = Vec::with_capacity(transfers.len());
+        for transfer in transfers {
+            fates.extend(simulate(&self.nodes, from, asset, std::slice::from_ref(transfer)).await?);
+        }
+        Ok(fates)
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
@@ -171,6 +199,10 @@ impl Chain for Rpc {
         mined(&self.nodes, transaction).await
     }
 
+    async fn second_opinion(&self, transaction: B256) -> Result<Opinion, ChainError> {
+        second_opinion(&self.nodes, transaction).await
+    }
+
     async fn authorization_events(
         &self,
         asset: Address,
@@ -178,5 +210,22 @@ impl Chain for Rpc {
         from_block: u64,
     ) -> Result<Vec<AuthorizationEvent>, ChainError> {
         authorization_events(&self.nodes, asset, keys, from_block).await
+    }
+
+    async fn transfers_to(
+        &self,
+        asset: Address,
+        to: Address,
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<TokenTransfer>, ChainError> {
+        transfers_to(&self.nodes, asset, to, from_block, to_block).await
+    }
+
+    async fn transfers_in(
+        &self,
+        transaction: B256,
+    ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError> {
+        transfers_in(&self.nodes, transaction).await
     }
 }

@@ -119,6 +119,23 @@ pub struct AuthorizationEvent {
     pub evidence: Evidence,
 }
 
+/// Some of a token that moved from one address to another, whatever for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenTransfer {
+    /// The token.
+    pub asset: Address,
+    /// Who had it.
+    pub from: Address,
+    /// Who got it.
+    pub to: Address,
+    /// How much, in atomic units.
+    pub value: U256,
+    /// The place of its log in its block.
+    pub log_index: u64,
+    /// Where it was seen.
+    pub evidence: Evidence,
+}
+
 /// What happened to an authorization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthorizationFate {
@@ -129,6 +146,17 @@ pub enum AuthorizationFate {
     },
     /// It was cancelled.
     Cancelled,
+}
+
+/// What a second node says of a transaction (T53).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// Nobody but the one node that is set up can be asked.
+    Sole,
+    /// Two nodes say the same.
+    Agreed(Mined),
+    /// They do not, or neither of them has it in its chain.
+    Differs,
 }
 
 /// An EVM node, and the other of the product's two seams: tests need drops, reorganisations and lies
@@ -185,6 +213,12 @@ pub trait Chain: Send + Sync + 'static {
     /// The transaction, once it is in a canonical block.
     async fn mined(&self, transaction: B256) -> Result<Option<Mined>, ChainError>;
 
+    /// The transaction on the word of two nodes, where two are set up: to be asked before what it proves counts as
+    /// final.
+    async fn second_opinion(&self, _transaction: B256) -> Result<Opinion, ChainError> {
+        Ok(Opinion::Sole)
+    }
+
     /// What the token said about these authorizations since `from_block`, in any transaction.
     async fn authorization_events(
         &self,
@@ -192,4 +226,19 @@ pub trait Chain: Send + Sync + 'static {
         keys: &[AuthorizationKey],
         from_block: u64,
     ) -> Result<Vec<AuthorizationEvent>, ChainError>;
+
+    /// What came to an address of a token in these blocks, both ends included, in the order of the chain.
+    async fn transfers_to(
+        &self,
+        asset: Address,
+        to: Address,
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<TokenTransfer>, ChainError>;
+
+    /// What a transaction moved of any token and where it was mined, once it is in a canonical block.
+    async fn transfers_in(
+        &self,
+        transaction: B256,
+    ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError>;
 }

@@ -17,6 +17,7 @@ mod environment;
 mod evidence;
 mod ids;
 mod network;
+mod network_table;
 mod offer;
 mod path;
 mod payment;
@@ -35,7 +36,7 @@ pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForErr
 pub use environment::{Environment, UnknownEnvironment};
 pub use evidence::{Evidence, Outcome};
 pub use ids::{AssetId, AttemptId, BatchId, EndpointId, OfferId, PaymentId, PaymentSeq};
-pub use network::{FeeModel, KnownNetwork, NetworkError, NetworkId};
+pub use network::{FeeModel, Finality, KnownNetwork, NetworkError, NetworkId};
 pub use offer::Offer;
 pub use path::{CanonicalPath, PathError};
 pub use payment::{FailureReason, PaymentState};

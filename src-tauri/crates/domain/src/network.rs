@@ -1,8 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use alloy_primitives::{Address, address};
+use alloy_primitives::Address;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::network_table::KNOWN;
 
 /// An EVM network, written as CAIP-2: `eip155:84532`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +24,41 @@ pub enum FeeModel {
     GasAndL1Fee,
 }
 
-/// What the product knows about a network before asking it.
+/// From when on a block counts as final on a network. Later variants are weaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finality {
+    /// The nodes name their `finalized` block.
+    Finalized,
+    /// They name only their `safe` block.
+    Safe,
+    /// They name neither: a number of blocks below the newest.
+    Depth,
+}
+
+impl Finality {
+    /// Its word in the data file and in views.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Finalized => "finalized",
+            Self::Safe => "safe",
+            Self::Depth => "depth",
+        }
+    }
+}
+
+impl FromStr for Finality {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Finalized, Self::Safe, Self::Depth]
+            .into_iter()
+            .find(|finality| finality.as_str() == text)
+            .ok_or_else(|| format!("{text} is no way of becoming final"))
+    }
+}
+
+/// What the product knows about a network before asking it. What is `None` is read on chain when the
+/// network is set up.
 ///
 /// Everything here that matters for money is checked on chain before the network is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,49 +74,29 @@ pub struct KnownNetwork {
     pub v1_everywhere: bool,
     /// The USDC contract, spelled as version 1 clients compare it.
     pub usdc: Address,
+    /// Its EIP-712 name. What the contract itself says counts; one that says otherwise deserves a look.
+    pub usdc_name: &'static str,
+    /// Its EIP-712 version, to be taken in the same way.
+    pub usdc_version: &'static str,
+    /// Its decimal places.
+    pub usdc_decimals: u8,
     /// Where the Multicall3 contract stands.
     pub multicall: Address,
     /// The most gas one transaction may ask for.
     pub transaction_gas_cap: u64,
+    /// From when on a block is final.
+    pub finality: Option<Finality>,
     /// How costs are counted.
-    pub fee_model: FeeModel,
+    pub fee_model: Option<FeeModel>,
     /// The symbol of the coin that gas is paid in; it has 18 decimal places.
     pub coin: &'static str,
+    /// A contract that tells the coin's price in US dollars.
+    pub price_feed: Option<Address>,
+    /// Where people look things up, without a slash at its end.
+    pub explorer: Option<&'static str>,
     /// Whether its money is worth anything.
     pub testnet: bool,
 }
-
-const MULTICALL3: Address = address!("cA11bde05977b3631167028862bE2a173976CA11");
-
-/// The largest gas limit of one transaction since EIP-7825.
-const GAS_CAP: u64 = 1 << 24;
-
-const KNOWN: &[KnownNetwork] = &[
-    KnownNetwork {
-        id: NetworkId::BASE_SEPOLIA,
-        title: "Base Sepolia",
-        v1_name: Some("base-sepolia"),
-        v1_everywhere: true,
-        usdc: address!("036CbD53842c5426634e7929541eC2318f3dCF7e"),
-        multicall: MULTICALL3,
-        transaction_gas_cap: GAS_CAP,
-        fee_model: FeeModel::GasAndL1Fee,
-        coin: "ETH",
-        testnet: true,
-    },
-    KnownNetwork {
-        id: NetworkId(8453),
-        title: "Base",
-        v1_name: Some("base"),
-        v1_everywhere: true,
-        usdc: address!("833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"),
-        multicall: MULTICALL3,
-        transaction_gas_cap: GAS_CAP,
-        fee_model: FeeModel::GasAndL1Fee,
-        coin: "ETH",
-        testnet: false,
-    },
-];
 
 impl NetworkId {
     /// Base Sepolia, which practice answers as.
@@ -94,6 +110,16 @@ impl NetworkId {
     /// The EVM chain id.
     pub const fn chain_id(self) -> u64 {
         self.0
+    }
+
+    /// Every network that the product knows, in the order in which they are proposed.
+    pub const fn all_known() -> &'static [KnownNetwork] {
+        KNOWN
+    }
+
+    /// Its place among the known networks; those that are not known come last.
+    pub fn rank(self) -> usize {
+        KNOWN.iter().position(|network| network.id == self).unwrap_or(KNOWN.len())
     }
 
     /// What the product knows about the network, if it does.

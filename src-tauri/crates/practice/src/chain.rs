@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use ::chain::{
     AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
-    TokenFacts, Transfer,
+    TokenFacts, TokenTransfer, Transfer,
 };
 use alloy_primitives::{Address, B256, Bytes};
 use async_trait::async_trait;
-use domain::{Asset, AuthorizationKey, NetworkId};
+use domain::{Asset, AuthorizationKey, Evidence, NetworkId};
 use tokio::sync::watch;
 
 /// The practice chain as the rest of the product sees it: its node, except that nothing is final before the snapshot
@@ -92,6 +92,23 @@ impl Chain for PracticeChain {
     ) -> Result<Vec<AuthorizationEvent>, ChainError> {
         self.node.authorization_events(asset, keys, from_block).await
     }
+
+    async fn transfers_to(
+        &self,
+        asset: Address,
+        to: Address,
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<TokenTransfer>, ChainError> {
+        self.node.transfers_to(asset, to, from_block, to_block).await
+    }
+
+    async fn transfers_in(
+        &self,
+        transaction: B256,
+    ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError> {
+        self.node.transfers_in(transaction).await
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +176,21 @@ mod tests {
         ) -> Result<Vec<AuthorizationEvent>, ChainError> {
             asked(&format!("events {asset} {} {from_block}", keys.len()))
         }
+        async fn transfers_to(
+            &self,
+            asset: Address,
+            to: Address,
+            from_block: u64,
+            to_block: u64,
+        ) -> Result<Vec<TokenTransfer>, ChainError> {
+            asked(&format!("transfers {asset} {to} {from_block} {to_block}"))
+        }
+        async fn transfers_in(
+            &self,
+            transaction: B256,
+        ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError> {
+            asked(&format!("transfers in {transaction}"))
+        }
     }
 
     /// I7: what a restart could take back is not final.
@@ -203,5 +235,8 @@ mod tests {
         assert_eq!(chain.mined(hash).await, asked(&format!("mined {hash}")));
         let events = chain.authorization_events(one, &[key; 2], 4).await;
         assert_eq!(events, asked(&format!("events {one} 2 4")));
+        let transfers = chain.transfers_to(one, two, 4, 9).await;
+        assert_eq!(transfers, asked(&format!("transfers {one} {two} 4 9")));
+        assert_eq!(chain.transfers_in(hash).await, asked(&format!("transfers in {hash}")));
     }
 }

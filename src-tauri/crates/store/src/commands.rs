@@ -1,11 +1,11 @@
 //! What the seller's commands need.
 
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, AssetId, BatchId, EndpointId, EndpointState};
+use domain::{Amount, Asset, AssetId, BatchId, EndpointId, EndpointState, NetworkId};
 
 use crate::batches::{self, BatchDetail, BatchSummary};
 use crate::endpoints::{self, NewEndpoint, NewOffer};
-use crate::networks::{self, NetworkRow};
+use crate::networks::{self, NetworkFinding, NetworkRow};
 use crate::payments::{self, PaymentPage, PaymentQuery};
 use crate::sums::{self, Total};
 use crate::{Change, Store, StoreError, queue, settings};
@@ -21,16 +21,30 @@ impl Store {
         first: NewOffer,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.add_endpoint_for(new, vec![first], now).await
+    }
+
+    /// Puts an endpoint up for sale, to be paid in any of several assets.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the path is taken.
+    pub async fn add_endpoint_for(
+        &self,
+        new: NewEndpoint,
+        offers: Vec<NewOffer>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
-                Box::pin(
-                    async move { Ok((endpoints::add(db, &new, first, now).await?, vec![Change::Endpoints])) },
-                )
+                Box::pin(async move {
+                    Ok((endpoints::add(db, &new, &offers, now).await?, vec![Change::Endpoints]))
+                })
             })
             .await
     }
 
-    /// Quotes new requirements for endpoints from now on, all or none.
+    /// Quotes new requirements for endpoints from now on, all or none. Each takes the place of what the endpoint was
+    /// quoted at in the same asset.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -42,9 +56,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    for (endpoint, offer) in quotes {
-                        endpoints::quote(db, endpoint, offer, now).await?;
-                    }
+                    endpoints::quote_all(db, quotes, now).await?;
                     Ok(((), vec![Change::Endpoints]))
                 })
             })
@@ -129,6 +141,66 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(async move { Ok((networks::set(db, &network, now).await?, vec![Change::Settings])) })
+            })
+            .await
+    }
+
+    /// Forgets a network, and quotes nothing more in its assets where something is quoted in another one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it was not set up.
+    pub async fn remove_network(&self, network: NetworkId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    networks::remove(db, network).await?;
+                    for (id, asset) in networks::assets(db).await? {
+                        if asset.network == network {
+                            endpoints::withdraw(db, id, now).await?;
+                        }
+                    }
+                    Ok(((), vec![Change::Settings, Change::Endpoints]))
+                })
+            })
+            .await
+    }
+
+    /// Quotes nothing more in an asset, wherever something is quoted in another one too.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn withdraw_offers(&self, asset: AssetId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(
+                    async move { Ok((endpoints::withdraw(db, asset, now).await?, vec![Change::Endpoints])) },
+                )
+            })
+            .await
+    }
+
+    /// What was found of a network when it was set up, if it was ever reached.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn network_finding(&self, network: NetworkId) -> Result<Option<NetworkFinding>, StoreError> {
+        networks::finding(&mut *self.reader().await?, network).await
+    }
+
+    /// Writes down what was found of a network that was set up.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn set_network_finding(
+        &self,
+        network: NetworkId,
+        found: NetworkFinding,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    Ok((networks::set_finding(db, network, &found).await?, vec![Change::Settings]))
+                })
             })
             .await
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use alloy_primitives::Address;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -13,16 +15,28 @@ use crate::column::Columns;
 /// How long a superseded price is still taken, so that a buyer who was quoted it can finish.
 pub(crate) const GRACE: TimeDelta = TimeDelta::minutes(10);
 
-/// As many of an endpoint's latest offers as anyone could still answer.
-const RECENT_OFFERS: usize = 8;
+/// As many of an endpoint's superseded offers as anyone could still answer.
+const RECENT_OFFERS: usize = 32;
 
-/// An endpoint with its offers, the current one first.
+/// An endpoint with its offers, the current ones first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// The endpoint.
     pub endpoint: Endpoint,
-    /// Its latest offers, newest first.
+    /// Its offers: the current ones, one for each asset it can be paid in, then the latest of those before them, newest
+    /// first.
     pub offers: Vec<Offer>,
+}
+
+impl Listing {
+    /// What is quoted now, one for each asset it can be paid in.
+    pub fn current(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().filter(|offer| offer.honoured_until.is_none())
+    }
+
+    fn superseded(&self) -> usize {
+        self.offers.len() - self.current().count()
+    }
 }
 
 /// An endpoint to be added.
@@ -112,7 +126,8 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
     let rows = sqlx::query(
         "select o.id, o.endpoint_id, o.version as offer_version, o.asset_id, o.pay_to, o.amount, o.window_seconds,
             o.created_at, o.honoured_until, a.chain_id, a.address, a.name, a.version, a.decimals
-         from offers o join assets a on a.id = o.asset_id order by o.id desc",
+         from offers o join assets a on a.id = o.asset_id
+         order by case when o.honoured_until is null then 0 else 1 end, o.id desc",
     )
     .fetch_all(db)
     .await?;
@@ -121,7 +136,7 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
     for row in &rows {
         let offer = offer(row)?;
         if let Some(listing) = places.get(&offer.endpoint).and_then(|place| listings.get_mut(*place))
-            && listing.offers.len() < RECENT_OFFERS
+            && (offer.honoured_until.is_none() || listing.superseded() < RECENT_OFFERS)
         {
             listing.offers.push(offer);
         }
@@ -132,7 +147,7 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
 pub(crate) async fn add(
     db: &mut SqliteConnection,
     new: &NewEndpoint,
-    first: NewOffer,
+    offers: &[NewOffer],
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let Content::File { path, file_name, media_type, bytes, sha256 } = &new.content;
@@ -158,14 +173,15 @@ pub(crate) async fn add(
     if inserted.rows_affected() != 1 {
         return Err(StoreError::Conflict(format!("{} is already the path of another endpoint", new.path)));
     }
-    quote(db, new.id, first, at).await
+    quote(db, new.id, offers, at).await
 }
 
-/// Makes an offer the current one; the one before it is honoured for a while longer.
+/// Makes offers the current ones, under one version. Each takes the place of the one in the same asset, which is
+/// honoured for a while longer; what is quoted in other assets stays.
 pub(crate) async fn quote(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
-    new: NewOffer,
+    offers: &[NewOffer],
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let id = endpoint.0.as_bytes().as_slice();
@@ -175,22 +191,63 @@ pub(crate) async fn quote(
             .fetch_one(&mut *db)
             .await?
             .try_get("version")?;
-    sqlx::query("update offers set honoured_until = $2 where endpoint_id = $1 and honoured_until is null")
+    for new in offers {
+        sqlx::query(
+            "update offers set honoured_until = $3
+             where endpoint_id = $1 and asset_id = $2 and honoured_until is null",
+        )
         .bind(id)
+        .bind(new.asset.0)
         .bind((at + GRACE).timestamp_millis())
         .execute(&mut *db)
         .await?;
+        sqlx::query(
+            "insert into offers (endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(new.asset.0)
+        .bind(new.pay_to.as_slice())
+        .bind(new.amount.as_i64())
+        .bind(i64::from(new.window.seconds()))
+        .bind(at.timestamp_millis())
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The same for several endpoints.
+pub(crate) async fn quote_all(
+    db: &mut SqliteConnection,
+    quotes: Vec<(EndpointId, NewOffer)>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut offers: BTreeMap<EndpointId, Vec<NewOffer>> = BTreeMap::new();
+    for (endpoint, offer) in quotes {
+        offers.entry(endpoint).or_default().push(offer);
+    }
+    for (endpoint, offers) in offers {
+        quote(db, endpoint, &offers, at).await?;
+    }
+    Ok(())
+}
+
+/// Quotes nothing more in an asset, wherever something is quoted in another one too.
+pub(crate) async fn withdraw(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into offers (endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "update offers set honoured_until = $2 where asset_id = $1 and honoured_until is null and exists (
+            select 1 from offers o
+            where o.endpoint_id = offers.endpoint_id and o.asset_id <> $1 and o.honoured_until is null
+         )",
     )
-    .bind(id)
-    .bind(version)
-    .bind(new.asset.0)
-    .bind(new.pay_to.as_slice())
-    .bind(new.amount.as_i64())
-    .bind(i64::from(new.window.seconds()))
-    .bind(at.timestamp_millis())
+    .bind(asset.0)
+    .bind((at + GRACE).timestamp_millis())
     .execute(db)
     .await?;
     Ok(())

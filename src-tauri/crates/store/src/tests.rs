@@ -14,6 +14,7 @@ mod holds;
 mod leaving;
 mod owning;
 mod paging;
+mod payouts;
 mod plans;
 mod reorganisation;
 mod schedules;

@@ -159,6 +159,8 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         return Err(ApiError::invalid("Say where the network's node is: --rpc https://…"));
     }
     app.store().set_network(row.clone(), app.clock().now()).await?;
+        token: before.as_ref().and_then(|row| row.token),
+        calls_per_second: before.as_ref().and_then(|row| row.calls_per_second),
     if before.as_ref().map(|row| &row.rpc_urls) == Some(&row.rpc_urls)
         && let Some(connection) = engine.connection(network)
         && connection.row.rpc_urls == row.rpc_urls

@@ -102,6 +102,7 @@ impl Stall {
         self.app.store().set_network(row, self.clock.now()).await.unwrap();
     }
 
+            ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
     /// Puts a file up for sale, as `endpoint_add` does once the chain was asked.
     pub(crate) async fn add(&self, path: &str) -> Arc<Offer> {
         // Lists follow the order of creation.

@@ -85,10 +85,8 @@ async fn a_node_that_does_not_answer_properly_is_given_up_in_time() {
     let stage = Stage::open().await;
     let front = Front::of(&stage.url).await;
     let rpc = connect(&[&front.url]).await.unwrap();
-    front.decide(|_| Reply::Http(429, "slow down".to_owned()));
     let unreachable =
         |detail: &str| Err(ChainError::Unreachable { network: NETWORK, detail: detail.to_owned() });
-    assert_eq!(rpc.head().await, unreachable("HTTP status 429"));
     front.decide(|_| Reply::Http(200, "<html>".to_owned()));
     assert!(matches!(rpc.head().await, Err(ChainError::Unknown(_))));
     front.decide(|_| Reply::Result(json!("0x1")));
@@ -97,6 +95,30 @@ async fn a_node_that_does_not_answer_properly_is_given_up_in_time() {
     front.decide(|_| Reply::Silence);
     assert_eq!(rpc.head().await, unreachable("it did not answer in time"));
     assert!(began.elapsed() < Duration::from_secs(6), "a seller waits for the reason no longer than ten");
+    let rpc = connect(&[&stage.url, &front.url]).await.unwrap();
+    rpc.head().await.unwrap();
+}
+
+/// T52: who asks for fewer calls is left alone, and asked again when its rest is over.
+#[tokio::test]
+async fn a_node_that_asks_for_fewer_calls_is_not_asked_for_a_while() {
+    let stage = Stage::open().await;
+    let front = Front::of(&stage.url).await;
+    let rpc = connect(&[&front.url]).await.unwrap();
+    front.decide(|_| Reply::Http(429, "slow down".to_owned()));
+    let asked = || front.count("eth_getBlockByNumber");
+    for _ in 0..5 {
+        let busy = ChainError::Unreachable { network: NETWORK, detail: "HTTP status 429".to_owned() };
+        assert_eq!(rpc.head().await, Err(busy));
+    }
+    assert_eq!(asked(), 1);
+    front.decide(|_| Reply::Node);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while rpc.head().await.is_err() {
+        assert!(Instant::now() < deadline, "it was never asked again");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(asked(), 2);
 }
 
 #[tokio::test]

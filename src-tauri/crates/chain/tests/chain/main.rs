@@ -7,6 +7,10 @@ mod evidence;
 #[cfg(test)]
 mod front;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
+mod opinions;
+#[cfg(test)]
 mod payers;
 #[cfg(test)]
 mod sending;
@@ -14,3 +18,5 @@ mod sending;
 mod simulate;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod survey;

@@ -6,9 +6,9 @@ use alloy_primitives::{Address, B256, Bytes};
 use async_trait::async_trait;
 use chain::{
     AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
-    TokenFacts, Transfer,
+    TokenFacts, TokenTransfer, Transfer,
 };
-use domain::{Amount, Asset, AuthorizationKey, NetworkId};
+use domain::{Amount, Asset, AuthorizationKey, Evidence, NetworkId};
 
 /// A chain that says what it is told to say about payers, and nothing about anything else.
 pub(crate) struct PlayedChain {
@@ -138,6 +138,23 @@ impl Chain for PlayedChain {
         _keys: &[AuthorizationKey],
         _from_block: u64,
     ) -> Result<Vec<AuthorizationEvent>, ChainError> {
+        silent()
+    }
+
+    async fn transfers_to(
+        &self,
+        _asset: Address,
+        _to: Address,
+        _from_block: u64,
+        _to_block: u64,
+    ) -> Result<Vec<TokenTransfer>, ChainError> {
+        silent()
+    }
+
+    async fn transfers_in(
+        &self,
+        _transaction: B256,
+    ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError> {
         silent()
     }
 }

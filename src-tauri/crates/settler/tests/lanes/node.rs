@@ -5,9 +5,9 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use async_trait::async_trait;
 use chain::{
     AuthorizationEvent, AuthorizationFate, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion,
-    Sender, Simulated, TokenFacts, Transfer,
+    Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
-use domain::{Asset, AuthorizationKey, FailureReason, NetworkId};
+use domain::{Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
 
 use crate::ledger::{Ledger, nonce_of};
 
@@ -345,5 +345,22 @@ impl Chain for ScriptedNode {
         let state = &inner.ledger.tip().state;
         let events = keys.iter().filter_map(|key| state.events.get(key).copied());
         Ok(events.filter(|event| event.evidence.block >= from_block).collect())
+    }
+
+    async fn transfers_to(
+        &self,
+        _asset: Address,
+        _to: Address,
+        _from_block: u64,
+        _to_block: u64,
+    ) -> Result<Vec<TokenTransfer>, ChainError> {
+        Err(ChainError::Unknown("not asked while settling".into()))
+    }
+
+    async fn transfers_in(
+        &self,
+        _transaction: B256,
+    ) -> Result<Option<(Evidence, Vec<TokenTransfer>)>, ChainError> {
+        Err(ChainError::Unknown("not asked while settling".into()))
     }
 }

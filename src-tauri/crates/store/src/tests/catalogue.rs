@@ -1,8 +1,8 @@
-use alloy_primitives::Address;
-use domain::{EndpointState, NetworkId, OwnedFor};
+use alloy_primitives::{Address, B256};
+use domain::{Asset, EndpointState, Finality, NetworkId, OwnedFor};
 
 use super::fixture::{PRICE, Stall, after, amount, new_endpoint, new_offer, usdc};
-use crate::{Change, NetworkRow, StoreError};
+use crate::{Change, NetworkFinding, NetworkRow, StoreError};
 
 #[tokio::test]
 async fn endpoints_are_listed_with_their_offers_newest_first() {
@@ -53,12 +53,87 @@ async fn new_prices_come_all_or_none() {
 }
 
 #[tokio::test]
+async fn a_price_in_one_asset_leaves_those_in_others_alone() {
+    let stall = Stall::open().await;
+    let guide = stall.guide.endpoint;
+    let base = Asset { network: NetworkId::from_chain_id(8453), ..usdc() };
+    let base = stall.store.know_asset(base).await.unwrap();
+    let quoted = |stall: &Stall| {
+        let store = stall.store.clone();
+        async move {
+            let listings = store.catalogue().await.unwrap();
+            let offers = listings[0].current().map(|offer| (offer.asset_id, offer.version, offer.amount));
+            offers.collect::<Vec<_>>()
+        }
+    };
+    stall.store.quote(vec![(guide, new_offer(base, PRICE))], after(1)).await.unwrap();
+    assert_eq!(quoted(&stall).await, [(base, 2, amount(PRICE)), (stall.asset, 1, amount(PRICE))]);
+
+    let both = vec![(guide, new_offer(stall.asset, 2 * PRICE)), (guide, new_offer(base, 2 * PRICE))];
+    stall.store.quote(both, after(2)).await.unwrap();
+    assert_eq!(quoted(&stall).await, [(base, 3, amount(2 * PRICE)), (stall.asset, 3, amount(2 * PRICE))]);
+
+    // However often one price changes, what is quoted in the other asset stays.
+    for round in 0..40 {
+        stall.store.quote(vec![(guide, new_offer(base, round + 1))], after(3)).await.unwrap();
+    }
+    assert_eq!(quoted(&stall).await, [(base, 43, amount(40)), (stall.asset, 3, amount(2 * PRICE))]);
+}
+
+/// An endpoint that is quoted nowhere could not be shown with a price.
+#[tokio::test]
+async fn the_last_asset_of_an_endpoint_is_not_withdrawn() {
+    let stall = Stall::open().await;
+    let guide = stall.guide.endpoint;
+    let base = Asset { network: NetworkId::from_chain_id(8453), ..usdc() };
+    let base = stall.store.know_asset(base).await.unwrap();
+    stall.store.quote(vec![(guide, new_offer(base, PRICE))], after(1)).await.unwrap();
+    stall.store.set_network(NetworkRow::new(NetworkId::BASE_SEPOLIA), after(1)).await.unwrap();
+    stall.store.remove_network(NetworkId::BASE_SEPOLIA, after(2)).await.unwrap();
+    assert_eq!(stall.store.networks().await.unwrap(), []);
+    let listings = stall.store.catalogue().await.unwrap();
+    let current = |place: usize| listings[place].current().map(|offer| offer.asset_id).collect::<Vec<_>>();
+    assert_eq!((current(0), current(1)), (vec![base], vec![stall.asset]));
+    let gone = stall.store.remove_network(NetworkId::BASE_SEPOLIA, after(3)).await;
+    assert!(matches!(gone, Err(StoreError::NotFound("network"))), "{gone:?}");
+}
+
+#[tokio::test]
+async fn what_was_found_of_a_network_is_kept_until_it_is_removed() {
+    let stall = Stall::open().await;
+    let network = NetworkId::BASE_SEPOLIA;
+    let row = NetworkRow {
+        token: Some(Address::repeat_byte(7)),
+        calls_per_second: Some(9),
+        ..NetworkRow::new(network)
+    };
+    stall.store.set_network(row.clone(), after(1)).await.unwrap();
+    assert_eq!(stall.store.networks().await.unwrap(), std::slice::from_ref(&row));
+    assert_eq!(stall.store.network_finding(network).await.unwrap(), None);
+    for multicall_code in [Some(B256::repeat_byte(2)), None] {
+        let found = NetworkFinding {
+            token: Address::repeat_byte(7),
+            token_code: B256::repeat_byte(1),
+            multicall_code,
+            finality: Finality::Safe,
+            block_gas_limit: 30_000_000,
+            checked_at: after(5),
+        };
+        stall.store.set_network_finding(network, found.clone()).await.unwrap();
+        stall.store.set_network(row.clone(), after(6)).await.unwrap();
+        assert_eq!(stall.store.network_finding(network).await.unwrap(), Some(found));
+    }
+    stall.store.remove_network(network, after(7)).await.unwrap();
+    assert_eq!(stall.store.network_finding(network).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn networks_settings_facts_and_assets_read_back_as_they_were_set() {
     let stall = Stall::open().await;
     let row = |urls: &[&str], pay_to| NetworkRow {
-        network: NetworkId::BASE_SEPOLIA,
         rpc_urls: urls.iter().map(|url| (*url).to_owned()).collect(),
         pay_to,
+        ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
     };
     let first = row(&["https://one.example/?key=\"1\"", "https://two.example"], None);
     stall.store.set_network(first.clone(), after(1)).await.unwrap();

@@ -1,0 +1,87 @@
+//! What two nodes have to agree on before anything counts as beyond change (T53).
+
+use alloy_primitives::B256;
+use domain::Finality;
+
+use crate::classify::Failure;
+use crate::node::Node;
+use crate::nodes::Nodes;
+use crate::receipt::read;
+use crate::wire::{Receipt, WireBlock};
+use crate::{ChainError, Mined, Opinion};
+
+/// How many blocks below the newest one count as final where a network names no final block.
+pub(crate) const FINAL_DEPTH: u64 = 12;
+
+/// The highest block that as many nodes as have to agree call final: the lower one of theirs.
+pub(crate) async fn final_block(nodes: &Nodes, finality: Finality) -> Result<u64, ChainError> {
+    let mut named: Vec<u64> = Vec::with_capacity(nodes.opinions());
+    let mut failure = Failure::Away("no node is named".to_owned());
+    for (_, node) in nodes.in_order() {
+        match final_block_at(node, finality).await {
+            Ok(number) => named.push(number),
+            Err(other) => failure = other,
+        }
+        if named.len() == nodes.opinions() {
+            break;
+        }
+    }
+    match named.iter().min() {
+        Some(lowest) if named.len() == nodes.opinions() => Ok(*lowest),
+        Some(_) | None => Err(nodes.alone(named.len(), failure)),
+    }
+}
+
+/// A node that does not name the network's final block is in trouble, and then nothing else counts (I7).
+async fn final_block_at(node: &Node, finality: Finality) -> Result<u64, Failure> {
+    let name = match finality {
+        Finality::Finalized => "finalized",
+        Finality::Safe => "safe",
+        Finality::Depth => "latest",
+    };
+    let block = node.ask::<_, Option<WireBlock>>("eth_getBlockByNumber", &(name, false)).await;
+    let number = match block {
+        Ok(Some(block)) => block.number.to::<u64>(),
+        Ok(None) | Err(Failure::Refused(_)) => {
+            return Err(Failure::Garbled("it does not name the network's final block".to_owned()));
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok(if finality == Finality::Depth { number.saturating_sub(FINAL_DEPTH) } else { number })
+}
+
+/// What two nodes say of a transaction, where two are set up.
+pub(crate) async fn second_opinion(nodes: &Nodes, transaction: B256) -> Result<Opinion, ChainError> {
+    if nodes.opinions() < 2 {
+        return Ok(Opinion::Sole);
+    }
+    let mut first = None;
+    let mut failure = Failure::Away("no node is named".to_owned());
+    for (_, node) in nodes.in_order() {
+        let told = match mined_at(node, transaction).await {
+            Ok(told) => told,
+            Err(other) => {
+                failure = other;
+                continue;
+            }
+        };
+        match first.take() {
+            None => first = Some(told),
+            Some(before) if before == told => return Ok(told.map_or(Opinion::Differs, Opinion::Agreed)),
+            Some(_) => return Ok(Opinion::Differs),
+        }
+    }
+    Err(nodes.alone(usize::from(first.is_some()), failure))
+}
+
+/// The transaction as one node tells it, if it is in that node's chain.
+async fn mined_at(node: &Node, transaction: B256) -> Result<Option<Mined>, Failure> {
+    let receipt: Option<Receipt> = node.ask("eth_getTransactionReceipt", &[transaction]).await?;
+    let Some(receipt) = receipt else { return Ok(None) };
+    let block: Option<WireBlock> = node.ask("eth_getBlockByNumber", &(receipt.block_number, false)).await?;
+    let canonical = block.is_some_and(|block| block.hash == receipt.block_hash);
+    if !canonical || receipt.transaction_hash != transaction {
+        return Ok(None);
+    }
+    read(receipt).map(Some).map_err(|error| Failure::Garbled(error.to_string()))
+}
