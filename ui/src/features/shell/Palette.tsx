@@ -5,7 +5,7 @@ import { useState } from "react";
 import { m } from "../../i18n/paraglide/messages";
 import { backdropLook } from "../../ui/overlay";
 import { PaletteActions } from "./PaletteActions";
-import { PaletteFinds } from "./PaletteFinds";
+import { PaletteFinds, PaletteReach } from "./PaletteFinds";
 
 interface Props {
   open: boolean;
@@ -49,6 +49,7 @@ function Choices({ close, onKeys }: { close(): void; onKeys(): void }) {
         <PaletteActions close={close} onKeys={onKeys} />
         <PaletteFinds text={text} close={close} />
       </Command.List>
+      <PaletteReach text={text} />
     </Command>
   );
 }

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Receipt, Tag } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
-import { endpointsQuery, recentPaymentsQuery } from "../../api/queries";
+import { endpointsQuery, paymentQuery, recentPaymentsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
+import { formatCount } from "../../lib/money";
 import { Money } from "../../ui/Money";
 import { stateWord } from "../../ui/StateBadge";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
@@ -17,7 +18,9 @@ const LEAST = 4;
 
 const MOST = 8;
 
-/** The endpoints, and the payments whose id, buyer or transaction begins with what was typed. */
+const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The endpoints, and the payments whose id, buyer or transaction begins with what was typed; of old ones, the id. */
 export function PaletteFinds({ text, close }: { text: string; close(): void }) {
   const platform = usePlatform();
   const navigate = useNavigate();
@@ -27,11 +30,16 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
     ...recentPaymentsQuery(platform, REACH),
     enabled: wanted.length >= LEAST,
   });
-  const found = (wanted.length < LEAST ? [] : (payments?.items ?? []))
+  const { data: named } = useQuery({
+    ...paymentQuery(platform, wanted),
+    enabled: WHOLE_ID.test(wanted),
+  });
+  const recent = (wanted.length < LEAST ? [] : (payments?.items ?? []))
     .filter(({ id, payer, transaction }) =>
       [id, payer, transaction].some((part) => part?.toLowerCase().startsWith(wanted)),
     )
     .slice(0, MOST);
+  const found = named === undefined || recent.some(({ id }) => id === named.id) ? recent : [named];
   return (
     <>
       {(endpoints?.items ?? []).length > 0 && (
@@ -73,5 +81,18 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
         </PaletteGroup>
       )}
     </>
+  );
+}
+
+/** Says how far payments are looked through, where there are older ones. */
+export function PaletteReach({ text }: { text: string }) {
+  const { data } = useQuery({
+    ...recentPaymentsQuery(usePlatform(), REACH),
+    enabled: text.trim().length >= LEAST,
+  });
+  return data === undefined || data.next === null || text.trim().length < LEAST ? null : (
+    <p className="border-t px-4 py-2 text-caption text-text-2">
+      {m.shell_palette_reach({ count: formatCount(REACH) })}
+    </p>
   );
 }

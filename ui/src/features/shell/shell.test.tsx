@@ -6,6 +6,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
 import { Fake } from "../../platform/fake/fake";
+import { paymentView } from "../../platform/fake/payment-view";
+import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
 
 // Whole pages take their time where many tests run at once.
@@ -14,8 +16,8 @@ vi.setConfig({ testTimeout: 30_000 });
 
 afterEach(cleanup);
 
-async function open(at: string) {
-  const fake = new Fake({ scenario: "few" });
+async function open(at: string, scenario: Scenario = "few") {
+  const fake = new Fake({ scenario });
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
     <PlatformProvider platform={fake} client={createQueryClient()}>
@@ -44,4 +46,19 @@ test("a store that stopped answering is offline, whatever it was before", async 
   expect(await within(store).findByText("Offline")).toBeTruthy();
   expect(screen.getAllByText("The engine has ended.").length).toBeGreaterThan(1);
   expect(screen.queryByText("Selling")).toBeNull();
+});
+
+test("the palette finds any payment by its whole id, and says how far it looks for the rest", async () => {
+  const { fake, router, person } = await open("/settings", "full");
+  const oldest = fake.stall.book.payments.reduce((one, other) =>
+    other.createdAt < one.createdAt ? other : one,
+  );
+  const { id } = paymentView(fake.stall.seed, oldest);
+  await person.keyboard("{Control>}k{/Control}");
+  const field = await screen.findByRole("combobox");
+  await person.click(field);
+  await person.paste(id);
+  expect(await screen.findByText(/the newest 500 are looked through/)).toBeTruthy();
+  await person.click(await screen.findByRole("option", { name: new RegExp(id.slice(0, 8)) }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${id}`));
 });
