@@ -30,7 +30,7 @@ pub enum Problem {
     #[error("a symbolic link stands where the file should be")]
     SymbolicLink,
     /// A folder, a pipe or something else stands in its place.
-    #[error("it is not a regular file")]
+    #[error("it is not a file; to sell a folder, pack it into a ZIP file")]
     NotAFile,
     /// It is being read through, to see whether it is what was published.
     #[error("the file is being checked")]

@@ -36,7 +36,7 @@ export function inspected(path: string): File {
     throw trouble("the file is missing");
   }
   if (path.includes("folder") || path.endsWith("/")) {
-    throw trouble("it is not a regular file");
+    throw trouble("it is not a file; to sell a folder, pack it into a ZIP file");
   }
   if (path.includes("unreadable")) {
     throw trouble("the file cannot be read: permission denied");
