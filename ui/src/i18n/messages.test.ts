@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import settings from "../../project.inlang/settings.json";
 import { m } from "./paraglide/messages";
@@ -14,6 +15,18 @@ test("every message that was written is compiled, and none twice", () => {
   // The compiler leaves messages out without a word when it cannot load its plugin.
   expect(new Set(Object.keys(m))).toEqual(new Set(written.flat()));
   expect(written.flat().length).toBe(new Set(written.flat()).size);
+});
+
+test("no message is written that nothing says", () => {
+  const said = new Set<string>();
+  for (const file of readdirSync("src", { recursive: true, encoding: "utf8" })) {
+    if (/\.tsx?$/.test(file) && !file.includes("paraglide")) {
+      for (const [, key = ""] of readFileSync(join("src", file), "utf8").matchAll(/\bm\.(\w+)/g)) {
+        said.add(key);
+      }
+    }
+  }
+  expect(written.flat().filter((key) => !said.has(key))).toEqual([]);
 });
 
 test("a feature's messages begin with its name, in a file that is compiled", () => {
