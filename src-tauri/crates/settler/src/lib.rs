@@ -7,6 +7,7 @@
 //! `server`: both meet in the store, whose change feed wakes the lanes. It holds no key and writes no
 //! SQL.
 
+mod afterwards;
 mod agenda;
 mod asked;
 mod deadline;
@@ -26,6 +27,7 @@ mod settler;
 mod state;
 mod watch;
 
+pub use afterwards::{Prospect, examine, proof_in};
 pub use agenda::{Agenda, Cause, Step, Waiting};
 pub use deadline::first_deadline;
 pub use error::SettleError;

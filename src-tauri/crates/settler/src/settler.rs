@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use wallet::GasWallet;
 
+use crate::afterwards::Afterwards;
 use crate::lane::{Command, Lane};
 use crate::preview::preview;
 use crate::watch::Watcher;
@@ -98,7 +99,7 @@ struct Running {
     mailbox: mpsc::Sender<Command>,
     state: watch::Receiver<LaneState>,
     stop: CancellationToken,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 impl Running {
@@ -350,7 +351,16 @@ impl Inner {
             lane: mailbox.clone(),
             missing: HashMap::new(),
         };
-        let tasks = [tokio::spawn(lane.run()), tokio::spawn(watcher.run())];
+        let afterwards = Afterwards {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chain: config.chain.clone(),
+            network: config.network,
+            wallet: config.wallet.address(),
+            stop: stop.clone(),
+        };
+        let tasks =
+            [tokio::spawn(lane.run()), tokio::spawn(watcher.run()), tokio::spawn(afterwards.run())];
         Running { config, mailbox, state, stop, tasks }
     }
 }
