@@ -15,11 +15,13 @@ mod delivery;
 mod endpoint;
 mod environment;
 mod evidence;
+mod exposure;
 mod ids;
 mod network;
 mod network_table;
 mod offer;
 mod path;
+mod payer;
 mod payment;
 mod request;
 mod schedule;
@@ -35,10 +37,14 @@ pub use delivery::Delivery;
 pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
 pub use environment::{Environment, UnknownEnvironment};
 pub use evidence::{Evidence, Outcome};
+pub use exposure::{
+    Admission, Beyond, CAP_DECIMALS, Cap, Exposed, ExposurePolicy, UnknownBeyond, in_millionths,
+};
 pub use ids::{AssetId, AttemptId, BatchId, EndpointId, OfferId, PaymentId, PaymentSeq};
 pub use network::{FeeModel, Finality, KnownNetwork, NetworkError, NetworkId};
 pub use offer::Offer;
 pub use path::{CanonicalPath, PathError};
+pub use payer::{PayerStanding, UnknownStanding};
 pub use payment::{FailureReason, PaymentState};
 pub use request::RequestBinding;
 pub use schedule::{

@@ -39,6 +39,9 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
     let binding = RequestBinding::new(head.method.as_str(), &item.endpoint.path, head.uri.query(), b"");
     let request = Request { sale, quote, binding, now };
+    if shop.blocked.borrow().contains(&payment.authorization.from) {
+        return request.without_new_sale(stop::blocked(payment.version).into()).await;
+    }
     let Some(chain) = &quote.chain else { return request.without_new_sale(stop::chain_away()).await };
     match chain.payer(request.question()).await {
         Ok(facts) => request.with_facts(&facts).await,
@@ -102,6 +105,8 @@ impl Request<'_> {
             Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
             Accepted::Used { same_request } => Err(stop::used(same_request).into()),
             Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
+            Accepted::Capped(cap) => Err(stop::capped(payment.version, cap).into()),
+            Accepted::Blocked => Err(stop::blocked(payment.version).into()),
         }
     }
 
@@ -118,7 +123,9 @@ impl Request<'_> {
                     return Err(instant::pending(earlier.transaction).into());
                 }
                 Accepted::Used { same_request } => return Err(stop::used(same_request).into()),
-                Accepted::New(_) | Accepted::Overdrawn { .. } => return Err(otherwise),
+                Accepted::New(_) | Accepted::Overdrawn { .. } | Accepted::Capped(_) | Accepted::Blocked => {
+                    return Err(otherwise);
+                }
             }
         } else {
             let payer = payment.authorization.from;

@@ -1,6 +1,7 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use alloy_primitives::Address;
 use chain::Chain;
 use domain::{Clock, NetworkId};
 use store::{Change, Changes, Store, StoreError};
@@ -28,6 +29,8 @@ pub(crate) struct Shop {
     pub(crate) cache: Cache,
     pub(crate) checks: Checks,
     pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
+    /// Who is sold nothing, so that nobody is asked about them; the store has the last word.
+    pub(crate) blocked: watch::Sender<Arc<HashSet<Address>>>,
     /// Whether the seller has the stall open.
     pub(crate) selling: watch::Receiver<bool>,
 }
@@ -53,13 +56,16 @@ impl Shop {
             cache: Cache::new(CACHE_ROOM),
             checks: Checks::default(),
             catalogue: watch::Sender::new(Arc::default()),
+            blocked: watch::Sender::new(Arc::default()),
             selling,
         }
     }
 
-    /// Reads the endpoints and replaces the catalogue.
+    /// Reads the endpoints and replaces the catalogue, and who is blocked.
     pub(crate) async fn reload(&self, sources: &mut Sources) -> Result<(), StoreError> {
         let listings = self.store.catalogue().await?;
+        let blocked = self.store.blocked_payers().await?.into_iter().collect();
+        self.blocked.send_replace(Arc::new(blocked));
         let networks = sources.networks.borrow_and_update().clone();
         let public_url = sources.public_url.borrow_and_update().clone();
         let before = Arc::clone(&self.catalogue.borrow());

@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 
+use domain::Cap;
 use store::StoreError;
-use x402::Code;
+use x402::{Code, Version};
 
 use crate::content::Problem;
 use crate::reply::{self, LATER, Reply, SOON};
@@ -75,6 +76,25 @@ pub(crate) fn chain_away() -> Stop {
 /// The token would ask the account's code, which may answer otherwise tomorrow (T19, T20).
 pub(crate) fn smart_account() -> Refused {
     Refused::because(Code::Signature, "Smart accounts are not accepted yet; please pay from a plain wallet.")
+}
+
+/// A sale beyond the seller's caps (I5): the wallet is good for it, and may be asked again later.
+pub(crate) fn capped(version: Version, cap: Cap) -> Refused {
+    Refused::because(sellers_own(version), cap.sentence())
+}
+
+/// A payer with whom the seller wants no more business.
+pub(crate) fn blocked(version: Version) -> Refused {
+    let sentence = "The seller takes no payments of this wallet. What it has paid for it can still fetch.";
+    Refused::because(sellers_own(version), sentence)
+}
+
+/// The word for a reason that lies with the seller. Version 2 has none of its own for that.
+const fn sellers_own(version: Version) -> Code {
+    match version {
+        Version::V1 => Code::Payment,
+        Version::V2 => Code::UnexpectedVerify,
+    }
 }
 
 /// An authorization that was decided or dropped, or that bought something else (T13).

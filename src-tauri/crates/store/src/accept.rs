@@ -7,13 +7,14 @@ use std::sync::Arc;
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{
-    Amount, Authorization, EndpointId, Mode, Offer, OwnedFor, PaymentId, PaymentSeq, PaymentState,
-    RequestBinding, Signature, settle_by,
+    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, PayerStanding, PaymentId,
+    PaymentSeq, PaymentState, RequestBinding, Signature, settle_by,
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
+use crate::exposure::Exposures;
 use crate::holds::Holds;
 use crate::owners::{self, Owners};
 use crate::payments::{self, PaymentRef};
@@ -25,7 +26,7 @@ use crate::writer::Accepting;
 pub struct Acceptance {
     /// The offer it answers; its amount is the payment's.
     pub offer: Arc<Offer>,
-    /// When the endpoint's content leaves.
+    /// When the endpoint's content leaves. A batched sale beyond the seller's caps becomes an instant one.
     pub mode: Mode,
     /// How long the buyer owns what is bought.
     pub owned_for: OwnedFor,
@@ -69,6 +70,10 @@ pub enum Accepted {
         /// What it has promised already.
         held: Amount,
     },
+    /// The seller's cap would be passed, and such sales are not made.
+    Capped(Cap),
+    /// The seller sells the payer nothing.
+    Blocked,
 }
 
 impl Acceptance {
@@ -87,7 +92,7 @@ impl Acceptance {
         self.authorization.from
     }
 
-    fn reference(&self, seq: PaymentSeq) -> PaymentRef {
+    fn reference(&self, seq: PaymentSeq, mode: Mode) -> PaymentRef {
         PaymentRef {
             seq,
             id: self.id(),
@@ -96,7 +101,7 @@ impl Acceptance {
             valid_before: self.authorization.valid_before,
             amount: self.offer.amount,
             transaction: None,
-            mode: self.mode,
+            mode,
             delivery: domain::Delivery::Waiting,
         }
     }
@@ -122,6 +127,7 @@ pub(crate) async fn group(
     let open: Vec<&Acceptance> =
         requests.iter().zip(&claims).filter(|(_, claim)| claim.is_none()).map(|(one, _)| *one).collect();
     let mut deciding = Deciding {
+        exposures: Exposures::read(db, &open).await?,
         inserted: insert_payments(db, &open, next).await?,
         discarded: HashSet::new(),
         holds: Holds::read(db, open.iter().map(|one| (one.offer.asset_id, one.payer()))).await?,
@@ -144,6 +150,7 @@ pub(crate) async fn group(
     }
     insert_grants(db, &deciding.granted).await?;
     deciding.holds.write(db).await?;
+    deciding.exposures.write(db).await?;
     totals.write(db).await?;
     Ok(decided)
 }
@@ -154,12 +161,13 @@ struct Deciding<'r> {
     inserted: HashMap<PaymentId, PaymentSeq>,
     /// Authorizations whose row was taken out again.
     discarded: HashSet<PaymentId>,
+    exposures: Exposures,
     holds: Holds,
     granted: Vec<(PaymentSeq, &'r Acceptance)>,
     /// Which of the granted ones each authorization is.
-    bought: HashMap<PaymentId, (PaymentSeq, &'r Acceptance)>,
+    bought: HashMap<PaymentId, (PaymentSeq, &'r Acceptance, Mode)>,
     /// Who owns what since a moment ago.
-    owned: HashMap<(EndpointId, Address), (PaymentSeq, &'r Acceptance)>,
+    owned: HashMap<(EndpointId, Address), (PaymentSeq, &'r Acceptance, Mode)>,
 }
 
 impl<'r> Deciding<'r> {
@@ -170,10 +178,10 @@ impl<'r> Deciding<'r> {
         next: &mut PaymentSeq,
     ) -> Result<Accepted, StoreError> {
         let id = request.id();
-        if let Some((seq, first)) = self.bought.get(&id) {
+        if let Some((seq, first, mode)) = self.bought.get(&id) {
             let same = first.binding == request.binding && first.offer.endpoint == request.offer.endpoint;
             return Ok(if same {
-                Accepted::Repeat(first.reference(*seq))
+                Accepted::Repeat(first.reference(*seq, *mode))
             } else {
                 Accepted::Used { same_request: false }
             });
@@ -183,13 +191,20 @@ impl<'r> Deciding<'r> {
             return repeat(db, request).await;
         }
         let place = (request.offer.endpoint, request.payer());
-        if let Some((seq, first)) = self.owned.get(&place)
+        if let Some((seq, first, mode)) = self.owned.get(&place)
             && first.owned_for.ends(first.at) > request.at
         {
-            let owned = first.reference(*seq);
+            let owned = first.reference(*seq, *mode);
             self.discard(db, id, row).await?;
             return Ok(Accepted::Owned(owned));
         }
+        let mode = match self.admit(request) {
+            Ok(mode) => mode,
+            Err(refused) => {
+                self.discard(db, id, row).await?;
+                return Ok(refused);
+            }
+        };
         let Offer { asset_id, amount, .. } = *request.offer;
         let placed =
             self.holds.place(db, asset_id, request.payer(), amount, request.balance, request.block).await?;
@@ -204,12 +219,34 @@ impl<'r> Deciding<'r> {
                 again.remove(&id).ok_or(StoreError::NotFound("payment"))?
             }
         };
-        self.granted.push((seq, request));
-        self.bought.insert(id, (seq, request));
-        if request.owned_for != OwnedFor::NEVER {
-            self.owned.insert(place, (seq, request));
+        if mode != request.mode {
+            sqlx::query("update payments set mode = $2 where seq = $1")
+                .bind(seq.0)
+                .bind(mode.as_str())
+                .execute(db)
+                .await?;
         }
-        Ok(Accepted::New(request.reference(seq)))
+        self.exposures.add(request, mode);
+        self.granted.push((seq, request));
+        self.bought.insert(id, (seq, request, mode));
+        if request.owned_for != OwnedFor::NEVER {
+            self.owned.insert(place, (seq, request, mode));
+        }
+        Ok(Accepted::New(request.reference(seq, mode)))
+    }
+
+    /// When the content leaves, or why the sale is not made (I5). An instant sale gives nothing before
+    /// its money has arrived, so no cap bounds it.
+    fn admit(&self, request: &Acceptance) -> Result<Mode, Accepted> {
+        if request.mode == Mode::Instant && self.exposures.standing(request) != PayerStanding::Blocked {
+            return Ok(Mode::Instant);
+        }
+        match self.exposures.admit(request) {
+            Admission::Batched => Ok(Mode::Batched),
+            Admission::Instant => Ok(Mode::Instant),
+            Admission::Refused(cap) => Err(Accepted::Capped(cap)),
+            Admission::Blocked => Err(Accepted::Blocked),
+        }
     }
 
     /// Takes out a row that bought nothing.

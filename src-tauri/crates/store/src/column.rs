@@ -69,6 +69,12 @@ impl<'r> Columns<'r> {
         self.bytes(column).map(Uuid::from_bytes)
     }
 
+    pub(crate) fn optional_uuid(&self, column: &'static str) -> Result<Option<Uuid>, StoreError> {
+        self.get::<Option<&[u8]>>(column)?
+            .map(|bytes| Uuid::from_slice(bytes).map_err(|_| self.wrong(column)))
+            .transpose()
+    }
+
     pub(crate) fn signature(&self, column: &'static str) -> Result<Signature, StoreError> {
         Signature::normalise(&self.bytes::<65>(column)?).map_err(|_| self.wrong(column))
     }

@@ -6,6 +6,7 @@ mod batches;
 mod books;
 mod catalogue;
 mod conservation;
+mod exposure;
 mod file;
 mod fixture;
 mod full_disk;

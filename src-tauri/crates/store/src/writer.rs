@@ -141,7 +141,9 @@ const fn left_behind(accepted: &Accepted) -> Option<Progress> {
         | Accepted::Owned(_)
         | Accepted::InFlight(_)
         | Accepted::Used { .. }
-        | Accepted::Overdrawn { .. } => None,
+        | Accepted::Overdrawn { .. }
+        | Accepted::Capped(_)
+        | Accepted::Blocked => None,
     }
 }
 

@@ -9,6 +9,8 @@ mod chain;
 #[cfg(test)]
 mod clock;
 #[cfg(test)]
+mod exposure;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod http;

@@ -281,7 +281,11 @@ impl World {
                 Accepted::Overdrawn { balance, held } => {
                     assert!(held.checked_add(amount(PRICE)).unwrap() > balance);
                 }
-                Accepted::Repeat(_) | Accepted::InFlight(_) | Accepted::Used { .. } => {}
+                Accepted::Repeat(_)
+                | Accepted::InFlight(_)
+                | Accepted::Used { .. }
+                | Accepted::Capped(_)
+                | Accepted::Blocked => {}
             }
         }
         assert_eq!(self.stall.states().await.len(), self.states.len() + sold);

@@ -449,6 +449,47 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
             "payments on their way whose signature does not count as public",
             "select count(*) from payments where state not in ('queued', 'voided') and handed_over_at is null",
         ),
+        (
+            "payers whose sums are not what their payments come to",
+            "select count(*) from (
+                select payer, asset_id, sum(accepted) as a, sum(accepted_amount) as aa, sum(settled) as s,
+                    sum(settled_amount) as sa, sum(lost) as l, sum(lost_amount) as la, sum(exposed) as e,
+                    sum(exposed_amount) as ea
+                from (
+                    select payer, asset_id, accepted, accepted_amount, settled, settled_amount, lost,
+                        lost_amount, exposed, exposed_amount from payers
+                    union all
+                    select payer, asset_id, -1, -amount, 0, 0, 0, 0, 0, 0 from payments where state <> 'voided'
+                    union all
+                    select payer, asset_id, 0, 0, -1, -amount, 0, 0, 0, 0 from payments
+                    where state in ('settled', 'settled_elsewhere')
+                    union all
+                    select payer, asset_id, 0, 0, 0, 0, -1, -amount, 0, 0 from payments
+                    where state in ('failed', 'expired', 'cancelled', 'diverted', 'written_off')
+                    union all
+                    select payer, asset_id, 0, 0, 0, 0, 0, 0, -1, -amount from payments
+                    where state in ('queued', 'settling') and mode = 'batched'
+                ) group by 1, 2 having a <> 0 or aa <> 0 or s <> 0 or sa <> 0 or l <> 0 or la <> 0 or e <> 0
+                    or ea <> 0
+             )",
+        ),
+        (
+            "assets whose exposure is not what is open and did not wait",
+            "select count(*) from (
+                select asset_id, sum(payments) as n, sum(amount) as total from (
+                    select asset_id, payments, amount from exposures
+                    union all
+                    select asset_id, -1, -amount from payments
+                    where state in ('queued', 'settling') and mode = 'batched'
+                ) group by 1 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "payers of a payment that went wrong who are given credit unasked",
+            "select count(*) from payments p where state in ('failed', 'cancelled', 'diverted') and not exists (
+                select 1 from payer_standings s where s.payer = p.payer and s.standing <> 'trusted'
+             )",
+        ),
         ("rows that point nowhere", "select count(*) from pragma_foreign_key_check"),
     ] {
         assert_eq!(count(db, wrong).await, 0, "{what}");

@@ -42,6 +42,8 @@ fn decision(accepted: &Accepted) -> String {
         Accepted::InFlight(payment) => format!("in flight {}", payment.id),
         Accepted::Used { same_request } => format!("used {same_request}"),
         Accepted::Overdrawn { balance, held } => format!("overdrawn {balance} {held}"),
+        Accepted::Capped(cap) => format!("capped by {}", cap.as_str()),
+        Accepted::Blocked => "blocked".to_owned(),
     }
 }
 

@@ -3,7 +3,8 @@
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::Stall;
-use crate::{finality, queue, schedules};
+use crate::payers::page_query;
+use crate::{PayerOrder, exposure, finality, queue, schedules};
 
 /// What the planner does for a query, one step a line.
 async fn plan(query: &str) -> Vec<String> {
@@ -31,5 +32,28 @@ async fn what_is_asked_after_every_change_never_reads_all_payments() {
             let reads_all = ["SCAN payments", "SCAN p"].iter().any(|whole| step == *whole);
             assert!(!reads_all, "{step} in {query}");
         }
+    }
+}
+
+#[tokio::test]
+async fn no_sale_and_no_watch_reads_all_payers_or_payments() {
+    for (query, index) in [
+        (exposure::OLDEST_EXPOSED, "payments_exposed"),
+        (exposure::QUEUED_OF, "sqlite_autoindex_payments_2 (asset_id=? AND payer=?)"),
+        (exposure::EXPOSED_PAYERS, "payers_by_exposed"),
+    ] {
+        let steps = plan(query).await;
+        assert!(steps[0].contains(index), "{steps:?}");
+        assert!(query != exposure::OLDEST_EXPOSED || steps.len() == 1, "{steps:?}");
+    }
+    for (order, index) in [
+        (PayerOrder::FirstSeen, "payers_by_first_seen"),
+        (PayerOrder::Settled, "payers_by_settled"),
+        (PayerOrder::Exposed, "payers_by_exposed"),
+        (PayerOrder::Lost, "payers_by_lost"),
+    ] {
+        let steps = plan(page_query(order, None, 5).into_string().as_str()).await;
+        assert!(steps[0].contains(index), "{steps:?}");
+        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE")), "{steps:?}");
     }
 }
