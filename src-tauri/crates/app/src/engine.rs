@@ -275,6 +275,7 @@ impl Connecting {
 
 /// The chosen public URL, or where the listener really is.
 async fn own_url(store: &Store, address: SocketAddr) -> Result<PublicUrl, ApiError> {
+                    largest: settler::most_per_transaction(known.transaction_gas_cap),
     let chosen = store
         .settings()
         .await?

@@ -2,20 +2,18 @@
 
 use alloy_primitives::U256;
 use chain::{Block, Fees, Sender};
-use domain::{Asset, AssetId, BatchId, NetworkId, Outcome, PaymentSeq};
+use domain::{Asset, AssetId, BatchId, Outcome, PaymentSeq};
 use store::{Choice, NewBatch, OpenBatch, OpenPayment, StoreError, Trigger};
 use tokio::time::Instant;
+use wallet::WalletError;
 
 use crate::halt::{Halt, ask, is_away};
 use crate::judge::{Refusals, judge, returns};
 use crate::lane::{Chosen, Lane};
-use crate::plan::{Candidate, Times, most_per_transaction, plan};
+use crate::plan::{Candidate, Times, plan};
 
 /// How many queued payments are read at once.
 const PAGE: u32 = 10_000;
-
-/// The gas cap of a network that is not known: the largest limit of one transaction since EIP-7825.
-const USUAL_GAS_CAP: u64 = 1 << 24;
 
 /// What became of a look at the queue.
 #[derive(Debug, Default)]
@@ -41,11 +39,6 @@ impl Standing {
             U256::from(chain::gas_limit(payments)).saturating_mul(U256::from(self.fees.max_fee_per_gas));
         self.sender.balance >= worst
     }
-}
-
-/// The most payments of one transaction on a network.
-pub(crate) fn most(network: NetworkId) -> usize {
-    most_per_transaction(network.known().map_or(USUAL_GAS_CAP, |network| network.transaction_gas_cap))
 }
 
 impl Lane {
@@ -94,7 +87,7 @@ impl Lane {
         }
         let standing = self.standing().await?;
         let times = Times { chain: standing.head.timestamp, local: now.timestamp().max(0).cast_unsigned() };
-        let plan = plan(payments.iter().map(Candidate::from), times, most(self.config.network));
+        let plan = plan(payments.iter().map(Candidate::from), times, self.config.largest);
         for payment in &plan.early {
             self.put_back.put(*payment, now);
         }
@@ -106,6 +99,10 @@ impl Lane {
         let called = trigger != Trigger::Deadline || sendable.iter().any(is_due);
         let opens = called && !plan.transactions.is_empty();
         if opens {
+            // What cannot be signed stays in the queue, where it can still be voided or shown to be waiting.
+            if self.config.wallet.is_locked() {
+                return Err(Halt::Wallet(WalletError::Locked.to_string()));
+            }
             if !plan.transactions.first().is_some_and(|payments| standing.affords(payments.len())) {
                 return Err(Halt::NoGasMoney);
             }

@@ -45,7 +45,7 @@ impl Times {
 }
 
 /// The most payments that one transaction carries on a network with the given gas cap.
-pub(crate) fn most_per_transaction(gas_cap: u64) -> usize {
+pub fn most_per_transaction(gas_cap: u64) -> usize {
     let fitting = (1..=chain::MAX_PAYMENTS_PER_TRANSACTION).take_while(|n| chain::gas_limit(*n) <= gas_cap);
     fitting.last().unwrap_or(1)
 }

@@ -9,7 +9,6 @@ use domain::{Amount, Asset, AssetId, AuthorizationKey, FailureReason, PaymentId,
 use store::{Choice, OpenPayment, Store};
 
 use crate::SettleError;
-use crate::intake::most;
 use crate::judge::questions;
 use crate::plan::{Candidate, Times, plan};
 
@@ -62,8 +61,8 @@ pub(crate) async fn preview(
     store: &Store,
     chain: &dyn Chain,
     now: DateTime<Utc>,
-    asset_id: AssetId,
-    asset: Asset,
+    (asset_id, asset): (AssetId, Asset),
+    largest: usize,
 ) -> Result<Preview, SettleError> {
     let queued = store.queued(asset_id, Choice::All, u32::MAX).await?;
     let (head, fees) = tokio::try_join!(chain.head(), chain.fees())?;
@@ -74,7 +73,7 @@ pub(crate) async fn preview(
     let times = Times { chain: head.timestamp, local: now.timestamp().max(0).cast_unsigned() };
     let (going, exclusions) = divide(&queued, &facts, times);
 
-    let plan = plan(going.iter().map(|payment| Candidate::from(*payment)), times, most(asset.network));
+    let plan = plan(going.iter().map(|payment| Candidate::from(*payment)), times, largest);
     let first_money = without_money(chain, &asset, &going).await?.saturating_mul(FIRST_MONEY_GAS);
     let gas =
         plan.transactions.iter().map(|payments| gas_of(payments)).fold(first_money, u64::saturating_add);

@@ -41,6 +41,9 @@ pub struct LaneConfig {
     pub wallet: GasWallet,
     /// Where the Multicall3 contract stands.
     pub multicall: Address,
+    /// The most payments of one transaction: as [`most_per_transaction`](crate::most_per_transaction) says, and one where
+    /// no Multicall3 can be trusted (T58).
+    pub largest: usize,
 }
 
 impl fmt::Debug for LaneConfig {
@@ -49,6 +52,7 @@ impl fmt::Debug for LaneConfig {
             .field("network", &self.network)
             .field("wallet", &self.wallet.address())
             .field("multicall", &self.multicall)
+            .field("largest", &self.largest)
             .finish_non_exhaustive()
     }
 }
@@ -142,6 +146,14 @@ impl Settler {
         }
     }
 
+    /// Ends a network's lane, after the store transaction it is in.
+    pub async fn remove_lane(&self, network: NetworkId) {
+        let mut lanes = self.inner.lanes.lock().await;
+        if let Some(old) = lanes.remove(&network) {
+            old.end().await;
+        }
+    }
+
     /// Settles everything that waits, on one network or on all.
     ///
     /// Pressing again while it runs starts nothing twice: what is under way is answered, and only what
@@ -232,14 +244,16 @@ impl Settler {
     /// # Errors
     /// When the network has no lane, or chain or store cannot be asked.
     pub async fn preview(&self, network: NetworkId) -> Result<Vec<Preview>, SettleError> {
-        let chain = {
+        let (chain, largest) = {
             let lanes = self.inner.lanes.lock().await;
-            lanes.get(&network).map(|lane| lane.config.chain.clone()).ok_or(SettleError::NoLane(network))?
+            let lane = lanes.get(&network).ok_or(SettleError::NoLane(network))?;
+            (lane.config.chain.clone(), lane.config.largest)
         };
         let mut previews = Vec::new();
-        for (id, asset) in self.inner.store.assets().await? {
+        let (store, now) = (&self.inner.store, self.inner.clock.now());
+        for (id, asset) in store.assets().await? {
             if asset.network == network {
-                previews.push(preview(&self.inner.store, &*chain, self.inner.clock.now(), id, asset).await?);
+                previews.push(preview(store, &*chain, now, (id, asset), largest).await?);
             }
         }
         Ok(previews)
@@ -359,8 +373,7 @@ impl Inner {
             wallet: config.wallet.address(),
             stop: stop.clone(),
         };
-        let tasks =
-            [tokio::spawn(lane.run()), tokio::spawn(watcher.run()), tokio::spawn(afterwards.run())];
+        let tasks = [tokio::spawn(lane.run()), tokio::spawn(watcher.run()), tokio::spawn(afterwards.run())];
         Running { config, mailbox, state, stop, tasks }
     }
 }

@@ -29,6 +29,7 @@ mod payers;
 mod payments;
 mod payouts;
 mod problems;
+mod proved;
 mod queue;
 mod reconcile;
 mod refunds;
@@ -64,6 +65,7 @@ pub use payers::{PayerOrder, PayerPage, PayerPlace, PayerRow, StandingRow, Talli
 pub use payments::{Payment, PaymentPage, PaymentQuery, PaymentRef};
 pub use payouts::{PayoutChange, PayoutProof, ProofKind};
 pub use problems::{GiveUp, Problem};
+pub use proved::Proved;
 pub use queue::{Choice, OpenPayment, QueueSummary};
 pub use reconcile::Booked;
 pub use refunds::{NewRefund, Refund};

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use async_trait::async_trait;
 use chain::{
-    AuthorizationEvent, AuthorizationFate, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion,
-    Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
+    AuthorizationEvent, AuthorizationFate, Block, Chain, ChainError, Fees, Mined, Opinion, PayerFacts,
+    PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 use domain::{Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
 
@@ -33,7 +33,24 @@ pub(crate) enum Question {
     Events,
 }
 
+/// What a second node says of a transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Second {
+    /// There is none.
+    #[default]
+    None,
+    /// What this one says.
+    Agrees,
+    /// That the token said nothing in it; by now this one says so too.
+    SawNoEvents,
+    /// Something else than this one.
+    Differs,
+    /// Nothing.
+    Away,
+}
+
 struct Inner {
+    second: Second,
     ledger: Ledger,
     reception: Reception,
     received: Vec<Bytes>,
@@ -52,6 +69,7 @@ pub(crate) struct ScriptedNode(Mutex<Inner>);
 impl ScriptedNode {
     pub(crate) fn new(token: Address) -> Arc<Self> {
         Arc::new(Self(Mutex::new(Inner {
+            second: Second::None,
             ledger: Ledger::new(token),
             reception: Reception::Keep,
             received: Vec::new(),
@@ -99,6 +117,11 @@ impl ScriptedNode {
     /// What the token says about an authorization now.
     pub(crate) fn fate(&self, key: AuthorizationKey) -> Option<AuthorizationFate> {
         self.inner().ledger.tip().state.events.get(&key).map(|event| event.what)
+    }
+
+    /// What a second node says from now on.
+    pub(crate) fn second(&self, says: Second) {
+        self.inner().second = says;
     }
 
     /// Which questions stay without an answer from now on.
@@ -333,6 +356,21 @@ impl Chain for ScriptedNode {
             return Ok(None);
         }
         Ok(inner.ledger.tip().state.mined.get(&transaction).cloned())
+    }
+
+    async fn second_opinion(&self, transaction: B256) -> Result<Opinion, ChainError> {
+        let mut inner = self.answer()?;
+        let told = inner.ledger.tip().state.mined.get(&transaction).cloned();
+        Ok(match (inner.second, told) {
+            (Second::None, _) => Opinion::Sole,
+            (Second::Away, _) => {
+                let detail = "two nodes have to agree, and only one answers".into();
+                return Err(ChainError::Unreachable { network: NetworkId::BASE_SEPOLIA, detail });
+            }
+            (Second::Agrees, Some(mined)) => Opinion::Agreed(mined),
+            (Second::SawNoEvents, Some(mined)) => Opinion::Agreed(Mined { events: Vec::new(), ..mined }),
+            (Second::Differs, _) | (Second::Agrees | Second::SawNoEvents, None) => Opinion::Differs,
+        })
     }
 
     async fn authorization_events(

@@ -92,6 +92,7 @@ impl Stall {
             chain: self.node.clone(),
             wallet: GasWallet::from_key_bytes(&mut [7; 32]).unwrap(),
             multicall: Address::repeat_byte(0xca),
+            largest: settler::most_per_transaction(1 << 24),
         }
     }
 

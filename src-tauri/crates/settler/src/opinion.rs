@@ -1,0 +1,47 @@
+//! What was taken down on one node's word counts as final once a second one tells the same (T53, I7).
+
+use alloy_primitives::{Address, U256};
+use chain::{AuthorizationFate, Mined, Opinion};
+use domain::{AssetId, PaymentState};
+use store::Proved;
+
+use crate::halt::{Halt, ask};
+use crate::watch::Watcher;
+
+impl Watcher {
+    /// Up to which block, and no further than `up_to`, everything that was taken down is what two nodes tell now. Where
+    /// one node is set up, its word has to do.
+    pub(crate) async fn agreed_to(&self, asset: AssetId, up_to: u64) -> Result<u64, Halt> {
+        let proved = self.store.proved(asset, up_to).await?;
+        for payments in proved.chunk_by(|one, next| one.evidence == next.evidence) {
+            let Some(evidence) = payments.first().map(|payment| payment.evidence) else { continue };
+            match ask(&self.stop, self.chain.second_opinion(evidence.transaction)).await? {
+                Opinion::Sole => return Ok(up_to),
+                Opinion::Agreed(mined)
+                    if mined.evidence == evidence
+                        && payments.iter().all(|payment| is_proved(payment, &mined)) => {}
+                Opinion::Agreed(_) | Opinion::Differs => {
+                    let (network, transaction) = (self.network, evidence.transaction);
+                    tracing::warn!(%network, %transaction, "the nodes do not agree on a transaction; it is not final yet");
+                    return Ok(up_to.min(evidence.block.saturating_sub(1)));
+                }
+            }
+        }
+        Ok(up_to)
+    }
+}
+
+/// Whether the transaction says of a payment what was taken down.
+fn is_proved(payment: &Proved, mined: &Mined) -> bool {
+    let said = mined.events.iter().find(|event| event.asset == payment.asset && event.key == payment.key);
+    let paid: Option<(Address, U256)> = Some((payment.pay_to, payment.amount.into()));
+    match (payment.state, said.map(|event| event.what)) {
+        (
+            PaymentState::Settled | PaymentState::SettledElsewhere,
+            Some(AuthorizationFate::Used { transfer }),
+        ) => transfer == paid,
+        (PaymentState::Diverted, Some(AuthorizationFate::Used { transfer })) => transfer != paid,
+        (PaymentState::Cancelled, Some(AuthorizationFate::Cancelled)) => true,
+        _ => false,
+    }
+}
