@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Overrides, Watching};
+use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Events, Overrides, Watching};
 use serde_json::Value;
 use tauri::async_runtime::spawn;
 use tokio::sync::watch;
@@ -48,11 +48,13 @@ impl Engine {
             if let Err(error) = &stall {
                 tracing::error!(%error, "the stall cannot be opened");
             }
-            opening.send_replace(Some(stall.clone()));
+            // Listened to before anybody can ask: no answer is older than what is told.
+            let told = stall.as_ref().ok().map(Told::by);
+            opening.send_replace(Some(stall));
             // It would keep the stall from being given up.
             drop(opening);
-            if let Ok(stall) = stall {
-                stall.tell(tell).await;
+            if let Some(told) = told {
+                told.to(tell).await;
             }
         });
         Self { opened }
@@ -81,12 +83,23 @@ impl Engine {
     }
 }
 
-impl Stall {
-    async fn tell(self, tell: impl Fn(AppEvent) + Send) {
+/// What a stall says of itself. It does not keep the stall from being given up.
+enum Told {
+    Here(Events),
+    Elsewhere(Arc<Elsewhere>),
+}
+
+impl Told {
+    fn by(stall: &Stall) -> Self {
+        match stall {
+            Stall::Here(app) => Self::Here(app.events()),
+            Stall::Elsewhere(other) => Self::Elsewhere(Arc::clone(other)),
+        }
+    }
+
+    async fn to(self, tell: impl Fn(AppEvent) + Send) {
         match self {
-            Self::Here(app) => {
-                let mut events = app.events();
-                drop(app);
+            Self::Here(mut events) => {
                 while let Some(event) = events.next().await {
                     tell(event);
                 }

@@ -42,9 +42,10 @@ mod tests {
             .build(mock_context(noop_assets()))
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("test"), "in the way of the environment's folder").unwrap();
         let overrides = Overrides {
             data_dir: Some(folder.path().to_owned()),
-            environment: Some(Environment::Live),
+            environment: Some(Environment::Test),
             listen: None,
         };
         tauri.manage(Engine::start(overrides, |_| {}));
@@ -65,7 +66,7 @@ mod tests {
         };
         assert_eq!(ask("no_such_command", Value::Null).unwrap_err()["code"], "unknown_command");
         // A stall that could not be opened says why, whatever it is asked.
-        assert_eq!(ask("status", Value::Null).unwrap_err()["code"], "not_yet");
+        assert_eq!(ask("status", Value::Null).unwrap_err()["code"], "file");
         // The window's own commands never reach it.
         for url in ["http://example.org/", "https://example.org/", "file:///etc/passwd", "nonsense"] {
             let refused = ask("shell_open_url", json!({ "url": url })).unwrap_err();

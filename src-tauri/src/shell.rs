@@ -1,6 +1,8 @@
 //! What only the window's program can do: open a link outside, let the person choose a file, colour
 //! the title bar. None of it reaches the engine, and the page gets no other way to any of it.
 
+use std::path::PathBuf;
+
 use app::{ApiError, ErrorCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -66,7 +68,7 @@ impl Shell {
                 let OpenUrl { url } = request(body)?;
                 open_url(engine, &url).await.map(|()| Value::Null)
             }
-            Self::PickFile => Ok(json!(pick_file(handle).await)),
+            Self::PickFile => Ok(json!(pick_file(handle).await?)),
             Self::SetTheme => {
                 let SetTheme { theme } = request(body)?;
                 set_theme(handle, theme).map(|()| Value::Null)
@@ -117,15 +119,24 @@ fn has_no_name(url: &Url) -> bool {
 }
 
 /// Lets the person choose a file; none when they chose none.
-async fn pick_file<R: Runtime>(handle: &AppHandle<R>) -> Option<String> {
+async fn pick_file<R: Runtime>(handle: &AppHandle<R>) -> Result<Option<String>, ApiError> {
     let mut dialog = handle.dialog().file();
     if let Some(window) = handle.get_webview_window(LABEL) {
         dialog = dialog.set_parent(&window);
     }
     let (chosen, answer) = oneshot::channel();
     dialog.pick_file(move |file| drop(chosen.send(file)));
-    let path = answer.await.ok().flatten()?.into_path().ok()?;
-    path.to_str().map(str::to_owned)
+    answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
+}
+
+/// Where a chosen file is, as the page writes it.
+fn place(path: Option<PathBuf>) -> Result<String, ApiError> {
+    path.and_then(|path| path.into_os_string().into_string().ok()).ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::File,
+            "This file's name has letters that cannot be read. Give it another name, then choose it again.",
+        )
+    })
 }
 
 /// Gives the window's frame the theme of its page.
@@ -162,6 +173,15 @@ mod tests {
         ] {
             assert!(!is_explorer(&url(elsewhere)), "{elsewhere}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_whose_name_cannot_be_read_is_not_taken_for_none() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let name = std::ffi::OsString::from_vec(b"/home/ada/caf\xe9.pdf".to_vec());
+        assert_eq!(place(Some(name.into())).unwrap_err().code, ErrorCode::File);
+        assert_eq!(place(Some("/home/ada/guide.pdf".into())).unwrap(), "/home/ada/guide.pdf");
     }
 
     #[test]
