@@ -1,4 +1,7 @@
+import { useEffect, useRef } from "react";
+import type { ApiError } from "../../api/error";
 import type { AttentionView } from "../../api/generated/AttentionView";
+import type { WrittenOff } from "../../api/generated/WrittenOff";
 import { usePaymentWriteOff } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount, formatUsd } from "../../lib/money";
@@ -17,28 +20,38 @@ interface Props {
 
 /** Asks before the payments of a reason are given up. */
 export function WriteOffDialog({ item, open, onOpenChange, onClosed }: Props) {
-  const { mutate, isPending, error, reset } = usePaymentWriteOff();
+  const { mutateAsync, isPending, error, reset } = usePaymentWriteOff();
+  const isShown = useRef(open);
+  useEffect(() => {
+    isShown.current = open;
+    return () => {
+      isShown.current = false;
+    };
+  }, [open]);
   const { amountsHidden } = useSurroundings();
   const change = (isOpen: boolean) => {
     reset();
     onOpenChange(isOpen);
   };
-  const writeOff = () =>
-    mutate(
-      { reason: item.reason },
-      {
-        onSuccess: ({ closed }) => {
-          change(false);
-          onClosed();
-          notify({
-            title:
-              closed === 0
-                ? m.attention_write_off_none()
-                : m.attention_write_off_done({ count: closed, number: formatCount(closed) }),
-          });
-        },
-      },
-    );
+  // The group may be gone, or the question closed, before the answer comes: it is told all the same.
+  const done = ({ closed }: WrittenOff) => {
+    if (isShown.current) {
+      change(false);
+      onClosed();
+    }
+    notify({
+      title:
+        closed === 0
+          ? m.attention_write_off_none()
+          : m.attention_write_off_done({ count: closed, number: formatCount(closed) }),
+    });
+  };
+  const refused = ({ message }: ApiError) => {
+    if (!isShown.current) {
+      notify({ title: m.attention_write_off_failed(), description: message, tone: "failed" });
+    }
+  };
+  const writeOff = () => void mutateAsync({ reason: item.reason }).then(done, refused);
   return (
     <AlertDialog
       open={open}

@@ -79,6 +79,19 @@ test("what could not be written off is said in the question, which stays", async
   expect(screen.getByRole("alertdialog")).toBeTruthy();
 });
 
+test("what came of a write-off is told also when its question was closed before the answer", async () => {
+  const { fake, person } = await open("attention");
+  fake.failNext("payment_write_off", "unavailable", 1, "The data file is busy.");
+  fake.neverAnswer("payment_write_off");
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click(await screen.findByRole("button", { name: "Write off $1.00" }));
+  await person.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  await act(async () => fake.refuseThose("payment_write_off"));
+  expect(await screen.findByText("Nothing was written off")).toBeTruthy();
+  expect(screen.getByText("The data file is busy.")).toBeTruthy();
+});
+
 test("the gas wallet's address stands whole beside its code, until it is filled", async () => {
   const { fake, pass } = await open("attention");
   const gas = await group("The gas wallet is low");
