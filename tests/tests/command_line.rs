@@ -196,12 +196,22 @@ async fn without_an_engine_the_books_can_still_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn live_money_is_not_yet_taken_and_says_so() {
+async fn a_new_live_stall_sells_nothing_and_lists_what_to_do_first() {
     let stall = Stall::closed(integration::Environment::Practice);
     let data = stall.data();
-    let data = data.to_str().unwrap();
-    let ran = stall.run_plainly(&["serve", "--environment", "live", "--data-dir", data, "--json"]).await;
-    ran.refused();
+    let live = async |words: &[&str]| {
+        let rest = ["--environment", "live", "--json", "--data-dir", data.to_str().unwrap()];
+        stall.run_plainly(&[words, &rest].concat()).await
+    };
+    let status = live(&["status"]).await.succeeded();
+    assert_eq!((&status["environment"], &status["selling"]), (&json!("live"), &json!(false)));
+    let list = live(&["live", "checklist"]).await.succeeded();
+    assert_eq!(list["ready"], false);
+    for item in list["items"].as_array().unwrap() {
+        has(item, &["item", "mandatory", "done", "sentence", "next"]);
+    }
+    let play = ["network", "set", "eip155:84532", "--rpc", "http://127.0.0.1:9"];
+    assert_eq!(live(&play).await.refused(), "invalid_request");
 }
 
 /// Wrong usage is told apart from everything that can go wrong at work.

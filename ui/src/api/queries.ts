@@ -246,6 +246,9 @@ export const usePaymentWriteOff = () => useCommand("payment_write_off");
 /** Sets a network up: its nodes and where the money goes. */
 export const useNetworkSet = () => useCommand("network_set");
 
+/** Changes where the money goes. */
+export const usePayoutSet = () => useCommand("payout_set");
+
 /** Changes a setting. */
 export function useSettingSet(): Command<"settings_set"> {
   const client = useQueryClient();

@@ -4,9 +4,11 @@ mod attention;
 mod batches;
 mod endpoints;
 mod files;
+mod live;
 mod money;
 mod networks;
 mod payments;
+mod payout;
 mod practice;
 mod revenue;
 mod selling;
@@ -14,6 +16,7 @@ mod settings;
 mod settle;
 mod status;
 mod timeline;
+mod wallet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,18 +34,26 @@ pub use endpoints::{
     EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView,
 };
 pub use files::{FileInspect, InspectedFileView};
+pub(crate) use live::keep_switch;
+pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
 pub use networks::{NetworkSet, NetworkView};
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
+pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
 pub use selling::StallSet;
-pub(crate) use selling::is_selling;
+pub(crate) use selling::may_sell;
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
 pub use settle::{ExclusionView, PreviewView, Settle, SettleView};
 pub use status::{AssetView, GasWalletView, StatusMoney, StatusView, TotalView};
 pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
+pub(crate) use wallet::lock_after;
+pub use wallet::{
+    HoldingView, WalletCreate, WalletExport, WalletExported, WalletImport, WalletLock, WalletState,
+    WalletUnlock, WalletView,
+};
 
 /// What a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +111,16 @@ commands! {
     "settle_preview" Engine () => PreviewView, settle::preview;
     "settle" Engine Settle => SettleView, settle::settle;
     "network_set" Engine NetworkSet => NetworkView, networks::set;
+    "payout_show" Store () => PayoutList, payout::show;
+    "payout_set" Store PayoutSet => PayoutView, payout::set;
+    "payout_verify" Store PayoutVerify => PayoutView, payout::verify;
+    "wallet_show" Store () => WalletView, wallet::show;
+    "wallet_create" Store WalletCreate => WalletView, wallet::create;
+    "wallet_import" Store WalletImport => WalletView, wallet::import;
+    "wallet_export" Engine WalletExport => WalletExported, wallet::export;
+    "wallet_lock" Store WalletLock => WalletView, wallet::lock;
+    "wallet_unlock" Engine WalletUnlock => WalletView, wallet::unlock;
+    "live_checklist" Engine () => ChecklistView, live::checklist;
     "settings_get" Store () => SettingsView, settings::get;
     "settings_set" Store SettingSet => SettingsView, settings::set;
     "practice_fund" Engine PracticeFund => PracticeFunded, practice::fund;

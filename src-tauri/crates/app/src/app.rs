@@ -13,7 +13,8 @@ use crate::control::ControlSocket;
 use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Health};
-use crate::{ApiError, Config, ErrorCode, Events, api};
+use crate::keys::Keys;
+use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -25,6 +26,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     config: Config,
     store: Store,
+    keys: Keys,
     engine: Option<Engine>,
     health: watch::Sender<Option<Health>>,
     stop: CancellationToken,
@@ -39,10 +41,12 @@ impl App {
     /// # Errors
     /// When the folder is in use, or the data file cannot be used.
     pub async fn open(config: Config) -> Result<Self, ApiError> {
-        let (store, lock, _) = remember(&config).await?;
+        core_dumps::forbid(config.environment);
+        let (store, keys, lock, _) = remember(&config).await?;
         Ok(Self(Arc::new(Inner {
             config,
             store,
+            keys,
             engine: None,
             health: watch::Sender::new(None),
             stop: CancellationToken::new(),
@@ -56,16 +60,12 @@ impl App {
     /// # Errors
     /// When the folder is in use, the address is taken, or a part cannot start.
     pub async fn start(config: Config) -> Result<Self, ApiError> {
-        if config.environment == Environment::Live {
-            return Err(ApiError::new(
-                ErrorCode::NotYet,
-                "Selling for real money is not possible yet. Use practice, or a test network with --environment test.",
-            ));
-        }
-        let (store, lock, folder) = remember(&config).await?;
+        core_dumps::forbid(config.environment);
+        let (store, keys, lock, folder) = remember(&config).await?;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let (store, engine) = match Engine::start(&config, store.clone(), &folder, &stop, &tasks).await {
+        let started = Engine::start(&config, store.clone(), &folder, keys.clone(), &stop, &tasks).await;
+        let (store, engine) = match started {
             Ok(started) => started,
             Err(error) => {
                 stop.cancel();
@@ -76,8 +76,8 @@ impl App {
             }
         };
         let health = watch::Sender::new(None);
-        let app =
-            Self(Arc::new(Inner { config, store, engine: Some(engine), health, stop, tasks, _lock: lock }));
+        let engine = Some(engine);
+        let app = Self(Arc::new(Inner { config, store, keys, engine, health, stop, tasks, _lock: lock }));
         let socket = match ControlSocket::open(&app.0.config.data_dir) {
             Ok(socket) => socket,
             Err(error) => {
@@ -88,6 +88,8 @@ impl App {
         tracing::info!(control = %socket.path().display(), "open for commands");
         app.0.tasks.spawn(socket.serve(app.clone(), app.0.stop.clone()));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(health::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(app.keys().clone().watch_idleness()));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(api::keep_switch(app.clone())));
         Ok(app)
     }
 
@@ -120,7 +122,8 @@ impl App {
     /// What goes stale from now on, for whoever shows it.
     pub fn events(&self) -> Events {
         let selling = self.engine().map(|engine| engine.selling().subscribe());
-        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling)
+        let keys = self.keys().subscribe();
+        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling, keys)
     }
 
     /// The environment this stall works in.
@@ -145,6 +148,10 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -172,16 +179,18 @@ impl App {
     }
 }
 
-async fn remember(config: &Config) -> Result<(Store, FolderLock, EnvironmentFolder), ApiError> {
+async fn remember(config: &Config) -> Result<(Store, Keys, FolderLock, EnvironmentFolder), ApiError> {
     let lock = FolderLock::take(&config.data_dir)?;
     let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
+    let keys = Keys::look(config, &folder)?;
     let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;
     if opened.after_unclean_stop {
         tracing::info!(
             "the stall was not closed in order the last time; its data file was checked and is whole"
         );
     }
-    Ok((store, lock, folder))
+    keys.lock_after(api::lock_after(&store).await?);
+    Ok((store, keys, lock, folder))
 }
 
 #[cfg(test)]

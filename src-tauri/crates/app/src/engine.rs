@@ -16,7 +16,8 @@ use wallet::GasWallet;
 
 use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
-use crate::{ApiError, Config, ErrorCode, keys, networks, random};
+use crate::keys::Keys;
+use crate::{ApiError, Config, ErrorCode, networks, random};
 
 /// How long to wait before a network that could not be used is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
@@ -32,7 +33,7 @@ pub(crate) struct Engine {
     networks: Networks,
     shelf: Shelf,
     settler: Settler,
-    wallet: Option<GasWallet>,
+    keys: Keys,
     practice: Option<Arc<Practice>>,
     standing: Mutex<HashMap<NetworkId, Arc<Connection>>>,
     store: Store,
@@ -64,17 +65,18 @@ impl Engine {
         config: &Config,
         store: Store,
         folder: &EnvironmentFolder,
+        keys: Keys,
         stop: &CancellationToken,
         tasks: &TaskTracker,
     ) -> Result<(Store, Self), ApiError> {
-        let wallet = keys::gas_wallet(config, folder).await?;
+        keys.unlock_unasked().await?;
         let server = Server::bind(config.listen, Limits::default())
             .map_err(|error| ApiError::new(ErrorCode::Conflict, sentence(&error.to_string())))?;
         let address = server.local_addr();
         let (store, practice) = match config.environment {
             Environment::Practice => {
                 let (store, practice) =
-                    practice_chain(config, store, folder, wallet.as_ref(), stop, tasks).await?;
+                    practice_chain(config, store, folder, keys.wallet().as_ref(), stop, tasks).await?;
                 (store, Some(Arc::new(practice)))
             }
             Environment::Test | Environment::Live => (store, None),
@@ -89,11 +91,11 @@ impl Engine {
         let engine = Self {
             address,
             public_url: watch::Sender::new(url),
-            selling: watch::Sender::new(crate::api::is_selling(&store).await?),
+            selling: watch::Sender::new(crate::api::may_sell(&store, config.environment, &keys).await?),
             networks: Networks::new(),
             shelf: server.shelf(),
             settler,
-            wallet,
+            keys,
             practice,
             standing: Mutex::default(),
             store: store.clone(),
@@ -142,8 +144,17 @@ impl Engine {
         &self.settler
     }
 
-    pub(crate) fn wallet(&self) -> Option<&GasWallet> {
-        self.wallet.as_ref()
+    pub(crate) fn wallet(&self) -> Option<GasWallet> {
+        self.keys.wallet()
+    }
+
+    /// Connects every network anew, for a wallet that was not there before: its lane settles with it from now on.
+    pub(crate) fn use_new_wallet(&self) {
+        let connections: Vec<_> =
+            self.standing.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        for connection in connections {
+            self.connect(connection.row.clone());
+        }
     }
 
     pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
@@ -174,9 +185,9 @@ impl Engine {
         if let Some(practice) = &self.practice {
             let pay_to = rows.iter().find_map(|row| row.pay_to).unwrap_or_else(|| practice.default_payout());
             let row = NetworkRow {
-                network: NetworkId::BASE_SEPOLIA,
                 rpc_urls: vec![practice.url().to_owned()],
                 pay_to: Some(pay_to),
+                ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
             };
             self.store.set_network(row.clone(), self.clock.now()).await?;
             rows = vec![row];
@@ -187,7 +198,6 @@ impl Engine {
                 // Its node answers already, so selling can begin when the engine says it is ready.
                 let mut standing = connection.standing.subscribe();
                 drop(standing.wait_for(|standing| matches!(standing, Standing::Ready { .. })).await);
-                ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
             }
         }
         Ok(())
@@ -214,7 +224,7 @@ impl Engine {
             store: self.store.clone(),
             networks: self.networks.clone(),
             settler: self.settler.clone(),
-            wallet: self.wallet.clone(),
+            keys: self.keys.clone(),
         };
         let stop = connection.stop.clone();
         self.tasks.spawn(async move { stop.run_until_cancelled(work.run()).await });
@@ -229,7 +239,7 @@ struct Connecting {
     store: Store,
     networks: Networks,
     settler: Settler,
-    wallet: Option<GasWallet>,
+    keys: Keys,
 }
 
 impl Connecting {
@@ -258,13 +268,14 @@ impl Connecting {
         };
         let asset = networks::check(chain.as_ref()).await?;
         let asset_id = self.store.know_asset(asset.clone()).await?;
-        if let (Some(wallet), Some(known)) = (&self.wallet, row.network.known()) {
+        if let (Some(wallet), Some(known)) = (self.keys.wallet(), row.network.known()) {
             self.settler
                 .set_lane(LaneConfig {
                     network: row.network,
                     chain: chain.clone(),
-                    wallet: wallet.clone(),
+                    wallet,
                     multicall: known.multicall,
+                    largest: settler::most_per_transaction(known.transaction_gas_cap),
                 })
                 .await;
         }
@@ -275,7 +286,6 @@ impl Connecting {
 
 /// The chosen public URL, or where the listener really is.
 async fn own_url(store: &Store, address: SocketAddr) -> Result<PublicUrl, ApiError> {
-                    largest: settler::most_per_transaction(known.transaction_gas_cap),
     let chosen = store
         .settings()
         .await?

@@ -22,6 +22,8 @@ pub enum ErrorCode {
     InUse,
     /// The node, the wallet or the engine cannot be asked now; the same request may work later.
     Unavailable,
+    /// The gas wallet is locked; the same request works once it is unlocked.
+    Locked,
     /// This version does not do that yet.
     NotYet,
     /// The data file or a file of the seller's cannot be used.

@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use ts_rs::TS;
 
 use crate::health::Health;
+use crate::keys::Kept;
 
 /// How long changes are gathered after the first: they come in rushes, and one look answers many.
 const RUSH: Duration = Duration::from_millis(200);
@@ -29,7 +30,7 @@ pub enum Stale {
     Settings,
     /// How far deliveries have got.
     Deliveries,
-    /// Whether sales are possible: the switch, the node, the gas wallet.
+    /// Whether sales and settling are possible: the switch, the node, the gas wallet and its lock.
     Status,
 }
 
@@ -69,11 +70,17 @@ impl AppEvent {
 }
 
 /// The changes of a stall, gathered into events. While there is one, the node is looked at.
-#[derive(Debug)]
 pub struct Events {
     changes: Changes,
     health: watch::Receiver<Option<Health>>,
     selling: watch::Receiver<bool>,
+    keys: watch::Receiver<Option<Kept>>,
+}
+
+impl std::fmt::Debug for Events {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
 }
 
 impl Events {
@@ -81,10 +88,11 @@ impl Events {
         changes: Changes,
         health: watch::Receiver<Option<Health>>,
         selling: Option<watch::Receiver<bool>>,
+        keys: watch::Receiver<Option<Kept>>,
     ) -> Self {
         // A switch that nobody can turn tells nothing.
         let selling = selling.unwrap_or_else(|| watch::Sender::new(true).subscribe());
-        Self { changes, health, selling }
+        Self { changes, health, selling, keys }
     }
 
     /// The next event, at most five a second; none once the stall is closed.
@@ -102,6 +110,7 @@ impl Events {
             change = self.changes.next() => change.map(Stale::from),
             Ok(()) = self.health.changed() => Some(Stale::Status),
             Ok(()) = self.selling.changed() => Some(Stale::Status),
+            Ok(()) = self.keys.changed() => Some(Stale::Status),
         }
     }
 }

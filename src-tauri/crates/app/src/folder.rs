@@ -44,6 +44,32 @@ impl EnvironmentFolder {
         })
     }
 
+    /// Says which key the system's store holds for this stall, where it does.
+    pub(crate) fn system_note(&self) -> PathBuf {
+        self.0.join("gas-key-in-system.json")
+    }
+
+    /// Where a sealed key waits for the command that takes it over.
+    pub(crate) fn handed_over(&self, name: &str) -> PathBuf {
+        self.0.join(format!("key-on-its-way-{name}.json"))
+    }
+
+    /// Puts what keeps the gas wallet aside under the wallet's address: a key is never deleted.
+    pub(crate) fn set_keys_aside(&self, environment: Environment, address: &str) -> Result<(), ApiError> {
+        for path in [self.gas_key(environment), self.system_note()] {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let aside = path.with_file_name(format!("{stem}-{address}.json"));
+            match std::fs::rename(&path, &aside) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(ApiError::new(ErrorCode::File, format!("{}: {error}.", aside.display())));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Puts the data file aside under a name of its own; answers with that name.
     pub(crate) fn set_database_aside(&self, now: DateTime<Utc>) -> Result<PathBuf, ApiError> {
         let aside = self.0.join(format!("stall-{}.sqlite", now.format("%Y%m%dT%H%M%SZ")));

@@ -9,6 +9,7 @@ mod app;
 mod clock;
 mod config;
 mod control;
+mod core_dumps;
 mod engine;
 mod error;
 mod event;
@@ -17,6 +18,7 @@ mod health;
 mod keys;
 mod networks;
 mod random;
+mod sealed_key;
 #[cfg(test)]
 mod tests;
 
@@ -30,3 +32,4 @@ pub use event::{AppEvent, Events, Stale};
 /// What a binary must answer before anything else: the practice node's supervisor is the same
 /// program, started again with this word.
 pub use practice::{SUPERVISOR_COMMAND, supervise};
+pub use sealed_key::SealedKey;

@@ -5,6 +5,8 @@ use app::{Environment, Overrides};
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::keys::{Live, Payout, Wallet};
+
 const EXIT_CODES: &str = "Exit codes:
   0  done
   1  something that should not happen
@@ -81,6 +83,15 @@ pub(crate) enum Command {
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
+    /// The gas wallet, which pays for settling: make it, keep it, lock it.
+    #[command(subcommand)]
+    Wallet(Wallet),
+    /// Where the money goes.
+    #[command(subcommand)]
+    Payout(Payout),
+    /// What real money takes.
+    #[command(subcommand)]
+    Live(Live),
     /// Look at and change settings.
     #[command(subcommand)]
     Settings(Settings),
@@ -284,6 +295,9 @@ impl Command {
             Self::Network(Network::Set { network, rpc, pay_to }) => {
                 ("network_set", json!({ "network": network, "rpcUrls": rpc, "payTo": pay_to }))
             }
+            Self::Wallet(wallet) => wallet.call(),
+            Self::Payout(payout) => payout.call(),
+            Self::Live(live) => live.call(),
             Self::Settings(Settings::Get) => ("settings_get", Value::Null),
             Self::Settings(Settings::Set { key, value }) => {
                 ("settings_set", json!({ "key": key, "value": value }))
@@ -328,6 +342,18 @@ mod tests {
             "settle --dry-run",
             "settle --wait",
             "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
+            "wallet show",
+            "wallet create --keep-in file --passphrase-file f --replace",
+            "wallet import - --file-passphrase-file f --keep-in system",
+            "wallet export f --word abcdef --passphrase-file g",
+            "wallet export f --word abcdef --bare",
+            "wallet lock --after 30",
+            "wallet unlock --passphrase-file -",
+            "payout show",
+            "payout set eip155:8453 0x00 --word abcdef",
+            "payout verify eip155:8453 --signature 0x00",
+            "payout verify eip155:8453 --payment x --word abcdef",
+            "live checklist",
             "settings get",
             "settings set public-url https://stall.example",
             "practice fund 0x00 25.00",

@@ -5,7 +5,7 @@ use app::{ApiError, App, Config, Control, Environment};
 use serde_json::Value;
 
 use crate::arguments::Command;
-use crate::{exit, output};
+use crate::{exit, output, stdin};
 
 /// Runs a command: by the running stall, or by opening the data folder when none runs.
 pub(crate) async fn ask(
@@ -14,12 +14,14 @@ pub(crate) async fn ask(
     command: Command,
     json: bool,
 ) -> Result<ExitCode, ApiError> {
-    let Some((name, request)) = command.call() else { return Ok(ExitCode::SUCCESS) };
+    let Some((name, mut request)) = command.call() else { return Ok(ExitCode::SUCCESS) };
+    let sealed = stdin::fill_in(&config, name, &mut request)?;
     let waited = request["wait"] == true;
     let answer = match Control::connect(&config.data_dir).await {
         Some(mut control) => control.call(name, request, asked_for).await?,
         None => alone(config, name, request).await?,
     };
+    drop(sealed);
     output::show(name, &answer, json);
     Ok(exit::code_of_answer(name, waited, &answer))
 }

@@ -16,7 +16,7 @@ pub(crate) fn code(error: ErrorCode) -> ExitCode {
         | ErrorCode::Conflict
         | ErrorCode::File
         | ErrorCode::NotYet => 4,
-        ErrorCode::Unavailable => 5,
+        ErrorCode::Unavailable | ErrorCode::Locked => 5,
         ErrorCode::InUse => 7,
     })
 }

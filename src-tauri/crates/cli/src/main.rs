@@ -5,8 +5,10 @@
 mod arguments;
 mod ask;
 mod exit;
+mod keys;
 mod output;
 mod serve;
+mod stdin;
 mod table;
 
 use std::process::ExitCode;

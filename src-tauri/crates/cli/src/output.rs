@@ -35,7 +35,7 @@ fn for_people(command: &str, answer: &Value) -> String {
             describe(answer, 0, &mut text);
             text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
         }
-        ("batch_show", _) | (_, None) => describe(answer, 0, &mut text),
+        ("batch_show" | "payout_show", _) | (_, None) => describe(answer, 0, &mut text),
         (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
@@ -44,6 +44,17 @@ fn for_people(command: &str, answer: &Value) -> String {
                     std::slice::from_ref(item),
                 ));
                 text.push_str(&table::paragraph(item["meaning"].as_str().unwrap_or_default()));
+            }
+        }
+        ("live_checklist", Some(items)) => {
+            for item in items {
+                let tick = if item["done"] == true { "done" } else { "open" };
+                let optional = if item["mandatory"] == true { "" } else { " (not needed to begin)" };
+                text.push_str(&format!(
+                    "{tick}  {}{optional}\n",
+                    item["sentence"].as_str().unwrap_or_default()
+                ));
+                text.push_str(&table::paragraph(item["next"].as_str().unwrap_or_default()));
             }
         }
         (_, Some(items)) => {

@@ -13,6 +13,6 @@ network: string,
  */
 rpcUrls?: Array<string>, 
 /**
- * Where the money goes; absent leaves it as it is.
+ * Where the money goes, the first time it is said; absent leaves it as it is.
  */
 payTo?: string, };

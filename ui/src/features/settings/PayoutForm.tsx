@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from "react";
 import type { ApiError } from "../../api/error";
 import type { NetworkView } from "../../api/generated/NetworkView";
-import { useNetworkSet } from "../../api/queries";
+import type { PayoutView } from "../../api/generated/PayoutView";
+import { useNetworkSet, usePayoutSet } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
@@ -18,16 +19,17 @@ interface Props {
   onDone(): void;
 }
 
-/** Asks for a payout address; for another one than before also for a word, so that nobody does it in passing. */
+/** Asks for a payout address; for another one than before also for its end, typed, so that nobody does it in passing. */
 export function PayoutForm({ network, gasWallet, onDone }: Props) {
-  const { mutateAsync, isPending, error, reset } = useNetworkSet();
+  const first = useNetworkSet();
+  const change = usePayoutSet();
   const [text, setText] = useState("");
   const [word, setWord] = useState("");
   const [tried, setTried] = useState(false);
   const { value, problem } = readAddress(text);
   const { payTo, title } = network;
-  const wanted = m.settings_payout_word();
-  const isConfirmed = payTo === null || word.trim().toUpperCase() === wanted;
+  const { isPending, error, reset } = payTo === null ? first : change;
+  const isConfirmed = payTo === null || (value !== null && isSame(word.trim(), value.slice(-6)));
   const refusal = value === null ? null : unfit(value, payTo, gasWallet);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -38,7 +40,7 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
       goToProblem(form);
       return;
     }
-    const changed = (now: NetworkView) => {
+    const changed = (now: NetworkView | PayoutView) => {
       if (form.isConnected) {
         onDone();
       }
@@ -56,7 +58,9 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
       }
     };
     // Where the money goes is told also to those who closed the form before the answer came.
-    mutateAsync({ network: network.network, payTo: value }).then(changed, refused);
+    const wanted = { network: network.network, payTo: value };
+    const asked = payTo === null ? first.mutateAsync(wanted) : change.mutateAsync({ ...wanted, word });
+    asked.then(changed, refused);
   };
 
   return (
@@ -89,8 +93,8 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
       )}
       {payTo !== null && (
         <Field
-          label={m.settings_payout_type({ word: wanted })}
-          error={tried && !isConfirmed ? m.settings_payout_type_wrong({ word: wanted }) : undefined}
+          label={m.settings_payout_type()}
+          error={tried && !isConfirmed ? m.settings_payout_type_wrong() : undefined}
         >
           <Input value={word} onValueChange={setWord} className="max-w-48" />
         </Field>

@@ -14,6 +14,7 @@ import { routeTree } from "../../routeTree.gen";
 import { preferences } from "../../ui/preferences";
 
 const OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+const LAST_SIX = "Type the last six characters of the new address";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
@@ -70,11 +71,11 @@ test("another payout address takes a pasted address, a look at its end and a typ
   await person.paste(` ethereum:${OTHER}@84532\n`);
   expect(dialog.getByRole("status").textContent).toBe("dc79C8");
   await person.click(dialog.getByRole("button", { name: "Change the address" }));
-  expect(dialog.getByText("Type CHANGE, and nothing else.")).toBeTruthy();
-  expect(asked(fake, "network_set")).toEqual([]);
-  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "change{Enter}");
+  expect(dialog.getByText("Those are not the last six characters of the new address.")).toBeTruthy();
+  expect(asked(fake, "payout_set")).toEqual([]);
+  await person.type(dialog.getByLabelText(LAST_SIX), "DC79C8{Enter}");
   await waitFor(() =>
-    expect(asked(fake, "network_set")).toEqual([{ network: "eip155:84532", payTo: OTHER }]),
+    expect(asked(fake, "payout_set")).toEqual([{ network: "eip155:84532", payTo: OTHER, word: "DC79C8" }]),
   );
   await pass(1000);
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "Change the payout address" })).toBeNull());
@@ -83,12 +84,12 @@ test("another payout address takes a pasted address, a look at its end and a typ
 
 test("what the app says against an address stands beside it, and the form stays as it was typed", async () => {
   const { fake, person } = await open();
-  fake.failNext("network_set", "invalid_request", 1, `${OTHER} is mistyped: its checksum does not fit.`);
+  fake.failNext("payout_set", "invalid_request", 1, `${OTHER} is mistyped: its checksum does not fit.`);
   await person.click(await screen.findByRole("button", { name: "Change…" }));
   const dialog = within(await screen.findByRole("dialog"));
   const field = dialog.getByLabelText<HTMLInputElement>("New payout address");
   await person.type(field, OTHER);
-  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "CHANGE{Enter}");
+  await person.type(dialog.getByLabelText(LAST_SIX), "dc79C8{Enter}");
   expect(await dialog.findByText(/its checksum does not fit/)).toBeTruthy();
   expect(field.value).toBe(OTHER);
   await waitFor(() => expect(document.activeElement).toBe(field));
@@ -109,7 +110,7 @@ test("no address, the one in use and the gas wallet's are refused before anythin
     await person.click(dialog.getByRole("button", { name: "Change the address" }));
     expect(await dialog.findByText(why)).toBeTruthy();
   }
-  expect(asked(fake, "network_set")).toEqual([]);
+  expect(asked(fake, "payout_set")).toEqual([]);
 });
 
 test("practice says that its node cannot be chosen, and offers no field for it", async () => {
@@ -165,15 +166,15 @@ test("an Undo of the public address that is refused is told, though its form beg
 
 test("an address that is refused after its form was closed is told all the same", async () => {
   const { fake, person } = await open();
-  fake.failNext("network_set", "invalid_request", 1, "This address is mistyped.");
-  fake.neverAnswer("network_set");
+  fake.failNext("payout_set", "invalid_request", 1, "This address is mistyped.");
+  fake.neverAnswer("payout_set");
   await person.click(await screen.findByRole("button", { name: "Change…" }));
   const dialog = within(await screen.findByRole("dialog"));
   await person.type(dialog.getByLabelText("New payout address"), OTHER);
-  await person.type(dialog.getByLabelText("Type CHANGE to confirm"), "CHANGE{Enter}");
+  await person.type(dialog.getByLabelText(LAST_SIX), "dc79C8{Enter}");
   await person.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "Change the payout address" })).toBeNull());
-  await act(async () => fake.refuseThose("network_set"));
+  await act(async () => fake.refuseThose("payout_set"));
   expect(await screen.findByText("This was not saved")).toBeTruthy();
   expect(screen.getByText("This address is mistyped.")).toBeTruthy();
 });

@@ -3,9 +3,11 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
 import { batchDetail, batchView } from "./batch-view";
 import { inspected } from "./files";
+import { checklist } from "./live";
 import { setNetwork } from "./network";
 import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
+import { setPayout, showPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
 import type { Endpoint } from "./records";
 import { refuse } from "./refuse";
@@ -14,6 +16,7 @@ import { getSettings, setSetting } from "./settings";
 import { preview, settle } from "./settle";
 import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
+import { exportKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
 
 const USUAL_BATCHES = 50;
 const MOST_BATCHES = 200;
@@ -87,6 +90,16 @@ export function commands(stall: Stall): Answers {
     settle_preview: () => preview(stall),
     settle: (request) => settle(stall, request),
     network_set: (request) => setNetwork(stall, request),
+    payout_show: () => ({ items: [showPayout(stall)] }),
+    payout_set: (request) => setPayout(stall, request),
+    payout_verify: (request) => verifyPayout(stall, request),
+    wallet_show: () => showWallet(stall),
+    wallet_create: (request) => takeKey(stall, request),
+    wallet_import: (request) => takeKey(stall, request),
+    wallet_export: (request) => exportKey(stall, request),
+    wallet_lock: (request) => lockWallet(stall, request),
+    wallet_unlock: (request) => unlockWallet(stall, request),
+    live_checklist: () => checklist(stall),
     settings_get: () => getSettings(stall),
     settings_set: (request) => setSetting(stall, request),
     practice_fund: (request) => fund(request),

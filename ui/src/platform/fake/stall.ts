@@ -5,12 +5,14 @@ import { Book } from "./book";
 import type { Clock } from "./clock";
 import { Events } from "./events";
 import { COIN, coin, decimal, money } from "./money";
+import { changedPayouts, Payouts } from "./payout";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, type Payment, type PaymentState, USDC } from "./records";
 import { refuse } from "./refuse";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
+import { Wallet } from "./wallet";
 
 /** Where buyers reach it, until a setting says otherwise. */
 const LOCAL_URL = "http://127.0.0.1:4021";
@@ -44,6 +46,8 @@ export class Stall {
   readonly book: Book;
   readonly settler: Settler;
   readonly settings = new Map<string, string>();
+  readonly payouts = new Payouts();
+  readonly wallet = new Wallet();
   payTo: string | null = PAY_TO;
   gas = GAS;
   isSelling = true;
@@ -102,11 +106,15 @@ export class Stall {
 
   /** A sentence when the gas wallet could not pay for the next transaction at worst. */
   lowGas(): string | null {
-    const next = Math.min(Math.max(this.book.queued().length, 1), BATCH_LIMIT);
-    const worst = feeOf(gasOf(next));
+    const worst = this.worstOfNext();
     return this.gas >= worst
       ? null
       : `The gas wallet holds ${coin(this.gas)} ${COIN}; the next settlement may need ${coin(worst)} ${COIN}.`;
+  }
+
+  /** Wei that the next transaction may cost. */
+  worstOfNext(): bigint {
+    return feeOf(gasOf(Math.min(Math.max(this.book.queued().length, 1), BATCH_LIMIT)));
   }
 
   /** The wallet that pays for settlement. */
@@ -116,6 +124,12 @@ export class Stall {
       balance: this.isNodeAway ? null : this.gas.toString(),
       balanceFormatted: this.isNodeAway ? null : coin(this.gas),
       nativeSymbol: COIN,
+      mostToLose: this.isNodeAway ? null : `${coin(this.gas)} ${COIN}`,
+      nextSettlement: this.isNodeAway ? null : this.worstOfNext().toString(),
+      nextSettlementFormatted: this.isNodeAway ? null : coin(this.worstOfNext()),
+      locked: this.wallet.isLocked,
+      locksAt: this.wallet.locksAt(),
+      keptIn: this.wallet.keptIn ?? "practice",
     };
   }
 
@@ -147,6 +161,8 @@ export class Stall {
       }).filter(({ payments }) => payments > 0),
       exposure: exposure.toString(),
       exposureFormatted: decimal(exposure),
+      bar: { kind: "practice", sentence: "Practice: the money here is worth nothing." },
+      payoutChanged: changedPayouts(this),
       selling: this.isSelling,
       offlineReason: this.offlineReason(),
       money: {

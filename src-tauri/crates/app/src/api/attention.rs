@@ -12,6 +12,7 @@ use ts_rs::TS;
 use crate::api::MoneyView;
 use crate::api::batches::asset_of;
 use crate::api::money::{coin, native};
+use crate::api::wallet;
 use crate::health::Health;
 use crate::{ApiError, App};
 
@@ -65,6 +66,8 @@ pub enum AttentionKind {
 pub enum AttentionAction {
     /// Send some of the network's coin to the gas wallet.
     FundGas,
+    /// Unlock the gas wallet.
+    UnlockWallet,
     /// Look after the node, or choose another one.
     CheckNode,
     /// Give the payments up.
@@ -120,13 +123,17 @@ async fn hindrances(app: &App, network: NetworkId) -> Result<Vec<AttentionView>,
     };
     let Some(engine) = app.engine() else { return Ok(Vec::new()) };
     let health = app.health().await;
+    let mut views: Vec<_> = wallet::attention(app, network).await?.into_iter().collect();
     if let Some(why) = health.offline {
-        return Ok(vec![view(AttentionKind::Network, "offline", why, AttentionAction::CheckNode)]);
+        views.insert(0, view(AttentionKind::Network, "offline", why, AttentionAction::CheckNode));
+        return Ok(views);
     }
-    let mut views = Vec::new();
+    let is_locked = !views.is_empty();
     if let Some(sentence) = low_gas(app, &health, network).await? {
         views.push(view(AttentionKind::Gas, "low_gas", sentence, AttentionAction::FundGas));
-    } else if let Some(LaneState::Blocked(why)) = engine.settler().state().await.remove(&network) {
+    } else if let Some(LaneState::Blocked(why)) = engine.settler().state().await.remove(&network)
+        && !is_locked
+    {
         views.push(view(AttentionKind::Network, "settling_waits", why, AttentionAction::None));
     }
     Ok(views)

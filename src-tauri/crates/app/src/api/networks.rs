@@ -1,12 +1,12 @@
 use alloy_primitives::Address;
 use domain::{Asset, Environment, NetworkId};
 use serde::{Deserialize, Serialize};
-use store::{NetworkRow, NewOffer};
+use store::NetworkRow;
 use ts_rs::TS;
 
 use crate::api::AssetView;
 use crate::engine::Standing;
-use crate::{ApiError, App, networks};
+use crate::{ApiError, App, ErrorCode, networks};
 
 /// A network as it was set up.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -42,7 +42,7 @@ pub struct NetworkSet {
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub rpc_urls: Vec<String>,
-    /// Where the money goes; absent leaves it as it is.
+    /// Where the money goes, the first time it is said; absent leaves it as it is.
     pub pay_to: Option<String>,
 }
 
@@ -124,9 +124,10 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         .parse()
         .map_err(|error: domain::NetworkError| ApiError::invalid(format!("{error}.")))?;
     let known = network.known().ok_or_else(|| networks::unknown(network))?;
-    if !known.testnet {
+    if known.testnet == (app.environment() == Environment::Live) {
+        let money = if known.testnet { "play money" } else { "real money" };
         return Err(ApiError::invalid(format!(
-            "{} carries real money, which this environment does not sell for.",
+            "{} carries {money}, which this environment does not sell for.",
             known.title
         )));
     }
@@ -136,6 +137,17 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
     }
     let rpc_urls = rpc_urls(&request.rpc_urls)?;
     let before = app.store().networks().await?.into_iter().find(|row| row.network == network);
+    if let (Some(now), Some(wanted)) = (before.as_ref().and_then(|row| row.pay_to), pay_to)
+        && now != wanted
+    {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            format!(
+                "Sales on {} are paid to {now}. To change that, use Settings or: stallkeeper payout set {network} {wanted} --word XXXXXX, with the last six characters of the new address.",
+                known.title
+            ),
+        ));
+    }
     if engine.practice().is_some() {
         if !rpc_urls.is_empty() {
             return Err(ApiError::invalid("Practice has a chain of its own and takes no other node."));
@@ -147,6 +159,8 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         }
     }
     let row = NetworkRow {
+        token: before.as_ref().and_then(|row| row.token),
+        calls_per_second: before.as_ref().and_then(|row| row.calls_per_second),
         network,
         pay_to: pay_to.or_else(|| before.as_ref().and_then(|row| row.pay_to)),
         rpc_urls: if rpc_urls.is_empty() {
@@ -159,8 +173,6 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         return Err(ApiError::invalid("Say where the network's node is: --rpc https://…"));
     }
     app.store().set_network(row.clone(), app.clock().now()).await?;
-        token: before.as_ref().and_then(|row| row.token),
-        calls_per_second: before.as_ref().and_then(|row| row.calls_per_second),
     if before.as_ref().map(|row| &row.rpc_urls) == Some(&row.rpc_urls)
         && let Some(connection) = engine.connection(network)
         && connection.row.rpc_urls == row.rpc_urls
@@ -173,34 +185,12 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         standing.mark_unchanged();
         drop(tokio::time::timeout(FIRST_TRY, standing.changed()).await);
     }
-    if let Some(pay_to) = pay_to {
-        requote(app, network, pay_to).await?;
-    }
     let asset = app.store().assets().await?.into_iter().find(|(_, asset)| asset.network == network);
     Ok(NetworkView::of(app, &row, asset.as_ref().map(|(_, asset)| asset)))
 }
 
 /// How long a command waits for a network's first answer.
 const FIRST_TRY: std::time::Duration = std::time::Duration::from_secs(10);
-
-/// From now on everything on the network is paid to the new address.
-async fn requote(app: &App, network: NetworkId, pay_to: Address) -> Result<(), ApiError> {
-    let mut quotes = Vec::new();
-    for listing in app.store().catalogue().await? {
-        let current = listing.offers.iter().find(|offer| offer.honoured_until.is_none());
-        if let Some(offer) = current
-            && offer.asset.network == network
-            && offer.pay_to != pay_to
-        {
-            let offer =
-                NewOffer { asset: offer.asset_id, pay_to, amount: offer.amount, window: offer.window };
-            quotes.push((listing.endpoint.id, offer));
-        }
-    }
-    app.store().quote(quotes, app.clock().now()).await?;
-    app.on_the_shelf().await;
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

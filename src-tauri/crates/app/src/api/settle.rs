@@ -8,7 +8,7 @@ use crate::api::attention::low_gas;
 use crate::api::batches::{BatchView, asset_of, view};
 use crate::api::money::{coin, native};
 use crate::engine::Standing;
-use crate::{ApiError, App, ErrorCode};
+use crate::{ApiError, App, ErrorCode, keys};
 
 /// Settles what waits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -132,13 +132,13 @@ async fn network(app: &App) -> Result<NetworkId, ApiError> {
 
 /// Settling needs a wallet that can pay for it.
 fn needs_wallet(app: &App) -> Result<(), ApiError> {
-    if app.working()?.wallet().is_some() {
-        return Ok(());
-    }
-    Err(ApiError::new(
-        ErrorCode::Unavailable,
-        "There is no gas wallet: set STALLKEEPER_KEYSTORE_PASSWORD_FILE to a file that holds its passphrase and start again.",
-    ))
+    app.keys().wallet().map(drop).ok_or_else(keys::no_wallet)
+}
+
+/// And one that signs.
+fn needs_unlocked_wallet(app: &App) -> Result<(), ApiError> {
+    let wallet = app.keys().wallet().ok_or_else(keys::no_wallet)?;
+    if wallet.is_locked() { Err(keys::locked()) } else { Ok(()) }
 }
 
 /// Why nothing could be begun; of a network that was not reached yet, its own reason.
@@ -183,7 +183,8 @@ async fn hindered(app: &App, preview: &Preview) -> Result<Vec<String>, ApiError>
     if let Some(why) = health.offline {
         return Ok(vec![why]);
     }
-    Ok(low_gas(app, &health, preview.asset.network).await?.into_iter().collect())
+    let locked = needs_unlocked_wallet(app).err().map(|error| error.message);
+    Ok(locked.into_iter().chain(low_gas(app, &health, preview.asset.network).await?).collect())
 }
 
 /// The longest name of a request.
@@ -205,7 +206,7 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
         was_asked_before = app.store().requested_batches(key, None).await?.is_some();
     }
     if !was_asked_before {
-        needs_wallet(app)?;
+        needs_unlocked_wallet(app)?;
     }
     let wait = if request.wait { Wait::Final } else { Wait::No };
     let settler = app.working()?.settler();

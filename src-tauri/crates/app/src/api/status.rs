@@ -1,12 +1,16 @@
+use alloy_primitives::U256;
 use domain::{Amount, Asset, PaymentState};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::api::is_selling;
+use crate::api::live::bar;
 use crate::api::money::{Summing, coin, decimals_of, native};
 use crate::api::networks::NetworkView;
-use crate::api::{MoneyCount, MoneySummary, MoneyView};
+use crate::api::selling::is_chosen;
+use crate::api::wallet::gas_for;
+use crate::api::{BarView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, payout};
 use crate::health::Health;
+use crate::keys::KeyPlace;
 use crate::{ApiError, App};
 
 /// How the stall stands.
@@ -18,13 +22,17 @@ pub struct StatusView {
     pub environment: String,
     /// Where buyers reach it; null while it is closed.
     pub url: Option<String>,
+    /// The bar above everything that says whose money this is.
+    pub bar: BarView,
     /// Whether the seller has it open for sales.
     pub selling: bool,
     /// Why nothing can be sold now, whatever the seller chose; null when sales are possible.
     pub offline_reason: Option<String>,
     /// The networks that were set up.
     pub networks: Vec<NetworkView>,
-    /// The wallet that pays for settlement; null when there is none or the stall is closed.
+    /// The payout addresses that were changed within the last 24 hours, newest first.
+    pub payout_changed: Vec<PayoutChangeView>,
+    /// The wallet that pays for settlement; null when there is none.
     pub gas_wallet: Option<GasWalletView>,
     /// What was earned, what is on its way, what needs a look.
     pub money: StatusMoney,
@@ -61,6 +69,18 @@ pub struct GasWalletView {
     pub balance_formatted: Option<String>,
     /// That coin's symbol.
     pub native_symbol: String,
+    /// The most that could be lost with its key: all it holds, in the network's coin. It holds nothing else.
+    pub most_to_lose: Option<String>,
+    /// What the next settlement may cost at worst, in wei; null when the chain cannot be asked.
+    pub next_settlement: Option<String>,
+    /// The same in the network's coin, with its point.
+    pub next_settlement_formatted: Option<String>,
+    /// Whether it signs nothing until it is unlocked; what is queued waits.
+    pub locked: bool,
+    /// When it locks itself if it is not used before, in Unix milliseconds; null for never.
+    pub locks_at: Option<i64>,
+    /// Where its key is kept.
+    pub kept_in: KeyPlace,
 }
 
 /// The payments of one state.
@@ -131,15 +151,19 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     let decimals = decimals_of(&assets);
     let today = app.store().arrived_on_day_of(app.clock().now()).await?;
     let health = app.health().await;
+    let worst = worst_of_next(app, &health).await?;
+    let selling = match app.engine() {
+        Some(engine) => *engine.selling().borrow(),
+        None => is_chosen(app.store(), app.environment()).await?,
+    };
     Ok(StatusView {
         environment: app.environment().to_string(),
         url: app.url(),
         networks,
-        selling: match app.engine() {
-            Some(engine) => *engine.selling().borrow(),
-            None => is_selling(app.store()).await?,
-        },
-        gas_wallet: gas_wallet(app, &health),
+        bar: bar(app, selling).await?,
+        selling,
+        payout_changed: payout::changed(app).await?,
+        gas_wallet: gas_wallet(app, &health, worst),
         offline_reason: health.offline,
         money: StatusMoney {
             summary: sums.view(decimals),
@@ -151,12 +175,32 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     })
 }
 
-fn gas_wallet(app: &App, health: &Health) -> Option<GasWalletView> {
-    let address = app.engine()?.wallet()?.address();
+/// Wei that settling everything that waits, or one payment, may cost at worst with its next transaction.
+async fn worst_of_next(app: &App, health: &Health) -> Result<Option<U256>, ApiError> {
+    if health.gas.is_none() {
+        return Ok(None);
+    }
+    let mut waiting = 0;
+    for (id, _) in app.store().assets().await? {
+        waiting = app.store().queue(id).await?.count.max(waiting);
+    }
+    let next = usize::try_from(waiting).unwrap_or(usize::MAX).clamp(1, chain::MAX_PAYMENTS_PER_TRANSACTION);
+    Ok(Some(gas_for(1, next, health.gas_price)))
+}
+
+fn gas_wallet(app: &App, health: &Health, worst: Option<U256>) -> Option<GasWalletView> {
+    let kept = app.keys().kept()?;
+    let symbol = coin(None).to_owned();
     Some(GasWalletView {
-        address: address.to_string(),
+        address: kept.wallet.address().to_string(),
         balance: health.gas.map(|wei| wei.to_string()),
         balance_formatted: health.gas.map(native),
-        native_symbol: coin(None).to_owned(),
+        most_to_lose: health.gas.map(|wei| format!("{} {symbol}", native(wei))),
+        next_settlement: worst.map(|wei| wei.to_string()),
+        next_settlement_formatted: worst.map(native),
+        native_symbol: symbol,
+        locked: kept.wallet.is_locked(),
+        locks_at: app.keys().locks_at().map(|at| at.timestamp_millis()),
+        kept_in: kept.place,
     })
 }

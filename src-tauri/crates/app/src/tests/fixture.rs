@@ -47,22 +47,27 @@ pub(crate) struct Stall {
     pub(crate) app: App,
     pub(crate) clock: Arc<HandClock>,
     folder: TempDir,
+    environment: Environment,
     sold: u64,
 }
 
 impl Stall {
     pub(crate) async fn open() -> Self {
+        Self::open_in(Environment::Test).await
+    }
+
+    pub(crate) async fn open_in(environment: Environment) -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::create_dir(folder.path().join("data")).unwrap();
         let clock = Arc::new(HandClock(watch::Sender::new(DateTime::from_timestamp(START, 0).unwrap())));
-        let app = start(&folder, &clock).await;
-        Self { app, clock, folder, sold: 0 }
+        let app = start(&folder, &clock, environment).await;
+        Self { app, clock, folder, environment, sold: 0 }
     }
 
     pub(crate) async fn restart(self) -> Self {
         self.app.stop().await;
         drop(self.app);
-        let app = start(&self.folder, &self.clock).await;
+        let app = start(&self.folder, &self.clock, self.environment).await;
         Self { app, ..self }
     }
 
@@ -95,14 +100,13 @@ impl Stall {
     /// A network whose node nobody runs.
     pub(crate) async fn network(&self) {
         let row = NetworkRow {
-            network: NetworkId::BASE_SEPOLIA,
             rpc_urls: vec!["http://127.0.0.1:9".to_owned()],
             pay_to: Some(Address::repeat_byte(0x55)),
+            ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
         };
         self.app.store().set_network(row, self.clock.now()).await.unwrap();
     }
 
-            ..NetworkRow::new(NetworkId::BASE_SEPOLIA)
     /// Puts a file up for sale, as `endpoint_add` does once the chain was asked.
     pub(crate) async fn add(&self, path: &str) -> Arc<Offer> {
         // Lists follow the order of creation.
@@ -190,10 +194,10 @@ pub(crate) fn evidence(block: u64) -> Evidence {
     }
 }
 
-async fn start(folder: &TempDir, clock: &Arc<HandClock>) -> App {
+async fn start(folder: &TempDir, clock: &Arc<HandClock>, environment: Environment) -> App {
     let config = Config::resolve(Overrides {
         data_dir: Some(folder.path().join("data")),
-        environment: Some(Environment::Test),
+        environment: Some(environment),
         listen: Some("127.0.0.1:0".parse().unwrap()),
     });
     let config = Config { clock: clock.clone(), passphrase_file: None, ..config.unwrap() };

@@ -1,0 +1,356 @@
+//! What has to be done before real money is taken, and what should be. The list is the same everywhere, so that a test
+//! network is a rehearsal; only *live* refuses to sell while something on it is missing.
+
+use alloy_primitives::U256;
+use domain::Environment;
+use serde::Serialize;
+use store::{NetworkRow, Store};
+use ts_rs::TS;
+
+use crate::api::money::{coin, native};
+use crate::api::selling::may_sell;
+use crate::api::wallet::{gas_for, title};
+use crate::engine::Standing;
+use crate::keys::Keys;
+use crate::{ApiError, App, ErrorCode};
+
+/// How many full settlements the first filling of the gas wallet should pay for, and of how many payments each.
+const FIRST_BATCHES: u64 = 10;
+const FIRST_BATCH: usize = 50;
+
+/// What stands between a stall and real money.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChecklistView {
+    /// practice, test or live.
+    pub environment: String,
+    /// Whether everything that must be done is done.
+    pub ready: bool,
+    /// Whether buyers are served now.
+    pub selling: bool,
+    /// In the order in which they are best done.
+    pub items: Vec<ChecklistItem>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChecklistItem {
+    /// Which.
+    pub item: ChecklistStep,
+    /// Whether nothing is sold for real money without it.
+    pub mandatory: bool,
+    /// Whether it is done.
+    pub done: bool,
+    /// How it stands.
+    pub sentence: String,
+    /// What to do next; null when nothing is left to do.
+    pub next: Option<String>,
+    /// The network it is about, in CAIP-2; null when it is about all.
+    pub network: Option<String>,
+    /// The address that the next step is about, to copy or to show as a code.
+    pub address: Option<String>,
+}
+
+/// The things to do before real money is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ChecklistStep {
+    /// A network is set up, its node answers, its token is the right one.
+    Node,
+    /// The payout address is known to be the seller's.
+    Payout,
+    /// There is a gas wallet that can pay for settlements.
+    Gas,
+    /// Buyers can reach the stall.
+    Reach,
+    /// Somebody has paid, and the money has arrived.
+    FirstSale,
+}
+
+/// The bar above everything that says whose money this is.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BarView {
+    /// What it says, as one word.
+    pub kind: BarKind,
+    /// The same as a sentence.
+    pub sentence: String,
+}
+
+/// Whose money this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum BarKind {
+    /// Nobody's: a private chain.
+    Practice,
+    /// Nobody's: public test networks.
+    Test,
+    /// Real money could be taken, and is not yet.
+    LiveNotReady,
+    /// Real money could be taken; the seller has the stall closed.
+    LiveClosed,
+    /// Real money is taken.
+    Live,
+}
+
+/// What is missing for real money and can be told without asking any chain: the networks' nodes are looked after by
+/// whoever sells on them, and gas comes and goes.
+pub(crate) async fn missing(store: &Store, keys: &Keys) -> Result<Vec<String>, ApiError> {
+    let rows = store.networks().await?;
+    let mut missing = Vec::new();
+    if rows.is_empty() {
+        missing.push("No network is set up yet.".to_owned());
+    }
+    for row in &rows {
+        missing.extend(payout(store, row).await?);
+    }
+    if keys.wallet().is_none() {
+        missing.push("There is no gas wallet yet.".to_owned());
+    }
+    Ok(missing)
+}
+
+/// Why the payout address of a network cannot be relied on.
+async fn payout(store: &Store, row: &NetworkRow) -> Result<Option<String>, ApiError> {
+    let title = title(row.network);
+    let Some(pay_to) = row.pay_to else {
+        return Ok(Some(format!("No payout address is set on {title}.")));
+    };
+    let proof = store.payout_proof(row.network, pay_to).await?;
+    Ok(proof.is_none().then(|| format!("The payout address {pay_to} on {title} is not verified.")))
+}
+
+/// Refuses to open a stall for real money while something that must be done is not.
+pub(crate) async fn must_be_ready(app: &App) -> Result<(), ApiError> {
+    if app.environment() != Environment::Live {
+        return Ok(());
+    }
+    let list = checklist(app, ()).await?;
+    let open: Vec<_> = list.items.into_iter().filter(|item| item.mandatory && !item.done).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let sentences: Vec<_> = open.into_iter().map(|item| item.sentence).collect();
+    let why = sentences.join(" ");
+    Err(ApiError::new(ErrorCode::Conflict, format!("Real money is not taken yet. {why}")))
+}
+
+/// Serves buyers, or stops, as the seller chose and as far as it may be.
+pub(crate) async fn turn_switch(app: &App) -> Result<(), ApiError> {
+    let Some(engine) = app.engine() else { return Ok(()) };
+    let may = may_sell(app.store(), app.environment(), app.keys()).await?;
+    engine.selling().send_if_modified(|selling| std::mem::replace(selling, may) != may);
+    Ok(())
+}
+
+/// Keeps the switch as it may be, whatever changes: another payout address is not verified yet.
+pub(crate) async fn keep_switch(app: App) {
+    if app.environment() != Environment::Live {
+        return;
+    }
+    let mut changes = app.store().changes();
+    while let Some(change) = changes.next().await {
+        if matches!(change, store::Change::Settings | store::Change::Everything)
+            && let Err(error) = turn_switch(&app).await
+        {
+            tracing::error!(%error, "it cannot be told whether sales are still allowed");
+        }
+    }
+}
+
+/// The bar above everything.
+pub(crate) async fn bar(app: &App, selling: bool) -> Result<BarView, ApiError> {
+    let bar = |kind, sentence: &str| BarView { kind, sentence: sentence.to_owned() };
+    Ok(match app.environment() {
+        Environment::Practice => bar(BarKind::Practice, "Practice: the money here is worth nothing."),
+        Environment::Test => bar(BarKind::Test, "Test network: the money here is worth nothing."),
+        Environment::Live => {
+            let missing = missing(app.store(), app.keys()).await?;
+            if !missing.is_empty() {
+                let sentence = format!("Real money is not taken yet. {}", missing.join(" "));
+                bar(BarKind::LiveNotReady, &sentence)
+            } else if selling {
+                bar(BarKind::Live, "Live: buyers pay with real money.")
+            } else {
+                bar(BarKind::LiveClosed, "Live, and closed: nobody can pay at the moment.")
+            }
+        }
+    })
+}
+
+pub(crate) async fn checklist(app: &App, (): ()) -> Result<ChecklistView, ApiError> {
+    let rows = app.store().networks().await?;
+    let mut items = nodes(app, &rows);
+    items.extend(payouts(app, &rows).await?);
+    items.push(gas(app, &rows).await);
+    items.push(reach(app).await?);
+    items.push(first_sale(app).await?);
+    Ok(ChecklistView {
+        environment: app.environment().to_string(),
+        ready: items.iter().all(|item| item.done || !item.mandatory),
+        selling: app.engine().is_some_and(|engine| *engine.selling().borrow()),
+        items,
+    })
+}
+
+impl ChecklistItem {
+    fn done(item: ChecklistStep, sentence: impl Into<String>) -> Self {
+        Self {
+            item,
+            mandatory: item.is_mandatory(),
+            done: true,
+            sentence: sentence.into(),
+            next: None,
+            network: None,
+            address: None,
+        }
+    }
+
+    fn open(item: ChecklistStep, sentence: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { done: false, next: Some(next.into()), ..Self::done(item, sentence) }
+    }
+
+    fn on(self, row: &NetworkRow) -> Self {
+        Self { network: Some(row.network.to_string()), ..self }
+    }
+}
+
+impl ChecklistStep {
+    /// Money could be lost, or never arrive, without these.
+    const fn is_mandatory(self) -> bool {
+        match self {
+            Self::Node | Self::Payout | Self::Gas => true,
+            Self::Reach | Self::FirstSale => false,
+        }
+    }
+}
+
+fn nodes(app: &App, rows: &[NetworkRow]) -> Vec<ChecklistItem> {
+    let step = ChecklistStep::Node;
+    if rows.is_empty() {
+        let next = "Choose a network and paste the URL of a node for it; Base is the usual first one.";
+        return vec![ChecklistItem::open(step, "No network is set up yet.", next)];
+    }
+    let item = |row: &NetworkRow| {
+        let name = title(row.network);
+        let connection = app.engine().and_then(|engine| engine.connection(row.network));
+        let standing = connection.map(|connection| connection.standing.borrow().clone());
+        let item = match standing {
+            Some(Standing::Ready { .. }) => ChecklistItem::done(
+                step,
+                format!("{name} answers, and its token is the one that buyers know."),
+            ),
+            Some(Standing::Waiting(why)) => {
+                let next = "Look after the node, or choose another one.";
+                ChecklistItem::open(step, format!("{name} cannot be used: {why}"), next)
+            }
+            None => ChecklistItem::open(step, format!("{name} was not looked at."), "Open the stall."),
+        };
+        item.on(row)
+    };
+    rows.iter().map(item).collect()
+}
+
+async fn payouts(app: &App, rows: &[NetworkRow]) -> Result<Vec<ChecklistItem>, ApiError> {
+    let step = ChecklistStep::Payout;
+    let mut items = Vec::new();
+    for row in rows {
+        let item = match (payout(app.store(), row).await?, row.pay_to) {
+            (None, _) => {
+                let sentence = format!("The payout address on {} is yours.", title(row.network));
+                ChecklistItem::done(step, sentence)
+            }
+            (Some(sentence), None) => {
+                let next = "Paste the address of a wallet of yours whose key is not on this computer.";
+                ChecklistItem::open(step, sentence, next)
+            }
+            (Some(sentence), Some(_)) => {
+                let next =
+                    "Sign the message in the wallet that the address belongs to, and paste the signature.";
+                ChecklistItem::open(step, sentence, next)
+            }
+        };
+        items.push(ChecklistItem { address: row.pay_to.map(|pay_to| pay_to.to_string()), ..item.on(row) });
+    }
+    if items.is_empty() {
+        let next = "Set the network up first.";
+        items.push(ChecklistItem::open(step, "No payout address is set.", next));
+    }
+    Ok(items)
+}
+
+async fn gas(app: &App, rows: &[NetworkRow]) -> ChecklistItem {
+    let step = ChecklistStep::Gas;
+    let Some(wallet) = app.keys().wallet() else {
+        let next = "Create a gas wallet. It pays the network for settling and holds nothing else.";
+        return ChecklistItem::open(step, "There is no gas wallet yet.", next);
+    };
+    let address = Some(wallet.address().to_string());
+    let Some(row) = rows.first() else {
+        let next = "Set the network up first.";
+        return ChecklistItem::open(step, "What settling costs is not known yet.", next);
+    };
+    let (name, coin) = (title(row.network), coin(Some(row.network)));
+    let health = app.health().await;
+    let Some(holds) = health.gas else {
+        let next = "It is looked again as soon as the node answers.";
+        let item = ChecklistItem::open(step, "What the gas wallet holds cannot be read now.", next).on(row);
+        return ChecklistItem { address, ..item };
+    };
+    let worst = gas_for(1, FIRST_BATCH, health.gas_price);
+    let item = if holds >= worst && holds > U256::ZERO {
+        ChecklistItem::done(step, format!("The gas wallet holds {} {coin} on {name}.", native(holds)))
+    } else {
+        let enough = native(gas_for(FIRST_BATCHES, FIRST_BATCH, health.gas_price));
+        let sentence = format!(
+            "The gas wallet holds {} {coin} on {name}; one settlement may need {}.",
+            native(holds),
+            native(worst)
+        );
+        let next = format!(
+            "Send about {enough} {coin} to it, from an exchange or another wallet, on the network {name}. That pays for at least {FIRST_BATCHES} settlements of {FIRST_BATCH} payments."
+        );
+        ChecklistItem::open(step, sentence, next)
+    };
+    ChecklistItem { address, ..item.on(row) }
+}
+
+async fn reach(app: &App) -> Result<ChecklistItem, ApiError> {
+    let step = ChecklistStep::Reach;
+    let settings = app.store().settings().await?;
+    let url = settings.into_iter().find(|(key, value)| key == crate::api::PUBLIC_URL && !value.is_empty());
+    Ok(match url {
+        Some((_, url)) if url.starts_with("https://") => {
+            ChecklistItem::done(step, format!("Buyers reach the stall at {url}."))
+        }
+        Some((_, url)) => ChecklistItem::open(
+            step,
+            format!("Buyers reach the stall at {url}, which is not encrypted."),
+            "Use an address that begins with https:// for buyers outside your own network.",
+        ),
+        None => ChecklistItem::open(
+            step,
+            "Only this computer reaches the stall.",
+            "Say in Settings, or with stallkeeper settings set public-url, at which address others reach it.",
+        ),
+    })
+}
+
+async fn first_sale(app: &App) -> Result<ChecklistItem, ApiError> {
+    let step = ChecklistStep::FirstSale;
+    let arrived =
+        app.store().totals().await?.into_iter().any(|total| total.state.is_paid() && total.payments > 0);
+    Ok(if arrived {
+        ChecklistItem::done(step, "The first sale has arrived at your address.")
+    } else {
+        let next =
+            "Price something at 0.01, buy it with a wallet of your own, settle, and see the cent arrive.";
+        ChecklistItem::open(step, "Nothing was sold yet.", next)
+    })
+}
