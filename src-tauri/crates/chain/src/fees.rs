@@ -13,6 +13,40 @@ pub(crate) async fn fees(nodes: &Nodes) -> Result<Fees, ChainError> {
     Ok(Fees { max_fee_per_gas, max_priority_fee_per_gas: tip })
 }
 
+impl Fees {
+    /// What the next block takes at least, where `self` is what a transaction would offer now.
+    const fn base(self) -> u128 {
+        self.max_fee_per_gas.saturating_sub(self.max_priority_fee_per_gas) / 2
+    }
+
+    /// Whether a transaction with this offer is still wanted while a new one would offer `now`: it covers the base fee
+    /// and leaves a tip that is at most an eighth below what is usual.
+    pub fn suffices(self, now: Self) -> bool {
+        let Some(left) = self.max_fee_per_gas.checked_sub(now.base()) else { return false };
+        let tip = self.max_priority_fee_per_gas.min(left);
+        tip.saturating_add(tip / 8).saturating_add(1) >= now.max_priority_fee_per_gas
+    }
+
+    /// The same without offering more than `ceiling`, but enough to be taken now.
+    #[must_use]
+    pub fn within(self, ceiling: u128) -> Self {
+        let enough = self.base().saturating_add(self.max_priority_fee_per_gas);
+        Self { max_fee_per_gas: self.max_fee_per_gas.min(ceiling.max(enough)), ..self }
+    }
+
+    /// What takes the place of a transaction with this offer: more by an eighth in both parts, because a node wants a
+    /// tenth more, others an eighth (T44), and no less than what a new one would offer.
+    #[must_use]
+    pub fn replaced_by(self, now: Self) -> Self {
+        let raised = |fee: u128| fee.saturating_add(fee.div_ceil(8)).max(1);
+        let tip = raised(self.max_priority_fee_per_gas).max(now.max_priority_fee_per_gas);
+        Self {
+            max_fee_per_gas: raised(self.max_fee_per_gas).max(now.max_fee_per_gas).max(tip),
+            max_priority_fee_per_gas: tip,
+        }
+    }
+}
+
 async fn base_fee(nodes: &Nodes) -> Result<u128, ChainError> {
     for block in ["pending", "latest"] {
         let found: Option<BaseFee> =
@@ -51,4 +85,45 @@ pub(crate) async fn block_named(nodes: &Nodes, name: &str) -> Result<Option<u64>
     }
     let block = nodes.try_ask::<_, Option<Number>>("eth_getBlockByNumber", &(name, false)).await;
     Ok(answered(nodes, block)?.flatten().map(|block| block.number.to()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn fees(max_fee_per_gas: u128, max_priority_fee_per_gas: u128) -> Fees {
+        Fees { max_fee_per_gas, max_priority_fee_per_gas }
+    }
+
+    #[test]
+    fn an_offer_is_wanted_while_it_covers_the_base_fee_and_a_usual_tip() {
+        let offered = fees(210, 10);
+        assert!(offered.suffices(fees(210, 10)), "what was just asked");
+        assert!(offered.suffices(fees(400, 10)), "the base fee nearly doubled");
+        assert!(!offered.suffices(fees(430, 10)), "the base fee leaves nothing for a tip");
+        assert!(!offered.suffices(fees(1_000, 10)), "the base fee is above the offer");
+        assert!(offered.suffices(fees(211, 11)));
+        assert!(!offered.suffices(fees(220, 20)), "others tip twice as much");
+        assert!(fees(0, 0).suffices(fees(0, 0)), "a network without fees");
+    }
+
+    #[test]
+    fn a_ceiling_takes_away_what_is_offered_in_advance_and_nothing_else() {
+        assert_eq!(fees(210, 10).within(150), fees(150, 10));
+        assert_eq!(fees(210, 10).within(500), fees(210, 10));
+        assert_eq!(fees(210, 10).within(20), fees(110, 10));
+    }
+
+    /// T44: the strictest rule of any node is an eighth.
+    #[test]
+    fn a_replacement_offers_an_eighth_more_in_both_parts_and_at_least_what_is_asked_now() {
+        assert_eq!(fees(1_000, 10).replaced_by(fees(500, 1)), fees(1_125, 12));
+        assert_eq!(fees(1_000, 10).replaced_by(fees(9_000, 40)), fees(9_000, 40));
+        assert_eq!(fees(10, 10).replaced_by(fees(0, 99)), fees(99, 99), "a tip is never above the whole");
+        assert_eq!(fees(0, 0).replaced_by(fees(0, 0)), fees(1, 1));
+        for offered in [1_u128, 7, 8, 9, 999, 1_000_000_007, u128::MAX] {
+            let raised = fees(offered, offered).replaced_by(fees(0, 0));
+            assert!(raised.max_fee_per_gas == u128::MAX || (raised.max_fee_per_gas - offered) * 8 >= offered);
+        }
+    }
 }

@@ -45,5 +45,6 @@ pub use seam::{
 pub use survey::{Multicall, Survey, TokenSurvey};
 pub use terms::{Freshness, Terms};
 pub use transaction::{
-    MAX_PAYMENTS_PER_TRANSACTION, SettlementCall, Signed, Unsigned, gas_limit, multicall, settlement_call,
+    FILLER_GAS, MAX_PAYMENTS_PER_TRANSACTION, SettlementCall, Signed, Unsigned, gas_limit, multicall,
+    settlement_call,
 };

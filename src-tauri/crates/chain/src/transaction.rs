@@ -1,5 +1,5 @@
-use alloy::consensus::{SignableTransaction as _, TxEip1559};
-use alloy::eips::eip2718::Encodable2718 as _;
+use alloy::consensus::{SignableTransaction as _, TxEip1559, TxEnvelope};
+use alloy::eips::eip2718::{Decodable2718 as _, Encodable2718 as _};
 use alloy::sol_types::SolCall as _;
 use alloy_primitives::{Address, B256, Bytes, Signature as EcdsaSignature, TxKind, U256, address};
 use domain::{Asset, NetworkId};
@@ -10,6 +10,9 @@ use crate::{Fees, Transfer};
 /// The most payments that one transaction carries. Their gas stays below the 2^24 that a transaction may ask for (T50),
 /// with room for the blocks' producers to include it soon.
 pub const MAX_PAYMENTS_PER_TRANSACTION: usize = 250;
+
+/// The gas limit of a transaction that moves nothing. It needs 21,000; on networks that charge for publishing in gas, more.
+pub const FILLER_GAS: u64 = 100_000;
 
 const MULTICALL3: Address = address!("cA11bde05977b3631167028862bE2a173976CA11");
 
@@ -98,6 +101,25 @@ impl Unsigned {
         })
     }
 
+    /// The same call with the same wallet nonce at another price, from bytes that were signed before. `None` for bytes
+    /// that are no transaction of ours.
+    pub fn at_another_price(signed: &Bytes, fees: Fees) -> Option<Self> {
+        match TxEnvelope::decode_2718(&mut signed.as_ref()) {
+            Ok(TxEnvelope::Eip1559(signed)) => Some(Self(TxEip1559 {
+                max_fee_per_gas: fees.max_fee_per_gas,
+                max_priority_fee_per_gas: fees.max_priority_fee_per_gas,
+                ..signed.strip_signature()
+            })),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// A transaction of the wallet to itself that moves nothing, and uses up a nonce that others wait for (T42).
+    pub fn filler(network: NetworkId, wallet: Address, nonce: u64, fees: Fees) -> Self {
+        let nothing = SettlementCall { to: wallet, data: Bytes::new() };
+        Self::new(network, nonce, nothing, FILLER_GAS, fees)
+    }
+
     /// What the gas wallet signs.
     pub fn signing_hash(&self) -> B256 {
         self.0.signature_hash()
@@ -113,8 +135,7 @@ impl Unsigned {
 
 #[cfg(test)]
 mod tests {
-    use alloy::consensus::{Transaction as _, TxEnvelope};
-    use alloy::eips::eip2718::Decodable2718 as _;
+    use alloy::consensus::Transaction as _;
     use alloy::signers::SignerSync as _;
     use alloy::signers::local::PrivateKeySigner;
     use domain::{Authorization, Signature};
@@ -204,5 +225,29 @@ mod tests {
         assert_eq!((read.chain_id(), read.nonce(), read.gas_limit()), (Some(84_532), 41, 120_000));
         assert_eq!((read.max_fee_per_gas(), read.max_priority_fee_per_gas()), (70, Some(7)));
         assert_eq!((read.to(), read.value(), read.input()), (Some(call.to), U256::ZERO, &call.data));
+    }
+
+    /// T44: a replacement differs in its price and in nothing else.
+    #[test]
+    fn a_replacement_is_the_same_call_with_the_same_nonce_at_another_price() {
+        let key = PrivateKeySigner::from_slice(&[9; 32]).unwrap();
+        let call = settlement_call(&asset(), MULTICALL3, &[transfer(1), transfer(2), transfer(3)]);
+        let fees = |max_fee_per_gas| Fees { max_fee_per_gas, max_priority_fee_per_gas: 7 };
+        let [first, second] = [70, 90]
+            .map(|fee| Unsigned::new(NetworkId::BASE_SEPOLIA, 41, call.clone(), gas_limit(3), fees(fee)));
+        let signature = key.sign_hash_sync(&first.signing_hash()).unwrap();
+        let raw = first.sign(signature.as_bytes()).raw;
+        assert_eq!(Unsigned::at_another_price(&raw, fees(90)), Some(second));
+        assert_eq!(Unsigned::at_another_price(&Bytes::from_static(b"something else"), fees(90)), None);
+    }
+
+    /// T42.
+    #[test]
+    fn a_filler_uses_up_its_nonce_and_moves_nothing() {
+        let wallet = Address::repeat_byte(5);
+        let fees = Fees { max_fee_per_gas: 70, max_priority_fee_per_gas: 7 };
+        let Unsigned(filler) = Unsigned::filler(NetworkId::BASE_SEPOLIA, wallet, 4, fees);
+        assert_eq!((filler.nonce, filler.value, filler.input.len()), (4, U256::ZERO, 0));
+        assert_eq!(filler.to, TxKind::Call(wallet));
     }
 }

@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Asset, Outcome, PaymentSeq};
 use store::{MinedAttempt, OpenBatch, OpenPayment, SavedAttempt};
 
-use crate::halt::{Halt, ask};
+use crate::halt::{Halt, ask, hindrance};
 use crate::judge::{Refusals, by_event, judge, returns, take_event};
 use crate::lane::Lane;
-use crate::pace::Backoff;
+use crate::pace::{Backoff, Return};
 
 /// How often the node is asked for a transaction: at first, and in the end. An instant sale's buyer
 /// waits, so that one is always asked for often.
@@ -26,6 +26,9 @@ const LONGEST_RESEND: TimeDelta = TimeDelta::minutes(1);
 /// How many blocks after a wallet nonce was seen used by another transaction our own is given up.
 const OVERTAKEN_DEPTH: u64 = 3;
 
+const BEYOND_CEILING: &str = "Gas costs more than your ceiling, so the transaction waits. It goes on by itself \
+when gas gets cheaper, when you raise the ceiling, or when a deadline comes.";
+
 /// A batch whose signed transactions may be mined at any moment.
 #[derive(Debug)]
 pub(crate) struct Flight {
@@ -34,8 +37,12 @@ pub(crate) struct Flight {
     pub(crate) asset: Asset,
     /// What the node last said against it.
     pub(crate) hindrance: Option<ChainError>,
-    /// The attempts were handed over since the lane started.
+    /// The newest attempt was handed over since it was made or read.
     pub(crate) sent: bool,
+    /// A higher price would be needed than the seller pays.
+    pub(crate) beyond_ceiling: bool,
+    /// A wallet nonce before its own that nobody holds a transaction for, and since when.
+    pub(crate) gap: Option<(u64, DateTime<Utc>)>,
     instant: bool,
     since: DateTime<Utc>,
     look: Backoff,
@@ -54,6 +61,8 @@ impl Flight {
             asset,
             hindrance: None,
             sent: false,
+            beyond_ceiling: false,
+            gap: None,
             instant,
             since: now,
             look: Backoff::new(first, last, now),
@@ -61,6 +70,19 @@ impl Flight {
             overtaken_at: None,
             mined: false,
         }
+    }
+
+    /// Why it does not get on, in a sentence for the seller.
+    pub(crate) fn hindered(&self) -> Option<String> {
+        if self.beyond_ceiling {
+            return Some(BEYOND_CEILING.to_owned());
+        }
+        self.hindrance.as_ref().map(hindrance)
+    }
+
+    /// When the first of its payments has to be on its way whatever else happens.
+    pub(crate) fn settle_by(&self) -> Option<DateTime<Utc>> {
+        self.batch.payments.iter().map(OpenPayment::settle_by).min()
     }
 
     /// Whether its transaction may still be mined.
@@ -101,6 +123,17 @@ impl Flight {
             self.look = Backoff::new(FIRST_LOOK, LAST_LOOK, now);
         }
         self.look.missed(now);
+    }
+}
+
+/// Where an attempt was mined, for the books.
+pub(crate) fn seen(attempt: &SavedAttempt, mined: &Mined) -> MinedAttempt {
+    MinedAttempt {
+        attempt: attempt.id(),
+        evidence: mined.evidence,
+        succeeded: mined.succeeded,
+        gas_used: mined.gas_used,
+        cost: mined.cost,
     }
 }
 
@@ -148,6 +181,7 @@ impl Lane {
             if self.decide_unmined(flight).await? {
                 return Ok(true);
             }
+            self.hurry(flight).await?;
         } else if flight.hindrance == Some(ChainError::NonceUsed) && self.decide_unmined(flight).await? {
             return Ok(true);
         }
@@ -174,7 +208,7 @@ impl Lane {
         mined: Mined,
     ) -> Result<bool, Halt> {
         let ours = flight.hashes();
-        let mut events = mined.events;
+        let mut events = mined.events.clone();
         let mut outcomes = Vec::with_capacity(flight.batch.payments.len());
         let mut silent = Vec::new();
         for payment in &flight.batch.payments {
@@ -193,14 +227,11 @@ impl Lane {
             Err(Halt::Chain(_)) => silent.into_iter().cloned().collect(),
             Err(halt) => return Err(halt),
         };
-        let mined = MinedAttempt {
-            attempt: attempt.id(),
-            evidence: mined.evidence,
-            succeeded: mined.succeeded,
-            gas_used: mined.gas_used,
-            cost: mined.cost,
-        };
-        self.record(flight.batch.id, Some(mined), outcomes).await?;
+        self.record_fillers(flight).await?;
+        let undone = outcomes.iter().filter(|(_, outcome)| *outcome == Outcome::Unknown).count();
+        let carried = flight.batch.payments.len();
+        self.record(flight.batch.id, Some(seen(attempt, &mined)), outcomes, Return::Dear).await?;
+        self.note_appetite(flight.batch.asset, carried, undone);
         self.last_mined = self.last_mined.max(Some((attempt.nonce(), self.clock.now())));
         flight.mined = true;
         flight.batch.payments = left;
@@ -210,7 +241,7 @@ impl Lane {
     async fn decide_leftovers(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
         let left = flight.batch.payments.iter().collect::<Vec<_>>();
         let outcomes = self.judge_silent(&flight.asset, &left, &flight.hashes()).await?;
-        self.record(flight.batch.id, None, outcomes).await?;
+        self.record(flight.batch.id, None, outcomes, Return::Dear).await?;
         Ok(true)
     }
 
@@ -244,7 +275,8 @@ impl Lane {
         if self.mined(flight).await?.is_some() {
             return Ok(false);
         }
-        self.record(flight.batch.id, None, outcomes).await?;
+        self.record_fillers(flight).await?;
+        self.record(flight.batch.id, None, outcomes, Return::Again).await?;
         Ok(true)
     }
 

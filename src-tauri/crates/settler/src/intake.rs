@@ -7,9 +7,11 @@ use store::{Choice, NewBatch, OpenBatch, OpenPayment, StoreError, Trigger};
 use tokio::time::Instant;
 use wallet::WalletError;
 
+use crate::appetite::Appetite;
 use crate::halt::{Halt, ask, is_away};
 use crate::judge::{Refusals, judge, returns};
 use crate::lane::{Chosen, Lane};
+use crate::pace::Return;
 use crate::plan::{Candidate, Times, plan};
 
 /// How many queued payments are read at once.
@@ -33,11 +35,9 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// Whether the gas wallet can pay for a transaction with `payments` payments at worst.
-    pub(crate) fn affords(&self, payments: usize) -> bool {
-        let worst =
-            U256::from(chain::gas_limit(payments)).saturating_mul(U256::from(self.fees.max_fee_per_gas));
-        self.sender.balance >= worst
+    /// Whether the gas wallet can pay for a transaction at worst.
+    pub(crate) fn covers(&self, gas_limit: u64, fees: Fees) -> bool {
+        self.sender.balance >= U256::from(gas_limit).saturating_mul(U256::from(fees.max_fee_per_gas))
     }
 }
 
@@ -48,6 +48,36 @@ impl Lane {
             self.take(id, &asset, Choice::Instant, Trigger::Instant).await?;
         }
         Ok(())
+    }
+
+    /// Opens batches for what came back to the queue after it had been chosen, and has rested.
+    pub(crate) async fn take_again(&mut self) -> Result<(), Halt> {
+        let rested = self.put_back.rested(self.clock.now());
+        if rested.is_empty() {
+            return Ok(());
+        }
+        for (id, asset) in self.assets().await? {
+            self.take(id, &asset, Choice::All, Trigger::Recovery).await?;
+        }
+        self.put_back.taken_up(&rested);
+        Ok(())
+    }
+
+    /// How much goes into one transaction of an asset now.
+    pub(crate) fn appetite(&self, asset: AssetId) -> Appetite {
+        self.appetites.get(&asset).copied().unwrap_or_else(|| Appetite::new(self.config.largest))
+    }
+
+    /// Learns from a transaction that was mined: whether it did all its work.
+    pub(crate) fn note_appetite(&mut self, asset: AssetId, carried: usize, undone: usize) {
+        let mut appetite = self.appetite(asset);
+        if undone > 0 {
+            tracing::warn!(network = %self.config.network, carried, undone, "a transaction did not do all its work");
+            appetite.ran_dry(carried);
+        } else {
+            appetite.went_well(self.config.largest);
+        }
+        self.appetites.insert(asset, appetite);
     }
 
     /// Opens batches for everything that waits. Answers with the batches that were closed at once,
@@ -79,7 +109,10 @@ impl Lane {
         self.reading_took = reading.elapsed();
         let full = u32::try_from(payments.len()).is_ok_and(|read| read >= PAGE);
         let now = self.clock.now();
-        if trigger != Trigger::Seller {
+        if trigger == Trigger::Recovery {
+            let rested = self.put_back.rested(now);
+            payments.retain(|payment| rested.contains(&payment.seq));
+        } else if trigger != Trigger::Seller {
             payments.retain(|payment| !self.put_back.holds(payment.seq, now));
         }
         if payments.is_empty() {
@@ -87,9 +120,9 @@ impl Lane {
         }
         let standing = self.standing().await?;
         let times = Times { chain: standing.head.timestamp, local: now.timestamp().max(0).cast_unsigned() };
-        let plan = plan(payments.iter().map(Candidate::from), times, self.config.largest);
+        let plan = plan(payments.iter().map(Candidate::from), times, self.appetite(id).most());
         for payment in &plan.early {
-            self.put_back.put(*payment, now);
+            self.put_back.put(*payment, Return::Wait, now);
         }
 
         // What is past its window calls for evidence only, not for everybody's transaction.
@@ -103,7 +136,8 @@ impl Lane {
             if self.config.wallet.is_locked() {
                 return Err(Halt::Wallet(WalletError::Locked.to_string()));
             }
-            if !plan.transactions.first().is_some_and(|payments| standing.affords(payments.len())) {
+            let first = plan.transactions.first().map_or(0, Vec::len);
+            if !standing.covers(self.appetite(id).gas_limit(first), standing.fees) {
                 return Err(Halt::NoGasMoney);
             }
             self.open(id, asset, plan.transactions, trigger, standing).await?;
@@ -126,7 +160,7 @@ impl Lane {
         for payments in transactions {
             let batch = NewBatch { asset: id, payments, trigger, at: self.clock.now() };
             let Some(batch) = self.open_batch(batch).await? else { continue };
-            let chosen = Chosen { batch, asset: asset.clone(), instant, standing: Some(standing) };
+            let chosen = Chosen::new(batch, asset.clone(), instant, standing);
             if instant {
                 self.ready.insert(place, chosen);
                 place += 1;
@@ -154,7 +188,7 @@ impl Lane {
             let (open, mut closed): (Vec<_>, Vec<_>) =
                 outcomes.into_iter().partition(|(_, outcome)| returns(*outcome));
             for (payment, _) in open {
-                self.put_back.put(payment, now);
+                self.put_back.put(payment, Return::Wait, now);
             }
             if closed.is_empty() {
                 continue;
@@ -165,7 +199,7 @@ impl Lane {
                 continue;
             };
             closed.retain(|(payment, _)| batch.payments.iter().any(|open| open.seq == *payment));
-            self.record(batch.id, None, closed).await?;
+            self.record(batch.id, None, closed, Return::Wait).await?;
             batches.push(batch.id);
         }
         Ok(batches)

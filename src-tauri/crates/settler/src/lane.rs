@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +10,12 @@ use store::{Change, Changes, MinedAttempt, OpenBatch, SettleRequest, Store, Verd
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::appetite::Appetite;
 use crate::deadline::Due;
 use crate::flight::Flight;
-use crate::halt::{Halt, hindrance};
+use crate::halt::Halt;
 use crate::intake::Standing;
-use crate::pace::{Backoff, PutBack, pause};
+use crate::pace::{Backoff, PutBack, Return, pause};
 use crate::scheduled::Scheduled;
 use crate::{LaneConfig, LaneState, SettleError, judge};
 
@@ -51,6 +52,16 @@ pub(crate) struct Chosen {
     pub(crate) instant: bool,
     /// What was read of chain and wallet just before it was opened; good for one try.
     pub(crate) standing: Option<Standing>,
+    /// When the first of its payments has to be on its way whatever else happens (I6).
+    pub(crate) settle_by: DateTime<Utc>,
+}
+
+impl Chosen {
+    pub(crate) fn new(batch: OpenBatch, asset: Asset, instant: bool, standing: Standing) -> Self {
+        let settle_by = batch.payments.iter().map(store::OpenPayment::settle_by).min();
+        let settle_by = settle_by.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        Self { batch, asset, instant, standing: Some(standing), settle_by }
+    }
 }
 
 /// All settling work of one network, one step after the other. It is the only place that takes wallet
@@ -76,6 +87,8 @@ pub(crate) struct Lane {
     pub(crate) request: Option<SettleRequest>,
     /// How long the last look at the queue took.
     pub(crate) reading_took: Duration,
+    /// How much goes into one transaction of an asset, where that is not what the network allows.
+    pub(crate) appetites: HashMap<AssetId, Appetite>,
     /// The last transaction was an instant one.
     instant_went_last: bool,
     mailbox: mpsc::Receiver<Command>,
@@ -123,6 +136,7 @@ impl Lane {
             last_mined: None,
             request: None,
             reading_took: Duration::ZERO,
+            appetites: HashMap::new(),
             instant_went_last: false,
             mailbox,
             state,
@@ -148,12 +162,14 @@ impl Lane {
         }
     }
 
-    /// One round: watch what is on its way, then choose and send. Fails only when it is to stop.
+    /// One round: what is due goes first, then what is on its way is looked after, then comes new work
+    /// (I6, T67). Fails only when it is to stop.
     async fn work(&mut self) -> Result<(), Stopped> {
         let now = self.clock.now();
-        if self.held.is_due(now) && !self.recovered {
-            let recovered = self.recover().await;
-            self.note_held(recovered)?;
+        if self.held.is_due(now)
+            && let Err(halt) = self.begin().await
+        {
+            self.note_held(Err(halt))?;
         }
         if self.away.is_due(now) {
             let followed = self.follow().await;
@@ -166,10 +182,32 @@ impl Lane {
         Ok(())
     }
 
-    /// Takes what is due or instant, and sends while there is room.
+    /// Takes in what is on disk, and sends what its deadline calls for ahead of everything else.
+    async fn begin(&mut self) -> Result<(), Halt> {
+        if !self.recovered {
+            self.recover().await?;
+        }
+        self.take_due().await?;
+        // One more than otherwise: those on their way may be mined by now, which is looked at later.
+        while self.flying() <= IN_FLIGHT {
+            let due = self.ready.iter().position(|chosen| chosen.settle_by <= self.judging_time());
+            let Some(chosen) = due.and_then(|place| self.ready.remove(place)) else { break };
+            self.send_next(chosen).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_next(&mut self, chosen: Chosen) -> Result<(), Halt> {
+        self.state.send_if_modified(|state| turn_to(state, LaneState::Preparing));
+        self.instant_went_last = chosen.instant;
+        self.send(chosen).await
+    }
+
+    /// Takes what is due, instant, or to be tried again, and sends while there is room.
     async fn take_and_send(&mut self) -> Result<(), Halt> {
         self.take_due().await?;
         self.take_scheduled().await?;
+        self.take_again().await?;
         while self.has_room() {
             let waiting = self.ready.front().map(|chosen| chosen.instant);
             // Buyers who wait go first, but not always: what is due must not starve behind them.
@@ -177,9 +215,7 @@ impl Lane {
                 self.take_instant().await?;
             }
             let Some(chosen) = self.ready.pop_front() else { break };
-            self.state.send_if_modified(|state| turn_to(state, LaneState::Preparing));
-            self.instant_went_last = chosen.instant;
-            self.send(chosen).await?;
+            self.send_next(chosen).await?;
         }
         self.finish_run().await
     }
@@ -190,12 +226,15 @@ impl Lane {
         batch: BatchId,
         attempt: Option<MinedAttempt>,
         outcomes: Vec<(domain::PaymentSeq, domain::Outcome)>,
+        way: Return,
     ) -> Result<(), Halt> {
         let now = self.clock.now();
         self.store.record(Verdict { batch, attempt, outcomes: outcomes.clone(), at: now }).await?;
         for (payment, outcome) in outcomes {
-            if judge::returns(outcome) {
-                self.put_back.put(payment, now);
+            if outcome == domain::Outcome::Unknown {
+                self.put_back.put(payment, way, now);
+            } else if judge::returns(outcome) {
+                self.put_back.put(payment, Return::Wait, now);
             } else {
                 self.put_back.forget(payment);
             }
@@ -205,7 +244,12 @@ impl Lane {
 
     /// Whether another transaction may be sent.
     fn has_room(&self) -> bool {
-        self.flights.iter().filter(|flight| flight.is_flying()).count() < IN_FLIGHT
+        self.flying() < IN_FLIGHT
+    }
+
+    /// How many transactions may still be mined.
+    fn flying(&self) -> usize {
+        self.flights.iter().filter(|flight| flight.is_flying()).count()
     }
 
     /// The batches that are under way.
@@ -302,7 +346,11 @@ impl Lane {
         let [away, _] = &mut self.hindrances;
         match followed {
             Ok(()) => {
-                *away = None;
+                if away.take().is_some() {
+                    // The network is back: what is due must not wait until it is tried again.
+                    self.held.restart(now);
+                    self.due.forget();
+                }
                 self.away.restart(now);
                 Ok(())
             }
@@ -362,8 +410,7 @@ impl Lane {
     /// Publishes what the lane is doing.
     fn tell(&self) {
         let hindered = self.hindrances.iter().flatten().next().cloned();
-        let hindered = hindered
-            .or_else(|| self.flights.iter().find_map(|flight| flight.hindrance.as_ref().map(hindrance)));
+        let hindered = hindered.or_else(|| self.flights.iter().find_map(Flight::hindered));
         let next = if let Some(sentence) = hindered {
             LaneState::Blocked(sentence)
         } else if let Some(hash) = self.flights.iter().find_map(Flight::hash) {

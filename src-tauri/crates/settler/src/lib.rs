@@ -9,11 +9,13 @@
 
 mod afterwards;
 mod agenda;
+mod appetite;
 mod asked;
 mod deadline;
 mod error;
 mod flight;
 mod halt;
+mod hurry;
 mod intake;
 mod judge;
 mod lane;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Clock, PaymentSeq};
@@ -53,14 +53,39 @@ pub(crate) async fn pause(clock: &dyn Clock, span: TimeDelta) {
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(2);
 const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(1);
 
+/// The same after a try that cost gas: nobody must be able to make us pay for one after the other (I11).
+const FIRST_DEAR_RETRY: TimeDelta = TimeDelta::seconds(90);
+const LONGEST_DEAR_RETRY: TimeDelta = TimeDelta::hours(1);
+
+/// How payments come back to the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Return {
+    /// To wait for whatever calls next.
+    Wait,
+    /// To be taken up again by themselves: they had been chosen, and it was not for them that they failed.
+    Again,
+    /// The same after a try that cost gas.
+    Dear,
+}
+
 /// Payments that came back to the queue. Without this memory an instant payment, or one at its
-/// deadline, that the token will not take now would be tried again in a circle.
+/// deadline, that the token will not take now would be tried again in a circle; and one that had been
+/// chosen before would lie there until the next time that everything is chosen.
 #[derive(Debug, Default)]
-pub(crate) struct PutBack(HashMap<PaymentSeq, Backoff>);
+pub(crate) struct PutBack(HashMap<PaymentSeq, Rest>);
+
+#[derive(Debug)]
+struct Rest {
+    backoff: Backoff,
+    /// The last try cost gas.
+    dear: bool,
+    /// It is to be taken up again when it has rested.
+    again: bool,
+}
 
 impl PutBack {
     pub(crate) fn holds(&self, payment: PaymentSeq, now: DateTime<Utc>) -> bool {
-        self.0.get(&payment).is_some_and(|backoff| !backoff.is_due(now))
+        self.0.get(&payment).is_some_and(|rest| !rest.backoff.is_due(now))
     }
 
     /// Whether nothing came back that was not settled or closed since.
@@ -73,8 +98,17 @@ impl PutBack {
         self.0.contains_key(&payment)
     }
 
-    pub(crate) fn put(&mut self, payment: PaymentSeq, now: DateTime<Utc>) {
-        self.0.entry(payment).or_insert_with(|| Backoff::new(FIRST_RETRY, LONGEST_RETRY, now)).missed(now);
+    pub(crate) fn put(&mut self, payment: PaymentSeq, way: Return, now: DateTime<Utc>) {
+        let dear = way == Return::Dear;
+        let (first, longest) =
+            if dear { (FIRST_DEAR_RETRY, LONGEST_DEAR_RETRY) } else { (FIRST_RETRY, LONGEST_RETRY) };
+        let fresh = || Rest { backoff: Backoff::new(first, longest, now), dear, again: false };
+        let rest = self.0.entry(payment).or_insert_with(fresh);
+        if dear && !rest.dear {
+            *rest = fresh();
+        }
+        rest.again |= way != Return::Wait;
+        rest.backoff.missed(now);
     }
 
     pub(crate) fn forget(&mut self, payment: PaymentSeq) {
@@ -83,7 +117,22 @@ impl PutBack {
 
     /// When the first of them may be tried again.
     pub(crate) fn next(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.0.values().filter(|backoff| !backoff.is_due(now)).map(Backoff::next).min()
+        self.0.values().filter(|rest| !rest.backoff.is_due(now)).map(|rest| rest.backoff.next()).min()
+    }
+
+    /// Those that are to be taken up again and have rested.
+    pub(crate) fn rested(&self, now: DateTime<Utc>) -> BTreeSet<PaymentSeq> {
+        let rested = self.0.iter().filter(|(_, rest)| rest.again && rest.backoff.is_due(now));
+        rested.map(|(payment, _)| *payment).collect()
+    }
+
+    /// Notes that these were taken up again.
+    pub(crate) fn taken_up(&mut self, payments: &BTreeSet<PaymentSeq>) {
+        for payment in payments {
+            if let Some(rest) = self.0.get_mut(payment) {
+                rest.again = false;
+            }
+        }
     }
 }
 
@@ -122,15 +171,31 @@ mod tests {
     #[test]
     fn a_payment_that_came_back_rests_before_it_is_tried_again() {
         let mut put_back = PutBack::default();
-        put_back.put(PaymentSeq(1), at(0));
+        put_back.put(PaymentSeq(1), Return::Wait, at(0));
         assert!(put_back.holds(PaymentSeq(1), at(1)));
         assert!(!put_back.holds(PaymentSeq(2), at(1)));
         assert_eq!(put_back.next(at(1)), Some(at(2)));
         assert!(!put_back.holds(PaymentSeq(1), at(2)));
-        put_back.put(PaymentSeq(1), at(2));
+        put_back.put(PaymentSeq(1), Return::Wait, at(2));
         assert!(put_back.holds(PaymentSeq(1), at(5)));
         put_back.forget(PaymentSeq(1));
         assert!(!put_back.holds(PaymentSeq(1), at(5)));
         assert_eq!(put_back.next(at(5)), None);
+    }
+
+    /// I11.
+    #[test]
+    fn what_cost_gas_rests_longer_and_is_taken_up_again_once() {
+        let mut put_back = PutBack::default();
+        put_back.put(PaymentSeq(1), Return::Wait, at(0));
+        put_back.put(PaymentSeq(2), Return::Dear, at(0));
+        assert!(put_back.rested(at(89)).is_empty());
+        let rested = put_back.rested(at(90));
+        assert_eq!(rested, BTreeSet::from([PaymentSeq(2)]), "the first was never sent");
+        put_back.taken_up(&rested);
+        assert!(put_back.rested(at(1_000)).is_empty());
+        put_back.put(PaymentSeq(2), Return::Dear, at(90));
+        assert!(put_back.rested(at(90 + 179)).is_empty());
+        assert_eq!(put_back.rested(at(90 + 180)), rested);
     }
 }

@@ -4,7 +4,7 @@ use crate::flight::Flight;
 use crate::halt::Halt;
 use crate::judge::Refusals;
 use crate::lane::Lane;
-use crate::pace::PutBack;
+use crate::pace::{PutBack, Return};
 
 impl Lane {
     /// Puts every open batch back on its way: one with saved bytes is watched, and the same bytes are
@@ -15,6 +15,7 @@ impl Lane {
         // What was believed of a transaction may have gone with its block.
         self.flights.clear();
         self.last_mined = None;
+        self.put_back = PutBack::default();
         let mut unsigned = Vec::new();
         for (id, asset) in self.assets().await? {
             for batch in self.store.open_batches(id).await? {
@@ -32,10 +33,8 @@ impl Lane {
         for (batch, asset) in unsigned {
             let payments = batch.payments.iter().collect::<Vec<_>>();
             let outcomes = self.judge_or_leave(&asset, &payments, Refusals::Leave).await?;
-            self.record(batch.id, None, outcomes).await?;
+            self.record(batch.id, None, outcomes, Return::Again).await?;
         }
-        // What came back this way was never refused: it need not rest.
-        self.put_back = PutBack::default();
         self.due.forget();
         self.recovered = true;
         Ok(())

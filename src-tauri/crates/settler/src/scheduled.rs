@@ -98,6 +98,11 @@ impl Lane {
         Ok(agenda)
     }
 
+    /// The most wei per gas that the seller pays for what can wait; none when that was left open.
+    pub(crate) async fn ceiling(&mut self) -> Result<Option<u128>, Halt> {
+        Ok(self.agenda().await?.policy.gas_ceiling)
+    }
+
     /// What waits, as far as it can call. What came back to the queue is tried again by itself and does
     /// not make a sum full: it would be sent in a circle.
     async fn waiting(&mut self, agenda: &Agenda, now: DateTime<Utc>) -> Result<Waiting, Halt> {

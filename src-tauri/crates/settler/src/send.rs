@@ -1,16 +1,19 @@
 //! Sign → save → send (I9).
 
+use std::collections::{HashMap, HashSet};
+
 use alloy_primitives::B256;
 use chain::{Fees, Sender, Unsigned, settlement_call};
 use chrono::TimeDelta;
-use domain::{Asset, BatchId, Purpose};
+use domain::{Asset, BatchId, FailureReason, Outcome, PaymentSeq, Purpose};
 use store::{NewAttempt, OpenPayment, SavedAttempt};
 
 use crate::flight::Flight;
-use crate::halt::{Halt, ask};
+use crate::halt::{Halt, ask, is_away};
 use crate::intake::Standing;
 use crate::judge::{Refusals, refused, transfers};
 use crate::lane::{Chosen, Lane};
+use crate::pace::Return;
 
 /// The fees, with a few wei of ceiling that tell the batch apart: the same payments can be signed for
 /// the same wallet nonce again after a reorganisation, and must not become the same bytes as before.
@@ -19,8 +22,21 @@ fn distinct(fees: Fees, batch: BatchId) -> Fees {
     Fees { max_fee_per_gas: fees.max_fee_per_gas.saturating_add(mark), ..fees }
 }
 
+/// How many parts of one batch are simulated at most.
+const MOST_QUESTIONS: usize = 64;
+
 /// How far behind a node may be that is asked for the wallet's nonce.
 const LAG: TimeDelta = TimeDelta::minutes(1);
+
+/// A transaction that is about to be signed, and what is remembered of it.
+pub(crate) struct Draft {
+    pub(crate) batch: BatchId,
+    pub(crate) purpose: Purpose,
+    pub(crate) nonce: u64,
+    pub(crate) gas_limit: u64,
+    pub(crate) fees: Fees,
+    pub(crate) unsigned: Unsigned,
+}
 
 impl Lane {
     /// Brings one opened batch on its way. After a failure it waits, still open, for the next try.
@@ -48,10 +64,8 @@ impl Lane {
             Some(standing) => standing,
             None => self.standing().await?,
         };
-        if !standing.affords(payments.len()) {
-            return Err(Halt::NoGasMoney);
-        }
-        let attempt = self.sign_and_save(chosen.batch.id, &chosen.asset, &payments, &standing).await?;
+        let draft = self.draft(chosen, &payments, standing).await?;
+        let attempt = self.sign_and_save(draft).await?;
         chosen.batch.attempts.push(attempt);
         let now = self.clock.now();
         let mut flight = Flight::new(chosen.batch.clone(), chosen.asset.clone(), chosen.instant, now);
@@ -59,46 +73,105 @@ impl Lane {
         Ok(Some(flight))
     }
 
+    /// The transaction for what is left of a batch.
+    async fn draft(
+        &mut self,
+        chosen: &Chosen,
+        payments: &[&OpenPayment],
+        standing: Standing,
+    ) -> Result<Draft, Halt> {
+        let network = self.config.network;
+        let mut fees = standing.fees;
+        if chosen.settle_by > self.judging_time()
+            && let Some(ceiling) = self.ceiling().await?
+        {
+            fees = fees.within(ceiling);
+        }
+        let fees = distinct(fees, chosen.batch.id);
+        let gas_limit = self.appetite(chosen.batch.asset).gas_limit(payments.len());
+        if !standing.covers(gas_limit, fees) {
+            return Err(Halt::NoGasMoney);
+        }
+        let nonce = self.next_nonce(&standing);
+        let call = settlement_call(&chosen.asset, self.config.multicall, &transfers(payments));
+        let unsigned = Unsigned::new(network, nonce, call, gas_limit, fees);
+        Ok(Draft { batch: chosen.batch.id, purpose: Purpose::Settle, nonce, gas_limit, fees, unsigned })
+    }
+
     /// Takes out what the token would refuse, so that it costs nobody gas (I10, T48).
     async fn drop_doomed(&mut self, chosen: &mut Chosen) -> Result<(), Halt> {
-        let chain = &*self.config.chain;
         let payments = chosen.batch.payments.iter().collect::<Vec<_>>();
-        let from = self.config.wallet.address();
-        let refused = ask(&self.stop, refused(chain, from, &chosen.asset, &payments)).await?;
-        if refused.is_empty() {
+        let (refused, unanswered) = self.refused_in_parts(&chosen.asset, &payments).await?;
+        let of = |seqs: &dyn Fn(&PaymentSeq) -> bool| {
+            payments.iter().copied().filter(|payment| seqs(&payment.seq)).collect::<Vec<_>>()
+        };
+        let doomed = of(&|seq| refused.contains_key(seq));
+        let mut outcomes = Vec::new();
+        if !doomed.is_empty() {
+            outcomes = self.judge_or_leave(&chosen.asset, &doomed, Refusals::Known(&refused)).await?;
+        }
+        outcomes.extend(unanswered.iter().map(|seq| (*seq, Outcome::Unknown)));
+        if outcomes.is_empty() {
             return Ok(());
         }
-        let is_doomed = |payment: &OpenPayment| refused.contains_key(&payment.seq);
-        let doomed = payments.into_iter().filter(|payment| is_doomed(payment)).collect::<Vec<_>>();
-        let outcomes = self.judge_or_leave(&chosen.asset, &doomed, Refusals::Known(&refused)).await?;
-        self.record(chosen.batch.id, None, outcomes).await?;
-        chosen.batch.payments.retain(|payment| !is_doomed(payment));
+        self.record(chosen.batch.id, None, outcomes, Return::Wait).await?;
+        let stays = |seq: &PaymentSeq| !refused.contains_key(seq) && !unanswered.contains(seq);
+        chosen.batch.payments.retain(|payment| stays(&payment.seq));
         Ok(())
     }
 
-    async fn sign_and_save(
+    /// Which of the payments the token would refuse, and which of them nothing could be found out about.
+    /// A node that does not work them out together is asked for halves, and halves of those, so that
+    /// whatever it stumbles over holds up nothing else (I10, T50).
+    async fn refused_in_parts(
         &self,
-        batch: BatchId,
         asset: &Asset,
         payments: &[&OpenPayment],
-        standing: &Standing,
-    ) -> Result<SavedAttempt, Halt> {
-        let network = self.config.network;
-        let wallet = self.config.wallet.address();
-        let nonce = self.next_nonce(standing);
-        let call = settlement_call(asset, self.config.multicall, &transfers(payments));
-        let gas_limit = chain::gas_limit(payments.len());
-        let fees = distinct(standing.fees, batch);
-        let unsigned = Unsigned::new(network, nonce, call, gas_limit, fees);
+    ) -> Result<(HashMap<PaymentSeq, FailureReason>, HashSet<PaymentSeq>), Halt> {
+        let chain = &*self.config.chain;
+        let from = self.config.wallet.address();
+        let (mut known, mut unanswered) = (HashMap::new(), HashSet::new());
+        let mut parts = vec![payments];
+        let mut trouble = None;
+        for questions in 0_usize.. {
+            let Some(part) = parts.pop() else { break };
+            if questions >= MOST_QUESTIONS {
+                unanswered.extend(part.iter().map(|payment| payment.seq));
+                continue;
+            }
+            match ask(&self.stop, refused(chain, from, asset, part)).await {
+                Ok(refused) => known.extend(refused),
+                Err(Halt::Chain(error)) if !is_away(&error) => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    if first.is_empty() {
+                        unanswered.extend(second.iter().map(|payment| payment.seq));
+                    } else {
+                        parts.extend([second, first]);
+                    }
+                    trouble = Some(error);
+                }
+                Err(halt) => return Err(halt),
+            }
+        }
+        match trouble {
+            // It answers nothing of the kind, which says nothing about any of them.
+            Some(error) if unanswered.len() == payments.len() => Err(Halt::Chain(error)),
+            Some(_) | None => Ok((known, unanswered)),
+        }
+    }
+
+    /// Signs a transaction and makes it durable; nothing that was not can be sent.
+    pub(crate) async fn sign_and_save(&self, draft: Draft) -> Result<SavedAttempt, Halt> {
+        let Draft { batch, purpose, nonce, gas_limit, fees, unsigned } = draft;
         let digest: B256 = unsigned.signing_hash();
         let signature =
             self.config.wallet.sign_hash(&digest).map_err(|error| Halt::Wallet(error.to_string()))?;
         let signed = unsigned.sign(signature);
         let attempt = NewAttempt {
             batch,
-            purpose: Purpose::Settle,
-            network,
-            wallet,
+            purpose,
+            network: self.config.network,
+            wallet: self.config.wallet.address(),
             nonce,
             hash: signed.hash,
             raw: signed.raw,
@@ -123,19 +196,17 @@ impl Lane {
         pending_nonce.max(mined_nonce).max(ours.map_or(0, |nonce| nonce.saturating_add(1)))
     }
 
-    /// Shows a batch's transactions to the node. Only bytes that are saved can be shown, and the
+    /// Shows a batch's newest transaction to the node; those it replaced are only watched. Only bytes that are saved can be shown, and the
     /// node's answer decides nothing: whatever it says, the chain is watched (I9, T46).
     pub(crate) async fn hand_over(&self, flight: &mut Flight) -> Result<(), Halt> {
-        let mut answer = None;
-        for attempt in &flight.batch.attempts {
-            answer = match ask(&self.stop, self.broadcast(attempt)).await {
-                Ok(()) => None,
-                Err(Halt::Chain(error)) => Some(error),
-                Err(halt) => return Err(halt),
-            };
-            if attempt.sent_at().is_none() && !flight.sent {
-                self.store.note_broadcast(attempt.id(), self.clock.now()).await?;
-            }
+        let Some(newest) = flight.batch.attempts.last() else { return Ok(()) };
+        let answer = match ask(&self.stop, self.broadcast(newest)).await {
+            Ok(()) => None,
+            Err(Halt::Chain(error)) => Some(error),
+            Err(halt) => return Err(halt),
+        };
+        if newest.sent_at().is_none() && !flight.sent {
+            self.store.note_broadcast(newest.id(), self.clock.now()).await?;
         }
         flight.handed_over(answer, self.clock.now());
         Ok(())

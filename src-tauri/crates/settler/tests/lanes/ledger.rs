@@ -45,6 +45,8 @@ pub(crate) struct Ledger {
     pub(crate) taken_nonces: Vec<u64>,
     pub(crate) refusals: HashMap<B256, FailureReason>,
     pub(crate) gas_per_payment: u64,
+    /// After how many payments a transaction has no gas left for the others, though it succeeds.
+    pub(crate) stops_after: Option<usize>,
     pub(crate) next_hash: u64,
     pub(crate) time: u64,
     pub(crate) token: Address,
@@ -59,6 +61,7 @@ impl Ledger {
             taken_nonces: Vec::new(),
             refusals: HashMap::new(),
             gas_per_payment: 60_000,
+            stops_after: None,
             next_hash: 1,
             time: START,
             token,
@@ -111,7 +114,8 @@ impl Ledger {
         let calls = calls(transaction, self.token);
         let enough = self.gas_per_payment.saturating_mul(calls.len() as u64) <= transaction.gas_limit();
         let mut events = Vec::new();
-        for call in calls.iter().filter(|_| enough) {
+        let most = self.stops_after.unwrap_or(usize::MAX);
+        for call in calls.iter().filter(|_| enough).take(most) {
             let key = AuthorizationKey { payer: call.from, nonce: call.nonce };
             let value = call.value.to::<u64>();
             let balance = state.balances.get(&call.from).copied().unwrap_or_default();
@@ -179,6 +183,9 @@ pub(crate) fn decode(raw: &Bytes) -> TxEnvelope {
 
 /// The transfers a transaction asks the token for.
 fn calls(transaction: &TxEnvelope, token: Address) -> Vec<transferWithAuthorizationCall> {
+    if transaction.input().is_empty() {
+        return Vec::new();
+    }
     let single = |data: &[u8]| transferWithAuthorizationCall::abi_decode(data).unwrap();
     if transaction.to() == Some(token) {
         return vec![single(transaction.input())];
@@ -186,6 +193,15 @@ fn calls(transaction: &TxEnvelope, token: Address) -> Vec<transferWithAuthorizat
     let batch = aggregate3Call::abi_decode(transaction.input()).unwrap();
     assert!(batch.calls.iter().all(|call| call.allowFailure && call.target == token), "I10");
     batch.calls.iter().map(|call| single(&call.callData)).collect()
+}
+
+/// The transfers that the bytes ask the token for.
+pub(crate) fn calls_of(raw: &Bytes, token: Address) -> Vec<transferWithAuthorizationCall> {
+    calls(&decode(raw), token)
+}
+
+pub(crate) fn max_fee_of(raw: &Bytes) -> u128 {
+    decode(raw).max_fee_per_gas()
 }
 
 /// How many payments the bytes carry.

@@ -61,6 +61,11 @@ struct Inner {
     mute: Vec<Question>,
     mines_at_once: bool,
     blind_to: HashSet<B256>,
+    tip: u128,
+    /// Payments about which, alone or with others, no simulation comes to an end.
+    poison: HashSet<B256>,
+    /// Wallet nonces of another program's transactions that wait to be mined, and never are.
+    foreign_pending: Vec<u64>,
 }
 
 /// An EVM node with one token, as far as settling can see it. Does what it is told, lies included.
@@ -80,6 +85,9 @@ impl ScriptedNode {
             mute: Vec::new(),
             mines_at_once: false,
             blind_to: HashSet::new(),
+            tip: 10,
+            poison: HashSet::new(),
+            foreign_pending: Vec::new(),
         })))
     }
 
@@ -166,6 +174,37 @@ impl ScriptedNode {
         self.inner().ledger.gas_per_payment = 60_000;
     }
 
+    /// What each payment takes from now on; a transaction with a lower limit moves nothing.
+    pub(crate) fn set_gas_per_payment(&self, gas: u64) {
+        self.inner().ledger.gas_per_payment = gas;
+    }
+
+    /// How many payments of each transaction are made before it runs dry, without failing as a whole.
+    pub(crate) fn stop_after(&self, payments: Option<usize>) {
+        self.inner().ledger.stops_after = payments;
+    }
+
+    /// What the node advises to offer, half of it without the tip being the base fee.
+    pub(crate) fn set_fees(&self, max_fee_per_gas: u128, max_priority_fee_per_gas: u128) {
+        let mut inner = self.inner();
+        (inner.gas_price, inner.tip) = (max_fee_per_gas, max_priority_fee_per_gas);
+    }
+
+    /// Whether no simulation that holds this payment comes to an end.
+    pub(crate) fn poison(&self, nonce: B256) {
+        self.inner().poison.insert(nonce);
+    }
+
+    /// Another program's transactions wait at this node, or are gone again.
+    pub(crate) fn set_foreign_pending(&self, nonces: &[u64]) {
+        self.inner().foreign_pending = nonces.to_vec();
+    }
+
+    /// The node forgets a transaction that waits.
+    pub(crate) fn drop_waiting(&self, transaction: B256) {
+        self.inner().ledger.mempool.retain(|raw| keccak256(raw) != transaction);
+    }
+
     /// The node denies that it knows this transaction.
     pub(crate) fn hide(&self, transaction: B256) {
         self.inner().blind_to.insert(transaction);
@@ -217,6 +256,16 @@ impl ScriptedNode {
         inner.ledger.taken_nonces.push(taken);
         inner.ledger.mine_without_ours();
         inner.ledger.mempool.retain(|raw| nonce_of(raw) > taken);
+    }
+
+    /// The next nonce of the gas wallet, counting what is in blocks.
+    pub(crate) fn wallet_nonce(&self) -> u64 {
+        self.inner().ledger.tip().state.wallet_nonce
+    }
+
+    /// What was handed over until now no longer counts.
+    pub(crate) fn forget_received(&self) {
+        self.inner().received.clear();
     }
 
     pub(crate) fn received(&self) -> Vec<Bytes> {
@@ -287,6 +336,9 @@ impl Chain for ScriptedNode {
         transfers: &[Transfer],
     ) -> Result<Vec<Simulated>, ChainError> {
         let mut inner = self.answer_to(Question::Simulation)?;
+        if transfers.iter().any(|transfer| inner.poison.contains(&transfer.authorization.nonce)) {
+            return Err(ChainError::Unknown("the simulation took too long".into()));
+        }
         let refusals = inner.ledger.refusals.clone();
         let time = inner.ledger.time;
         let state = &inner.ledger.tip().state;
@@ -314,15 +366,18 @@ impl Chain for ScriptedNode {
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
-        let max_fee_per_gas = self.answer()?.gas_price;
-        Ok(Fees { max_fee_per_gas, max_priority_fee_per_gas: 10 })
+        let inner = self.answer()?;
+        Ok(Fees { max_fee_per_gas: inner.gas_price, max_priority_fee_per_gas: inner.tip })
     }
 
     async fn sender(&self, _address: Address) -> Result<Sender, ChainError> {
         let inner = self.answer()?;
         let mined_nonce = inner.ledger.blocks.last().unwrap().state.wallet_nonce;
-        let held = inner.ledger.mempool.iter().map(|raw| nonce_of(raw) + 1).max();
-        let pending_nonce = held.unwrap_or_default().max(mined_nonce);
+        let held = |nonce: &u64| {
+            inner.foreign_pending.contains(nonce)
+                || inner.ledger.mempool.iter().any(|raw| nonce_of(raw) == *nonce)
+        };
+        let pending_nonce = (mined_nonce..).find(|nonce| !held(nonce)).unwrap();
         Ok(Sender { balance: inner.gas_money, mined_nonce, pending_nonce })
     }
 

@@ -46,7 +46,8 @@ async fn a_transaction_that_was_mined_while_the_program_was_down_is_found() {
     settler.stop().await;
 }
 
-/// T61: chosen, and the program ended before anything was signed.
+/// T61: chosen, and the program ended before anything was signed. It goes back to the queue, and is taken
+/// up again by itself.
 #[tokio::test]
 async fn a_batch_without_a_signature_goes_back_to_the_queue() {
     let mut stall = Stall::open().await;
@@ -60,7 +61,12 @@ async fn a_batch_without_a_signature_goes_back_to_the_queue() {
     stall.until_state(kept, PaymentState::Queued).await;
     stall.until_state(used, PaymentState::SettledElsewhere).await;
     assert_eq!(stall.payment(used).await.transaction, Some(foreign));
-    assert!(stall.node.received().is_empty());
+    stall.until_sent(1).await;
+    stall.node.mine();
+    stall.until_state(kept, PaymentState::Settled).await;
+    let batches = stall.batches().await;
+    assert_eq!(batches[1].summary.started_by, "recovery");
+    assert_eq!(batches.len(), 2);
     settler.stop().await;
 }
 

@@ -209,7 +209,10 @@ async fn no_error_of_a_node_decides_a_payment() {
         stall.node.mine();
         stall.until_state(sale, PaymentState::Settled).await;
         assert_eq!(stall.node.mined_count(), 1, "{error}");
-        assert_eq!(stall.node.transactions().len(), 1, "{error}");
+        let sent = stall.node.transactions();
+        // What is too little for the node is offered again for more, and with the same nonce (T44).
+        assert!(sent.len() == 1 || error == ChainError::FeeTooLow, "{error}");
+        assert!(sent.iter().all(|raw| nonce_of(raw) == 0), "{error}");
         settler.stop().await;
     }
 }

@@ -230,6 +230,10 @@ impl Stall {
         self.until(&what, || async { self.node.received().len() >= count }).await;
     }
 
+    pub(crate) async fn until_queued(&self, count: u64) {
+        self.until("their return", || async { self.waiting().await == count }).await;
+    }
+
     pub(crate) async fn until_idle(&self, settler: &Settler) {
         self.until("rest", || async { settler.state().await[&NETWORK] == LaneState::Idle }).await;
     }

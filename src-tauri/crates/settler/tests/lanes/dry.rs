@@ -1,0 +1,99 @@
+use domain::{FailureReason, PaymentState};
+
+use crate::ledger::payments_in;
+use crate::stall::{PAY_TO, PRICE, Sale, Stall, TOKEN, press};
+
+async fn sell(stall: &mut Stall, count: usize) -> Vec<Sale> {
+    let mut sales = Vec::new();
+    for _ in 0..count {
+        sales.push(stall.sell().await);
+    }
+    sales
+}
+
+/// T49, I10, I11: a transaction that ran dry is followed by one with half as many payments, until they fit.
+#[tokio::test]
+async fn after_a_transaction_ran_dry_the_next_carries_half_as_many() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 40).await;
+    // Enough for at most ten: 660,000 for 10, 66,000 each.
+    stall.node.set_gas_per_payment(66_000);
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let shares = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
+    assert_eq!(shares, [40, 20, 20, 10, 10, 10, 10]);
+    assert_eq!(stall.node.balance(PAY_TO), 40 * PRICE);
+    settler.stop().await;
+}
+
+/// T49: one that succeeds as a whole and did a part of its work. What is paid is paid, the rest goes again.
+#[tokio::test]
+async fn what_a_transaction_left_undone_is_done_by_the_next() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 12).await;
+    stall.node.stop_after(Some(7));
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_queued(5).await;
+    let mut paid = 0;
+    for sale in &sales {
+        paid += usize::from(stall.state(*sale).await == PaymentState::Settled);
+    }
+    assert_eq!(paid, 7);
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let shares = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
+    assert_eq!(shares, [12, 5]);
+    assert_eq!(stall.node.balance(PAY_TO), 12 * PRICE);
+    let recovered = &stall.batches().await[1].summary;
+    assert_eq!(recovered.started_by, "recovery");
+    settler.stop().await;
+}
+
+/// I11: a payment whose every try costs gas is tried ever more rarely.
+#[tokio::test]
+async fn a_payment_that_burns_gas_is_tried_ever_more_rarely() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell_for(domain::Mode::Instant, 8 * 3_600).await;
+    stall.node.starve();
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    stall.pass(chrono::TimeDelta::hours(6)).await;
+    let tries = stall.node.transactions().len();
+    assert!((4..=14).contains(&tries), "{tries}");
+    stall.node.feed();
+    stall.pass(chrono::TimeDelta::hours(1)).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I10, T50: a node that cannot simulate a batch because of one payment is asked for halves; the good ones
+/// go out together, and nothing is decided about the one.
+#[tokio::test]
+async fn a_batch_that_cannot_be_simulated_is_halved_until_the_good_ones_go() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 60).await;
+    stall.node.poison(sales[17].key.nonce);
+    stall.node.poison(sales[44].key.nonce);
+    stall.node.refuse(sales[5].key.nonce, FailureReason::Blocked);
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_idle(&settler).await;
+    for (index, sale) in sales.into_iter().enumerate() {
+        let expected = match index {
+            5 => PaymentState::Failed,
+            17 | 44 => PaymentState::Queued,
+            _ => PaymentState::Settled,
+        };
+        assert_eq!(stall.state(sale).await, expected, "{index}");
+    }
+    assert_eq!(payments_in(&stall.node.received()[0], TOKEN), 57);
+    settler.stop().await;
+}

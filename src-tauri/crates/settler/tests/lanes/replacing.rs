@@ -1,0 +1,187 @@
+use alloy_primitives::keccak256;
+use chrono::TimeDelta;
+use domain::{BatchState, Clock as _, Mode, NetworkId, PaymentState, SettlePolicy};
+use settler::LaneState;
+
+use crate::ledger::{max_fee_of, nonce_of, payments_in};
+use crate::node::Reception;
+use crate::stall::{PAY_TO, PRICE, Stall, TOKEN, press};
+
+const NETWORK: NetworkId = NetworkId::BASE_SEPOLIA;
+
+/// T44, I9: the network's fees rose above what was offered; the same call goes out at a higher price, with
+/// the same wallet nonce, and both are remembered.
+#[tokio::test]
+async fn a_transaction_that_fees_have_overtaken_is_replaced_with_the_same_nonce() {
+    let mut stall = Stall::open().await;
+    let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(8_000, 20);
+    stall.until_sent(2).await;
+    let sent = stall.node.transactions();
+    assert!(sent.iter().all(|raw| nonce_of(raw) == 0 && payments_in(raw, TOKEN) == 3));
+    assert!(max_fee_of(&sent[1]) >= 8_000);
+    stall.node.drop_waiting(keccak256(&sent[0]));
+    stall.node.mine();
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let batch = &stall.batches().await[0].summary;
+    assert_eq!(batch.state, BatchState::Settled);
+    assert_eq!(batch.attempts.len(), 2);
+    assert_eq!(
+        batch.attempts.iter().map(|(_, receipt)| receipt.is_some()).collect::<Vec<_>>(),
+        [false, true]
+    );
+    assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
+    settler.stop().await;
+}
+
+/// T45, I7: the original is mined after all, while its replacement waits.
+#[tokio::test]
+async fn whichever_of_original_and_replacement_is_mined_settles_the_batch() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell().await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(8_000, 20);
+    stall.until_sent(2).await;
+    let original = keccak256(&stall.node.transactions()[0]);
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!(stall.payment(sale).await.transaction, Some(original));
+    assert_eq!(stall.node.mined_count(), 1);
+    stall.node.mine_empty(5);
+    stall.pass(TimeDelta::minutes(5)).await;
+    assert_eq!(stall.node.transactions().len(), 2, "nothing more is offered");
+    settler.stop().await;
+}
+
+/// T45 and T61 together: the program ends between the two, and both are still known.
+#[tokio::test]
+async fn after_a_restart_the_original_of_a_replaced_transaction_still_counts() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell().await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(8_000, 20);
+    stall.until_sent(2).await;
+    stall.restart(settler).await;
+    stall.node.mine();
+    let settler = stall.settler().await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    let original = keccak256(&stall.node.transactions()[0]);
+    assert_eq!(stall.payment(sale).await.transaction, Some(original));
+    assert_eq!(stall.node.transactions().len(), 2);
+    settler.stop().await;
+}
+
+/// T47 with T45: the block with the original goes, and the replacement comes into the next.
+#[tokio::test]
+async fn when_the_block_of_the_original_goes_the_replacement_may_settle_instead() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell().await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(8_000, 20);
+    stall.until_sent(2).await;
+    let sent = stall.node.transactions();
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
+    stall.node.reorganise(1);
+    stall.until("the bytes at the node", || async { stall.node.waiting() > 0 }).await;
+    stall.node.mine();
+    stall.node.mine_empty(3);
+    stall.until("finality", || async { stall.payment(sale).await.final_at.is_some() }).await;
+    assert_eq!(stall.payment(sale).await.transaction, Some(keccak256(&sent[1])));
+    assert_eq!(stall.node.balance(PAY_TO), PRICE);
+    settler.stop().await;
+}
+
+/// T44, I11: above the seller's ceiling nothing more is offered, which is said; before a deadline it is.
+#[tokio::test]
+async fn the_ceiling_holds_until_a_deadline_comes() {
+    let mut stall = Stall::open().await;
+    let policy = SettlePolicy { gas_ceiling: Some(2_000), ..SettlePolicy::default() };
+    stall.store.set_schedule(NETWORK, policy, stall.clock.now()).await.unwrap();
+    let sale = stall.sell_for(Mode::Batched, 7_200).await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(9_000, 20);
+    stall
+        .until("a sentence", || async {
+            matches!(&settler.state().await[&NETWORK], LaneState::Blocked(why) if why.contains("ceiling"))
+        })
+        .await;
+    let highest = || stall.node.transactions().iter().map(max_fee_of).max().unwrap();
+    assert!(highest() <= 2_000);
+    stall.pass(TimeDelta::minutes(105)).await;
+    assert!(highest() <= 2_000, "there is time");
+    stall.pass(TimeDelta::minutes(6)).await;
+    assert!(highest() >= 9_000, "the payment has to be on its way now");
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert!(stall.node.transactions().iter().all(|raw| nonce_of(raw) == 0));
+    settler.stop().await;
+}
+
+/// T44: what the wallet cannot pay for is not offered.
+#[tokio::test]
+async fn a_replacement_is_never_more_than_the_wallet_holds() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell().await;
+    stall.node.set_gas_money(120_000 * 2_000);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(50_000, 20);
+    stall
+        .until("a sentence", || async {
+            matches!(&settler.state().await[&NETWORK], LaneState::Blocked(why) if why.contains("gas wallet"))
+        })
+        .await;
+    assert_eq!(stall.node.transactions().len(), 1);
+    stall.node.set_gas_money(u64::MAX);
+    stall.until_sent(2).await;
+    stall.node.drop_waiting(keccak256(&stall.node.transactions()[0]));
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// T53: a node that finds every price too low cannot make us offer any price.
+#[tokio::test]
+async fn a_node_that_lies_about_prices_does_not_spend_the_wallet() {
+    let mut stall = Stall::open().await;
+    stall.sell_for(Mode::Batched, 72 * 3_600).await;
+    stall.node.receive(Reception::Refuse(chain::ChainError::FeeTooLow));
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(2).await;
+    stall.pass(TimeDelta::hours(5)).await;
+    let highest = stall.node.transactions().iter().map(max_fee_of).max().unwrap();
+    assert!(highest <= 5 * 1_000, "{highest}");
+    settler.stop().await;
+}
+
+/// While fees are what they were, the same bytes are sent again and nothing else.
+#[tokio::test]
+async fn without_a_reason_nothing_is_replaced() {
+    let mut stall = Stall::open().await;
+    stall.sell_for(Mode::Batched, 72 * 3_600).await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.set_fees(1_900, 10);
+    stall.node.mine_empty(30);
+    stall.pass(TimeDelta::hours(5)).await;
+    assert_eq!(stall.node.transactions().len(), 1);
+    assert!(stall.node.received().len() > 20);
+    settler.stop().await;
+}
