@@ -176,3 +176,22 @@ test("everything is asked again when the person comes back to the window", async
   ends.push(() => focusManager.setFocused(undefined));
   await vi.waitFor(() => expect(fake.calls.map(({ name }) => name)).toEqual(["settings_get"]));
 });
+
+test("a new day asks for its own sums, though nothing happened", async () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 21, 23, 59), toFake: ["Date", "setTimeout", "clearTimeout"] });
+  const fake = new Fake({ scenario: "few" });
+  const client = createQueryClient();
+  const status = new QueryObserver(client, statusQuery(fake));
+  ends.push(
+    follow(client, fake),
+    status.subscribe(() => undefined),
+    () => vi.useRealTimers(),
+  );
+  await vi.advanceTimersByTimeAsync(1000);
+  const asked = () => fake.calls.filter(({ name }) => name === "status").length;
+  const before = asked();
+  await vi.advanceTimersByTimeAsync(58_000);
+  expect(asked()).toBe(before);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(asked()).toBe(before + 1);
+});

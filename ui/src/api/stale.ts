@@ -18,6 +18,8 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
 /** After these, payments that are not the newest may have changed too. */
 const DEEP: readonly Stale[] = ["everything", "endpoints", "batches"];
 
+const DAY = 86_400_000;
+
 /** Asks again whatever the app says went stale, and everything when the person comes back. Returns the end of it. */
 export function follow(client: QueryClient, platform: Platform): () => void {
   const refresh = createRefresher(client, platform);
@@ -34,8 +36,26 @@ export function follow(client: QueryClient, platform: Platform): () => void {
       hear(["everything"]);
     }
   });
+  const stopDays = eachMidnight(() => hear(["payments"]));
   return () => {
     stopFocus();
+    stopDays();
     listening.then((stop) => stop()).catch(() => undefined);
   };
+}
+
+/** What came in today is another sum on the next day, and nobody says so. Days are UTC, as the app's are. */
+function eachMidnight(run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    timer = setTimeout(
+      () => {
+        run();
+        wait();
+      },
+      DAY - (Date.now() % DAY) + 1000,
+    );
+  };
+  wait();
+  return () => clearTimeout(timer);
 }
