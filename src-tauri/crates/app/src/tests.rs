@@ -7,6 +7,7 @@ mod fixture;
 mod live;
 mod payments;
 mod payout;
+mod quit;
 mod revenue;
 mod selling;
 mod settle;

@@ -80,6 +80,8 @@ pub(crate) enum Command {
         #[arg(long)]
         wait: bool,
     },
+    /// Show what is sold and not on chain, and until when it can wait while nothing runs.
+    AtStake,
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
@@ -265,6 +267,7 @@ impl Command {
         Some(match self {
             Self::Serve { .. } => return None,
             Self::Status => ("status", Value::Null),
+            Self::AtStake => ("quit_preview", Value::Null),
             Self::Endpoint(Endpoint::Add { file, path, price, title, mode, owned_for }) => {
                 // The engine may have been started in another folder.
                 let file = std::path::absolute(&file).unwrap_or(file);

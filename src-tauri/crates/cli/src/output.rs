@@ -35,7 +35,7 @@ fn for_people(command: &str, answer: &Value) -> String {
             describe(answer, 0, &mut text);
             text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
         }
-        ("batch_show" | "payout_show", _) | (_, None) => describe(answer, 0, &mut text),
+        ("batch_show" | "payout_show" | "quit_preview", _) | (_, None) => describe(answer, 0, &mut text),
         (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {

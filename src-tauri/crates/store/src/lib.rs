@@ -38,6 +38,7 @@ mod requests;
 mod schedules;
 mod screens;
 mod settings;
+mod stake;
 mod store;
 mod sums;
 #[cfg(test)]
@@ -72,6 +73,7 @@ pub use refunds::{NewRefund, Refund};
 pub use reports::{BookLine, CostRow, QueueAge, ReportBy};
 pub use requests::SettleRequest;
 pub use schedules::Schedule;
+pub use stake::AtStake;
 pub use store::Store;
 pub use sums::{Arrived, Total};
 pub use verdict::{MinedAttempt, Verdict};

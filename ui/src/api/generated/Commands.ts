@@ -28,6 +28,7 @@ import type { PracticeFund } from "./PracticeFund";
 import type { PracticeFunded } from "./PracticeFunded";
 import type { PreviewView } from "./PreviewView";
 import type { PurchaseList } from "./PurchaseList";
+import type { QuitPreviewView } from "./QuitPreviewView";
 import type { RevenueQuery } from "./RevenueQuery";
 import type { RevenueView } from "./RevenueView";
 import type { SettingSet } from "./SettingSet";
@@ -67,6 +68,7 @@ export type Commands = {
   batch_show: [BatchName, BatchDetailView];
   settle_preview: [null, PreviewView];
   settle: [Settle, SettleView];
+  quit_preview: [null, QuitPreviewView];
   network_set: [NetworkSet, NetworkView];
   payout_show: [null, PayoutList];
   payout_set: [PayoutSet, PayoutView];

@@ -9,6 +9,7 @@ import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { setPayout, showPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
+import { quitPreview } from "./quit";
 import type { Endpoint } from "./records";
 import { refuse } from "./refuse";
 import { revenue } from "./revenue";
@@ -89,6 +90,7 @@ export function commands(stall: Stall): Answers {
     },
     settle_preview: () => preview(stall),
     settle: (request) => settle(stall, request),
+    quit_preview: () => quitPreview(stall),
     network_set: (request) => setNetwork(stall, request),
     payout_show: () => ({ items: [showPayout(stall)] }),
     payout_set: (request) => setPayout(stall, request),

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::Stall;
 use crate::payers::page_query;
-use crate::{PayerOrder, exposure, finality, queue, schedules};
+use crate::{PayerOrder, exposure, finality, queue, schedules, stake};
 
 /// What the planner does for a query, one step a line.
 async fn plan(query: &str) -> Vec<String> {
@@ -27,7 +27,14 @@ async fn instant_sales_are_found_without_reading_the_queue() {
 
 #[tokio::test]
 async fn what_is_asked_after_every_change_never_reads_all_payments() {
-    for query in [queue::EXPOSURE, queue::IS_ANYTHING_OPEN, finality::UNFINISHED, schedules::QUEUED_SUM] {
+    for query in [
+        queue::EXPOSURE,
+        queue::IS_ANYTHING_OPEN,
+        finality::UNFINISHED,
+        schedules::QUEUED_SUM,
+        stake::FIRST_QUEUED,
+        stake::IN_FLIGHT,
+    ] {
         for step in plan(query).await {
             let reads_all = ["SCAN payments", "SCAN p"].iter().any(|whole| step == *whole);
             assert!(!reads_all, "{step} in {query}");
