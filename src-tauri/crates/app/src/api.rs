@@ -12,12 +12,14 @@ mod payout;
 mod practice;
 mod quit;
 mod revenue;
+mod schedule;
 mod selling;
 mod settings;
 mod settle;
 mod status;
 mod timeline;
 mod wallet;
+mod words;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +46,10 @@ pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutVi
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use quit::{QuitPreviewView, StakeView};
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
+pub use schedule::{
+    GasPriceView, NextSettlementView, ScheduleList, ScheduleSet, ScheduleShow, ScheduleView,
+    ScheduleWarningView,
+};
 pub use selling::StallSet;
 pub(crate) use selling::may_sell;
 pub(crate) use settings::PUBLIC_URL;
@@ -113,6 +119,8 @@ commands! {
     "settle_preview" Engine () => PreviewView, settle::preview;
     "settle" Engine Settle => SettleView, settle::settle;
     "quit_preview" Store () => QuitPreviewView, quit::preview;
+    "schedule_show" Store ScheduleShow => ScheduleList, schedule::show;
+    "schedule_set" Store ScheduleSet => ScheduleView, schedule::set;
     "network_set" Engine NetworkSet => NetworkView, networks::set;
     "payout_show" Store () => PayoutList, payout::show;
     "payout_set" Store PayoutSet => PayoutView, payout::set;

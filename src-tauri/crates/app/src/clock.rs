@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{Clock, Sleep};
+use domain::{Clock, Sleep, Zone};
 use tokio::time::{Duration, sleep};
 
 /// The longest nap. A computer that sleeps does not count the time, so a long wait is cut into naps
@@ -26,4 +26,9 @@ impl Clock for SystemClock {
             }
         })
     }
+}
+
+/// The time zone this computer is set to; UTC where it does not say.
+pub(crate) fn local_zone() -> Zone {
+    iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or_default()
 }

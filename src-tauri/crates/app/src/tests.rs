@@ -9,6 +9,7 @@ mod payments;
 mod payout;
 mod quit;
 mod revenue;
+mod schedule;
 mod selling;
 mod settle;
 mod wallet;

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::keys::{Live, Payout, Wallet};
+use crate::schedule::Schedule;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -82,6 +83,9 @@ pub(crate) enum Command {
     },
     /// Show what is sold and not on chain, and until when it can wait while nothing runs.
     AtStake,
+    /// Choose when the queue is settled by itself.
+    #[command(subcommand)]
+    Schedule(Schedule),
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
@@ -295,6 +299,7 @@ impl Command {
             Self::Batch(Batch::Show { batch }) => ("batch_show", json!({ "batch": batch })),
             Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
             Self::Settle { dry_run: false, wait } => ("settle", json!({ "wait": wait })),
+            Self::Schedule(schedule) => schedule.call(),
             Self::Network(Network::Set { network, rpc, pay_to }) => {
                 ("network_set", json!({ "network": network, "rpcUrls": rpc, "payTo": pay_to }))
             }
@@ -344,6 +349,10 @@ mod tests {
             "batch show 1",
             "settle --dry-run",
             "settle --wait",
+            "schedule show --network eip155:84532",
+            "schedule set --every 2h --daily 18:00 --weekly mon,18:00 --zone Europe/Berlin --check",
+            "schedule set --at-amount 20 --at-count 100 --gas-ceiling 0.5 --wait-for-gas",
+            "schedule manual",
             "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
             "wallet show",
             "wallet create --keep-in file --passphrase-file f --replace",

@@ -7,6 +7,7 @@ mod ask;
 mod exit;
 mod keys;
 mod output;
+mod schedule;
 mod serve;
 mod stdin;
 mod table;

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use app::ApiError;
 use serde_json::Value;
 
+use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
 
 /// One JSON line.
@@ -35,8 +36,10 @@ fn for_people(command: &str, answer: &Value) -> String {
             describe(answer, 0, &mut text);
             text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
         }
+        ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("batch_show" | "payout_show" | "quit_preview", _) | (_, None) => describe(answer, 0, &mut text),
         (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
+        ("schedule_show", Some(items)) => text.extend(items.iter().map(schedule::describe)),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
                 text.push_str(&table::lines(

@@ -13,7 +13,8 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    pub(crate) fn add(&mut self, payments: u64, amount: Amount) {
+    /// Counts more of it in.
+    pub fn add(&mut self, payments: u64, amount: Amount) {
         self.payments = self.payments.saturating_add(payments);
         self.amount = self.amount.checked_add(amount).unwrap_or(Amount::MAX);
     }

@@ -10,7 +10,7 @@ import { paymentDetail } from "./payment-view";
 import { setPayout, showPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
 import { quitPreview } from "./quit";
-import type { Endpoint } from "./records";
+import { type Endpoint, NETWORK } from "./records";
 import { refuse } from "./refuse";
 import { revenue } from "./revenue";
 import { getSettings, setSetting } from "./settings";
@@ -91,6 +91,14 @@ export function commands(stall: Stall): Answers {
     settle_preview: () => preview(stall),
     settle: (request) => settle(stall, request),
     quit_preview: () => quitPreview(stall),
+    schedule_show: ({ network }) => {
+      mustKnow(network);
+      return { items: [stall.schedule.view()] };
+    },
+    schedule_set: ({ network, ...chosen }) => {
+      mustKnow(network);
+      return stall.schedule.set(chosen);
+    },
     network_set: (request) => setNetwork(stall, request),
     payout_show: () => ({ items: [showPayout(stall)] }),
     payout_set: (request) => setPayout(stall, request),
@@ -107,6 +115,13 @@ export function commands(stall: Stall): Answers {
     practice_fund: (request) => fund(request),
     practice_buy: (request) => buy(stall, request),
   };
+}
+
+/** Practice has one network. */
+function mustKnow(network: string | undefined): void {
+  if (network !== undefined && network !== NETWORK) {
+    throw refuse("not_found", `There is no network ${network.slice(0, 100)}.`);
+  }
 }
 
 /** A price is quoted in a token, and only the node knows the token. */

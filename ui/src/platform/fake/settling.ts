@@ -18,7 +18,7 @@ const GAS_BASE = 60_000;
 const GAS_EACH = 60_000;
 
 /** Wei for a unit of gas. */
-const GAS_PRICE = 6_000_000n;
+export const GAS_PRICE = 6_000_000n;
 
 /** Gas that a transaction of so many payments uses. */
 export function gasOf(payments: number): number {

@@ -9,6 +9,7 @@ import { changedPayouts, Payouts } from "./payout";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, type Payment, type PaymentState, USDC } from "./records";
 import { refuse } from "./refuse";
+import { Schedule } from "./schedule";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
@@ -45,6 +46,7 @@ export class Stall {
   readonly shelf: Shelf;
   readonly book: Book;
   readonly settler: Settler;
+  readonly schedule: Schedule;
   readonly settings = new Map<string, string>();
   readonly payouts = new Payouts();
   readonly wallet = new Wallet();
@@ -69,6 +71,11 @@ export class Stall {
         this.events.changed("status");
       },
     );
+    this.schedule = new Schedule(this.book, clock, this.events, () => {
+      if (this.hindrance() === null) {
+        this.settler.settle(null, "schedule");
+      }
+    });
   }
 
   /** Where buyers reach it. */
@@ -82,11 +89,12 @@ export class Stall {
     if (why !== null || endpoint.state !== "live") {
       throw refuse("unavailable", why ?? "It is not sold at the moment.");
     }
-    const payment = this.book.accept(endpoint, this.payTo ?? PAY_TO);
+    const payment = this.book.accept(endpoint, this.payTo ?? PAY_TO, this.schedule.window());
     if (endpoint.mode === "instant") {
       this.settler.atOnce(payment);
     } else {
       this.settler.watch(payment);
+      this.schedule.sold();
     }
     return payment;
   }
