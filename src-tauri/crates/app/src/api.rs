@@ -3,10 +3,12 @@
 mod attention;
 mod batches;
 mod endpoints;
+mod exposure;
 mod files;
 mod live;
 mod money;
 mod networks;
+mod payers;
 mod payments;
 mod payout;
 mod practice;
@@ -36,11 +38,16 @@ pub use batches::{
 pub use endpoints::{
     EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView,
 };
+pub(crate) use exposure::ensure_policy;
+pub use exposure::{
+    CapsView, ExposureSet, ExposureShareView, ExposureView, NetworkExposureView, PayerExposureView,
+};
 pub use files::{FileInspect, InspectedFileView};
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
 pub use networks::{NetworkSet, NetworkView};
+pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
@@ -113,6 +120,11 @@ commands! {
     "payment_show" Store PaymentName => PaymentDetailView, payments::show;
     "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;
     "attention_list" Store () => AttentionList, attention::list;
+    "exposure_show" Store () => ExposureView, exposure::show;
+    "exposure_set" Store ExposureSet => ExposureView, exposure::set;
+    "payer_list" Store PayerQuery => PayerList, payers::list;
+    "payer_show" Store PayerName => PayerDetailView, payers::show;
+    "payer_set" Store PayerSet => PayerDetailView, payers::set;
     "revenue" Store RevenueQuery => RevenueView, revenue::revenue;
     "batch_list" Store BatchQuery => BatchList, batches::list;
     "batch_show" Store BatchName => BatchDetailView, batches::show;

@@ -184,6 +184,7 @@ async fn remember(config: &Config) -> Result<(Store, Keys, FolderLock, Environme
     let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
     let keys = Keys::look(config, &folder)?;
     let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;
+    api::ensure_policy(&store, config.environment, config.clock.now()).await?;
     if opened.after_unclean_stop {
         tracing::info!(
             "the stall was not closed in order the last time; its data file was checked and is whole"

@@ -3,6 +3,7 @@
 mod attention;
 mod endpoints;
 mod events;
+mod exposure;
 mod fixture;
 mod live;
 mod payments;

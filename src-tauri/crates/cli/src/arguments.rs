@@ -71,6 +71,12 @@ pub(crate) enum Command {
     /// Look at batches.
     #[command(subcommand)]
     Batch(Batch),
+    /// What is given before its money has arrived, and the caps on it.
+    #[command(subcommand)]
+    Exposure(Exposure),
+    /// Look at payers, and say how far each is trusted.
+    #[command(subcommand)]
+    Payer(Payer),
     /// Turn the queued payments into money at the payout address.
     Settle {
         /// Only show what would happen and what it would cost.
@@ -200,6 +206,78 @@ pub(crate) enum Batch {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Exposure {
+    /// Show how much is delivered and not settled, with the caps and how much of them is used.
+    Show,
+    /// Change caps. Amounts are such as 20 or 0.50; none lifts a cap.
+    Set {
+        /// The price above which a sale is always instant.
+        #[arg(long, value_name = "AMOUNT")]
+        per_sale: Option<String>,
+        /// Of one payer.
+        #[arg(long, value_name = "AMOUNT")]
+        per_payer: Option<String>,
+        /// Of one payer who has not had a payment settled.
+        #[arg(long, value_name = "AMOUNT")]
+        per_new_payer: Option<String>,
+        /// Of all payers of one network.
+        #[arg(long, value_name = "AMOUNT")]
+        per_network: Option<String>,
+        /// Of the whole stall.
+        #[arg(long, value_name = "AMOUNT")]
+        total: Option<String>,
+        /// The longest that anything may stay unsettled: 90m, 12h, 2d or none.
+        #[arg(long, value_name = "AGE")]
+        oldest: Option<String>,
+        /// What becomes of a sale beyond a cap: instant or refuse.
+        #[arg(long, value_name = "WHAT")]
+        beyond: Option<String>,
+        /// Begin with the environment's own caps.
+        #[arg(long)]
+        defaults: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Payer {
+    /// List payers, one line for each token they paid in.
+    List {
+        /// recent (default), settled, exposed or lost: the largest first.
+        #[arg(long, conflicts_with = "standing")]
+        sort: Option<String>,
+        /// Only those who are trusted, instant_only or blocked.
+        #[arg(long)]
+        standing: Option<String>,
+        /// How many, 50 by default, 200 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// The "next" of the page before.
+        #[arg(long)]
+        before: Option<String>,
+    },
+    /// Show one payer.
+    Show {
+        /// Its address.
+        payer: String,
+    },
+    /// Sell it nothing from now on. What it paid for it can still fetch.
+    Block {
+        /// Its address.
+        payer: String,
+    },
+    /// Treat it like everybody else again, whatever it was before.
+    Unblock {
+        /// Its address.
+        payer: String,
+    },
+    /// Do not hold it to the caps of a single payer.
+    Trust {
+        /// Its address.
+        payer: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Network {
     /// Set a network's nodes and payout address.
     Set {
@@ -268,6 +346,7 @@ impl Command {
     /// The command of `app` that this is, with its request. None for `serve`, which is none of them.
     pub(crate) fn call(self) -> Option<(&'static str, Value)> {
         let endpoint = |endpoint| json!({ "endpoint": endpoint });
+        let standing = |payer, standing| json!({ "payer": payer, "standing": standing });
         Some(match self {
             Self::Serve { .. } => return None,
             Self::Status => ("status", Value::Null),
@@ -297,6 +376,32 @@ impl Command {
                 ("batch_list", json!({ "limit": limit, "before": before }))
             }
             Self::Batch(Batch::Show { batch }) => ("batch_show", json!({ "batch": batch })),
+            Self::Exposure(Exposure::Show) => ("exposure_show", Value::Null),
+            Self::Exposure(Exposure::Set {
+                per_sale,
+                per_payer,
+                per_new_payer,
+                per_network,
+                total,
+                oldest,
+                beyond,
+                defaults,
+            }) => (
+                "exposure_set",
+                json!({
+                    "perSale": per_sale, "perPayer": per_payer, "perNewPayer": per_new_payer,
+                    "perNetwork": per_network, "total": total, "oldest": oldest, "beyond": beyond,
+                    "defaults": defaults,
+                }),
+            ),
+            Self::Payer(Payer::List { sort, standing, limit, before }) => (
+                "payer_list",
+                json!({ "sort": sort, "standing": standing, "limit": limit, "before": before }),
+            ),
+            Self::Payer(Payer::Show { payer }) => ("payer_show", json!({ "payer": payer })),
+            Self::Payer(Payer::Block { payer }) => ("payer_set", standing(payer, "blocked")),
+            Self::Payer(Payer::Unblock { payer }) => ("payer_set", standing(payer, "normal")),
+            Self::Payer(Payer::Trust { payer }) => ("payer_set", standing(payer, "trusted")),
             Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
             Self::Settle { dry_run: false, wait } => ("settle", json!({ "wait": wait })),
             Self::Schedule(schedule) => schedule.call(),
@@ -347,6 +452,15 @@ mod tests {
             "payment show x",
             "batch list",
             "batch show 1",
+            "exposure show",
+            "exposure set --per-payer 20 --per-new-payer 5 --total none --oldest 12h --beyond refuse",
+            "exposure set --defaults",
+            "payer list --sort lost --limit 5",
+            "payer list --standing blocked",
+            "payer show 0x00",
+            "payer block 0x00",
+            "payer unblock 0x00",
+            "payer trust 0x00",
             "settle --dry-run",
             "settle --wait",
             "schedule show --network eip155:84532",

@@ -92,6 +92,13 @@ const PAYMENTS: &[Column] = &[
 ];
 const BATCHES: &[Column] =
     &[whole(&["id"]), whole(&["state"]), whole(&["payments"]), whole(&["formatted"]), whole(&["network"])];
+const PAYERS: &[Column] = &[
+    whole(&["payer"]),
+    whole(&["standing"]),
+    whole(&["settled.formatted"]),
+    whole(&["exposed.formatted"]),
+    whole(&["lost.formatted"]),
+];
 const PURCHASES: &[Column] =
     &[whole(&["status"]), ends(&["payer"]), whole(&["bytes"]), ends(&["transaction"]), cut(&["error"])];
 
@@ -101,6 +108,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "endpoint_list" => table::lines(ENDPOINTS, items),
         "payment_list" => table::lines(PAYMENTS, items),
         "batch_list" => table::lines(BATCHES, items),
+        "payer_list" => table::lines(PAYERS, items),
         "practice_buy" => table::lines(PURCHASES, items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }

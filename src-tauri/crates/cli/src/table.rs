@@ -14,7 +14,7 @@ const GAP: &str = "  ";
 
 /// One column: which field it shows, and what happens to it where room is short.
 pub(crate) struct Column {
-    /// The first of these that is there.
+    /// The first of these that is there; one inside another is named after a point.
     fields: &'static [&'static str],
     fit: Fit,
 }
@@ -80,7 +80,8 @@ pub(crate) fn paragraph(sentence: &str) -> String {
 }
 
 fn cell(column: &Column, item: &Value) -> String {
-    let found = column.fields.iter().map(|field| &item[*field]).find(|value| !value.is_null());
+    let field = |name: &&str| name.split('.').fold(item, |value, name| &value[name]);
+    let found = column.fields.iter().map(field).find(|value| !value.is_null());
     let text = match found {
         None => "-".to_owned(),
         Some(Value::String(text)) => text.clone(),

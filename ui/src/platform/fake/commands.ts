@@ -17,6 +17,7 @@ import { getSettings, setSetting } from "./settings";
 import { preview, settle } from "./settle";
 import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
+import { listPayers, setExposure, setPayer, showExposure, showPayer } from "./trust";
 import { exportKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
 
 const USUAL_BATCHES = 50;
@@ -67,6 +68,11 @@ export function commands(stall: Stall): Answers {
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
+    exposure_show: () => showExposure(stall),
+    exposure_set: (request) => setExposure(stall, request),
+    payer_list: (query) => listPayers(stall, query),
+    payer_show: ({ payer }) => showPayer(stall, payer),
+    payer_set: (request) => setPayer(stall, request),
     revenue: ({ days }) => revenue(stall, days),
     batch_list: ({ limit = USUAL_BATCHES, before = Number.POSITIVE_INFINITY }) => {
       if (limit < 1 || limit > MOST_BATCHES) {

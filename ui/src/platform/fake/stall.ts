@@ -13,6 +13,7 @@ import { Schedule } from "./schedule";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
+import { Trust } from "./trust";
 import { Wallet } from "./wallet";
 
 /** Where buyers reach it, until a setting says otherwise. */
@@ -50,6 +51,7 @@ export class Stall {
   readonly settings = new Map<string, string>();
   readonly payouts = new Payouts();
   readonly wallet = new Wallet();
+  readonly trust = new Trust();
   payTo: string | null = PAY_TO;
   gas = GAS;
   isSelling = true;

@@ -1,0 +1,101 @@
+//! Caps on what is given before its money has arrived, and payers.
+
+use domain::{Mode, Outcome};
+use serde_json::{Value, json};
+use store::Payment;
+
+use super::fixture::{Stall, evidence};
+
+async fn payment(stall: &Stall, id: domain::PaymentId) -> Payment {
+    stall.app.store().payment(id).await.unwrap().unwrap()
+}
+
+/// I5: real money is bounded from the first start on, without anybody's doing.
+#[tokio::test]
+async fn a_stall_outside_practice_begins_with_caps_and_keeps_what_the_seller_chose() {
+    let stall = Stall::open().await;
+    let shown = stall.ask("exposure_show", Value::Null).await;
+    assert_eq!(shown["isDefault"], true);
+    assert_eq!(shown["caps"]["perNewPayer"]["formatted"], "5.00");
+    assert_eq!(shown["caps"]["beyond"], "instant");
+    assert!(stall.app.store().exposure_policy().await.unwrap().is_some());
+    let request = json!({ "total": "0.50", "perPayer": "none", "oldest": "12h", "beyond": "refuse" });
+    let changed = stall.ask("exposure_set", request).await;
+    assert_eq!(changed["caps"]["total"]["amount"], "500000");
+    assert_eq!(changed["caps"]["perPayer"], Value::Null);
+    assert_eq!(changed["caps"]["perNewPayer"]["formatted"], "5.00");
+    assert_eq!((&changed["caps"]["oldestSeconds"], &changed["isDefault"]), (&json!(43_200), &json!(false)));
+    let stall = stall.restart().await;
+    assert_eq!(stall.ask("exposure_show", Value::Null).await["caps"], changed["caps"]);
+    for wrong in [json!({ "total": "-1" }), json!({ "oldest": "soon" }), json!({ "beyond": "whatever" })] {
+        stall.refused("exposure_set", wrong).await;
+    }
+    assert_eq!(stall.ask("exposure_set", json!({ "defaults": true })).await["caps"], shown["caps"]);
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn exposure_is_shown_against_its_caps() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    stall.ask("exposure_set", json!({ "total": "0.40", "perNetwork": "0.20", "perNewPayer": "0.05" })).await;
+    for _ in 0..3 {
+        stall.sell(&guide).await;
+    }
+    let shown = stall.ask("exposure_show", Value::Null).await;
+    assert_eq!((&shown["total"]["formatted"], &shown["total"]["sharePercent"]), (&json!("0.15"), &json!(38)));
+    let network = &shown["networks"][0];
+    assert_eq!((&network["network"], &network["sharePercent"]), (&json!("eip155:84532"), &json!(75)));
+    assert!(network["oldestAt"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(shown["payers"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["payers"][0]["sharePercent"], 100);
+    stall.sell(&guide).await;
+    // The network's cap is full: the fifth pays first.
+    let fifth = stall.sell(&guide).await;
+    assert_eq!(payment(&stall, fifth.id).await.mode, Mode::Instant);
+    assert_eq!(stall.ask("exposure_show", Value::Null).await["networks"][0]["sharePercent"], 100);
+    stall.app.stop().await;
+}
+
+/// T05, T06.
+#[tokio::test]
+async fn a_payer_who_cancelled_is_shown_so_and_can_be_blocked_unblocked_and_trusted() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let sold = stall.sell(&guide).await;
+    let payer = payment(&stall, sold.id).await.payer.to_string();
+    let batch = stall.batch(&[sold.seq]).await;
+    stall.record(batch, &[(sold.seq, Outcome::Cancelled(evidence(7)))]).await;
+
+    let listed = stall.ask("payer_list", json!({ "sort": "lost" })).await["items"].take();
+    assert_eq!((&listed[0]["payer"], &listed[0]["standing"]), (&json!(payer), &json!("instant_only")));
+    assert_eq!(
+        (&listed[0]["lost"]["payments"], &listed[0]["lost"]["formatted"]),
+        (&json!(1), &json!("0.05"))
+    );
+    let shown = stall.ask("payer_show", json!({ "payer": payer })).await;
+    assert_eq!(
+        (&shown["standingBecause"], &shown["standingPayment"]),
+        (&json!("cancelled"), &json!(sold.id.to_string()))
+    );
+    assert!(shown["standingSentence"].as_str().unwrap().contains("cancelled"));
+
+    for standing in ["blocked", "normal", "trusted", "instant_only"] {
+        let set = stall.ask("payer_set", json!({ "payer": payer, "standing": standing })).await;
+        assert_eq!((&set["standing"], &set["standingBecause"]), (&json!(standing), &Value::Null));
+    }
+    let there = stall.ask("payer_list", json!({ "standing": "instant_only" })).await;
+    assert_eq!((&there["items"][0]["payer"], &there["next"]), (&json!(payer), &Value::Null));
+    // Also somebody who never came can be kept out.
+    let stranger = "0x00000000000000000000000000000000000000fe";
+    stall.refused("payer_show", json!({ "payer": stranger })).await;
+    stall.ask("payer_set", json!({ "payer": stranger, "standing": "blocked" })).await;
+    assert_eq!(stall.ask("payer_show", json!({ "payer": stranger })).await["tokens"], json!([]));
+    for wrong in
+        [json!({ "payer": "ada", "standing": "blocked" }), json!({ "payer": payer, "standing": "loved" })]
+    {
+        stall.refused("payer_set", wrong).await;
+    }
+    stall.refused("payer_list", json!({ "before": "x" })).await;
+    stall.app.stop().await;
+}
