@@ -13,6 +13,7 @@ mod payments;
 mod payout;
 mod practice;
 mod quit;
+mod restored;
 mod revenue;
 mod schedule;
 mod selling;
@@ -52,6 +53,7 @@ pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use quit::{QuitPreviewView, StakeView};
+pub use restored::RestoredView;
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
 pub use schedule::{
     GasPriceView, NextSettlementView, ScheduleList, ScheduleSet, ScheduleShow, ScheduleView,
@@ -133,6 +135,7 @@ commands! {
     "quit_preview" Store () => QuitPreviewView, quit::preview;
     "schedule_show" Store ScheduleShow => ScheduleList, schedule::show;
     "schedule_set" Store ScheduleSet => ScheduleView, schedule::set;
+    "backup_restored" Store () => RestoredView, restored::note;
     "network_set" Engine NetworkSet => NetworkView, networks::set;
     "payout_show" Store () => PayoutList, payout::show;
     "payout_set" Store PayoutSet => PayoutView, payout::set;

@@ -190,6 +190,11 @@ async fn remember(config: &Config) -> Result<(Store, Keys, FolderLock, Environme
             "the stall was not closed in order the last time; its data file was checked and is whole"
         );
     }
+    if opened.restored {
+        tracing::warn!(
+            "older data was put back: nothing that buyers signed before now is accepted, and the queue is compared with the chain first"
+        );
+    }
     keys.lock_after(api::lock_after(&store).await?);
     Ok((store, keys, lock, folder))
 }

@@ -9,6 +9,7 @@ mod live;
 mod payments;
 mod payout;
 mod quit;
+mod restored;
 mod revenue;
 mod schedule;
 mod selling;

@@ -92,6 +92,9 @@ pub(crate) enum Command {
     /// Choose when the queue is settled by itself.
     #[command(subcommand)]
     Schedule(Schedule),
+    /// Say that a backup of the data folder was put back: what buyers signed before is refused, and the
+    /// queue is compared with the chain at the next start. An older data file is noticed without it.
+    BackupRestored,
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
@@ -351,6 +354,7 @@ impl Command {
             Self::Serve { .. } => return None,
             Self::Status => ("status", Value::Null),
             Self::AtStake => ("quit_preview", Value::Null),
+            Self::BackupRestored => ("backup_restored", Value::Null),
             Self::Endpoint(Endpoint::Add { file, path, price, title, mode, owned_for }) => {
                 // The engine may have been started in another folder.
                 let file = std::path::absolute(&file).unwrap_or(file);

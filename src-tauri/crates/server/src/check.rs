@@ -14,13 +14,19 @@ const BEYOND: TimeDelta = TimeDelta::days(1);
 /// first what costs nothing, the signature last (I3, T11).
 ///
 /// Terms that were superseded are honoured for a while; nothing that the buyer echoes sets one.
-pub(crate) fn check<'i>(item: &'i Item, payment: &Payment, now: DateTime<Utc>) -> Result<&'i Quote, Refused> {
+pub(crate) fn check<'i>(
+    item: &'i Item,
+    payment: &Payment,
+    now: DateTime<Utc>,
+    restored_at: Option<DateTime<Utc>>,
+) -> Result<&'i Quote, Refused> {
     let honoured = item.quotes.iter().filter(|quote| quote.offer.is_honoured_at(now));
     let answered = x402::select(payment, honoured.map(|quote| &*quote.offer))
         .map_err(|mismatch| Refused::because(mismatch.code(payment.version), format!("{mismatch}.")))?;
     let mut refused = Refused::from(Code::Signature);
     for offer in answered {
-        if let Err(time) = in_time(payment, offer, now) {
+        let time = in_time(payment, offer, now).and_then(|()| signed_since(payment, offer, restored_at));
+        if let Err(time) = time {
             refused = time;
             continue;
         }
@@ -50,6 +56,18 @@ fn in_time(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<(), R
         return Err(Refused::because(Code::ValidBefore, sentence));
     }
     Ok(())
+}
+
+/// After a copy of the data file was put back, what was signed before is refused: it may have bought
+/// something that this file knows nothing of (T63). A client signs an end that is a window away.
+fn signed_since(payment: &Payment, offer: &Offer, restored_at: Option<DateTime<Utc>>) -> Result<(), Refused> {
+    let Some(restored_at) = restored_at else { return Ok(()) };
+    let signed_at = payment.authorization.valid_before.saturating_sub(u64::from(offer.window.seconds()));
+    if signed_at > seconds(restored_at) {
+        return Ok(());
+    }
+    let sentence = "The authorization was signed before this stall's data was restored. Sign a new one.";
+    Err(Refused::because(Code::ValidBefore, sentence))
 }
 
 /// What is left of the authorization at `now` must be enough for the wait that the schedule promises.

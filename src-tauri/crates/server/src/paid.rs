@@ -35,7 +35,7 @@ pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
 async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     let payment = read(&head.headers)?;
     let now = shop.clock.now();
-    let quote = check::check(item, &payment, now)?;
+    let quote = check::check(item, &payment, now, *shop.restored_at.borrow())?;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
     let binding = RequestBinding::new(head.method.as_str(), &item.endpoint.path, head.uri.query(), b"");
     let request = Request { sale, quote, binding, now };

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use alloy_primitives::Address;
 use chain::Chain;
+use chrono::{DateTime, Utc};
 use domain::{Clock, NetworkId};
 use store::{Change, Changes, Store, StoreError};
 use tokio::sync::watch;
@@ -31,6 +32,8 @@ pub(crate) struct Shop {
     pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
     /// Who is sold nothing, so that nobody is asked about them; the store has the last word.
     pub(crate) blocked: watch::Sender<Arc<HashSet<Address>>>,
+    /// When an older copy of the data file was put back, if one was.
+    pub(crate) restored_at: watch::Sender<Option<DateTime<Utc>>>,
     /// Whether the seller has the stall open.
     pub(crate) selling: watch::Receiver<bool>,
 }
@@ -57,6 +60,7 @@ impl Shop {
             checks: Checks::default(),
             catalogue: watch::Sender::new(Arc::default()),
             blocked: watch::Sender::new(Arc::default()),
+            restored_at: watch::Sender::new(None),
             selling,
         }
     }
@@ -66,6 +70,7 @@ impl Shop {
         let listings = self.store.catalogue().await?;
         let blocked = self.store.blocked_payers().await?.into_iter().collect();
         self.blocked.send_replace(Arc::new(blocked));
+        self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();
         let public_url = sources.public_url.borrow_and_update().clone();
         let before = Arc::clone(&self.catalogue.borrow());

@@ -172,8 +172,8 @@ impl Lane {
         Ok(())
     }
 
-    /// Closes the payments whose window is over on chain, each by its evidence. Their signatures are
-    /// not shown to anybody for it. Answers with the batches that hold what was closed.
+    /// Closes the payments whose window is over on chain, each by its evidence. Answers with the batches
+    /// that hold what was closed.
     async fn decide_past(
         &mut self,
         id: AssetId,
@@ -181,15 +181,30 @@ impl Lane {
         past: &[&OpenPayment],
         trigger: Trigger,
     ) -> Result<Vec<BatchId>, Halt> {
+        let (batches, open) = self.decide(id, asset, past, trigger).await?;
         let now = self.clock.now();
-        let mut batches = Vec::new();
-        for past in past.chunks(chain::MAX_PAYMENTS_PER_TRANSACTION) {
-            let outcomes = self.judge_or_leave(asset, past, Refusals::Leave).await?;
+        for payment in open {
+            self.put_back.put(payment, Return::Wait, now);
+        }
+        Ok(batches)
+    }
+
+    /// Closes those queued payments about which the chain has spoken. Their signatures are not shown to
+    /// anybody for it. Answers with the batches that hold what was closed, and with what stays open.
+    pub(crate) async fn decide(
+        &mut self,
+        id: AssetId,
+        asset: &Asset,
+        payments: &[&OpenPayment],
+        trigger: Trigger,
+    ) -> Result<(Vec<BatchId>, Vec<PaymentSeq>), Halt> {
+        let now = self.clock.now();
+        let (mut batches, mut left) = (Vec::new(), Vec::new());
+        for some in payments.chunks(chain::MAX_PAYMENTS_PER_TRANSACTION) {
+            let outcomes = self.judge_or_leave(asset, some, Refusals::Leave).await?;
             let (open, mut closed): (Vec<_>, Vec<_>) =
                 outcomes.into_iter().partition(|(_, outcome)| returns(*outcome));
-            for (payment, _) in open {
-                self.put_back.put(payment, Return::Wait, now);
-            }
+            left.extend(open.into_iter().map(|(payment, _)| payment));
             if closed.is_empty() {
                 continue;
             }
@@ -202,7 +217,7 @@ impl Lane {
             self.record(batch.id, None, closed, Return::Wait).await?;
             batches.push(batch.id);
         }
-        Ok(batches)
+        Ok((batches, left))
     }
 
     /// Takes queued payments into a new batch; none when none of them is queued any more.

@@ -1,5 +1,7 @@
 //! Takes in what is on disk: at the start, after the store failed, and when a block was taken back.
 
+use store::{Choice, Trigger};
+
 use crate::flight::Flight;
 use crate::halt::Halt;
 use crate::judge::Refusals;
@@ -35,8 +37,25 @@ impl Lane {
             let outcomes = self.judge_or_leave(&asset, &payments, Refusals::Leave).await?;
             self.record(batch.id, None, outcomes, Return::Again).await?;
         }
+        self.rescan().await?;
         self.due.forget();
         self.recovered = true;
+        Ok(())
+    }
+
+    /// After an older copy of the data file was put back, the chain may know more of the queue than the
+    /// file does: what was settled meanwhile is found before anything new is sent (T63, design §5.13).
+    async fn rescan(&mut self) -> Result<(), Halt> {
+        let network = self.config.network;
+        if self.store.is_rescanned(network).await? {
+            return Ok(());
+        }
+        for (id, asset) in self.assets().await? {
+            let queued = self.store.queued(id, Choice::All, u32::MAX).await?;
+            self.decide(id, &asset, &queued.iter().collect::<Vec<_>>(), Trigger::Recovery).await?;
+        }
+        self.store.note_rescanned(network).await?;
+        tracing::info!(%network, "the queue was compared with the chain, because older data was put back");
         Ok(())
     }
 }

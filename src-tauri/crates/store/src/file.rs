@@ -8,7 +8,7 @@ use sqlx::migrate::{Migrate as _, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
-use crate::{StoreError, deliveries};
+use crate::{StoreError, deliveries, restored};
 
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
@@ -40,6 +40,8 @@ pub struct Opened {
     pub after_unclean_stop: bool,
     /// The copy made before the file was brought to a newer schema.
     pub backup: Option<PathBuf>,
+    /// It is an older copy that was put back, or it comes from another place.
+    pub restored: bool,
 }
 
 pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
@@ -86,6 +88,7 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
     if !created {
         deliveries::break_off_unfinished(&mut db).await?;
     }
+    opened.restored = restored::note_opening(&mut db, path, created, now).await?;
     sqlx::query(
         "insert into meta (key, value) values ('open', '1') on conflict (key) do update set value = '1'",
     )

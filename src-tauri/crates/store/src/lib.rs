@@ -35,6 +35,7 @@ mod reconcile;
 mod refunds;
 mod reports;
 mod requests;
+mod restored;
 mod schedules;
 mod screens;
 mod settings;

@@ -36,6 +36,7 @@ import type { PracticeFunded } from "./PracticeFunded";
 import type { PreviewView } from "./PreviewView";
 import type { PurchaseList } from "./PurchaseList";
 import type { QuitPreviewView } from "./QuitPreviewView";
+import type { RestoredView } from "./RestoredView";
 import type { RevenueQuery } from "./RevenueQuery";
 import type { RevenueView } from "./RevenueView";
 import type { ScheduleList } from "./ScheduleList";
@@ -87,6 +88,7 @@ export type Commands = {
   quit_preview: [null, QuitPreviewView];
   schedule_show: [ScheduleShow, ScheduleList];
   schedule_set: [ScheduleSet, ScheduleView];
+  backup_restored: [null, RestoredView];
   network_set: [NetworkSet, NetworkView];
   payout_show: [null, PayoutList];
   payout_set: [PayoutSet, PayoutView];

@@ -105,6 +105,10 @@ export function commands(stall: Stall): Answers {
       mustKnow(network);
       return stall.schedule.set(chosen);
     },
+    backup_restored: () => ({
+      refusedUntil: stall.clock.now(),
+      sentence: "What buyers signed before now is not accepted any more.",
+    }),
     network_set: (request) => setNetwork(stall, request),
     payout_show: () => ({ items: [showPayout(stall)] }),
     payout_set: (request) => setPayout(stall, request),

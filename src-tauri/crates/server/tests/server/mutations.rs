@@ -1,6 +1,7 @@
 //! Payments with one thing wrong: each its own code, and nothing stored (T11, T15, T16, T17, T26).
 
 use alloy_primitives::{Address, B256, U256};
+use domain::{Clock as _, EndpointState};
 use serde_json::{Value, json};
 
 use crate::buyer::{BOTH, Buyer, Signed, Version, encode, header_name};
@@ -274,4 +275,30 @@ async fn a_payer_cannot_promise_more_than_it_holds() {
     let (_, reply) = stall.buy(&buyer, GUIDE, Version::Two).await;
     assert_eq!((reply.status, reply.error().as_str()), (402, "insufficient_funds"));
     assert!(stall.payments().await.is_empty());
+}
+
+/// T63, design §5.13: what was signed before an older copy of the data was put back may have bought something
+/// already. It is refused, in both versions, and a new signature buys.
+#[tokio::test]
+async fn what_was_signed_before_older_data_was_put_back_buys_nothing() {
+    for version in BOTH {
+        let stall = Stall::open().await;
+        let buyer = stall.buyer("ada");
+        let demand = stall.get(GUIDE).await;
+        let before = buyer.answer(&demand, stall.clock.seconds());
+        stall.clock.advance(chrono::TimeDelta::minutes(1));
+        stall.store.note_restored(stall.clock.now()).await.unwrap();
+        // Changes are heard in their order: once the endpoint is seen to come and go, so is the other.
+        let guide = stall.store.catalogue().await.unwrap()[0].endpoint.id;
+        stall.set_state(guide, GUIDE, EndpointState::Paused, 503).await;
+        stall.set_state(guide, GUIDE, EndpointState::Live, 402).await;
+        let refused = stall.pay(GUIDE, &before, version).await;
+        assert_eq!(refused.status, 402);
+        assert!(refused.json()["errorMessage"].as_str().unwrap().contains("Sign a new one"));
+        assert!(stall.payments().await.is_empty());
+        stall.clock.advance(chrono::TimeDelta::seconds(1));
+        let after = buyer.answer(&demand, stall.clock.seconds());
+        assert_eq!(stall.pay(GUIDE, &after, version).await.status, 200);
+        assert_eq!(stall.payments().await.len(), 1);
+    }
 }

@@ -146,6 +146,11 @@ impl ScriptedNode {
         self.inner().ledger.refusals.insert(nonce, reason);
     }
 
+    /// What was refused is no longer.
+    pub(crate) fn allow(&self, nonce: B256) {
+        self.inner().ledger.refusals.remove(&nonce);
+    }
+
     pub(crate) fn set_away(&self, away: bool) {
         self.inner().away = away;
     }

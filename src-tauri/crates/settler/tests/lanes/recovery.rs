@@ -130,3 +130,37 @@ async fn a_node_that_lost_our_transaction_does_not_make_us_use_its_nonce_again()
     assert_eq!(nonces, [0, 1]);
     settler.stop().await;
 }
+
+/// T63, design §5.13: an older copy of the data is put back. What was settled since is found on chain before
+/// anything new is sent, whoever's transaction it is now, and nothing is paid twice.
+#[tokio::test]
+async fn after_an_older_copy_was_put_back_the_chain_is_asked_first() {
+    let mut stall = Stall::open().await;
+    let (settled, queued) = (stall.sell().await, stall.sell_for(Mode::Batched, 9_000).await);
+    stall.copy().await;
+    let settler = stall.settler().await;
+    stall.node.refuse(queued.key.nonce, domain::FailureReason::Paused);
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.mine();
+    stall.until_state(settled, PaymentState::Settled).await;
+    stall.put_copy_back(settler).await;
+    assert_eq!(stall.state(settled).await, PaymentState::Queued, "the copy knows nothing of it");
+    stall.node.allow(queued.key.nonce);
+
+    let settler = stall.settler().await;
+    stall.until_state(settled, PaymentState::SettledElsewhere).await;
+    assert_eq!(stall.state(queued).await, PaymentState::Queued);
+    assert_eq!(stall.node.transactions().len(), 1);
+    stall
+        .until("the end of the look", || async {
+            stall.store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap()
+        })
+        .await;
+    press(&settler).await;
+    stall.until_sent(2).await;
+    stall.node.mine();
+    stall.until_state(queued, PaymentState::Settled).await;
+    assert_eq!(stall.node.balance(PAY_TO), 2 * PRICE);
+    settler.stop().await;
+}

@@ -86,6 +86,26 @@ impl Stall {
         (self.store, _) = Store::open(&path, self.clock.now()).await.unwrap();
     }
 
+    /// Makes a copy of the data file, as a backup would.
+    pub(crate) async fn copy(&mut self) {
+        self.store.close().await.unwrap();
+        let path = self.folder.path().join("stall.db");
+        std::fs::copy(&path, self.folder.path().join("copy.db")).unwrap();
+        (self.store, _) = Store::open(&path, self.clock.now()).await.unwrap();
+    }
+
+    /// Puts the copy in the place of the data file.
+    pub(crate) async fn put_copy_back(&mut self, settler: Settler) {
+        settler.stop().await;
+        drop(settler);
+        self.store.close().await.unwrap();
+        let path = self.folder.path().join("stall.db");
+        std::fs::copy(self.folder.path().join("copy.db"), &path).unwrap();
+        let (store, opened) = Store::open(&path, self.clock.now()).await.unwrap();
+        assert!(opened.restored);
+        self.store = store;
+    }
+
     pub(crate) fn lane(&self) -> LaneConfig {
         LaneConfig {
             network: NETWORK,

@@ -382,6 +382,49 @@ async fn an_older_files_batches_and_transactions_are_kept_when_their_tables_are_
     sqlx::query(asked).execute(&mut db).await.unwrap();
 }
 
+/// T63, design §5.13: yesterday's copy in the place of today's file is noticed, whatever it is put back by.
+#[tokio::test]
+async fn an_older_copy_that_was_put_back_is_noticed_once() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stall.db");
+    let copy = folder.path().join("yesterday.db");
+    let (store, opened) = open(&path).await.unwrap();
+    assert!(!opened.restored);
+    store.close().await.unwrap();
+    fs::copy(&path, &copy).unwrap();
+    for day in 1..3 {
+        let (store, opened) = Store::open(&path, after(day)).await.unwrap();
+        assert!(!opened.restored, "a restart is no restoration");
+        assert_eq!(store.restored_at().await.unwrap(), None);
+        assert!(store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap());
+        store.close().await.unwrap();
+    }
+    fs::copy(&copy, &path).unwrap();
+    let (store, opened) = Store::open(&path, after(3)).await.unwrap();
+    assert!(opened.restored);
+    assert_eq!(store.restored_at().await.unwrap(), Some(after(3)));
+    assert!(!store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap());
+    store.note_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap();
+    store.close().await.unwrap();
+    let (store, opened) = Store::open(&path, after(4)).await.unwrap();
+    assert!(!opened.restored);
+    assert_eq!(store.restored_at().await.unwrap(), Some(after(3)), "what was signed before stays refused");
+    assert!(store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap());
+    store.note_restored(after(5)).await.unwrap();
+    assert!(!store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap());
+}
+
+/// T63: the file alone was carried to another place.
+#[tokio::test]
+async fn a_file_from_another_place_counts_as_put_back() {
+    let (here, there) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let path = here.path().join("stall.db");
+    open(&path).await.unwrap().0.close().await.unwrap();
+    let moved = there.path().join("stall.db");
+    fs::copy(&path, &moved).unwrap();
+    assert!(open(&moved).await.unwrap().1.restored);
+}
+
 /// A row that no version writes is named instead of guessed at.
 #[tokio::test]
 async fn an_impossible_value_is_named_with_its_table_and_column() {
