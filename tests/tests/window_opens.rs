@@ -11,10 +11,10 @@ async fn a_new_window_says_that_money_is_not_real_that_it_sells_and_where() {
     let window = Window::open().await;
     let page = window.page();
     page.says("Practice: money here is not real.").await;
-    let store = page.part("region", "Your store").await;
-    store.says("Selling").await;
+    let stall = page.part("region", "Your stall").await;
+    stall.says("Selling").await;
     let url = window.url().await;
-    store.says(url.trim_start_matches("http://")).await;
+    stall.says(url.trim_start_matches("http://")).await;
     assert_eq!(window.visitor().await.ask("/nothing").await.status, 404);
 
     for name in PAGES {
@@ -48,9 +48,9 @@ async fn a_stall_that_is_served_already_gets_a_window_which_leaves_it_open() {
     let url = stall.url().to_owned();
     let mut window = Window::of(stall).await;
     let page = window.page();
-    let store = page.part("region", "Your store").await;
-    store.says(url.trim_start_matches("http://")).await;
-    store.says("Selling").await;
+    let stall = page.part("region", "Your stall").await;
+    stall.says(url.trim_start_matches("http://")).await;
+    stall.says("Selling").await;
     page.press("link", "Payments").await;
     page.says("No payments yet").await;
     let buyer = funded(window.stall(), "1.00").await;

@@ -11,7 +11,7 @@ interface Props {
   link: string;
   onLinkChange(link: string): void;
   wrong: ReturnType<typeof pathProblem>;
-  /** Where the store is reached; null while it is closed. */
+  /** Where the stall is reached; null while it is closed. */
   host: string | null;
   /** A path that is free. */
   suggested: string;

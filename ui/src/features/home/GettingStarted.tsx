@@ -20,7 +20,7 @@ interface Step {
   action: ReactNode;
 }
 
-/** The way to the first money, for a store that has none. It goes when the first payment is settled. */
+/** The way to the first money, for a stall that has none. It goes when the first payment is settled. */
 export function GettingStarted({ onBuy }: { onBuy(): void }) {
   const platform = usePlatform();
   const { data: status } = useQuery(statusQuery(platform));

@@ -12,7 +12,7 @@ import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
 import { useSurroundings } from "../../ui/surroundings";
 
-/** Whether the store sells, its node answers and its gas wallet holds enough. */
+/** Whether the stall sells, its node answers and its gas wallet holds enough. */
 export function Health() {
   const platform = usePlatform();
   const { data: status, error } = useQuery(statusQuery(platform));
@@ -29,7 +29,7 @@ export function Health() {
       ) : (
         <dl className="-my-2.5 divide-y">
           <Fact
-            title={m.home_health_store()}
+            title={m.home_health_stall()}
             value={<StoreBadge status={status} isSilent={error !== null} />}
           >
             {error?.message ?? (status.selling ? status.offlineReason : null)}

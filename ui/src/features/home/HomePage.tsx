@@ -16,7 +16,7 @@ import { Recent } from "./Recent";
 import { Sales } from "./Sales";
 import { forSale, TestPurchase } from "./TestPurchase";
 
-/** How the store does: its money, its sales, what happened last, and whether it is well. */
+/** How the stall does: its money, its sales, what happened last, and whether it is well. */
 export function HomePage() {
   const platform = usePlatform();
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(platform));

@@ -100,7 +100,7 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
   );
 }
 
-/** A purchase that brought nothing is an answer of the store, not an error of the command. */
+/** A purchase that brought nothing is an answer of the stall, not an error of the command. */
 function failureOf(purchase: PurchaseView | undefined): Failure | null {
   return purchase === undefined || purchase.error === null
     ? null

@@ -5,7 +5,7 @@ import { fromAtomic } from "../../lib/money";
 /** Cents of an example's week, settled; the last day still waits. */
 const WEEK = [40n, 65n, 30n, 85n, 110n, 75n, 95n];
 
-/** The same days with sales as they might be, for a store that has none yet. */
+/** The same days with sales as they might be, for a stall that has none yet. */
 export function exampleDays(days: readonly RevenueDay[]): RevenueDay[] {
   return days.map((day, place) => {
     const cents = (WEEK[place % WEEK.length] ?? 0n) + BigInt(place);

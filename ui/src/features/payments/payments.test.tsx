@@ -203,7 +203,7 @@ test("dates change between how long ago and date with time, all at once", async 
   }
 });
 
-test("without payments it says what to do: share a link, price a file, or turn the store on", async () => {
+test("without payments it says what to do: share a link, price a file, or turn the stall on", async () => {
   const { fake, clock } = show("empty", "/payments");
   expect(await screen.findByRole("link", { name: "Price a file" })).toBeDefined();
   await act(async () => {
@@ -216,7 +216,7 @@ test("without payments it says what to do: share a link, price a file, or turn t
     await fake.call("stall_set", { selling: false });
     clock.advance(300);
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Turn the store on" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Turn the stall on" }));
   await waitFor(() => expect(fake.stall.isSelling).toBe(true));
 });
 

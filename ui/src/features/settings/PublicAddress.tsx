@@ -17,7 +17,7 @@ import { Row, Section } from "./Section";
 
 const KEY = "public-url";
 
-/** Where buyers reach the store. */
+/** Where buyers reach the stall. */
 export function PublicAddress({ status: { url } }: { status: StatusView }) {
   const { data, error, refetch, isFetching } = useQuery(settingsQuery(usePlatform()));
   const value = data?.items.find(({ key }) => key === KEY)?.value ?? "";

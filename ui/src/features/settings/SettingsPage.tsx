@@ -13,7 +13,7 @@ import { PracticeMoney } from "./PracticeMoney";
 import { PublicAddress } from "./PublicAddress";
 import { Settling } from "./Settling";
 
-/** What can be set. What concerns this window only is there whatever the store does. */
+/** What can be set. What concerns this window only is there whatever the stall does. */
 export function SettingsPage() {
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(usePlatform()));
   return (

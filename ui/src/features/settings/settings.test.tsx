@@ -201,7 +201,7 @@ test("the theme, hidden amounts and single letters are kept", async () => {
   expect(preferences()).toMatchObject({ theme: "dark", amountsHidden: true, letterKeys: false });
 });
 
-test("what concerns the window can be set while the store does not answer", async () => {
+test("what concerns the window can be set while the stall does not answer", async () => {
   const fake = new Fake({ scenario: "few" });
   fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The stall does not answer.");
   const history = createMemoryHistory({ initialEntries: ["/settings"] });

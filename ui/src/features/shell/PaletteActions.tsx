@@ -6,13 +6,13 @@ import { useCopy } from "../../ui/useCopy";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
-import { useStoreSwitch } from "./useStoreSwitch";
+import { useStallSwitch } from "./useStallSwitch";
 
 /** The pages, and what can be done from anywhere. */
 export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): void }) {
   const navigate = useNavigate();
   const { standing, url } = useStanding();
-  const { turn } = useStoreSwitch();
+  const { turn } = useStallSwitch();
   const { copy } = useCopy();
   const { amountsHidden } = usePreferences();
   const paused = standing === "paused";

@@ -28,7 +28,7 @@ export function ShortcutSheet({ open, onOpenChange }: Props) {
             [m.shell_key_help(), ["?"]],
             [m.shell_key_new(), ["N"]],
             [m.shell_key_settle(), [MOD, "⇧", "S"]],
-            [m.shell_key_store(), [MOD, "."]],
+            [m.shell_key_stall(), [MOD, "."]],
             [m.shell_key_settings(), [MOD, ","]],
           ]}
         />

@@ -7,9 +7,9 @@ import { formatCount } from "../../lib/money";
 import { Mark } from "../../ui/Mark";
 import { Tooltip } from "../../ui/Tooltip";
 import { PAGES } from "./pages";
-import { StoreCard } from "./StoreCard";
+import { StallCard } from "./StallCard";
 
-/** The pages, and the store at the bottom. Only icons where the window is narrow. */
+/** The pages, and the stall at the bottom. Only icons where the window is narrow. */
 export function Sidebar() {
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const attention = status?.money.attention.payments ?? 0;
@@ -40,7 +40,7 @@ export function Sidebar() {
         ))}
       </nav>
       <div className="mt-auto p-2">
-        <StoreCard />
+        <StallCard />
       </div>
     </div>
   );

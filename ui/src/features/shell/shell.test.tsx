@@ -24,26 +24,26 @@ async function open(at: string, scenario: Scenario = "few") {
       <RouterProvider router={router} />
     </PlatformProvider>,
   );
-  const store = await screen.findByRole("region", { name: "Your store" });
-  await within(store).findByText("Selling");
-  return { fake, router, store, person: userEvent.setup() };
+  const stall = await screen.findByRole("region", { name: "Your stall" });
+  await within(stall).findByText("Selling");
+  return { fake, router, stall, person: userEvent.setup() };
 }
 
 test("what the palette switched is told also when the palette is gone before the answer", async () => {
   const { fake, person } = await open("/settings");
   fake.neverAnswer("stall_set");
   await person.keyboard("{Control>}k{/Control}");
-  await person.type(await screen.findByRole("combobox"), "Pause the store{Enter}");
+  await person.type(await screen.findByRole("combobox"), "Pause the stall{Enter}");
   await waitFor(() => expect(screen.queryByRole("combobox")).toBeNull());
   await act(async () => fake.answerAgain("stall_set"));
-  expect(await screen.findByText(/^The store is paused/)).toBeTruthy();
+  expect(await screen.findByText(/^The stall is paused/)).toBeTruthy();
 });
 
-test("a store that stopped answering is offline, whatever it was before", async () => {
-  const { fake, store } = await open("/");
+test("a stall that stopped answering is offline, whatever it was before", async () => {
+  const { fake, stall } = await open("/");
   fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The engine has ended.");
   await act(async () => fake.stall.events.tell({ stale: ["status"] }));
-  expect(await within(store).findByText("Offline")).toBeTruthy();
+  expect(await within(stall).findByText("Offline")).toBeTruthy();
   expect(screen.getAllByText("The engine has ended.").length).toBeGreaterThan(1);
   expect(screen.queryByText("Selling")).toBeNull();
 });

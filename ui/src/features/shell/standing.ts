@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 
-/** How the store stands, as one word. */
+/** How the stall stands, as one word. */
 export type Standing = "starting" | "selling" | "paused" | "offline";
 
-/** How the store stands, and why when it does not sell. */
+/** How the stall stands, and why when it does not sell. */
 export function useStanding(): { standing: Standing; reason: string | null; url: string | null } {
   const { data: status, error } = useQuery(statusQuery(usePlatform()));
-  // What was known before says nothing about a store that does not answer now.
+  // What was known before says nothing about a stall that does not answer now.
   if (error !== null) {
     return { standing: "offline", reason: error.message, url: status?.url ?? null };
   }

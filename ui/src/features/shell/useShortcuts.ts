@@ -6,16 +6,16 @@ import { preferences } from "../../ui/preferences";
 import { isTyping } from "../../ui/typing";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
-import { useStoreSwitch } from "./useStoreSwitch";
+import { useStallSwitch } from "./useStallSwitch";
 
 /** The keys that work on every page. */
 export function useShortcuts(open: (what: "palette" | "keys") => void): void {
   const router = useRouter();
   const navigate = useNavigate();
   const { standing } = useStanding();
-  const { turn } = useStoreSwitch();
+  const { turn } = useStallSwitch();
 
-  const store = useEffectEvent(() => {
+  const stall = useEffectEvent(() => {
     if (standing !== "starting") {
       turn(standing === "paused");
     }
@@ -39,7 +39,7 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
     );
     return tinykeys(window, {
       "$mod+k": always(() => show("palette")),
-      "$mod+.": always(() => store()),
+      "$mod+.": always(() => stall()),
       "$mod+,": always(() => void navigate({ to: "/settings" })),
       "$mod+Shift+S": always(
         () => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }),

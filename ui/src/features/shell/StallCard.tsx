@@ -9,7 +9,7 @@ import { IconButton } from "../../ui/IconButton";
 import { QrCode } from "../../ui/QrCode";
 import { Switch } from "../../ui/Switch";
 import { type Standing, useStanding } from "./standing";
-import { useStoreSwitch } from "./useStoreSwitch";
+import { useStallSwitch } from "./useStallSwitch";
 
 const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
   starting: { word: m.shell_starting, dot: "border-2 border-pending" },
@@ -18,14 +18,14 @@ const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
   offline: { word: m.shell_offline, dot: "rounded-none bg-failed" },
 };
 
-/** Whether the store sells, where it is reached, and the switch that opens and closes it. */
-export function StoreCard() {
+/** Whether the stall sells, where it is reached, and the switch that opens and closes it. */
+export function StallCard() {
   const { standing, reason, url } = useStanding();
-  const { busy, turn } = useStoreSwitch();
+  const { busy, turn } = useStallSwitch();
   const { word, dot } = LOOKS[standing];
   return (
     <section
-      aria-label={m.shell_store()}
+      aria-label={m.shell_stall()}
       className="flex flex-col gap-1 rounded-card mid:border mid:bg-bg mid:p-3"
     >
       <div className="flex min-h-6 flex-col items-center gap-2 mid:flex-row">
@@ -45,13 +45,13 @@ export function StoreCard() {
           />
         </span>
       </div>
-      {url !== null && <StoreAddress url={url} />}
+      {url !== null && <StallAddress url={url} />}
       {reason !== null && <p className="hidden text-caption text-failed mid:block">{reason}</p>}
     </section>
   );
 }
 
-function StoreAddress({ url }: { url: string }) {
+function StallAddress({ url }: { url: string }) {
   const [showsCode, setShowsCode] = useState(false);
   return (
     <>
@@ -59,7 +59,7 @@ function StoreAddress({ url }: { url: string }) {
         <code title={url} className="mr-auto hidden truncate font-mono text-caption text-text-2 mid:inline">
           {shorten(bareUrl(url), 10, 9)}
         </code>
-        <CopyButton text={url} what={m.shell_store_address()} />
+        <CopyButton text={url} what={m.shell_stall_address()} />
         <IconButton icon={QrIcon} size="sm" label={m.shell_qr()} onClick={() => setShowsCode(true)} />
       </div>
       {isLoopback(url) && (
@@ -75,7 +75,7 @@ function StoreAddress({ url }: { url: string }) {
           <QrCode value={url} label={m.shell_qr_label({ url })} />
           <div className="flex max-w-full items-center gap-1">
             <code className="min-w-0 font-mono text-caption break-all">{url}</code>
-            <CopyButton text={url} what={m.shell_store_address()} />
+            <CopyButton text={url} what={m.shell_stall_address()} />
           </div>
         </div>
       </Dialog>
