@@ -17,10 +17,21 @@ pub struct Anvil {
 impl Anvil {
     /// Starts one that answers as Base Sepolia. `owner` may mint.
     pub async fn start(block_seconds: u64, owner: Address) -> Self {
+        Self::with(&["--block-time", &block_seconds.to_string(), "--slots-in-an-epoch", "1"], owner).await
+    }
+
+    /// Starts one that makes a block only when it is told to, the first at `genesis` in Unix seconds. A block is final
+    /// when `2 * epoch` more stand on it.
+    pub async fn start_still(genesis: u64, epoch: u64, owner: Address) -> Self {
+        let (genesis, epoch) = (genesis.to_string(), epoch.to_string());
+        Self::with(&["--no-mining", "--timestamp", &genesis, "--slots-in-an-epoch", &epoch], owner).await
+    }
+
+    async fn with(pace: &[&str], owner: Address) -> Self {
         let port = free_port();
         let child = Command::new(practice_resources().join("anvil"))
             .args(["--port", &port.to_string(), "--chain-id", "84532", "--accounts", "0", "--silent"])
-            .args(["--block-time", &block_seconds.to_string(), "--slots-in-an-epoch", "1"])
+            .args(pace)
             .args(["--enable-tx-gas-limit"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())

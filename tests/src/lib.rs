@@ -35,7 +35,7 @@ pub use node::{Mined, Node};
 pub use processes::{freeze, node_of, thaw};
 pub use random::{Seeded, random_word};
 pub use seller::{PRICE, UNITS};
-pub use stall::{Environment, Stall};
+pub use stall::{Environment, Stall, practice_resources, program};
 pub use terms::Terms;
 pub use token::{Authorization, Domain, MULTICALL3, TOKEN, both, transfer};
 pub use trace::{Call, trace};

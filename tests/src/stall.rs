@@ -267,19 +267,21 @@ impl Environment {
 }
 
 /// The program, built beside the tests.
-pub(crate) fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     programs().join(format!("stallkeeper{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// What the practice environment needs, beside the program.
-pub(crate) fn practice_resources() -> PathBuf {
+pub fn practice_resources() -> PathBuf {
     programs().join("practice")
 }
 
-/// Where the programs were built.
+/// Where the programs were built: this one lies there too, or, when it is a test, in `deps` below.
 pub(crate) fn programs() -> PathBuf {
     let this = std::env::current_exe().expect("this program is a file");
-    this.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_owned()
+    let folder = this.parent().expect("it lies in a folder");
+    let deps = folder.file_name().is_some_and(|name| name == "deps");
+    (if deps { folder.parent().expect("it lies in target/PROFILE/deps") } else { folder }).to_owned()
 }
 
 /// Ends a program that never became ready, and passes the reason on.

@@ -20,6 +20,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("cli", &["app"]),
     ("desktop", &["app"]),
     ("integration", &["domain", "x402", "store", "chain", "wallet", "server", "settler", "practice", "app"]),
+    ("simulator", &["app", "domain", "integration"]),
     ("xtask", &[]),
 ];
 
@@ -46,7 +47,7 @@ const FENCES: &[Fence] = &[
         rule: "only `store` contains SQL",
         crates: &["sqlx", "sqlx-*", "rusqlite", "libsqlite3-sys"],
         alloy_features: &[],
-        inside: &["store", "integration"],
+        inside: &["store", "integration", "simulator"],
         binds_tests: true,
     },
     Fence {
@@ -99,6 +100,7 @@ const FENCES: &[Fence] = &[
             "cli",
             "desktop",
             "integration",
+            "simulator",
             "xtask",
         ],
         binds_tests: false,

@@ -12,6 +12,7 @@ mod generated;
 mod machine;
 mod prepare;
 mod report;
+mod simulate;
 mod start;
 mod step;
 mod test;
@@ -32,6 +33,9 @@ cargo xtask <command>
                       The last line reads `N passed, N failed`.
   check               Formatting, lints, licences, dependency direction, types, freshness of
                       generated files.
+  simulate [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]
+                      Play schedules of misfortune against the whole product and judge what is
+                      left. A seed makes a schedule; those that failed are printed with theirs.
   bench               Measure a release build against the servers in tests/bench.
 ";
 
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         ("start", _) => start::start(&workspace, &rest),
         ("test", true) => return test::test(&workspace),
         ("check", true) => return check::check(&workspace),
+        ("simulate", _) => simulate::simulate(&workspace, &rest),
         ("bench", true) => bench::bench(&workspace),
         ("" | "help" | "--help" | "-h", _) => {
             print!("{HELP}");

@@ -1,0 +1,53 @@
+use std::time::Instant;
+
+/// What was asked for.
+pub(crate) struct Arguments {
+    /// The first schedule's seed; each further one has the next number.
+    pub(crate) seed: u64,
+    /// Whether every step is printed.
+    pub(crate) tells: bool,
+    /// How many are played at the same time.
+    pub(crate) workers: usize,
+    schedules: Option<u64>,
+    minutes: Option<u64>,
+}
+
+const USAGE: &str = "simulator [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]";
+
+impl Arguments {
+    /// Reads the command line. Without a number of schedules or minutes, a hundred are played.
+    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut read = Self { seed: fresh(), tells: false, workers: 2, schedules: None, minutes: None };
+        while let Some(word) = words.next() {
+            if word == "--tell" {
+                read.tells = true;
+                continue;
+            }
+            let number = words.next().and_then(|text| text.parse::<u64>().ok());
+            let number = number.ok_or_else(|| USAGE.to_owned())?;
+            match word.as_str() {
+                "--schedules" => read.schedules = Some(number),
+                "--minutes" => read.minutes = Some(number),
+                "--seed" => read.seed = number,
+                "--workers" => read.workers = usize::try_from(number).map_err(|_| USAGE.to_owned())?,
+                _ => return Err(USAGE.to_owned()),
+            }
+        }
+        if read.schedules.is_none() && read.minutes.is_none() {
+            read.schedules = Some(100);
+        }
+        Ok(read)
+    }
+
+    /// Whether there is nothing left to play after so many.
+    pub(crate) fn is_over(&self, played: u64, began: Instant) -> bool {
+        self.schedules.is_some_and(|most| played >= most)
+            || self.minutes.is_some_and(|most| began.elapsed().as_secs() >= most * 60)
+    }
+}
+
+/// A number nobody has seen before, short enough to be typed.
+fn fresh() -> u64 {
+    let word = integration::random_word();
+    u64::from(u32::from_be_bytes([word[0], word[1], word[2], word[3]])) * 1000
+}
