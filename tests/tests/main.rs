@@ -19,6 +19,8 @@ mod gas;
 #[cfg(test)]
 mod instant;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod nonce_twice;
 #[cfg(test)]
 mod overdraft;
