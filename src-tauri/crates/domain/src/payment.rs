@@ -168,11 +168,13 @@ pub enum FailureReason {
     NonceUsed,
     /// The token refused and gave no reason we know.
     Refused,
+    /// Settling it would have cost more than it brings.
+    NotWorthGas,
 }
 
 impl FailureReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Underfunded,
         Self::Blocked,
         Self::Paused,
@@ -182,6 +184,7 @@ impl FailureReason {
         Self::Expired,
         Self::NonceUsed,
         Self::Refused,
+        Self::NotWorthGas,
     ];
 
     /// The word in the database and in every output.
@@ -196,6 +199,7 @@ impl FailureReason {
             Self::Expired => "expired",
             Self::NonceUsed => "nonce_used",
             Self::Refused => "refused",
+            Self::NotWorthGas => "not_worth_gas",
         }
     }
 
@@ -213,6 +217,7 @@ impl FailureReason {
             Self::Expired => "The buyer's authorization expired before it was settled.",
             Self::NonceUsed => "The authorization was already used or cancelled.",
             Self::Refused => "The token refused the transfer without a reason we know.",
+            Self::NotWorthGas => "Settling it would have cost more gas than it brings in.",
         }
     }
 
@@ -226,7 +231,8 @@ impl FailureReason {
             | Self::SignatureRefused
             | Self::Expired
             | Self::NonceUsed
-            | Self::Refused => false,
+            | Self::Refused
+            | Self::NotWorthGas => false,
         }
     }
 }

@@ -47,6 +47,7 @@ impl Lane {
                 self.see_chain_time(&head);
             }
             if due.is_some_and(|due| due <= self.judging_time()) {
+                self.write_off_unworthy(id, &asset).await?;
                 self.take(id, &asset, Choice::All, Trigger::Deadline).await?;
                 due = self.next_due(id).await?;
             }

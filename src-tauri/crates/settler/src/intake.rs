@@ -15,7 +15,7 @@ use crate::pace::Return;
 use crate::plan::{Candidate, Times, plan};
 
 /// How many queued payments are read at once.
-const PAGE: u32 = 10_000;
+pub(crate) const PAGE: u32 = 10_000;
 
 /// What became of a look at the queue.
 #[derive(Debug, Default)]
@@ -114,6 +114,12 @@ impl Lane {
             payments.retain(|payment| rested.contains(&payment.seq));
         } else if trigger != Trigger::Seller {
             payments.retain(|payment| !self.put_back.holds(payment.seq, now));
+        }
+        if trigger != Trigger::Seller
+            && !payments.is_empty()
+            && let Some(least) = self.least_worth(asset).await?
+        {
+            payments.retain(|payment| !self.is_left(payment, least));
         }
         if payments.is_empty() {
             return Ok(Taken::default());

@@ -151,8 +151,10 @@ const fn unused_nonce(payment: &OpenPayment, final_time: u64, refusal: Option<Fa
     }
     match refusal {
         // The pending state refuses what the newest block does not: whether the nonce is used, or the
-        // window over, will show in a block.
-        None | Some(FailureReason::NonceUsed | FailureReason::Expired) => Outcome::Unknown,
+        // window over, will show in a block. And what gas costs is not the token's word.
+        None | Some(FailureReason::NonceUsed | FailureReason::Expired | FailureReason::NotWorthGas) => {
+            Outcome::Unknown
+        }
         Some(
             reason @ (FailureReason::Underfunded
             | FailureReason::Blocked

@@ -29,6 +29,7 @@ mod send;
 mod settler;
 mod state;
 mod watch;
+mod worth;
 
 pub use afterwards::{Prospect, examine, proof_in};
 pub use agenda::{Agenda, Cause, Step, Waiting};
@@ -38,3 +39,4 @@ pub use plan::most_per_transaction;
 pub use preview::{Exclusion, Preview};
 pub use settler::{LaneConfig, SettleReport, Settler, SettlerConfig, Wait};
 pub use state::LaneState;
+pub use worth::marginal_cost;

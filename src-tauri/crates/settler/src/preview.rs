@@ -18,7 +18,7 @@ const DIRECT_GAS: u64 = 85_700;
 /// common. Measured with Circle's token, as all of these.
 const BASE_GAS: u64 = 42_800;
 /// Gas of each payment in it. A payer who is left with nothing brings some of it back.
-const SHARED_GAS: u64 = 50_250;
+pub(crate) const SHARED_GAS: u64 = 50_250;
 /// What writing the first balance of a payout address costs more than changing one: 20,000 for a
 /// fresh storage slot instead of 2,900 (EIP-2200, EIP-2929).
 const FIRST_MONEY_GAS: u64 = 17_100;

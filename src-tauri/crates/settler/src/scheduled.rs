@@ -1,5 +1,6 @@
 //! Settling because the schedule says so.
 
+use chain::Fees;
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{Choice, Trigger};
 
@@ -17,8 +18,8 @@ pub(crate) struct Scheduled {
     agenda: Option<Agenda>,
     /// When the run began whose batches are not all signed.
     running: Option<DateTime<Utc>>,
-    /// What a transaction offered per gas, and when that was asked.
-    gas: Option<(u128, DateTime<Utc>)>,
+    /// What a transaction offered, and when that was asked.
+    fees: Option<(Fees, DateTime<Utc>)>,
     /// When to look at it again without being called.
     pub(crate) next: Option<DateTime<Utc>>,
 }
@@ -52,7 +53,7 @@ impl Lane {
             return Ok(());
         };
         if waiting.payments > 0 {
-            let step = self.step(&agenda, cause, now).await?;
+            let step = self.step(&agenda, cause).await?;
             match step {
                 Step::Settle => self.take_scheduled_ones().await?,
                 Step::WaitForGas => {
@@ -130,19 +131,24 @@ impl Lane {
     }
 
     /// What to do about a cause at what gas costs now.
-    async fn step(&mut self, agenda: &Agenda, cause: Cause, now: DateTime<Utc>) -> Result<Step, Halt> {
+    async fn step(&mut self, agenda: &Agenda, cause: Cause) -> Result<Step, Halt> {
         if agenda.policy.gas_ceiling.is_none() {
             return Ok(agenda.step(cause, 0));
         }
-        let known = self.scheduled.gas.filter(|(_, at)| now.signed_duration_since(*at).abs() < GAS_AGE);
-        let gas = match known {
-            Some((gas, _)) => gas,
-            None => ask(&self.stop, self.config.chain.fees()).await?.max_fee_per_gas,
-        };
-        if known.is_none() {
-            self.scheduled.gas = Some((gas, now));
+        Ok(agenda.step(cause, self.fees_lately().await?.max_fee_per_gas))
+    }
+
+    /// What a transaction offered a moment ago: enough to decide whether something waits.
+    pub(crate) async fn fees_lately(&mut self) -> Result<Fees, Halt> {
+        let now = self.clock.now();
+        if let Some((fees, at)) = self.scheduled.fees
+            && now.signed_duration_since(at).abs() < GAS_AGE
+        {
+            return Ok(fees);
         }
-        Ok(agenda.step(cause, gas))
+        let fees = ask(&self.stop, self.config.chain.fees()).await?;
+        self.scheduled.fees = Some((fees, now));
+        Ok(fees)
     }
 
     async fn take_scheduled_ones(&mut self) -> Result<(), Halt> {

@@ -281,7 +281,10 @@ async fn paid(db: &mut SqliteConnection, batch: BatchId) -> Result<Option<Paid>,
     Ok(paid)
 }
 
-async fn coin_price(db: &mut SqliteConnection, network: NetworkId) -> Result<Option<Amount>, StoreError> {
+pub(crate) async fn coin_price(
+    db: &mut SqliteConnection,
+    network: NetworkId,
+) -> Result<Option<Amount>, StoreError> {
     let Some(coin) = network.known().map(|known| known.coin) else { return Ok(None) };
     let said = settings::one(db, &format!("{COIN_PRICE}{coin}")).await?;
     Ok(said.and_then(|said| Amount::from_decimal(&said, PRICE_DECIMALS).ok()))

@@ -47,6 +47,7 @@ mod tests;
 mod totals;
 mod verdict;
 mod watched;
+mod worth;
 mod writer;
 
 pub use accept::{Acceptance, Accepted};

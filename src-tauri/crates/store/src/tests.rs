@@ -22,3 +22,4 @@ mod schedules;
 mod screens;
 mod verdicts;
 mod watching;
+mod worth;

@@ -16,6 +16,7 @@ const SENTENCES: Record<string, string> = {
   not_yet_valid: "The authorization is not valid yet, usually because of a clock difference.",
   expired: "The buyer's authorization expired before it was settled.",
   nonce_used: "The authorization was already used or cancelled.",
+  not_worth_gas: "Settling it would have cost more gas than it brings in.",
   refused: "The token refused the transfer without a reason we know.",
 };
 

@@ -198,3 +198,41 @@ async fn a_new_choice_counts_from_when_it_was_made() {
     stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;
 }
+
+/// T25, I11: at its deadline, what costs more than it brings is given up in the open and never sent.
+#[tokio::test]
+async fn what_is_not_worth_its_gas_waits_for_cheaper_gas_and_is_written_off_at_its_deadline() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    // A thousand gwei: 75 dollars for a payment of five cents.
+    stall.node.set_gas_price(1_000_000_000_000);
+    stall.store.set_setting(format!("{}ETH", store::COIN_PRICE), "3000".into()).await.unwrap();
+    stall.choose(every("30m")).await;
+    let settler = stall.settler().await;
+    let long = stall.sell_for_days().await;
+    let short = stall.sell_for(Mode::Batched, 3_600).await;
+    stall.pass(TimeDelta::minutes(50)).await;
+    assert_eq!(stall.state(short).await, PaymentState::Queued);
+    stall.pass(TimeDelta::minutes(6)).await;
+    stall.until_state(short, PaymentState::WrittenOff).await;
+    assert_eq!(stall.reason(short).await, Some(FailureReason::NotWorthGas));
+    assert!(stall.node.received().is_empty());
+
+    stall.node.set_gas_price(1_000);
+    stall.pass(TimeDelta::minutes(35)).await;
+    stall.until_state(long, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// Nothing is guessed: where nobody said what a coin is worth, every payment is sent in time.
+#[tokio::test]
+async fn without_the_price_of_a_coin_everything_is_worth_its_gas() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    stall.node.set_gas_price(1_000_000_000_000);
+    let settler = stall.settler().await;
+    let sale = stall.sell_for(Mode::Batched, 3_600).await;
+    stall.pass(TimeDelta::minutes(55)).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
