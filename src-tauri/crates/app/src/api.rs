@@ -2,7 +2,10 @@
 
 mod attention;
 mod batches;
+mod doctor;
 mod endpoints;
+mod export;
+mod failures;
 mod exposure;
 mod files;
 mod live;
@@ -12,6 +15,9 @@ mod payers;
 mod payments;
 mod payout;
 mod practice;
+mod reconcile;
+mod refunds;
+mod reports;
 mod quit;
 mod restored;
 mod revenue;
@@ -36,12 +42,18 @@ pub use attention::{
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView,
 };
+pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
     EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView,
 };
 pub(crate) use exposure::ensure_policy;
 pub use exposure::{
     CapsView, ExposureSet, ExposureShareView, ExposureView, NetworkExposureView, PayerExposureView,
+};
+pub use export::{Export, ExportFilter, Exported};
+pub use failures::{
+    FailureAction, FailureList, FailureQuery, FailureView, PaymentRetry, PaymentTransaction, PaymentsRetried,
+    RetriedView,
 };
 pub use files::{FileInspect, InspectedFileView};
 pub(crate) use live::keep_switch;
@@ -52,6 +64,9 @@ pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, Pa
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
+pub use reconcile::{IncomeView, ReconcileQuery, ReconciliationList, ReconciliationView};
+pub use refunds::{RefundList, RefundPlan, RefundPrepare, RefundQuery, RefundRecord, RefundView};
+pub use reports::{CoinView, ReportLine, ReportQuery, ReportView, SignedMoneyView};
 pub use quit::{QuitPreviewView, StakeView};
 pub use restored::RestoredView;
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
@@ -122,6 +137,18 @@ commands! {
     "payment_show" Store PaymentName => PaymentDetailView, payments::show;
     "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;
     "attention_list" Store () => AttentionList, attention::list;
+    "failure_list" Store FailureQuery => FailureList, failures::list;
+    "failure_show" Store PaymentName => FailureView, failures::show;
+    "payment_retry" Engine PaymentRetry => PaymentsRetried, failures::retry;
+    "payment_reopen" Store PaymentName => FailureView, failures::reopen;
+    "payment_settled_elsewhere" Engine PaymentTransaction => FailureView, failures::settled_elsewhere;
+    "refund_prepare" Store RefundPrepare => RefundPlan, refunds::prepare;
+    "refund_record" Engine RefundRecord => RefundView, refunds::record;
+    "refund_list" Store RefundQuery => RefundList, refunds::list;
+    "report" Store ReportQuery => ReportView, reports::report;
+    "reconcile" Engine ReconcileQuery => ReconciliationList, reconcile::reconcile;
+    "export" Store Export => Exported, export::export;
+    "doctor" Store () => DoctorView, doctor::doctor;
     "exposure_show" Store () => ExposureView, exposure::show;
     "exposure_set" Store ExposureSet => ExposureView, exposure::set;
     "payer_list" Store PayerQuery => PayerList, payers::list;

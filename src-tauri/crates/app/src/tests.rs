@@ -1,9 +1,11 @@
 //! The commands against a real data file, through the door that every caller uses.
 
 mod attention;
+mod books;
 mod endpoints;
 mod events;
 mod exposure;
+mod failures;
 mod fixture;
 mod live;
 mod payments;

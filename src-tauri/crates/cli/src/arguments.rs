@@ -5,6 +5,7 @@ use app::{Environment, Overrides};
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::keys::{Live, Payout, Wallet};
 use crate::schedule::Schedule;
 
@@ -15,7 +16,8 @@ const EXIT_CODES: &str = "Exit codes:
   3  there is no such endpoint, payment, batch or setting
   4  refused: the request is wrong or contradicts what is there
   5  not possible now: a node, the wallet or the stall cannot be asked
-  6  only a part was done: some payments did not settle, or some purchases failed
+  6  only a part was done or found right: some payments did not settle, some purchases failed, the
+     books and the chain do not agree, or the doctor found something wrong
   7  another Stallkeeper is using the data folder
 
 Amounts are strings of atomic units, with their decimals and a formatted form beside them.";
@@ -107,6 +109,20 @@ pub(crate) enum Command {
     /// What real money takes.
     #[command(subcommand)]
     Live(Live),
+    /// Follow up what failed.
+    #[command(subcommand)]
+    Failure(Failure),
+    /// Give money back.
+    #[command(subcommand)]
+    Refund(Refund),
+    /// Show the books: what came, what it cost, what was given back, what is left.
+    Report(Report),
+    /// Compare the books with the chain. Ends with exit code 6 if something in them did not come.
+    Reconcile(Reconcile),
+    /// Write payments, batches, costs or refunds to a file.
+    Export(Export),
+    /// Look at data file, keys, nodes, clock, disk and queue. Ends with exit code 6 if something is wrong.
+    Doctor,
     /// Look at and change settings.
     #[command(subcommand)]
     Settings(Settings),
@@ -415,6 +431,12 @@ impl Command {
             Self::Wallet(wallet) => wallet.call(),
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
+            Self::Failure(failure) => failure.call(),
+            Self::Refund(refund) => refund.call(),
+            Self::Report(report) => report.call(),
+            Self::Reconcile(reconcile) => reconcile.call(),
+            Self::Export(export) => export.call(),
+            Self::Doctor => ("doctor", Value::Null),
             Self::Settings(Settings::Get) => ("settings_get", Value::Null),
             Self::Settings(Settings::Set { key, value }) => {
                 ("settings_set", json!({ "key": key, "value": value }))
@@ -484,6 +506,20 @@ mod tests {
             "payout verify eip155:8453 --signature 0x00",
             "payout verify eip155:8453 --payment x --word abcdef",
             "live checklist",
+            "failure list --reason underfunded --limit 5",
+            "failure show x",
+            "failure retry x y --later",
+            "failure retry --reason underfunded",
+            "failure write-off x",
+            "failure reopen x",
+            "failure settled-elsewhere x 0x00",
+            "refund prepare x --amount 0.05",
+            "refund record x 0x00 --note sorry",
+            "refund list",
+            "report --from 2026-11-01 --by payer",
+            "reconcile --from 1 --to 9",
+            "export payments p.csv --states settled,failed --replace",
+            "doctor",
             "settings get",
             "settings set public-url https://stall.example",
             "practice fund 0x00 25.00",

@@ -21,11 +21,15 @@ pub(crate) fn code(error: ErrorCode) -> ExitCode {
     })
 }
 
-/// The exit code for an answer: a settling that waited, or a purchase, may have been done in part.
+/// The exit code for an answer: a settling that waited, or a purchase, may have been done in part, and what
+/// was looked at may be wrong in part.
 pub(crate) fn code_of_answer(command: &str, waited: bool, answer: &Value) -> ExitCode {
     let partly = match command {
         "settle" => waited && answer["complete"] == false,
         "practice_buy" => answer["items"].as_array().is_some_and(|items| answer["bought"] != items.len()),
+        "reconcile" => answer["agrees"] == false,
+        "doctor" => answer["healthy"] == false,
+        "payment_retry" => answer["items"].as_array().is_some_and(|items| answer["queued"] != items.len()),
         _ => false,
     };
     if partly { ExitCode::from(PARTLY) } else { ExitCode::SUCCESS }

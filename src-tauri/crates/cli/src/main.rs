@@ -4,6 +4,7 @@
 
 mod arguments;
 mod ask;
+mod books;
 mod exit;
 mod keys;
 mod output;

@@ -37,7 +37,16 @@ fn for_people(command: &str, answer: &Value) -> String {
             text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
         }
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
-        ("batch_show" | "payout_show" | "quit_preview", _) | (_, None) => describe(answer, 0, &mut text),
+        ("reconcile" | "batch_show" | "payout_show" | "quit_preview", _) | (_, None) => {
+            describe(answer, 0, &mut text);
+        }
+        ("doctor", Some(items)) => {
+            for item in items {
+                let (state, check) = (item["state"].as_str(), item["check"].as_str());
+                text.push_str(&format!("{}  {}\n", state.unwrap_or_default(), check.unwrap_or_default()));
+                text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
+            }
+        }
         (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
         ("schedule_show", Some(items)) => text.extend(items.iter().map(schedule::describe)),
         ("settings_get" | "settings_set", Some(items)) => {
@@ -63,7 +72,8 @@ fn for_people(command: &str, answer: &Value) -> String {
         (_, Some(items)) => {
             text.push_str(&list(command, items));
             if let Some(next) = answer["next"].as_str() {
-                text.push_str(&format!("More: --before {next}\n"));
+                let flag = if command == "failure_list" { "after" } else { "before" };
+                text.push_str(&format!("More: --{flag} {next}\n"));
             }
         }
     }
@@ -92,6 +102,25 @@ const PAYMENTS: &[Column] = &[
 ];
 const BATCHES: &[Column] =
     &[whole(&["id"]), whole(&["state"]), whole(&["payments"]), whole(&["formatted"]), whole(&["network"])];
+const FAILURES: &[Column] = &[
+    whole(&["id"]),
+    whole(&["kind"]),
+    whole(&["formatted"]),
+    whole(&["secondsLeft"]),
+    cut(&["endpoint"]),
+    ends(&["payer"]),
+];
+const RETRIED: &[Column] = &[whole(&["payment"]), whole(&["state"]), cut(&["sentence"])];
+const REFUNDS: &[Column] = &[
+    whole(&["id"]),
+    whole(&["payment"]),
+    whole(&["formatted"]),
+    ends(&["payer"]),
+    ends(&["transaction"]),
+    cut(&["note"]),
+];
+const BOOKS: &[Column] =
+    &[whole(&["key"]), whole(&["payments"]), whole(&["gross"]), whole(&["cost"]), whole(&["net"])];
 const PAYERS: &[Column] = &[
     whole(&["payer"]),
     whole(&["standing"]),
@@ -110,8 +139,23 @@ fn list(command: &str, items: &[Value]) -> String {
         "batch_list" => table::lines(BATCHES, items),
         "payer_list" => table::lines(PAYERS, items),
         "practice_buy" => table::lines(PURCHASES, items),
+        "failure_list" => table::lines(FAILURES, items),
+        "payment_retry" => table::lines(RETRIED, items),
+        "refund_list" => table::lines(REFUNDS, items),
+        "report" => table::lines(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
+}
+
+/// A line of the books with its costs in coins; what is left has a question mark while a cost has no
+/// known worth.
+fn book_line(item: &Value) -> Value {
+    let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+    let cost = format!("{} {}", word(&item["cost"]["formatted"]), word(&item["cost"]["coin"]));
+    serde_json::json!({
+        "key": item["key"], "payments": item["payments"], "gross": word(&item["gross"]["formatted"]),
+        "cost": cost, "net": word(&item["net"]["formatted"]),
+    })
 }
 
 /// A tree of names and values.

@@ -79,11 +79,18 @@ function canGiveUp({ state }: Payment): boolean {
   return GROUPS.attention.includes(state);
 }
 
-function waiting(stall: Stall): Payment[] {
+/** Payments that need attention. */
+export function waiting(stall: Stall): Payment[] {
   return stall.book.payments.filter(({ state }) => GROUPS.attention.includes(state));
 }
 
 /** By where it ended, or by why it failed. */
-function reasonOf({ state, reason }: Payment): string {
+export function reasonOf({ state, reason }: Payment): string {
   return state === "failed" ? (reason ?? "refused") : state;
+}
+
+/** The same as a sentence. */
+export function reasonSentence(payment: Payment): string {
+  const reason = reasonOf(payment);
+  return STATE_SENTENCES[reason] ?? sentence(reason);
 }

@@ -2,6 +2,8 @@ import type { Commands } from "../../api/generated/Commands";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
 import { batchDetail, batchView } from "./batch-view";
+import { doctor, exportTo, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
+import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
 import { checklist } from "./live";
 import { setNetwork } from "./network";
@@ -68,6 +70,18 @@ export function commands(stall: Stall): Answers {
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
+    failure_list: (query) => listFailures(stall, query),
+    failure_show: ({ payment }) => failureView(stall, book.find(payment)),
+    payment_retry: (request) => retry(stall, request),
+    payment_reopen: ({ payment }) => reopen(stall, payment),
+    payment_settled_elsewhere: ({ payment, transaction }) => markSettled(stall, payment, transaction),
+    refund_prepare: (request) => prepareRefund(stall, request),
+    refund_record: (request) => recordRefund(stall, request),
+    refund_list: (query) => listRefunds(stall, query),
+    report: (query) => report(stall, query),
+    reconcile: () => reconcile(stall),
+    export: (request) => exportTo(stall, request),
+    doctor: () => doctor(stall),
     exposure_show: () => showExposure(stall),
     exposure_set: (request) => setExposure(stall, request),
     payer_list: (query) => listPayers(stall, query),

@@ -310,3 +310,43 @@ test("files are dragged, dropped and chosen without a system around", async () =
   expect(await fake.pickFile()).toBeNull();
   expect(await fake.pickFile()).toContain(".jpg");
 });
+
+test("what failed can be tried again, given up, taken up again, and marked by its transaction", async () => {
+  const { fake, clock } = open("attention");
+  const { items, recoverable } = await call(fake, "failure_list", { reason: "underfunded" });
+  const [first] = items;
+  expect(first).toMatchObject({
+    kind: "underfunded",
+    sentence: "The buyer's wallet no longer holds enough.",
+  });
+  expect(recoverable.payments).toBeGreaterThanOrEqual(0);
+  const payment = String(first?.id);
+  await call(fake, "payment_write_off", { payments: [payment] });
+  expect((await call(fake, "failure_show", { payment })).actions).toContain("reopen");
+  expect((await call(fake, "payment_reopen", { payment })).state).toBe("failed");
+  const retried = await call(fake, "payment_retry", { payments: [payment], later: true });
+  expect(retried.items[0]?.queued).toBe(first?.secondsLeft !== null);
+  const transaction = `0x${"77".repeat(32)}`;
+  const marked = await call(fake, "payment_settled_elsewhere", { payment, transaction });
+  expect(marked.state).toBe("settled_elsewhere");
+  clock.advance(1000);
+});
+
+test("the books hold what came, what it cost and what was given back", async () => {
+  const { fake } = open("few");
+  const before = await call(fake, "report", { by: "network" });
+  expect(before.totals[0]?.payments).toBe(before.items[0]?.payments);
+  const { items } = await call(fake, "payment_list", { state: "settled", limit: 1 });
+  const payment = String(items[0]?.id);
+  const plan = await call(fake, "refund_prepare", { payment });
+  expect(plan.link).toBe(`ethereum:${plan.asset}@84532/transfer?address=${plan.to}&uint256=${plan.amount}`);
+  await call(fake, "refund_record", { payment, transaction: `0x${"78".repeat(32)}` });
+  await expect(call(fake, "refund_prepare", { payment })).rejects.toMatchObject({ code: "conflict" });
+  expect((await call(fake, "refund_list", { payment })).items).toHaveLength(1);
+  const after = await call(fake, "report", { by: "day" });
+  expect(after.totals[0]?.refunds).toBe(1);
+  expect((await call(fake, "reconcile", {})).agrees).toBe(true);
+  const written = await call(fake, "export", { what: "refunds", path: "/tmp/refunds.csv" });
+  expect(written.rows).toBe(1);
+  expect((await call(fake, "doctor", null)).healthy).toBe(true);
+});

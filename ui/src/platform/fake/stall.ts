@@ -2,6 +2,7 @@ import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { NetworkView } from "../../api/generated/NetworkView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { Book } from "./book";
+import type { Refund } from "./books";
 import type { Clock } from "./clock";
 import { Events } from "./events";
 import { COIN, coin, decimal, money } from "./money";
@@ -50,6 +51,7 @@ export class Stall {
   readonly schedule: Schedule;
   readonly settings = new Map<string, string>();
   readonly payouts = new Payouts();
+  readonly refunds: Refund[] = [];
   readonly wallet = new Wallet();
   readonly trust = new Trust();
   payTo: string | null = PAY_TO;

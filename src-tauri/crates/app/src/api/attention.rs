@@ -200,7 +200,7 @@ struct Group {
 }
 
 /// Why a payment was not settled: by where it ended, or by why it failed.
-const fn why(state: PaymentState, reason: Option<FailureReason>) -> (&'static str, &'static str) {
+pub(crate) const fn why(state: PaymentState, reason: Option<FailureReason>) -> (&'static str, &'static str) {
     match (state, reason) {
         (PaymentState::Cancelled, _) => (state.as_str(), "The buyer cancelled the authorization."),
         (PaymentState::Diverted, _) => {

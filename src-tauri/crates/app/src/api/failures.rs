@@ -6,9 +6,7 @@ use std::sync::Arc;
 use alloy_primitives::{Address, B256};
 use chain::Chain;
 use chrono::TimeDelta;
-use domain::{
-    Asset, AssetId, Clock as _, FailureReason, Mode, NetworkId, Outcome, PaymentId, PaymentSeq, PaymentState,
-};
+use domain::{Asset, AssetId, FailureReason, Mode, NetworkId, Outcome, PaymentId, PaymentSeq, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::{LaneState, Prospect, Wait};
 use store::{Failure, FailurePlace, Look, Watched};
@@ -108,6 +106,8 @@ pub enum FailureAction {
     CheckNode,
     /// Name the transaction by which somebody else settled it (`payment_settled_elsewhere`).
     MarkSettledElsewhere,
+    /// Sell nothing to this payer any more (`payer_set`).
+    BlockPayer,
     /// Give it up (`payment_write_off`).
     WriteOff,
     /// Take it up again (`payment_reopen`).
@@ -251,10 +251,15 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
             if open && can_be_retried(payment.mode, payment.delivery) {
                 actions.push(FailureAction::RetryNow);
             }
-            actions.extend([FailureAction::MarkSettledElsewhere, FailureAction::WriteOff]);
+            actions.extend([
+                FailureAction::MarkSettledElsewhere,
+                FailureAction::BlockPayer,
+                FailureAction::WriteOff,
+            ]);
         }
         PaymentState::Expired => actions.push(FailureAction::WriteOff),
         PaymentState::Cancelled | PaymentState::Diverted => {
+            actions.push(FailureAction::BlockPayer);
             if payment.final_at.is_some() {
                 actions.push(FailureAction::WriteOff);
             }
@@ -282,9 +287,7 @@ fn view(failure: &Failure, now: u64, hindered: &Hindrances) -> FailureView {
         (PaymentState::Settled | PaymentState::SettledElsewhere, _) => {
             (payment.state.as_str(), "The money arrived.")
         }
-        (PaymentState::Voided, _) => {
-            ("voided", "Nothing was delivered, so the authorization was dropped.")
-        }
+        (PaymentState::Voided, _) => ("voided", "Nothing was delivered, so the authorization was dropped."),
         (state, reason) => why(state, reason),
     };
     let left = payment.valid_before.checked_sub(now).filter(|left| *left > 0);
@@ -356,9 +359,8 @@ pub(crate) async fn list(app: &App, query: FailureQuery) -> Result<FailureList, 
         payer.parse::<Address>().map_err(|_| ApiError::invalid("A payer is an address such as 0x…"))
     });
     let after = query.after.as_deref().map(|text| {
-        place(text).ok_or_else(|| {
-            ApiError::invalid("The page's begin is not one that a page before it gave.")
-        })
+        place(text)
+            .ok_or_else(|| ApiError::invalid("The page's begin is not one that a page before it gave."))
     });
     let wanted = store::FailureQuery {
         state,
@@ -368,10 +370,8 @@ pub(crate) async fn list(app: &App, query: FailureQuery) -> Result<FailureList, 
         after: after.transpose()?,
         limit,
     };
-    let whole = query.reason.is_none()
-        && query.network.is_none()
-        && query.payer.is_none()
-        && query.after.is_none();
+    let whole =
+        query.reason.is_none() && query.network.is_none() && query.payer.is_none() && query.after.is_none();
     let now = now_in_seconds(app);
     let uncertain = if whole {
         app.store().uncertain(app.clock().now() - USUALLY_DECIDED_WITHIN).await?
@@ -401,7 +401,9 @@ async fn named(app: &App, request: &PaymentRetry) -> Result<Vec<PaymentId>, ApiE
         (None, false) if request.payments.len() <= most => {
             request.payments.iter().map(|name| payment_id(name)).collect()
         }
-        (None, false) => Err(ApiError::invalid(format!("One command tries at most {MOST_AT_ONCE} payments."))),
+        (None, false) => {
+            Err(ApiError::invalid(format!("One command tries at most {MOST_AT_ONCE} payments.")))
+        }
         (Some(reason), true) => {
             let (_, reason) = because(reason)?;
             let reason = reason.ok_or_else(|| {

@@ -1,5 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Amount;
 use serde::{Deserialize, Serialize};
 use server::PublicUrl;
+use store::COIN_PRICE;
 use ts_rs::TS;
 
 use crate::engine::local_url;
@@ -42,21 +46,54 @@ pub struct SettingSet {
     pub value: String,
 }
 
+/// The decimal places of a coin's price in dollars.
+const PRICE_DECIMALS: u8 = 6;
+
+/// The coins in which gas is paid on the networks that are set up.
+async fn coins(app: &App) -> Result<BTreeSet<&'static str>, ApiError> {
+    let networks = app.store().networks().await?;
+    Ok(networks.into_iter().filter_map(|row| row.network.known()).map(|known| known.coin).collect())
+}
+
 pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
-    let chosen = app.store().settings().await?;
-    let value = chosen.into_iter().find(|(key, value)| key == PUBLIC_URL && !value.is_empty());
-    Ok(SettingsView {
-        items: vec![SettingView {
-            key: PUBLIC_URL.to_owned(),
-            value: value.map(|(_, value)| value),
-            meaning:
-                "Where buyers reach the stall, such as https://stall.example; by default its own address."
-                    .to_owned(),
-        }],
-    })
+    let mut chosen: BTreeMap<_, _> = app.store().settings().await?.into_iter().collect();
+    let mut item = |key: String, meaning: String| SettingView {
+        value: chosen.remove(&key).filter(|value| !value.is_empty()),
+        key,
+        meaning,
+    };
+    let mut items = Vec::new();
+    for coin in coins(app).await? {
+        items.push(item(
+            format!("{COIN_PRICE}{coin}"),
+            format!("What one {coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on."),
+        ));
+    }
+    items.push(item(
+        PUBLIC_URL.to_owned(),
+        "Where buyers reach the stall, such as https://stall.example; by default its own address.".to_owned(),
+    ));
+    Ok(SettingsView { items })
+}
+
+/// The price that was known when a batch was settled stays with it.
+async fn set_price(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    if !value.is_empty() {
+        Amount::from_decimal(value, PRICE_DECIMALS)
+            .map_err(|error| ApiError::invalid(sentence(&error.to_string())))?;
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    get(app, ()).await
 }
 
 pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let coin = request.key.strip_prefix(COIN_PRICE);
+    if let Some(coin) = coin
+        && coins(app).await?.contains(coin)
+    {
+        return set_price(app, request).await;
+    }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));
     }

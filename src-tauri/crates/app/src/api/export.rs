@@ -1,0 +1,598 @@
+//! The books as files: payments, batches, costs and refunds as CSV or JSON, written row by row.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Asset, AssetId, BatchId, Environment, PaymentSeq};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::io::{AsyncWriteExt as _, BufWriter};
+use ts_rs::TS;
+
+use crate::api::batches::asset_of;
+use crate::api::endpoints::find;
+use crate::api::failures::assets_of;
+use crate::api::money::{coin, native};
+use crate::api::reports::day_of;
+use crate::{ApiError, App, ErrorCode};
+
+/// Rows that are read at a time.
+const AT_ONCE: u32 = 1000;
+const BATCHES_AT_ONCE: u32 = 200;
+const DAY: i64 = 86_400;
+
+/// What to write where.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct Export {
+    /// payments, batches, costs or refunds.
+    pub what: String,
+    /// csv (default) or json.
+    pub format: Option<String>,
+    /// The file, by its whole path. Only its owner can read it.
+    pub path: String,
+    /// Whether a file that is there may be replaced.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub replace: bool,
+    /// Only some of it.
+    #[serde(default)]
+    #[ts(as = "Option<ExportFilter>", optional)]
+    pub filter: ExportFilter,
+}
+
+/// Which rows to write; what does not apply to the rows is refused.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct ExportFilter {
+    /// Payments in one of these states.
+    pub states: Option<Vec<String>>,
+    /// Payments for the endpoint of this path or id.
+    pub endpoint: Option<String>,
+    /// Payments, costs and refunds of this payer.
+    pub payer: Option<String>,
+    /// On this network, in CAIP-2.
+    pub network: Option<String>,
+    /// From this UTC day on, such as `2026-11-01`: of acceptance, opening, cost or recording.
+    pub from: Option<String>,
+    /// Up to this UTC day.
+    pub to: Option<String>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Exported {
+    /// The file.
+    pub path: String,
+    /// How many rows, without the line of names.
+    pub rows: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Json,
+}
+
+/// One value of a row.
+enum Cell {
+    Text(String),
+    /// Digits, and digits with a point: as text in JSON too, so that nobody rounds them.
+    Digits(String),
+    Number(i64),
+    Nothing,
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Nothing, Self::Text)
+    }
+}
+
+fn text(value: impl ToString) -> Cell {
+    Cell::Text(value.to_string())
+}
+
+fn digits(value: impl ToString) -> Cell {
+    Cell::Digits(value.to_string())
+}
+
+fn number(value: impl TryInto<i64>) -> Cell {
+    value.try_into().map_or(Cell::Nothing, Cell::Number)
+}
+
+fn time(at: DateTime<Utc>) -> Cell {
+    text(at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+fn optional_time(at: Option<DateTime<Utc>>) -> Cell {
+    at.map_or(Cell::Nothing, time)
+}
+
+/// T83: a spreadsheet takes what begins with one of these for a formula.
+fn neutral(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// RFC 4180.
+fn csv_cell(cell: &Cell) -> String {
+    let text = match cell {
+        Cell::Text(text) => neutral(text),
+        Cell::Digits(digits) => digits.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Nothing => String::new(),
+    };
+    if text.contains(['"', ',', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+fn json_row(names: &[&str], row: &[Cell]) -> String {
+    let value = |cell: &Cell| match cell {
+        Cell::Text(text) | Cell::Digits(text) => Value::String(text.clone()),
+        Cell::Number(number) => Value::from(*number),
+        Cell::Nothing => Value::Null,
+    };
+    let fields: Map<String, Value> =
+        names.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), value(cell))).collect();
+    Value::Object(fields).to_string()
+}
+
+/// Writes rows beside the file they are for, and gives them its name at the end: a broken off export
+/// leaves nothing that looks whole.
+struct Writer {
+    file: BufWriter<tokio::fs::File>,
+    partial: PathBuf,
+    path: PathBuf,
+    names: &'static [&'static str],
+    format: Format,
+    rows: u64,
+    bytes: u64,
+}
+
+impl Writer {
+    async fn create(path: PathBuf, format: Format, names: &'static [&'static str]) -> Result<Self, ApiError> {
+        let mut partial = path.clone().into_os_string();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        let mut options = tokio::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let file = options.open(&partial).await.map_err(failed(&partial))?;
+        let mut writer = Self { file: BufWriter::new(file), partial, path, names, format, rows: 0, bytes: 0 };
+        match format {
+            Format::Csv => writer.put(&format!("{}\r\n", names.join(","))).await?,
+            Format::Json => writer.put("[").await?,
+        }
+        Ok(writer)
+    }
+
+    async fn put(&mut self, text: &str) -> Result<(), ApiError> {
+        self.bytes += text.len() as u64;
+        self.file.write_all(text.as_bytes()).await.map_err(failed(&self.partial))
+    }
+
+    async fn row(&mut self, row: &[Cell]) -> Result<(), ApiError> {
+        let line = match self.format {
+            Format::Csv => {
+                let cells: Vec<_> = row.iter().map(csv_cell).collect();
+                format!("{}\r\n", cells.join(","))
+            }
+            Format::Json => {
+                let comma = if self.rows == 0 { "" } else { "," };
+                format!("{comma}\n{}", json_row(self.names, row))
+            }
+        };
+        self.rows += 1;
+        self.put(&line).await
+    }
+
+    async fn finish(mut self) -> Result<Exported, ApiError> {
+        if self.format == Format::Json {
+            self.put("\n]\n").await?;
+        }
+        self.file.flush().await.map_err(failed(&self.partial))?;
+        self.file.get_ref().sync_all().await.map_err(failed(&self.partial))?;
+        tokio::fs::rename(&self.partial, &self.path).await.map_err(failed(&self.path))?;
+        Ok(Exported { path: self.path.display().to_string(), rows: self.rows, bytes: self.bytes })
+    }
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> ApiError {
+    let path = path.display().to_string();
+    move |error| ApiError::new(ErrorCode::File, format!("{path}: {error}."))
+}
+
+/// What of the filter every row is asked.
+struct Rows {
+    environment: Environment,
+    assets: Vec<(AssetId, Asset)>,
+    of_assets: Vec<AssetId>,
+    payer: Option<alloy_primitives::Address>,
+    /// Unix seconds, the first and the first that is no more.
+    from: i64,
+    to: i64,
+}
+
+impl Rows {
+    fn wants(&self, asset: AssetId) -> bool {
+        self.of_assets.is_empty() || self.of_assets.contains(&asset)
+    }
+
+    fn wants_payer(&self, payer: alloy_primitives::Address) -> bool {
+        self.payer.is_none_or(|wanted| wanted == payer)
+    }
+
+    fn holds(&self, at: DateTime<Utc>) -> bool {
+        (self.from..self.to).contains(&at.timestamp())
+    }
+
+    /// The first two cells of every row: play money says so.
+    fn marks(&self) -> [Cell; 2] {
+        let money = if self.environment == Environment::Live { "live" } else { "TEST" };
+        [text(money), text(self.environment)]
+    }
+}
+
+pub(crate) async fn export(app: &App, request: Export) -> Result<Exported, ApiError> {
+    let format = match request.format.as_deref().unwrap_or("csv") {
+        "csv" => Format::Csv,
+        "json" => Format::Json,
+        _ => return Err(ApiError::invalid("An export is csv or json.")),
+    };
+    let path = target(app, &request)?;
+    let filter = &request.filter;
+    let of_payments = filter.states.is_some() || filter.endpoint.is_some();
+    if of_payments && request.what != "payments" {
+        return Err(ApiError::invalid("States and endpoints choose among payments only."));
+    }
+    if filter.payer.is_some() && request.what == "batches" {
+        return Err(ApiError::invalid("A batch is of many payers."));
+    }
+    let assets = app.store().assets().await?;
+    let payer = filter.payer.as_deref().map(str::parse).transpose();
+    let day = |day: &Option<String>| day.as_deref().map(day_of).transpose();
+    let rows = Rows {
+        environment: app.environment(),
+        of_assets: assets_of(&assets, filter.network.as_deref())?,
+        assets,
+        payer: payer.map_err(|_| ApiError::invalid("A payer is an address such as 0x…"))?,
+        from: day(&filter.from)?.map_or(i64::MIN, |day| day.saturating_mul(DAY)),
+        to: day(&filter.to)?.map_or(i64::MAX, |day| day.saturating_add(1).saturating_mul(DAY)),
+    };
+    match request.what.as_str() {
+        "payments" => payments(app, &rows, filter, Writer::create(path, format, PAYMENTS).await?).await,
+        "batches" => batches(app, &rows, Writer::create(path, format, BATCHES).await?).await,
+        "costs" => costs(app, &rows, Writer::create(path, format, COSTS).await?).await,
+        "refunds" => refunds(app, &rows, Writer::create(path, format, REFUNDS).await?).await,
+        _ => Err(ApiError::invalid("What can be exported are payments, batches, costs and refunds.")),
+    }
+}
+
+/// Where to write: a whole path outside the data folder, so that no export writes over what the stall
+/// remembers.
+fn target(app: &App, request: &Export) -> Result<PathBuf, ApiError> {
+    let path = PathBuf::from(&request.path);
+    if !path.is_absolute() || path.file_name().is_none() {
+        return Err(ApiError::invalid("The file is named by its whole path."));
+    }
+    let folder = path.parent().unwrap_or(&path);
+    let folder = folder.canonicalize().map_err(failed(folder))?;
+    let kept = app.data_dir().canonicalize().map_err(failed(app.data_dir()))?;
+    if folder.starts_with(kept) {
+        return Err(ApiError::invalid("Nothing is exported into the stall's own folder."));
+    }
+    let path = folder.join(path.file_name().unwrap_or_default());
+    if path.is_dir() || (path.exists() && !request.replace) {
+        return Err(ApiError::new(ErrorCode::Conflict, format!("{} is there already.", path.display())));
+    }
+    Ok(path)
+}
+
+const PAYMENTS: &[&str] = &[
+    "money",
+    "environment",
+    "id",
+    "state",
+    "reason",
+    "endpoint",
+    "title",
+    "network",
+    "asset",
+    "payer",
+    "pay_to",
+    "amount_atomic",
+    "amount",
+    "mode",
+    "protocol",
+    "delivery",
+    "bytes_sent",
+    "accepted_at",
+    "valid_before",
+    "batch",
+    "transaction",
+    "block",
+    "final_at",
+    "nonce",
+];
+
+async fn payments(
+    app: &App,
+    rows: &Rows,
+    filter: &ExportFilter,
+    mut writer: Writer,
+) -> Result<Exported, ApiError> {
+    let mut states = Vec::new();
+    for name in filter.states.iter().flatten() {
+        states.push(name.parse().map_err(|_| ApiError::invalid(format!("There is no state {name}.")))?);
+    }
+    let endpoint = match &filter.endpoint {
+        Some(name) => Some(find(app, name).await?.endpoint.id),
+        None => None,
+    };
+    let mut before = None;
+    loop {
+        let query = store::PaymentQuery { states: states.clone(), endpoint, before, limit: AT_ONCE };
+        let page = app.store().payments(query).await?;
+        for payment in &page.items {
+            let wanted = rows.wants(payment.asset_id)
+                && rows.wants_payer(payment.payer)
+                && rows.holds(payment.accepted_at);
+            if !wanted {
+                continue;
+            }
+            let until = i64::try_from(payment.valid_before).ok();
+            let until = until.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            let [money, environment] = rows.marks();
+            writer
+                .row(&[
+                    money,
+                    environment,
+                    text(payment.id),
+                    text(payment.state),
+                    payment.reason.map(|reason| reason.to_string()).into(),
+                    text(&payment.path),
+                    text(&payment.endpoint_title),
+                    text(payment.asset.network),
+                    text(payment.asset.address),
+                    text(payment.payer),
+                    text(payment.pay_to),
+                    digits(payment.amount),
+                    digits(payment.amount.to_decimal(payment.asset.decimals)),
+                    text(payment.mode),
+                    number(payment.protocol),
+                    text(payment.delivery),
+                    number(payment.bytes_sent),
+                    time(payment.accepted_at),
+                    optional_time(until),
+                    payment.batch.map_or(Cell::Nothing, |batch| number(batch.0)),
+                    payment.transaction.map(|hash| hash.to_string()).into(),
+                    payment.block.map_or(Cell::Nothing, number),
+                    optional_time(payment.final_at),
+                    text(payment.nonce),
+                ])
+                .await?;
+        }
+        // The newest come first, so nothing older is wanted.
+        let done = page
+            .items
+            .last()
+            .is_some_and(|last| last.accepted_at.timestamp() < rows.from.saturating_sub(DAY));
+        before = page.next;
+        if before.is_none() || done {
+            return writer.finish().await;
+        }
+    }
+}
+
+const BATCHES: &[&str] = &[
+    "money",
+    "environment",
+    "batch",
+    "state",
+    "network",
+    "started_by",
+    "payments",
+    "total_atomic",
+    "total",
+    "settled_payments",
+    "settled_total_atomic",
+    "settled_total",
+    "transactions",
+    "gas_used",
+    "cost_wei",
+    "cost",
+    "coin",
+    "opened_at",
+    "closed_at",
+    "final_at",
+];
+
+async fn batches(app: &App, rows: &Rows, mut writer: Writer) -> Result<Exported, ApiError> {
+    let mut before: Option<BatchId> = None;
+    loop {
+        let page = app.store().batches(before, BATCHES_AT_ONCE).await?;
+        let Some(last) = page.last() else { return writer.finish().await };
+        before = Some(last.id);
+        for batch in &page {
+            if !rows.wants(batch.asset) || !rows.holds(batch.opened_at) {
+                continue;
+            }
+            let asset = asset_of(&rows.assets, batch.asset)?;
+            let mined: Vec<_> =
+                batch.attempts.iter().filter_map(|(sent, receipt)| Some((sent, receipt.as_ref()?))).collect();
+            let hashes: Vec<_> = mined.iter().map(|(sent, _)| sent.hash().to_string()).collect();
+            let gas: u64 = mined.iter().map(|(_, receipt)| receipt.gas_used).sum();
+            let wei = mined
+                .iter()
+                .fold(alloy_primitives::U256::ZERO, |sum, (_, receipt)| sum.saturating_add(receipt.cost));
+            let [money, environment] = rows.marks();
+            writer
+                .row(&[
+                    money,
+                    environment,
+                    number(batch.id.0),
+                    text(batch.state),
+                    text(asset.network),
+                    text(&batch.started_by),
+                    number(batch.payments),
+                    digits(batch.total),
+                    digits(batch.total.to_decimal(asset.decimals)),
+                    number(batch.settled_payments),
+                    digits(batch.settled_total),
+                    digits(batch.settled_total.to_decimal(asset.decimals)),
+                    text(hashes.join(" ")),
+                    number(gas),
+                    digits(wei),
+                    digits(native(wei)),
+                    text(coin(Some(asset.network))),
+                    time(batch.opened_at),
+                    optional_time(batch.closed_at),
+                    optional_time(batch.final_at),
+                ])
+                .await?;
+        }
+    }
+}
+
+const COSTS: &[&str] = &[
+    "money",
+    "environment",
+    "batch",
+    "payment",
+    "payer",
+    "network",
+    "day",
+    "cost_wei",
+    "cost",
+    "coin",
+    "cost_dollars",
+    "lost",
+];
+
+async fn costs(app: &App, rows: &Rows, mut writer: Writer) -> Result<Exported, ApiError> {
+    let mut after = (BatchId(0), PaymentSeq(0));
+    loop {
+        let page = app.store().costs(after, AT_ONCE).await?;
+        let Some(last) = page.last() else { return writer.finish().await };
+        after = (last.batch, last.seq);
+        for cost in &page {
+            let day = cost.day.checked_mul(DAY).and_then(|at| DateTime::from_timestamp(at, 0));
+            let wanted = rows.wants(cost.asset)
+                && rows.wants_payer(cost.payer)
+                && day.is_some_and(|day| rows.holds(day));
+            if !wanted {
+                continue;
+            }
+            let asset = asset_of(&rows.assets, cost.asset)?;
+            let [money, environment] = rows.marks();
+            writer
+                .row(&[
+                    money,
+                    environment,
+                    number(cost.batch.0),
+                    text(cost.payment),
+                    text(cost.payer),
+                    text(asset.network),
+                    day.map(|day| day.date_naive().to_string()).into(),
+                    digits(cost.wei),
+                    digits(native(cost.wei)),
+                    text(coin(Some(asset.network))),
+                    cost.value.map_or(Cell::Nothing, |value| digits(value.to_decimal(6))),
+                    text(if cost.lost { "yes" } else { "no" }),
+                ])
+                .await?;
+        }
+    }
+}
+
+const REFUNDS: &[&str] = &[
+    "money",
+    "environment",
+    "refund",
+    "payment",
+    "payer",
+    "sender",
+    "network",
+    "amount_atomic",
+    "amount",
+    "transaction",
+    "block",
+    "note",
+    "recorded_at",
+];
+
+async fn refunds(app: &App, rows: &Rows, mut writer: Writer) -> Result<Exported, ApiError> {
+    let mut before = None;
+    loop {
+        let page = app.store().refunds(None, before, AT_ONCE).await?;
+        let Some(last) = page.last() else { return writer.finish().await };
+        before = Some(last.id);
+        for refund in &page {
+            if !rows.wants(refund.asset) || !rows.wants_payer(refund.payer) || !rows.holds(refund.recorded_at)
+            {
+                continue;
+            }
+            let asset = asset_of(&rows.assets, refund.asset)?;
+            let [money, environment] = rows.marks();
+            writer
+                .row(&[
+                    money,
+                    environment,
+                    number(refund.id),
+                    text(refund.payment),
+                    text(refund.payer),
+                    text(refund.sender),
+                    text(asset.network),
+                    digits(refund.amount),
+                    digits(refund.amount.to_decimal(asset.decimals)),
+                    text(refund.transaction),
+                    number(refund.block),
+                    refund.note.clone().into(),
+                    time(refund.recorded_at),
+                ])
+                .await?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// T83.
+    #[test]
+    fn no_text_becomes_a_formula_and_every_cell_stays_one() {
+        for (given, written) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\r=1", "\"'\r=1\""),
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""),
+            ("a, b", "\"a, b\""),
+            ("a \"b\"", "\"a \"\"b\"\"\""),
+            ("plain", "plain"),
+            ("", ""),
+        ] {
+            assert_eq!(csv_cell(&text(given)), written, "{given}");
+        }
+        assert_eq!(csv_cell(&digits("0.05")), "0.05");
+        assert_eq!(csv_cell(&Cell::Nothing), "");
+    }
+}

@@ -1,0 +1,229 @@
+//! The words about what failed, what was given back, and the books.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Failure {
+    /// List what failed: first what can still be saved, by the time that is left.
+    List {
+        /// Only for this reason, such as underfunded or expired.
+        #[arg(long)]
+        reason: Option<String>,
+        /// Only on this network, such as eip155:84532.
+        #[arg(long)]
+        network: Option<String>,
+        /// Only by this payer.
+        #[arg(long)]
+        payer: Option<String>,
+        /// How many, 50 by default, 200 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// The "next" of the page before.
+        #[arg(long)]
+        after: Option<String>,
+    },
+    /// Show one payment with what was tried and what can be done.
+    Show {
+        /// Its id.
+        payment: String,
+    },
+    /// Try payments again whose window is open and whose nonce is unused.
+    Retry {
+        /// Their ids.
+        #[arg(required_unless_present = "reason")]
+        payments: Vec<String>,
+        /// All that failed for this reason instead.
+        #[arg(long, conflicts_with = "payments")]
+        reason: Option<String>,
+        /// Only put them back into the queue instead of settling what waits now.
+        #[arg(long)]
+        later: bool,
+    },
+    /// Give payments up. They are watched all the same until their windows are over.
+    WriteOff {
+        /// Their ids.
+        #[arg(required_unless_present = "reason")]
+        payments: Vec<String>,
+        /// All that need attention for this reason instead.
+        #[arg(long, conflicts_with = "payments")]
+        reason: Option<String>,
+    },
+    /// Take a payment up again that was given up.
+    Reopen {
+        /// Its id.
+        payment: String,
+    },
+    /// Name the transaction by which somebody else settled a payment. The chain has to show it.
+    SettledElsewhere {
+        /// Its id.
+        payment: String,
+        /// The transaction's hash.
+        transaction: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Refund {
+    /// Prepare a transfer back to the buyer, for your own wallet to make.
+    Prepare {
+        /// The payment's id.
+        payment: String,
+        /// How much, such as 0.05; what is left of it by default.
+        #[arg(long)]
+        amount: Option<String>,
+    },
+    /// Record a transfer back to the buyer. The chain has to show it.
+    Record {
+        /// The payment's id.
+        payment: String,
+        /// The transaction's hash.
+        transaction: String,
+        /// Which of several transfers of the transaction: the one of this amount.
+        #[arg(long)]
+        amount: Option<String>,
+        /// What to remember about it.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// List refunds, newest first.
+    List {
+        /// Only those of this payment.
+        #[arg(long)]
+        payment: Option<String>,
+        /// How many, 50 by default, 1000 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// Only those with a lower number.
+        #[arg(long)]
+        before: Option<i64>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The first UTC day, such as 2026-11-01; 28 days by default.
+    #[arg(long)]
+    from: Option<String>,
+    /// The last UTC day; today by default.
+    #[arg(long)]
+    to: Option<String>,
+    /// day, endpoint, payer or network.
+    #[arg(long, default_value = "day")]
+    by: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reconcile {
+    /// Only on this network, such as eip155:84532.
+    #[arg(long)]
+    network: Option<String>,
+    /// The first block; that of the first payment by default.
+    #[arg(long)]
+    from: Option<u64>,
+    /// The last block; the newest final one by default.
+    #[arg(long)]
+    to: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// payments, batches, costs or refunds.
+    what: String,
+    /// The file to write.
+    path: PathBuf,
+    /// csv or json.
+    #[arg(long, default_value = "csv")]
+    format: String,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    replace: bool,
+    /// Only payments in these states, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    states: Option<Vec<String>>,
+    /// Only payments for this endpoint, by its path or id.
+    #[arg(long)]
+    endpoint: Option<String>,
+    /// Only of this payer.
+    #[arg(long)]
+    payer: Option<String>,
+    /// Only on this network, such as eip155:84532.
+    #[arg(long)]
+    network: Option<String>,
+    /// From this UTC day on, such as 2026-11-01.
+    #[arg(long)]
+    from: Option<String>,
+    /// Up to this UTC day.
+    #[arg(long)]
+    to: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        let named = |payment: String| json!({ "payment": payment });
+        match self {
+            Self::List { reason, network, payer, limit, after } => (
+                "failure_list",
+                json!({ "reason": reason, "network": network, "payer": payer, "limit": limit, "after": after }),
+            ),
+            Self::Show { payment } => ("failure_show", named(payment)),
+            Self::Retry { payments, reason, later } => {
+                ("payment_retry", json!({ "payments": payments, "reason": reason, "later": later }))
+            }
+            Self::WriteOff { payments, reason } => {
+                ("payment_write_off", json!({ "payments": payments, "reason": reason }))
+            }
+            Self::Reopen { payment } => ("payment_reopen", named(payment)),
+            Self::SettledElsewhere { payment, transaction } => {
+                ("payment_settled_elsewhere", json!({ "payment": payment, "transaction": transaction }))
+            }
+        }
+    }
+}
+
+impl Refund {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        match self {
+            Self::Prepare { payment, amount } => {
+                ("refund_prepare", json!({ "payment": payment, "amount": amount }))
+            }
+            Self::Record { payment, transaction, amount, note } => (
+                "refund_record",
+                json!({ "payment": payment, "transaction": transaction, "amount": amount, "note": note }),
+            ),
+            Self::List { payment, limit, before } => {
+                ("refund_list", json!({ "payment": payment, "limit": limit, "before": before }))
+            }
+        }
+    }
+}
+
+impl Report {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        ("report", json!({ "from": self.from, "to": self.to, "by": self.by }))
+    }
+}
+
+impl Reconcile {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        ("reconcile", json!({ "network": self.network, "from": self.from, "to": self.to }))
+    }
+}
+
+impl Export {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        // The engine may have been started in another folder.
+        let path = std::path::absolute(&self.path).unwrap_or(self.path);
+        let filter = json!({
+            "states": self.states, "endpoint": self.endpoint, "payer": self.payer, "network": self.network,
+            "from": self.from, "to": self.to,
+        });
+        let request = json!({
+            "what": self.what, "format": self.format, "path": path.to_string_lossy(), "replace": self.replace,
+            "filter": filter,
+        });
+        ("export", request)
+    }
+}
