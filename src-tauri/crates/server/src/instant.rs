@@ -115,7 +115,8 @@ fn reason(payment: &Payment) -> (Code, &'static str) {
                 FailureReason::Blocked
                 | FailureReason::Paused
                 | FailureReason::NotYetValid
-                | FailureReason::Refused,
+                | FailureReason::Refused
+                | FailureReason::NotWorthGas,
             ),
         ) => Code::UnexpectedSettle,
     };
