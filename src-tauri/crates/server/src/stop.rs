@@ -57,9 +57,14 @@ impl From<StoreError> for Stop {
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
-        let seconds = if problem == Problem::Checking { SOON } else { LATER };
-        reply::unavailable("content_unavailable", problem.sentence(), seconds).into()
+        undeliverable(&problem).into()
     }
+}
+
+/// The file cannot be delivered as it was published.
+pub(crate) fn undeliverable(problem: &Problem) -> Reply {
+    let seconds = if *problem == Problem::Checking { SOON } else { LATER };
+    reply::unavailable("content_unavailable", problem.sentence(), seconds)
 }
 
 /// Nobody is asked to pay now.
