@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
-use domain::{Amount, AssetId, BatchId, FailureReason, PaymentId, PaymentSeq};
+use domain::{Amount, AssetId, BatchId, PaymentId, PaymentSeq};
 use sqlx::Row as _;
 
 use crate::failures::{self, Failure, FailurePlace, FailureQuery};
@@ -111,19 +111,6 @@ impl Store {
     /// When the file cannot be read.
     pub async fn recoverable(&self, now: u64) -> Result<(u64, Amount), StoreError> {
         failures::recoverable(&mut *self.reader().await?, now).await
-    }
-
-    /// The payments that failed for a reason and whose window is open at a Unix second.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn failed_because(
-        &self,
-        reason: FailureReason,
-        now: u64,
-        limit: u32,
-    ) -> Result<Vec<PaymentSeq>, StoreError> {
-        failures::failed_because(&mut *self.reader().await?, reason, now, limit).await
     }
 }
 

@@ -4,7 +4,7 @@ use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{Amount, AssetId, FailureReason, PaymentSeq, PaymentState};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
@@ -189,24 +189,4 @@ pub(crate) async fn recoverable(db: &mut SqliteConnection, now: u64) -> Result<(
     let row = sqlx::query(RECOVERABLE).bind(signed(now)).fetch_one(db).await?;
     let columns = Columns::of("payments", &row);
     Ok((columns.unsigned("payments")?, columns.amount("amount")?))
-}
-
-/// The payments that failed for a reason and whose window is open, the most urgent first.
-pub(crate) async fn failed_because(
-    db: &mut SqliteConnection,
-    reason: FailureReason,
-    now: u64,
-    limit: u32,
-) -> Result<Vec<PaymentSeq>, StoreError> {
-    let rows = sqlx::query(
-        "select seq from payments
-         where state in ('failed', 'expired', 'cancelled', 'diverted') and state = 'failed' and reason = $1
-            and valid_before > $2 order by valid_before, seq limit $3",
-    )
-    .bind(reason.as_str())
-    .bind(signed(now))
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?;
-    rows.iter().map(|row| Ok(PaymentSeq(row.try_get("seq")?))).collect()
 }

@@ -20,3 +20,5 @@ mod simulate;
 mod stage;
 #[cfg(test)]
 mod survey;
+#[cfg(test)]
+mod transfers;

@@ -159,8 +159,6 @@ async fn failures_are_listed_by_the_time_that_is_left_and_then_what_is_over() {
     assert_eq!(pages, [vec![sold[2], sold[1]], vec![sold[0], sold[3]], vec![sold[4], sold[5]]]);
     let (count, sum) = stall.store.recoverable(now).await.unwrap();
     assert_eq!((count, sum.atomic()), (3, 3 * PRICE));
-    let urgent = stall.store.failed_because(FailureReason::Underfunded, now, 2).await.unwrap();
-    assert_eq!(urgent, [sold[2], sold[1]]);
     let blocked = FailureQuery { reason: Some(FailureReason::Blocked), limit: 9, ..FailureQuery::default() };
     assert!(stall.store.failures(blocked, now).await.unwrap().0.is_empty());
 }
