@@ -21,6 +21,8 @@ mod instant;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod networks;
+#[cfg(test)]
 mod nonce_twice;
 #[cfg(test)]
 mod overdraft;

@@ -5,20 +5,20 @@ mod batches;
 mod doctor;
 mod endpoints;
 mod export;
-mod failures;
 mod exposure;
+mod failures;
 mod files;
 mod live;
-mod money;
+pub(crate) mod money;
 mod networks;
 mod payers;
 mod payments;
 mod payout;
 mod practice;
+mod quit;
 mod reconcile;
 mod refunds;
 mod reports;
-mod quit;
 mod restored;
 mod revenue;
 mod schedule;
@@ -44,13 +44,13 @@ pub use batches::{
 };
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
-    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView,
+    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView, OfferView,
 };
+pub use export::{Export, ExportFilter, Exported};
 pub(crate) use exposure::ensure_policy;
 pub use exposure::{
     CapsView, ExposureSet, ExposureShareView, ExposureView, NetworkExposureView, PayerExposureView,
 };
-pub use export::{Export, ExportFilter, Exported};
 pub use failures::{
     FailureAction, FailureList, FailureQuery, FailureView, PaymentRetry, PaymentTransaction, PaymentsRetried,
     RetriedView,
@@ -59,15 +59,18 @@ pub use files::{FileInspect, InspectedFileView};
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
-pub use networks::{NetworkSet, NetworkView};
+pub use networks::{
+    NetworkCheck, NetworkCheckView, NetworkHealth, NetworkItem, NetworkList, NetworkName, NetworkNodeView,
+    NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,
+};
 pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
+pub use quit::{QuitPreviewView, StakeView};
 pub use reconcile::{IncomeView, ReconcileQuery, ReconciliationList, ReconciliationView};
 pub use refunds::{RefundList, RefundPlan, RefundPrepare, RefundQuery, RefundRecord, RefundView};
 pub use reports::{CoinView, ReportLine, ReportQuery, ReportView, SignedMoneyView};
-pub use quit::{QuitPreviewView, StakeView};
 pub use restored::RestoredView;
 pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
 pub use schedule::{
@@ -163,7 +166,11 @@ commands! {
     "schedule_show" Store ScheduleShow => ScheduleList, schedule::show;
     "schedule_set" Store ScheduleSet => ScheduleView, schedule::set;
     "backup_restored" Store () => RestoredView, restored::note;
+    "network_list" Store () => NetworkList, networks::list;
     "network_set" Engine NetworkSet => NetworkView, networks::set;
+    "network_check" Engine NetworkCheck => NetworkCheckView, networks::check;
+    "network_remove" Engine NetworkName => NetworkRemoved, networks::remove;
+    "network_health" Store () => NetworkHealth, networks::health;
     "payout_show" Store () => PayoutList, payout::show;
     "payout_set" Store PayoutSet => PayoutView, payout::set;
     "payout_verify" Store PayoutVerify => PayoutView, payout::verify;

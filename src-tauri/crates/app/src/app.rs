@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::control::ControlSocket;
 use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
-use crate::health::{self, Health};
+use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps};
 
@@ -28,7 +28,7 @@ struct Inner {
     store: Store,
     keys: Keys,
     engine: Option<Engine>,
-    health: watch::Sender<Option<Health>>,
+    health: watch::Sender<Option<Seen>>,
     stop: CancellationToken,
     tasks: TaskTracker,
     // Given up last of all.
@@ -142,7 +142,7 @@ impl App {
     }
 
     /// What was seen last of node and gas wallet; nothing while nobody watches.
-    pub(crate) fn seen_health(&self) -> &watch::Sender<Option<Health>> {
+    pub(crate) fn seen_health(&self) -> &watch::Sender<Option<Seen>> {
         &self.0.health
     }
 

@@ -3,27 +3,28 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chain::{Chain, Rpc};
-use domain::{Asset, AssetId, Clock, Environment, NetworkId};
+use domain::{Clock, Environment, NetworkId};
 use practice::{Practice, PracticeConfig};
 use server::{Limits, Networks, Parts, PublicUrl, Server, Shelf};
-use settler::{LaneConfig, Settler, SettlerConfig};
+use settler::{Settler, SettlerConfig};
 use store::{NetworkRow, Store};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wallet::GasWallet;
 
+use crate::connecting::Connecting;
+pub(crate) use crate::connecting::{Connection, Standing};
 use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
 use crate::keys::Keys;
-use crate::{ApiError, Config, ErrorCode, networks, random};
-
-/// How long to wait before a network that could not be used is tried again.
-const TRY_AGAIN: Duration = Duration::from_secs(5);
+use crate::{ApiError, Config, ErrorCode, random};
 
 /// The fact that says which chain a practice data file belongs to.
 const GENESIS: &str = "genesis_hash";
+
+/// How long a new wallet waits for the networks to be in use again.
+const ANEW: Duration = Duration::from_secs(10);
 
 /// The parts that sell and settle.
 pub(crate) struct Engine {
@@ -40,22 +41,6 @@ pub(crate) struct Engine {
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
     tasks: TaskTracker,
-}
-
-/// A network that was set up, usable or not.
-pub(crate) struct Connection {
-    pub(crate) row: NetworkRow,
-    pub(crate) standing: watch::Sender<Standing>,
-    stop: CancellationToken,
-}
-
-/// Whether a network can be sold on.
-#[derive(Clone)]
-pub(crate) enum Standing {
-    /// It was not reached yet, or does not fit; the sentence says why.
-    Waiting(String),
-    /// Checked: its token is what buyers will sign for.
-    Ready { chain: Arc<dyn Chain>, asset_id: AssetId, asset: Asset },
 }
 
 impl Engine {
@@ -148,13 +133,26 @@ impl Engine {
         self.keys.wallet()
     }
 
-    /// Connects every network anew, for a wallet that was not there before: its lane settles with it from now on.
-    pub(crate) fn use_new_wallet(&self) {
+    /// Connects every network anew, for a wallet that was not there before: its lane settles with it from now on. Waits
+    /// a while until those that could be used can be used again.
+    pub(crate) async fn use_new_wallet(&self) {
         let connections: Vec<_> =
             self.standing.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        let mut used = Vec::new();
         for connection in connections {
-            self.connect(connection.row.clone());
+            let was_ready = matches!(*connection.standing.borrow(), Standing::Ready { .. });
+            let again = self.connect(connection.row.clone());
+            if was_ready {
+                used.push(again);
+            }
         }
+        let all = async {
+            for connection in used {
+                let mut standing = connection.standing.subscribe();
+                drop(standing.wait_for(|standing| matches!(standing, Standing::Ready { .. })).await);
+            }
+        };
+        drop(tokio::time::timeout(ANEW, all).await);
     }
 
     pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
@@ -203,15 +201,21 @@ impl Engine {
         Ok(())
     }
 
+    /// Gives a network up: nothing is sold and settled on it any more.
+    pub(crate) async fn disconnect(&self, network: NetworkId) {
+        let connection = self.standing.lock().unwrap_or_else(PoisonError::into_inner).remove(&network);
+        if let Some(connection) = connection {
+            connection.stop.cancel();
+        }
+        self.networks.withdraw(network);
+        self.settler.remove_lane(network).await;
+    }
+
     /// Takes a network into use as soon as it can be reached and fits; an earlier connection to it
     /// ends.
     pub(crate) fn connect(&self, row: NetworkRow) -> Arc<Connection> {
         let network = row.network;
-        let connection = Arc::new(Connection {
-            row,
-            standing: watch::Sender::new(Standing::Waiting("It was not reached yet.".to_owned())),
-            stop: self.stop.child_token(),
-        });
+        let connection = Arc::new(Connection::new(row, self.stop.child_token()));
         let earlier =
             self.standing.lock().unwrap_or_else(PoisonError::into_inner).insert(network, connection.clone());
         if let Some(earlier) = earlier {
@@ -225,62 +229,11 @@ impl Engine {
             networks: self.networks.clone(),
             settler: self.settler.clone(),
             keys: self.keys.clone(),
+            clock: self.clock.clone(),
         };
         let stop = connection.stop.clone();
         self.tasks.spawn(async move { stop.run_until_cancelled(work.run()).await });
         connection
-    }
-}
-
-/// Brings one network into use.
-struct Connecting {
-    connection: Arc<Connection>,
-    practice: Option<Arc<Practice>>,
-    store: Store,
-    networks: Networks,
-    settler: Settler,
-    keys: Keys,
-}
-
-impl Connecting {
-    async fn run(self) {
-        loop {
-            match self.once().await {
-                Ok(ready) => {
-                    self.connection.standing.send_replace(ready);
-                    return;
-                }
-                Err(error) => {
-                    tracing::warn!(network = %self.connection.row.network, %error, "a network cannot be used yet");
-                    self.connection.standing.send_replace(Standing::Waiting(error.message));
-                    tokio::time::sleep(TRY_AGAIN).await;
-                }
-            }
-        }
-    }
-
-    async fn once(&self) -> Result<Standing, ApiError> {
-        let row = &self.connection.row;
-        let rpc: Arc<dyn Chain> = Arc::new(Rpc::connect(row.network, row.rpc_urls.clone()).await?);
-        let chain: Arc<dyn Chain> = match &self.practice {
-            Some(practice) => Arc::new(practice.chain(rpc)),
-            None => rpc,
-        };
-        let asset = networks::check(chain.as_ref()).await?;
-        let asset_id = self.store.know_asset(asset.clone()).await?;
-        if let (Some(wallet), Some(known)) = (self.keys.wallet(), row.network.known()) {
-            self.settler
-                .set_lane(LaneConfig {
-                    network: row.network,
-                    chain: chain.clone(),
-                    wallet,
-                    multicall: known.multicall,
-                    largest: settler::most_per_transaction(known.transaction_gas_cap),
-                })
-                .await;
-        }
-        self.networks.verified(chain.clone());
-        Ok(Standing::Ready { chain, asset_id, asset })
     }
 }
 

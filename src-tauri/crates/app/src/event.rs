@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use ts_rs::TS;
 
-use crate::health::Health;
+use crate::health::Seen;
 use crate::keys::Kept;
 
 /// How long changes are gathered after the first: they come in rushes, and one look answers many.
@@ -72,7 +72,7 @@ impl AppEvent {
 /// The changes of a stall, gathered into events. While there is one, the node is looked at.
 pub struct Events {
     changes: Changes,
-    health: watch::Receiver<Option<Health>>,
+    health: watch::Receiver<Option<Seen>>,
     selling: watch::Receiver<bool>,
     keys: watch::Receiver<Option<Kept>>,
 }
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Events {
 impl Events {
     pub(crate) fn new(
         changes: Changes,
-        health: watch::Receiver<Option<Health>>,
+        health: watch::Receiver<Option<Seen>>,
         selling: Option<watch::Receiver<bool>>,
         keys: watch::Receiver<Option<Kept>>,
     ) -> Self {

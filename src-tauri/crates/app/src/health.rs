@@ -1,8 +1,10 @@
-//! Whether the node answers and the gas wallet holds anything: what no change of the store tells.
+//! Whether the nodes answer and the gas wallet holds anything: what no change of the store tells.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use alloy_primitives::U256;
+use domain::NetworkId;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -16,7 +18,32 @@ const LOOK_AGAIN: Duration = Duration::from_secs(4);
 /// How long a node may take to answer.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// What was seen of the network that is sold on.
+/// What was seen of every network that was set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen(BTreeMap<NetworkId, Health>);
+
+impl Seen {
+    /// How one network is.
+    pub(crate) fn of(&self, network: NetworkId) -> Health {
+        self.0.get(&network).cloned().unwrap_or_else(|| Health::offline("The network is not set up."))
+    }
+
+    /// How the stall is: as long as one network answers, something can be sold.
+    fn stall(&self) -> Health {
+        let well = self.0.values().find(|health| health.offline.is_none());
+        let first = well.or_else(|| self.0.values().next()).cloned();
+        first.unwrap_or_else(|| Health::offline("No network is set up yet."))
+    }
+
+    fn is_news_after(&self, before: Option<&Self>) -> bool {
+        before.is_none_or(|before| {
+            self.0.len() != before.0.len()
+                || self.0.iter().any(|(network, health)| health.is_news_after(before.0.get(network)))
+        })
+    }
+}
+
+/// What was seen of a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Health {
     /// Why nothing can be sold, in a sentence.
@@ -39,11 +66,20 @@ impl Health {
 }
 
 impl App {
-    /// What was seen last while somebody watches, or what is seen now.
+    /// How the stall is: as it was seen last while somebody watches, or as it is now.
     pub(crate) async fn health(&self) -> Health {
+        self.seen().await.stall()
+    }
+
+    /// How one network is.
+    pub(crate) async fn health_of(&self, network: NetworkId) -> Health {
+        self.seen().await.of(network)
+    }
+
+    async fn seen(&self) -> Seen {
         let seen = self.seen_health().borrow().clone();
         match seen {
-            Some(health) => health,
+            Some(seen) => seen,
             None => look(self).await,
         }
     }
@@ -55,7 +91,7 @@ pub(crate) async fn follow(app: App) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let seen: &watch::Sender<Option<Health>> = app.seen_health();
+        let seen: &watch::Sender<Option<Seen>> = app.seen_health();
         // Whoever asks without watching is told what is so at that moment.
         let now = if seen.receiver_count() == 0 { None } else { Some(look(&app).await) };
         seen.send_if_modified(|before| {
@@ -66,12 +102,15 @@ pub(crate) async fn follow(app: App) {
     }
 }
 
-async fn look(app: &App) -> Health {
+async fn look(app: &App) -> Seen {
+    let rows = app.store().networks().await.unwrap_or_default();
+    let looks = rows.iter().map(async |row| (row.network, look_at(app, row.network).await));
+    Seen(futures::future::join_all(looks).await.into_iter().collect())
+}
+
+async fn look_at(app: &App, network: NetworkId) -> Health {
     let Some(engine) = app.engine() else { return Health::offline("The stall is closed.") };
-    let Some(row) = app.store().networks().await.ok().and_then(|rows| rows.into_iter().next()) else {
-        return Health::offline("No network is set up yet.");
-    };
-    let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());
+    let standing = engine.connection(network).map(|connection| connection.standing.borrow().clone());
     let chain = match standing {
         Some(Standing::Ready { chain, .. }) => chain,
         Some(Standing::Waiting(why)) => return Health::offline(why),
@@ -90,13 +129,31 @@ async fn look(app: &App) -> Health {
     match timeout(PATIENCE, reading).await {
         Ok(Ok((fees, gas))) => Health { offline: None, gas, gas_price: fees.max_fee_per_gas },
         Ok(Err(error)) => Health::offline(ApiError::from(error).message),
-        Err(_) => Health::offline(format!("The node for {} does not answer.", row.network)),
+        Err(_) => Health::offline(format!("The node for {network} does not answer.")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_stall_is_open_as_long_as_one_network_answers() {
+        let (base, polygon) = (NetworkId::from_chain_id(8453), NetworkId::from_chain_id(137));
+        let away = Health::offline("It does not answer.");
+        let well = Health { gas: Some(U256::from(5)), ..Health::default() };
+        let seen = |of_base: &Health, of_polygon: &Health| {
+            Seen([(base, of_base.clone()), (polygon, of_polygon.clone())].into_iter().collect())
+        };
+        for one in [seen(&well, &away), seen(&away, &well), seen(&well, &well)] {
+            assert_eq!(one.stall(), well);
+        }
+        assert_eq!(seen(&away, &well).of(base), away);
+        assert_eq!(seen(&away, &away).stall(), away);
+        assert!(Seen::default().stall().offline.is_some());
+        assert!(seen(&away, &well).is_news_after(Some(&seen(&well, &well))));
+        assert!(!seen(&away, &well).is_news_after(Some(&seen(&away, &well))));
+    }
 
     #[test]
     fn a_new_price_of_gas_is_no_news_but_silence_and_money_are() {

@@ -8,6 +8,7 @@ pub mod api;
 mod app;
 mod clock;
 mod config;
+mod connecting;
 mod control;
 mod core_dumps;
 mod engine;
@@ -17,6 +18,7 @@ mod folder;
 mod health;
 mod keys;
 mod networks;
+mod offers;
 mod random;
 mod sealed_key;
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod exposure;
 mod failures;
 mod fixture;
 mod live;
+mod networks;
 mod payments;
 mod payout;
 mod quit;

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
-use crate::keys::{Live, Payout, Wallet};
 use crate::schedule::Schedule;
+use crate::keys::{Live, Payout, Stall, Wallet};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -100,6 +100,9 @@ pub(crate) enum Command {
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
+    /// Open the stall for sales, or close it.
+    #[command(subcommand)]
+    Stall(Stall),
     /// The gas wallet, which pays for settling: make it, keep it, lock it.
     #[command(subcommand)]
     Wallet(Wallet),
@@ -308,7 +311,30 @@ pub(crate) enum Network {
         /// Where the money goes.
         #[arg(long)]
         pay_to: Option<String>,
+        /// The EIP-3009 token that is paid in, where it is not USDC; "" is USDC again.
+        #[arg(long)]
+        token: Option<String>,
+        /// How many calls each node may be sent in a second; 0 is what is usual.
+        #[arg(long)]
+        calls_per_second: Option<u32>,
     },
+    /// List the networks: those that are set up, and those that could be.
+    List,
+    /// Look at a network's contracts and nodes now.
+    Check {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+        /// Accept code that changed since the network was set up.
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Give a network up. Nothing may wait to be settled there.
+    Remove {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+    },
+    /// Show how each node is.
+    Health,
 }
 
 #[derive(Debug, Subcommand)]
@@ -425,9 +451,20 @@ impl Command {
             Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
             Self::Settle { dry_run: false, wait } => ("settle", json!({ "wait": wait })),
             Self::Schedule(schedule) => schedule.call(),
-            Self::Network(Network::Set { network, rpc, pay_to }) => {
-                ("network_set", json!({ "network": network, "rpcUrls": rpc, "payTo": pay_to }))
+            Self::Network(Network::Set { network, rpc, pay_to, token, calls_per_second }) => {
+                let request = json!({
+                    "network": network, "rpcUrls": rpc, "payTo": pay_to, "token": token,
+                    "callsPerSecond": calls_per_second,
+                });
+                ("network_set", request)
             }
+            Self::Network(Network::List) => ("network_list", Value::Null),
+            Self::Network(Network::Check { network, accept }) => {
+                ("network_check", json!({ "network": network, "accept": accept }))
+            }
+            Self::Network(Network::Remove { network }) => ("network_remove", json!({ "network": network })),
+            Self::Network(Network::Health) => ("network_health", Value::Null),
+            Self::Stall(stall) => stall.call(),
             Self::Wallet(wallet) => wallet.call(),
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
@@ -494,6 +531,13 @@ mod tests {
             "schedule set --at-amount 20 --at-count 100 --gas-ceiling 0.5 --wait-for-gas",
             "schedule manual",
             "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
+            "network set eip155:31337 --rpc http://a --token 0x00 --calls-per-second 5",
+            "network list",
+            "network check eip155:84532 --accept",
+            "network remove eip155:84532",
+            "network health",
+            "stall open",
+            "stall close",
             "wallet show",
             "wallet create --keep-in file --passphrase-file f --replace",
             "wallet import - --file-passphrase-file f --keep-in system",
@@ -511,6 +555,7 @@ mod tests {
             "failure retry x y --later",
             "failure retry --reason underfunded",
             "failure write-off x",
+            "failure write-off --reason underfunded --network eip155:84532 --expected 3",
             "failure reopen x",
             "failure settled-elsewhere x 0x00",
             "refund prepare x --amount 0.05",

@@ -1,4 +1,4 @@
-//! The words about keys and about where the money goes.
+//! The words about keys, about where the money goes, and about taking any.
 
 use std::path::{Path, PathBuf};
 
@@ -98,6 +98,15 @@ pub(crate) enum Payout {
     },
 }
 
+/// The switch.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Stall {
+    /// Open for sales. With real money only once the checklist allows it.
+    Open,
+    /// Close: buyers are told to come back later. What was sold is settled all the same.
+    Close,
+}
+
 /// Real money.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Live {
@@ -156,6 +165,12 @@ impl Payout {
                 json!({ "network": network, "signature": signature, "payment": payment, "word": word }),
             ),
         }
+    }
+}
+
+impl Stall {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        ("stall_set", json!({ "selling": matches!(self, Self::Open) }))
     }
 }
 

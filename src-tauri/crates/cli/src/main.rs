@@ -7,6 +7,7 @@ mod ask;
 mod books;
 mod exit;
 mod keys;
+mod networks;
 mod output;
 mod schedule;
 mod serve;

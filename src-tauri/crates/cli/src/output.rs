@@ -5,6 +5,7 @@ use std::io::Write as _;
 use app::ApiError;
 use serde_json::Value;
 
+use crate::networks;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
 
@@ -37,6 +38,7 @@ fn for_people(command: &str, answer: &Value) -> String {
             text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
         }
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
+        ("network_check", _) => text.push_str(&networks::check(answer)),
         ("reconcile" | "batch_show" | "payout_show" | "quit_preview", _) | (_, None) => {
             describe(answer, 0, &mut text);
         }
@@ -143,6 +145,8 @@ fn list(command: &str, items: &[Value]) -> String {
         "payment_retry" => table::lines(RETRIED, items),
         "refund_list" => table::lines(REFUNDS, items),
         "report" => table::lines(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
+        "network_list" => networks::list(items),
+        "network_health" => networks::health(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
 }

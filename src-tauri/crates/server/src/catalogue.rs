@@ -163,9 +163,10 @@ impl Item {
 impl Front {
     fn live(endpoint: &Endpoint, quotes: &[Quote], public_url: &PublicUrl) -> Self {
         let current = quotes.iter().filter(|quote| quote.offer.honoured_until.is_none());
-        let mut sellable =
-            current.filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer).peekable();
-        if sellable.peek().is_none() {
+        let mut sellable: Vec<_> =
+            current.filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer).collect();
+        sellable.sort_by_key(|offer| offer.asset.network.rank());
+        if sellable.is_empty() {
             return Self::Closed("The seller's connection to the payment network is down.");
         }
         let domain::Content::File { media_type, .. } = &endpoint.content;

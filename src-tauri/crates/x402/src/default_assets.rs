@@ -1,5 +1,5 @@
 use alloy_primitives::{Address, address};
-use domain::Asset;
+use domain::NetworkId;
 
 /// The EIP-3009 tokens that a client of version 2 pays in without having been configured: the
 /// tables built into the published TypeScript and Python clients. Everything else, also USDC on
@@ -24,7 +24,7 @@ const TAKEN: &[(u64, Address)] = &[
     (11_142_220, address!("01C5C0122039549AD1493B8220cABEdD739BC44E")),
 ];
 
-/// Whether stock clients pay in the asset without having been configured.
-pub(crate) fn is_taken_by_default(asset: &Asset) -> bool {
-    TAKEN.contains(&(asset.network.chain_id(), asset.address))
+/// Whether stock clients pay in a network's token without having been configured.
+pub fn is_taken_by_default(network: NetworkId, token: Address) -> bool {
+    TAKEN.contains(&(network.chain_id(), token))
 }

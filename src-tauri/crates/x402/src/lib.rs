@@ -22,6 +22,7 @@ mod settlement;
 mod version;
 
 pub use code::Code;
+pub use default_assets::is_taken_by_default;
 pub use error::PaymentError;
 pub use payment::{Accepted, Payment, parse_payment};
 pub use required::{PaymentRequired, PaymentRequiredError, Refusal, Resource};

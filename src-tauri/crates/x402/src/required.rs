@@ -65,7 +65,7 @@ pub enum PaymentRequiredError {
 impl PaymentRequired {
     /// Writes the 402 for a resource. The order of the offers is the seller's preference, except
     /// that those which stock clients pay without having been configured come first, because many
-    /// clients take the first entry.
+    /// clients take the first entry. Offers that have no room in the header are left out, the last ones first.
     ///
     /// # Errors
     /// Says what cannot be put before buyers.
@@ -80,14 +80,20 @@ impl PaymentRequired {
         if offers.is_empty() {
             return Err(PaymentRequiredError::NoOffer);
         }
-        offers.sort_by_key(|offer| !is_taken_by_default(&offer.asset));
-        let accepts: Vec<String> = offers.iter().map(|offer| v2(offer)).collect();
-        let terms_v2 = format!(r#""resource":{},"accepts":[{}]}}"#, described(resource), accepts.join(","));
+        offers.sort_by_key(|offer| !is_taken_by_default(offer.asset.network, offer.asset.address));
+        let terms_v2 = loop {
+            let terms = terms_v2(resource, &offers);
+            let longest =
+                Code::ALL.iter().map(|code| header(code.as_str(), &terms).len()).fold(0, usize::max);
+            if longest <= LONGEST_WRITTEN {
+                break terms;
+            }
+            if offers.len() == 1 {
+                return Err(PaymentRequiredError::TooLong(longest));
+            }
+            offers.pop();
+        };
         let terms_v1 = format!(r#""accepts":[{}]}}"#, safe_for_v1(resource, &offers).join(","));
-        let longest = Code::ALL.iter().map(|code| header(code.as_str(), &terms_v2).len()).fold(0, usize::max);
-        if longest > LONGEST_WRITTEN {
-            return Err(PaymentRequiredError::TooLong(longest));
-        }
         Ok(Self {
             header: header("Payment required", &terms_v2),
             body: body("X-PAYMENT header is required", None, &terms_v1),
@@ -104,6 +110,12 @@ impl PaymentRequired {
             body: body(code.as_str(), Some(sentence), &self.terms_v1),
         }
     }
+}
+
+/// What follows the reason in the header's JSON.
+fn terms_v2(resource: &Resource<'_>, offers: &[&Offer]) -> String {
+    let accepts: Vec<String> = offers.iter().map(|offer| v2(offer)).collect();
+    format!(r#""resource":{},"accepts":[{}]}}"#, described(resource), accepts.join(","))
 }
 
 fn header(error: &str, terms: &str) -> String {

@@ -2,6 +2,7 @@
 import type { FileState } from "./FileState";
 import type { FileView } from "./FileView";
 import type { MoneyView } from "./MoneyView";
+import type { OfferView } from "./OfferView";
 
 /**
  * Something for sale.
@@ -51,6 +52,10 @@ payTo: string,
  * How many seconds an authorization is left to wait.
  */
 windowSeconds: number, 
+/**
+ * What it costs on each network where it can be paid, in the order in which buyers are told.
+ */
+offers: Array<OfferView>, 
 /**
  * What is delivered.
  */

@@ -15,4 +15,12 @@ rpcUrls?: Array<string>,
 /**
  * Where the money goes, the first time it is said; absent leaves it as it is.
  */
-payTo?: string, };
+payTo?: string, 
+/**
+ * The EIP-3009 token that is paid in; absent leaves it as it is, empty is the network's USDC.
+ */
+token?: string, 
+/**
+ * How many calls each node may be sent in a second; absent leaves it as it is, 0 is what is usual.
+ */
+callsPerSecond?: number, };

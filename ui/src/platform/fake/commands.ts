@@ -7,6 +7,7 @@ import { failureView, listFailures, markSettled, reopen, retry } from "./failure
 import { inspected } from "./files";
 import { checklist } from "./live";
 import { setNetwork } from "./network";
+import { checked, health, listed, removed } from "./networks";
 import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { setPayout, showPayout, verifyPayout } from "./payout";
@@ -119,11 +120,15 @@ export function commands(stall: Stall): Answers {
       mustKnow(network);
       return stall.schedule.set(chosen);
     },
+    network_list: () => ({ items: [listed(stall)] }),
     backup_restored: () => ({
       refusedUntil: stall.clock.now(),
       sentence: "What buyers signed before now is not accepted any more.",
     }),
     network_set: (request) => setNetwork(stall, request),
+    network_check: ({ network }) => checked(stall, network),
+    network_remove: ({ network }) => removed(network),
+    network_health: () => ({ items: health(stall) }),
     payout_show: () => ({ items: [showPayout(stall)] }),
     payout_set: (request) => setPayout(stall, request),
     payout_verify: (request) => verifyPayout(stall, request),

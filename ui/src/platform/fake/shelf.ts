@@ -5,7 +5,7 @@ import type { Events } from "./events";
 import { inspected } from "./files";
 import { money, price } from "./money";
 import { hex, ofText } from "./random";
-import { type Endpoint, NETWORK, WINDOW } from "./records";
+import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
 import { refuse } from "./refuse";
 import type { Sums } from "./sums";
 
@@ -149,6 +149,18 @@ export function endpointView(
     network: NETWORK,
     payTo,
     windowSeconds: WINDOW,
+    offers: [
+      {
+        network: NETWORK,
+        networkTitle: "Base Sepolia",
+        ...money(endpoint.price),
+        asset: USDC,
+        payTo,
+        windowSeconds: WINDOW,
+        priceVersion: endpoint.priceVersion,
+        ready: true,
+      },
+    ],
     file: endpoint.file,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
-    Amount, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Mode, Offer, OwnedFor, PaymentState,
+    Amount, Asset, CanonicalPath, Content, EndpointId, EndpointState, Mode, Offer, OwnedFor, PaymentState,
 };
 use serde::{Deserialize, Serialize};
 use store::{Listing, NewEndpoint, NewOffer, Total};
@@ -13,6 +13,7 @@ use crate::api::MoneyView;
 use crate::api::money::Summing;
 use crate::engine::Standing;
 use crate::error::sentence;
+use crate::networks::title;
 use crate::{ApiError, App, ErrorCode, random};
 
 /// Longest title that is kept.
@@ -96,6 +97,8 @@ pub struct EndpointView {
     pub pay_to: String,
     /// How many seconds an authorization is left to wait.
     pub window_seconds: u32,
+    /// What it costs on each network where it can be paid, in the order in which buyers are told.
+    pub offers: Vec<OfferView>,
     /// What is delivered.
     pub file: FileView,
     /// Whether the file is still there, by a look at its length only; null when that takes too long.
@@ -108,6 +111,49 @@ pub struct EndpointView {
     pub pending: MoneyView,
     /// Unix milliseconds.
     pub created_at: i64,
+}
+
+/// What something costs on one network.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OfferView {
+    /// CAIP-2.
+    pub network: String,
+    /// Its name for people.
+    pub network_title: String,
+    /// The price.
+    #[serde(flatten)]
+    pub price: MoneyView,
+    /// The token's contract.
+    pub asset: String,
+    /// Where the money goes.
+    pub pay_to: String,
+    /// How many seconds an authorization is left to wait.
+    pub window_seconds: u32,
+    /// Counts up with each change of the price or its terms.
+    pub price_version: u32,
+    /// Whether it can be paid there now.
+    pub ready: bool,
+}
+
+impl OfferView {
+    fn of(app: &App, offer: &Offer) -> Self {
+        let network = offer.asset.network;
+        Self {
+            network: network.to_string(),
+            network_title: title(network),
+            price: MoneyView::of(offer.amount, &offer.asset),
+            asset: offer.asset.address.to_string(),
+            pay_to: offer.pay_to.to_string(),
+            window_seconds: offer.window.seconds(),
+            price_version: offer.version,
+            ready: app
+                .engine()
+                .and_then(|engine| engine.connection(network))
+                .is_some_and(|connection| matches!(*connection.standing.borrow(), Standing::Ready { .. })),
+        }
+    }
 }
 
 /// A file for sale.
@@ -142,11 +188,12 @@ pub enum FileState {
 
 fn view(
     app: &App,
-    endpoint: &Endpoint,
+    listing: &Listing,
     offer: &Offer,
     totals: &[Total],
     file_state: Option<FileState>,
 ) -> EndpointView {
+    let endpoint = &listing.endpoint;
     let sums = Summing::of(totals);
     let sold = totals.iter().filter(|total| total.state != PaymentState::Voided);
     let Content::File { path, file_name, media_type, bytes, sha256 } = &endpoint.content;
@@ -163,6 +210,7 @@ fn view(
         network: offer.asset.network.to_string(),
         pay_to: offer.pay_to.to_string(),
         window_seconds: offer.window.seconds(),
+        offers: quoted(listing).map(|offer| OfferView::of(app, offer)).collect(),
         file: FileView {
             path: path.clone(),
             name: file_name.clone(),
@@ -178,8 +226,16 @@ fn view(
     }
 }
 
+/// What is quoted now, in the order in which buyers are told.
+fn quoted(listing: &Listing) -> impl Iterator<Item = &Offer> {
+    let mut offers: Vec<_> = listing.current().collect();
+    offers.sort_by_key(|offer| offer.asset.network.rank());
+    offers.into_iter()
+}
+
+/// The offer that stands for all where there is room for one.
 fn current(listing: &Listing) -> Option<&Offer> {
-    listing.offers.iter().find(|offer| offer.honoured_until.is_none())
+    quoted(listing).next()
 }
 
 /// How long all files together may take to look at: one may lie on a disk that is away.
@@ -224,42 +280,56 @@ async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
         current(&listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))?;
     let totals = app.store().endpoint_totals(id).await?;
     let file_state = look(&[&listing]).await.into_iter().next().flatten();
-    Ok(view(app, &listing.endpoint, offer, &totals, file_state))
+    Ok(view(app, &listing, offer, &totals, file_state))
 }
 
-/// The price for a decimal, in the asset that is sold in here.
-async fn quote(app: &App, price: &str) -> Result<NewOffer, ApiError> {
+/// The price for a decimal on every network that can be sold on now.
+async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
     let engine = app.working()?;
-    let row = app.store().networks().await?.into_iter().next().ok_or_else(|| {
+    let mut offers = Vec::new();
+    let mut hindered = None;
+    for row in app.store().networks().await? {
+        let unavailable = |why: String| ApiError::new(ErrorCode::Unavailable, why);
+        let Some(pay_to) = row.pay_to else {
+            hindered.get_or_insert_with(|| {
+                unavailable(format!("Say first where the money goes, in Settings or with: stallkeeper network set {} --pay-to 0x…", row.network))
+            });
+            continue;
+        };
+        let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());
+        match standing {
+            Some(Standing::Ready { asset_id, asset, .. }) => {
+                let window = app.store().schedule(row.network).await?.policy.window();
+                offers.push(NewOffer { asset: asset_id, pay_to, amount: amount(price, &asset)?, window });
+            }
+            Some(Standing::Waiting(why)) => {
+                hindered.get_or_insert_with(|| {
+                    unavailable(format!("Nothing can be priced on {} now. {why}", row.network))
+                });
+            }
+            None => {
+                hindered.get_or_insert_with(|| unavailable("The network is not connected.".to_owned()));
+            }
+        }
+    }
+    if !offers.is_empty() {
+        return Ok(offers);
+    }
+    Err(hindered.unwrap_or_else(|| {
         ApiError::new(
             ErrorCode::Unavailable,
             "No network is set up yet. Set one up first, in Settings or with: stallkeeper network set eip155:84532 --rpc URL --pay-to 0x…",
         )
-    })?;
-    let pay_to = row.pay_to.ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::Unavailable,
-            format!("Say first where the money goes, in Settings or with: stallkeeper network set {} --pay-to 0x…", row.network),
-        )
-    })?;
-    let standing = engine.connection(row.network).map(|connection| connection.standing.borrow().clone());
-    let (asset_id, asset) = match standing {
-        Some(Standing::Ready { asset_id, asset, .. }) => (asset_id, asset),
-        Some(Standing::Waiting(why)) => {
-            return Err(ApiError::new(
-                ErrorCode::Unavailable,
-                format!("Nothing can be priced on {} now. {why}", row.network),
-            ));
-        }
-        None => return Err(ApiError::new(ErrorCode::Unavailable, "The network is not connected.")),
-    };
+    }))
+}
+
+fn amount(price: &str, asset: &Asset) -> Result<Amount, ApiError> {
     let amount = Amount::from_decimal(price.trim(), asset.decimals)
         .map_err(|error| ApiError::invalid(format!("The price {price:?} cannot be used: {error}.")))?;
     if amount == Amount::ZERO {
         return Err(ApiError::invalid("The price must be more than nothing."));
     }
-    let window = app.store().schedule(row.network).await?.policy.window();
-    Ok(NewOffer { asset: asset_id, pay_to, amount, window })
+    Ok(amount)
 }
 
 pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView, ApiError> {
@@ -275,7 +345,7 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         }
         None => OwnedFor::DEFAULT,
     };
-    let offer = quote(app, &request.price).await?;
+    let offers = quotes(app, &request.price).await?;
     let file = server::inspect(&PathBuf::from(&request.file), app.data_dir())
         .await
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
@@ -286,7 +356,7 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
     }
     let id = EndpointId::from_random(random::bytes()?);
     let new = NewEndpoint { id, path, title, content: file.into(), mode, owned_for };
-    app.store().add_endpoint(new, offer, app.clock().now()).await?;
+    app.store().add_endpoint_for(new, offers, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, id).await
 }
@@ -303,7 +373,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
     let items = kept.into_iter().zip(states).filter_map(|(listing, file_state)| {
         let endpoint = &listing.endpoint;
         let totals = totals.get(&endpoint.id).map_or(&[][..], Vec::as_slice);
-        Some(view(app, endpoint, current(listing)?, totals, file_state))
+        Some(view(app, listing, current(listing)?, totals, file_state))
     });
     Ok(EndpointList { items: items.collect() })
 }
@@ -313,12 +383,26 @@ pub(crate) async fn show(app: &App, name: EndpointName) -> Result<EndpointView, 
 }
 
 pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<EndpointView, ApiError> {
-    let endpoint = find(app, &request.endpoint).await?.endpoint;
+    let listing = find(app, &request.endpoint).await?;
+    let endpoint = &listing.endpoint;
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
     }
-    let offer = quote(app, &request.price).await?;
-    app.store().quote(vec![(endpoint.id, offer)], app.clock().now()).await?;
+    let mut offers = quotes(app, &request.price).await?;
+    // Where a network cannot be asked now, the new price counts as well.
+    for offer in listing.current() {
+        if !offers.iter().any(|new| new.asset == offer.asset_id) {
+            let amount = amount(&request.price, &offer.asset)?;
+            offers.push(NewOffer {
+                asset: offer.asset_id,
+                pay_to: offer.pay_to,
+                amount,
+                window: offer.window,
+            });
+        }
+    }
+    let offers = offers.into_iter().map(|offer| (endpoint.id, offer)).collect();
+    app.store().quote(offers, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }

@@ -218,7 +218,7 @@ async fn hindrances(app: &App, network: NetworkId) -> Result<Hindrances, ApiErro
     let Some(engine) = app.engine() else {
         return Ok(Hindrances { low_gas: false, too_dear: false, offline: false });
     };
-    let health = app.health().await;
+    let health = app.health_of(network).await;
     let ceiling = app.store().schedule(network).await?.policy.gas_ceiling;
     let blocked = matches!(engine.settler().state().await.get(&network), Some(LaneState::Blocked(_)));
     Ok(Hindrances {
@@ -265,7 +265,11 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
             }
         }
         PaymentState::WrittenOff => {
-            actions.extend([FailureAction::Reopen, FailureAction::MarkSettledElsewhere]);
+            // What was given up for its gas was never sent, and at its deadline.
+            if payment.reason != Some(FailureReason::NotWorthGas) {
+                actions.push(FailureAction::Reopen);
+            }
+            actions.push(FailureAction::MarkSettledElsewhere);
         }
         PaymentState::Settled | PaymentState::SettledElsewhere | PaymentState::Voided => {}
     }

@@ -123,10 +123,21 @@ impl From<&Preview> for PreviewView {
     }
 }
 
-/// The network that is sold on.
+/// The network of which most waits.
 async fn network(app: &App) -> Result<NetworkId, ApiError> {
-    let row = app.store().networks().await?.into_iter().next();
-    row.map(|row| row.network)
+    let mut most: Option<(u64, NetworkId)> = None;
+    for row in app.store().networks().await? {
+        let mut waiting = 0;
+        for (id, asset) in app.store().assets().await? {
+            if asset.network == row.network {
+                waiting += app.store().queue(id).await?.count;
+            }
+        }
+        if most.is_none_or(|(before, _)| waiting > before) {
+            most = Some((waiting, row.network));
+        }
+    }
+    most.map(|(_, network)| network)
         .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "No network is set up yet."))
 }
 
@@ -179,7 +190,7 @@ async fn hindered(app: &App, preview: &Preview) -> Result<Vec<String>, ApiError>
     if preview.count == 0 {
         return Ok(Vec::new());
     }
-    let health = app.health().await;
+    let health = app.health_of(preview.asset.network).await;
     if let Some(why) = health.offline {
         return Ok(vec![why]);
     }

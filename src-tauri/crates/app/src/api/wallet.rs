@@ -322,7 +322,7 @@ async fn take(
 ) -> Result<WalletView, ApiError> {
     app.keys().take(wallet, place, passphrase).await?;
     if let Some(engine) = app.engine() {
-        engine.use_new_wallet();
+        engine.use_new_wallet().await;
     }
     crate::api::live::turn_switch(app).await?;
     show(app, ()).await

@@ -172,3 +172,34 @@ fn what_clients_could_not_read_is_not_put_before_them() {
     }
     assert_eq!(PaymentRequired::new(&GUIDE, []), Err(PaymentRequiredError::NoOffer));
 }
+
+/// The first offers stay: those that stock clients pay without having been configured.
+#[test]
+fn offers_that_have_no_room_in_the_header_are_left_out() {
+    let offers: Vec<_> = domain::NetworkId::all_known()
+        .iter()
+        .map(|known| {
+            let mut offer = offer();
+            offer.asset.network = known.id;
+            offer.asset.address = known.usdc;
+            offer
+        })
+        .collect();
+    let required = PaymentRequired::new(&GUIDE, &offers).unwrap();
+    let longest = Code::ALL.iter().map(|code| required.refusal(*code, "").header.len()).max();
+    assert!(longest <= Some(4_096), "{longest:?}");
+    let header = decoded(&required.header);
+    let accepts = header["accepts"].as_array().unwrap();
+    assert!(accepts.len() >= 6 && accepts.len() < offers.len(), "{}", accepts.len());
+    let networks: Vec<_> = accepts.iter().map(|accept| accept["network"].as_str().unwrap()).collect();
+    assert_eq!(networks[..2], ["eip155:8453", "eip155:1"]);
+    assert!(networks.iter().all(|network| *network != "eip155:10"), "stock clients refuse USDC on Optimism");
+    // Version 1 is told the names that all its clients know.
+    let names: Vec<_> = body(&required.body)["accepts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|accept| accept["network"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(names.contains(&"base".to_owned()) && names.contains(&"base-sepolia".to_owned()), "{names:?}");
+}

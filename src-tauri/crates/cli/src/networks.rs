@@ -1,0 +1,61 @@
+//! How networks and their nodes are shown to people.
+
+use serde_json::Value;
+
+use crate::table::{self, Column, cut, whole};
+
+const NETWORKS: &[Column] = &[whole(&["network"]), whole(&["state"]), whole(&["coin"]), cut(&["title"])];
+const NODES: &[Column] = &[
+    whole(&["network"]),
+    whole(&["state"]),
+    whole(&["latencyMs"]),
+    whole(&["block"]),
+    whole(&["blockAgeSeconds"]),
+    cut(&["url"]),
+    cut(&["lastError"]),
+];
+const POINTS: &[Column] = &[whole(&["state"]), whole(&["point"])];
+
+/// A line for each network.
+pub(crate) fn list(items: &[Value]) -> String {
+    table::lines(NETWORKS, items)
+}
+
+/// A line for each node: network, state, answer time in milliseconds, newest block and its age in seconds, URL, last error.
+pub(crate) fn health(items: &[Value]) -> String {
+    table::lines(NODES, items)
+}
+
+/// What was looked at on chain, with a sentence each.
+pub(crate) fn check(answer: &Value) -> String {
+    let mut text = String::new();
+    for point in answer["points"].as_array().into_iter().flatten() {
+        text.push_str(&table::lines(POINTS, std::slice::from_ref(point)));
+        text.push_str(&table::paragraph(point["sentence"].as_str().unwrap_or_default()));
+    }
+    match answer["waitingFor"].as_str() {
+        Some(why) => text.push_str(&format!("{why}\n")),
+        None => text.push_str("It can be sold on.\n"),
+    }
+    if answer["acceptable"] == true {
+        text.push_str("To accept what changed: --accept\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_check_says_what_was_found_and_what_follows() {
+        let point = json!({ "point": "code", "state": "failed", "sentence": "The token's code changed." });
+        let why = "Nothing is sold on Base. The token's code changed.";
+        let answer = json!({ "points": [point], "waitingFor": why, "acceptable": true });
+        let lines = "failed  code\n  The token's code changed.\n";
+        assert_eq!(check(&answer), format!("{lines}{why}\nTo accept what changed: --accept\n"));
+        assert_eq!(check(&json!({ "points": [], "waitingFor": null })), "It can be sold on.\n");
+    }
+}
