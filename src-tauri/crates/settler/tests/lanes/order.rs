@@ -106,3 +106,34 @@ async fn when_the_node_is_replaced_the_urgent_goes_first() {
     assert_eq!(order(&stall), expected(sales));
     settler.stop().await;
 }
+
+/// T47, T67: the chain was set back while nobody could ask it. What became due meanwhile goes first, even with
+/// the wallet nonce that the lost block gave back; what was lost with the block is settled again.
+#[tokio::test]
+async fn when_the_chain_was_rewound_the_urgent_goes_first() {
+    let mut stall = Stall::open().await;
+    let settler = stall.settler().await;
+    let lost = stall.sell_for(Mode::Batched, 72 * 3_600).await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.mine();
+    stall.until_state(lost, PaymentState::Settled).await;
+    let urgent = stall.sell_for(Mode::Batched, 3_600).await;
+    stall.node.set_away(true);
+    stall.pass(TimeDelta::minutes(2)).await;
+    stall.node.reorganise(1);
+    stall.node.forget_received();
+    stall.clock.advance(TimeDelta::minutes(55));
+    stall.node.set_away(false);
+    stall.until_sent(2).await;
+    assert_eq!(order(&stall)[..2], [urgent, lost].map(|sale| sale.key.nonce));
+    stall
+        .until("both to be settled", || async {
+            stall.node.mine();
+            stall.state(lost).await == PaymentState::Settled
+                && stall.state(urgent).await == PaymentState::Settled
+        })
+        .await;
+    assert_eq!(stall.node.balance(crate::stall::PAY_TO), 2 * crate::stall::PRICE);
+    settler.stop().await;
+}
