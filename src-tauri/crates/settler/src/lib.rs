@@ -39,4 +39,4 @@ pub use plan::most_per_transaction;
 pub use preview::{Exclusion, Preview};
 pub use settler::{LaneConfig, SettleReport, Settler, SettlerConfig, Wait};
 pub use state::LaneState;
-pub use worth::marginal_cost;
+pub use worth::{marginal_cost, marginal_fee};

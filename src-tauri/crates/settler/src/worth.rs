@@ -17,15 +17,19 @@ const COIN: u64 = 1_000_000_000_000_000_000;
 /// Decimal places of the price of a coin.
 const PRICE_DECIMALS: u8 = 6;
 
+/// What one more payment in a transaction is likely to cost, in wei.
+pub fn marginal_fee(fees: Fees) -> U256 {
+    // Offered is twice the base fee and the tip, paid are both of them once.
+    let per_gas = fees.max_fee_per_gas.saturating_add(fees.max_priority_fee_per_gas) / 2;
+    U256::from(per_gas).saturating_mul(U256::from(SHARED_GAS))
+}
+
 /// What one more payment in a transaction costs, in atomic units of the token, when a coin is worth
 /// `coin_price` millionths of a dollar and the token a dollar. Of the fees, what is likely to be paid and
 /// not what is offered at most; what a network asks for publishing is left out, so that nothing is given
 /// up too easily.
 pub fn marginal_cost(fees: Fees, coin_price: Amount, decimals: u8) -> Amount {
-    // Offered is twice the base fee and the tip, paid are both of them once.
-    let per_gas = U256::from(fees.max_fee_per_gas.saturating_add(fees.max_priority_fee_per_gas) / 2);
-    let wei = per_gas.saturating_mul(U256::from(SHARED_GAS));
-    let scaled = wei.saturating_mul(U256::from(coin_price.atomic()));
+    let scaled = marginal_fee(fees).saturating_mul(U256::from(coin_price.atomic()));
     let unit = |places: u8| U256::from(10).saturating_pow(U256::from(places));
     let cost = if decimals >= PRICE_DECIMALS {
         scaled.saturating_mul(unit(decimals - PRICE_DECIMALS)) / U256::from(COIN)

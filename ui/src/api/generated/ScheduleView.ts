@@ -90,6 +90,19 @@ gasNow: GasPriceView | null,
  */
 gasTooDear: boolean, 
 /**
+ * What one more payment in a transaction is likely to cost now, in the network's coin with its point.
+ */
+costEach: string | null, 
+/**
+ * That coin's symbol.
+ */
+nativeSymbol: string, 
+/**
+ * The least price that is worth its gas now; what is below waits for cheaper gas, and is written off at
+ * its deadline. Null when nobody said what the coin is worth, or the chain cannot be asked.
+ */
+minimumPrice: MoneyView | null, 
+/**
  * What the seller should know about it.
  */
 warnings: Array<ScheduleWarningView>, };

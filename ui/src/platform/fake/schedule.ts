@@ -6,10 +6,10 @@ import type { Book } from "./book";
 import { settleBy } from "./book";
 import type { Clock } from "./clock";
 import type { Events } from "./events";
-import { decimal, money, price } from "./money";
+import { COIN, coin, decimal, money, price } from "./money";
 import { NETWORK, type Payment, WINDOW } from "./records";
 import { refuse } from "./refuse";
-import { GAS_PRICE } from "./settling";
+import { feeOf, GAS_EACH, GAS_PRICE } from "./settling";
 import { counted, DAY } from "./sums";
 
 const MINUTE = 60_000;
@@ -115,6 +115,9 @@ export class Schedule {
       safeUntil: deadline,
       gasNow: gasPrice(GAS_PRICE),
       gasTooDear: tooDear,
+      costEach: coin(feeOf(GAS_EACH)),
+      nativeSymbol: COIN,
+      minimumPrice: null,
       warnings: tooDear
         ? [
             {

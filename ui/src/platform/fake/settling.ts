@@ -15,7 +15,7 @@ export const BATCH_LIMIT = 250;
 
 /** What settling costs: gas for a transaction, and for each payment in it. */
 const GAS_BASE = 60_000;
-const GAS_EACH = 60_000;
+export const GAS_EACH = 60_000;
 
 /** Wei for a unit of gas. */
 export const GAS_PRICE = 6_000_000n;

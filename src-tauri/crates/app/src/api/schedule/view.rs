@@ -1,14 +1,15 @@
 use std::time::Duration;
 
+use chain::Fees;
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, NetworkError, NetworkId, SettlePolicy};
+use domain::{Amount, Asset, EndpointState, Mode, NetworkError, NetworkId, SettlePolicy};
 use serde::Serialize;
-use settler::{Agenda, Cause, Step, Waiting};
-use store::{NetworkRow, Schedule};
+use settler::{Agenda, Cause, Step, Waiting, marginal_cost, marginal_fee};
+use store::{Listing, NetworkRow, Schedule};
 use ts_rs::TS;
 
 use super::deadline;
-use crate::api::money::decimals_of;
+use crate::api::money::{coin, decimals_of, native};
 use crate::api::words::{gwei, moment, span};
 use crate::api::{MoneyCount, MoneyView};
 use crate::engine::Standing;
@@ -71,6 +72,13 @@ pub struct ScheduleView {
     pub gas_now: Option<GasPriceView>,
     /// Whether gas costs more than the ceiling now.
     pub gas_too_dear: bool,
+    /// What one more payment in a transaction is likely to cost now, in the network's coin with its point.
+    pub cost_each: Option<String>,
+    /// That coin's symbol.
+    pub native_symbol: String,
+    /// The least price that is worth its gas now; what is below waits for cheaper gas, and is written off at
+    /// its deadline. Null when nobody said what the coin is worth, or the chain cannot be asked.
+    pub minimum_price: Option<MoneyView>,
     /// What the seller should know about it.
     pub warnings: Vec<ScheduleWarningView>,
 }
@@ -141,12 +149,21 @@ pub(crate) async fn view(
         let (payments, amount) = app.store().queued_sum(*id).await?;
         waiting.add(payments, amount);
     }
-    let gas = gas_now(app, network).await;
+    let fees = fees_now(app, network).await;
+    let gas = fees.map(|fees| fees.max_fee_per_gas);
     let agenda = Agenda { policy: *policy, since: schedule.since() };
     let too_dear = gas.zip(policy.gas_ceiling).is_some_and(|(gas, ceiling)| gas > ceiling);
     let next = next(&agenda, &waiting, gas, now);
     let decimals = asset.map_or_else(|| decimals_of(&assets), |asset| asset.decimals);
     let money = |amount: Amount| MoneyView::with_decimals(amount, decimals);
+    let mut warnings: Vec<_> =
+        too_dear.then(|| dear(policy, gas.unwrap_or_default(), &waiting)).into_iter().collect();
+    let mut least = None;
+    if let (Some(fees), Some(coin_price)) = (fees, app.store().coin_price(network).await?) {
+        let cost = marginal_cost(fees, coin_price, decimals);
+        least = cost.checked_add(Amount::from_atomic(1).unwrap_or_default());
+        warnings.extend(below(cost, network, decimals, &app.store().catalogue().await?));
+    }
     Ok(ScheduleView {
         network: network.to_string(),
         title: network.known().map_or_else(|| network.to_string(), |known| known.title.to_owned()),
@@ -172,7 +189,10 @@ pub(crate) async fn view(
         safe_until: waiting.settle_by.map(|at| at.timestamp_millis()),
         gas_now: gas.map(GasPriceView::of),
         gas_too_dear: too_dear,
-        warnings: too_dear.then(|| dear(policy, gas.unwrap_or_default(), &waiting)).into_iter().collect(),
+        cost_each: fees.map(|fees| native(marginal_fee(fees))),
+        native_symbol: coin(Some(network)).to_owned(),
+        minimum_price: least.map(money),
+        warnings,
     })
 }
 
@@ -195,13 +215,12 @@ fn next(
     }
 }
 
-/// What a transaction on the network would offer per gas now.
-async fn gas_now(app: &App, network: NetworkId) -> Option<u128> {
+/// What a transaction on the network would offer now.
+async fn fees_now(app: &App, network: NetworkId) -> Option<Fees> {
     let connection = app.engine()?.connection(network)?;
     let standing = connection.standing.borrow().clone();
     let Standing::Ready { chain, .. } = standing else { return None };
-    let fees = tokio::time::timeout(PATIENCE, chain.fees()).await.ok()?.ok()?;
-    Some(fees.max_fee_per_gas)
+    tokio::time::timeout(PATIENCE, chain.fees()).await.ok()?.ok()
 }
 
 /// A policy in one sentence.
@@ -259,5 +278,65 @@ fn dear(policy: &SettlePolicy, gas: u128, waiting: &Waiting) -> ScheduleWarningV
     ScheduleWarningView {
         code: "gas_too_dear".to_owned(),
         sentence: format!("Gas costs {} gwei now, more than your ceiling of {ceiling}.{until}", gwei(gas)),
+    }
+}
+
+/// Warns when something for sale brings no more than settling it costs (T25).
+fn below(
+    cost: Amount,
+    network: NetworkId,
+    decimals: u8,
+    listings: &[Listing],
+) -> Option<ScheduleWarningView> {
+    let is_below = |listing: &&Listing| {
+        listing.endpoint.state == EndpointState::Live
+            && listing.endpoint.mode == Mode::Batched
+            && listing.offers.iter().any(|offer| {
+                offer.asset.network == network && offer.honoured_until.is_none() && offer.amount <= cost
+            })
+    };
+    let cost = cost.to_decimal(decimals);
+    let what = match listings.iter().filter(is_below).count() {
+        0 => return None,
+        1 => "The price of one endpoint is".to_owned(),
+        several => format!("The prices of {several} endpoints are"),
+    };
+    Some(ScheduleWarningView {
+        code: "price_below_cost".to_owned(),
+        sentence: format!(
+            "{what} not above the {cost} that settling one payment costs now. Such payments wait for cheaper gas; at \
+             their deadline they are written off."
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agenda(wait_for_gas: bool) -> Agenda {
+        let every = Some("2h".parse().unwrap());
+        let policy = SettlePolicy { every, gas_ceiling: Some(10), wait_for_gas, ..SettlePolicy::default() };
+        Agenda { policy, since: at(0) }
+    }
+
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + hours * 3_600, 0).unwrap()
+    }
+
+    const SOME: Waiting = Waiting { payments: 1, amount: Amount::ZERO, settle_by: None };
+
+    #[test]
+    fn of_what_gas_holds_up_only_the_deadline_is_sure() {
+        let waiting = Waiting { settle_by: Some(at(9)), ..SOME };
+        assert_eq!(next(&agenda(true), &waiting, Some(11), at(3)), Some((at(9), Cause::Deadline)));
+        assert_eq!(next(&agenda(true), &waiting, Some(10), at(3)), Some((at(3), Cause::Schedule)));
+        assert_eq!(next(&agenda(true), &SOME, Some(11), at(3)), None);
+    }
+
+    #[test]
+    fn of_a_run_that_is_left_out_the_next_one_counts() {
+        assert_eq!(next(&agenda(false), &SOME, Some(11), at(3)), Some((at(5), Cause::Schedule)));
+        assert_eq!(next(&agenda(false), &SOME, Some(11), at(1)), Some((at(2), Cause::Schedule)));
     }
 }
