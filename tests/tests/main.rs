@@ -13,6 +13,8 @@ mod crash;
 #[cfg(test)]
 mod durable;
 #[cfg(test)]
+mod follow_up;
+#[cfg(test)]
 mod front_run;
 #[cfg(test)]
 mod gas;
@@ -20,8 +22,6 @@ mod gas;
 mod instant;
 #[cfg(test)]
 mod many;
-#[cfg(test)]
-mod networks;
 #[cfg(test)]
 mod nonce_twice;
 #[cfg(test)]
