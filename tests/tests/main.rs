@@ -25,6 +25,8 @@ mod many;
 #[cfg(test)]
 mod nonce_twice;
 #[cfg(test)]
+mod outbid;
+#[cfg(test)]
 mod overdraft;
 #[cfg(test)]
 mod owner;
