@@ -85,6 +85,32 @@ async fn t42_a_filler_that_was_saved_is_known_after_a_restart() {
     settler.stop().await;
 }
 
+/// T42, T47: our own transaction settled nothing, because somebody else was faster, and then its block went. Nobody
+/// sends it again, and what was sent behind it waits for its nonce.
+#[tokio::test]
+async fn t42_a_nonce_of_our_own_that_went_with_its_block_jams_nothing() {
+    let mut stall = Stall::open().await;
+    let overtaken = stall.sell().await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.used_by_another(overtaken.key, PAY_TO, PRICE);
+    stall.node.mine();
+    stall.until_state(overtaken, PaymentState::SettledElsewhere).await;
+    let waiting = stall.sell().await;
+    press(&settler).await;
+    stall.until_sent(2).await;
+    assert_eq!(nonce_of(&stall.node.transactions()[1]), 1);
+    stall.node.reorganise(1);
+    assert_eq!(stall.node.wallet_nonce(), 0);
+    stall.until_sent(3).await;
+    assert_eq!(nonce_of(&stall.node.transactions()[2]), 0);
+    stall.node.mine();
+    stall.until_state(waiting, PaymentState::Settled).await;
+    assert_eq!(stall.node.balance(PAY_TO), 2 * PRICE);
+    settler.stop().await;
+}
+
 /// T42: a nonce that the node has and we do not know of is stepped over, one it lost is not.
 #[tokio::test]
 async fn t42_the_next_nonce_is_read_from_the_chain_each_time() {
