@@ -23,6 +23,8 @@ mod instant;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod networks;
+#[cfg(test)]
 mod nonce_twice;
 #[cfg(test)]
 mod outbid;
