@@ -33,6 +33,8 @@ mod overdraft;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod selling;
