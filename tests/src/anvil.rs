@@ -1,11 +1,11 @@
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
 
 use crate::stall::practice_resources;
-use crate::{MULTICALL3, Node, TOKEN, eventually};
+use crate::{BASE_USDC, MULTICALL3, Node, TOKEN, eventually};
 
 /// A public test network for one test: a node of its own that carries the token and Multicall3 and makes a block every
 /// so many seconds. Ends when it is dropped.
@@ -45,6 +45,26 @@ impl Anvil {
         .await;
         anvil.furnish(owner).await;
         anvil
+    }
+
+    /// Lets it answer as Base from now on, with the token where Base has USDC and under the name it has there.
+    pub async fn become_base(&self, owner: Address) {
+        self.node.call("anvil_setChainId", json!([8453])).await;
+        let token =
+            std::fs::read(practice_resources().join("practice-token.json")).expect("the token's artifact");
+        let token: Value = serde_json::from_slice(&token).expect("the artifact is JSON");
+        let code = &token["accounts"]["token"]["code"];
+        self.node.call("anvil_setCode", json!([BASE_USDC, code])).await;
+        let set = "anvil_setStorageAt";
+        for (slot, word) in token["storage"].as_object().expect("the token's storage") {
+            self.node.call(set, json!([BASE_USDC, slot, word])).await;
+        }
+        // A short text in a slot: its bytes from the left, twice their number in the last byte.
+        let mut name = B256::ZERO;
+        name[..8].copy_from_slice(b"USD Coin");
+        name[31] = 16;
+        self.node.call(set, json!([BASE_USDC, B256::with_last_byte(1), name])).await;
+        self.node.call(set, json!([BASE_USDC, token["slots"]["owner"], owner.into_word()])).await;
     }
 
     /// Its node.

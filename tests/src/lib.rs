@@ -37,7 +37,9 @@ pub use random::{Seeded, random_word};
 pub use seller::{PRICE, UNITS};
 pub use stall::{Environment, Stall, practice_resources, program};
 pub use terms::Terms;
-pub use token::{Authorization, Domain, MULTICALL3, TOKEN, both, transfer};
+pub use token::{
+    Authorization, BASE_USDC, Domain, MULTICALL3, TOKEN, balance_question, both, minting, transfer,
+};
 pub use trace::{Call, trace};
 pub use wait::{eventually, unix_now};
 pub use window::{Key, Part, Watch, Window, Work};

@@ -22,6 +22,8 @@ pub enum Environment {
     Practice,
     /// A test network that the seller names.
     Test,
+    /// A network that the seller names, whose money is real.
+    Live,
 }
 
 /// A stall of its own: a data folder, `stallkeeper serve` on it, and the command line beside it.
@@ -262,6 +264,7 @@ impl Environment {
         match self {
             Self::Practice => "practice",
             Self::Test => "test",
+            Self::Live => "live",
         }
     }
 }

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// Where USDC stands on Base Sepolia, and the practice token on the practice chain.
 pub const TOKEN: Address = address!("036CbD53842c5426634e7929541eC2318f3dCF7e");
 
+/// Where USDC stands on Base.
+pub const BASE_USDC: Address = address!("833589fCD6eDb6E08f4c7C32D4f71b54bdA02913");
+
 /// Where Multicall3 stands on every chain.
 pub const MULTICALL3: Address = address!("cA11bde05977b3631167028862bE2a173976CA11");
 
@@ -125,11 +128,13 @@ pub fn both(calls: impl IntoIterator<Item = Bytes>) -> Bytes {
     aggregate3Call { calls: calls.collect() }.abi_encode().into()
 }
 
-pub(crate) fn minting(to: Address, amount: U256) -> Bytes {
+/// The call with which a token's owner mints.
+pub fn minting(to: Address, amount: U256) -> Bytes {
     mintCall { to, amount }.abi_encode().into()
 }
 
-pub(crate) fn balance_question(account: Address) -> Bytes {
+/// The call that asks a token what an account holds.
+pub fn balance_question(account: Address) -> Bytes {
     balanceOfCall { account }.abi_encode().into()
 }
 

@@ -21,6 +21,8 @@ mod gas;
 #[cfg(test)]
 mod instant;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod many;
 #[cfg(test)]
 mod networks;
@@ -34,6 +36,8 @@ mod overdraft;
 mod owner;
 #[cfg(test)]
 mod schedule;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod dry;
 mod evidence;
 mod faults;
 mod ledger;
+mod locked;
 mod node;
 mod once;
 mod opinions;
