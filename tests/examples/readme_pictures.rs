@@ -1,6 +1,8 @@
 //! Takes the pictures of the README anew, of the real window on a stall that has sold a few things:
 //! `cargo run --example readme_pictures -p integration`, after `cargo xtask test` has built the window.
 
+#![expect(clippy::expect_used, reason = "a program that is run by hand and looked at")]
+
 use std::path::Path;
 
 use integration::{Stall, Window};
