@@ -86,11 +86,19 @@ impl Stall {
     /// Starts an engine that dies, as by a power cut, when one of its threads makes a file durable for the `nth` time:
     /// before that, in the middle of it, nothing is told to anybody. Answers whether it lived to be ready.
     pub async fn open_doomed(&mut self, nth: u64) -> bool {
+        let doom = format!("fsync,fdatasync:signal=KILL:when={nth}");
+        self.open_failing(&doom, Path::new("/dev/null")).await
+    }
+
+    /// Starts an engine some of whose system calls fail, in the words of `strace --inject`; those calls are written to
+    /// `trace`. Answers whether it lived to be ready.
+    pub async fn open_failing(&mut self, failure: &str, trace: &Path) -> bool {
+        let calls = failure.split(':').next().unwrap_or_default();
         let mut command = Command::new("strace");
         command
             // Without --seccomp-bpf, with which strace injects nothing.
-            .args(["-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e"])
-            .arg(format!("inject=fsync,fdatasync:signal=KILL:when={nth}"))
+            .args(["-f", "-e", &format!("trace={calls}"), "-e", &format!("inject={failure}"), "-o"])
+            .arg(trace)
             .arg("--")
             .arg(program());
         self.try_launch(command).await.is_ok()
@@ -175,6 +183,11 @@ impl Stall {
     /// A folder beside the data folder for what is sold.
     pub fn goods(&self) -> PathBuf {
         self.root.path().join("goods")
+    }
+
+    /// Whether its process still runs.
+    pub fn is_alive(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| processes::works_on(running.pid, &self.data()))
     }
 
     /// Kills the engine as a power cut would, if it is not dead already, and waits until its node is gone too.

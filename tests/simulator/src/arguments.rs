@@ -8,16 +8,20 @@ pub(crate) struct Arguments {
     pub(crate) tells: bool,
     /// How many are played at the same time.
     pub(crate) workers: usize,
+    /// Whether crash points are gone through instead: each, or every so many.
+    pub(crate) points: Option<u64>,
     schedules: Option<u64>,
     minutes: Option<u64>,
 }
 
-const USAGE: &str = "simulator [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]";
+const USAGE: &str = "simulator [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]
+simulator --crash-points EVERY";
 
 impl Arguments {
     /// Reads the command line. Without a number of schedules or minutes, a hundred are played.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut read = Self { seed: fresh(), tells: false, workers: 2, schedules: None, minutes: None };
+        let mut read =
+            Self { seed: fresh(), tells: false, workers: 2, points: None, schedules: None, minutes: None };
         while let Some(word) = words.next() {
             if word == "--tell" {
                 read.tells = true;
@@ -27,6 +31,7 @@ impl Arguments {
             let number = number.ok_or_else(|| USAGE.to_owned())?;
             match word.as_str() {
                 "--schedules" => read.schedules = Some(number),
+                "--crash-points" => read.points = Some(number.max(1)),
                 "--minutes" => read.minutes = Some(number),
                 "--seed" => read.seed = number,
                 "--workers" => read.workers = usize::try_from(number).map_err(|_| USAGE.to_owned())?,

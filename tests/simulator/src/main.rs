@@ -14,6 +14,7 @@ mod judge;
 mod life;
 mod people;
 mod play;
+mod points;
 mod proxy;
 mod schedule;
 mod weather;
@@ -40,6 +41,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(every) = arguments.points {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(points::run(every));
+        return ExitCode::SUCCESS;
+    }
     if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("STALLKEEPER_LOG") {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     }

@@ -36,6 +36,8 @@ cargo xtask <command>
   simulate [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]
                       Play schedules of misfortune against the whole product and judge what is
                       left. A seed makes a schedule; those that failed are printed with theirs.
+  crash-points [K]    Kill the real program at each of its syncs in turn, or at every K-th, and the
+                      same with a disk that fails or is full; each time nothing sold may be lost.
   bench               Measure a release build against the servers in tests/bench.
 ";
 
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ("test", true) => return test::test(&workspace),
         ("check", true) => return check::check(&workspace),
         ("simulate", _) => simulate::simulate(&workspace, &rest),
+        ("crash-points", _) => simulate::crash_points(&workspace, &rest),
         ("bench", true) => bench::bench(&workspace),
         ("" | "help" | "--help" | "-h", _) => {
             print!("{HELP}");

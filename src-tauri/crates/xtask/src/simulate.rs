@@ -4,10 +4,25 @@ use crate::report::must;
 use crate::workspace::{Profile, Workspace};
 use crate::{prepare, step};
 
+/// Plays schedules.
 pub(crate) fn simulate(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
-    must("npm packages of contracts", || prepare::node_packages(workspace, "contracts"))?;
-    must("practice resources", || prepare::practice_resources(workspace, Profile::Dev))?;
-    must("build", || step::run(&mut workspace.cargo(["build", "--locked", "--package", "simulator"])))?;
+    build(workspace)?;
     let simulator = workspace.program(Profile::Dev, "simulator");
     step::become_program(workspace.command(simulator).args(arguments))
+}
+
+/// Goes through every crash point of the real program, or through every so many of them.
+pub(crate) fn crash_points(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
+    build(workspace)?;
+    let every = arguments.first().map_or("1", String::as_str);
+    let simulator = workspace.program(Profile::Dev, "simulator");
+    step::become_program(workspace.command(simulator).args(["--crash-points", every]))
+}
+
+fn build(workspace: &Workspace) -> Result<(), String> {
+    must("npm packages of contracts", || prepare::node_packages(workspace, "contracts"))?;
+    must("practice resources", || prepare::practice_resources(workspace, Profile::Dev))?;
+    must("build", || {
+        step::run(&mut workspace.cargo(["build", "--locked", "--package", "simulator", "--package", "cli"]))
+    })
 }
