@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
-use crate::schedule::Schedule;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::schedule::Schedule;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
