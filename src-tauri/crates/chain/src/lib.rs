@@ -15,6 +15,7 @@ mod error;
 mod events;
 mod fees;
 mod message;
+mod movements;
 mod node;
 mod node_health;
 mod nodes;

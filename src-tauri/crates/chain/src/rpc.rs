@@ -8,6 +8,7 @@ use crate::classify::{BroadcastRefusal, Failure, broadcast_refusal, short};
 use crate::coalesce::Coalescer;
 use crate::events::authorization_events;
 use crate::fees::{block_named, fees};
+use crate::movements::payers_moved;
 use crate::nodes::{NodeConfig, Nodes};
 use crate::opinion::{FINAL_DEPTH, final_block, second_opinion};
 use crate::probe::{LARGEST_PROBE, at_block, probe};
@@ -210,6 +211,16 @@ impl Chain for Rpc {
         from_block: u64,
     ) -> Result<Vec<AuthorizationEvent>, ChainError> {
         authorization_events(&self.nodes, asset, keys, from_block).await
+    }
+
+    async fn payers_moved(
+        &self,
+        asset: Address,
+        payers: &[Address],
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<Address>, ChainError> {
+        payers_moved(&self.nodes, asset, payers, from_block, to_block).await
     }
 
     async fn transfers_to(

@@ -227,6 +227,16 @@ pub trait Chain: Send + Sync + 'static {
         from_block: u64,
     ) -> Result<Vec<AuthorizationEvent>, ChainError>;
 
+    /// The payers among these out of whose balance of a token something went, or who cancelled an authorization, in
+    /// these blocks, both ends included. A hint where to look closer, never evidence.
+    async fn payers_moved(
+        &self,
+        asset: Address,
+        payers: &[Address],
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<Address>, ChainError>;
+
     /// What came to an address of a token in these blocks, both ends included, in the order of the chain.
     async fn transfers_to(
         &self,

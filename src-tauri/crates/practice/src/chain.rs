@@ -93,6 +93,16 @@ impl Chain for PracticeChain {
         self.node.authorization_events(asset, keys, from_block).await
     }
 
+    async fn payers_moved(
+        &self,
+        asset: Address,
+        payers: &[Address],
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<Address>, ChainError> {
+        self.node.payers_moved(asset, payers, from_block, to_block).await
+    }
+
     async fn transfers_to(
         &self,
         asset: Address,
@@ -176,6 +186,15 @@ mod tests {
         ) -> Result<Vec<AuthorizationEvent>, ChainError> {
             asked(&format!("events {asset} {} {from_block}", keys.len()))
         }
+        async fn payers_moved(
+            &self,
+            asset: Address,
+            payers: &[Address],
+            from_block: u64,
+            to_block: u64,
+        ) -> Result<Vec<Address>, ChainError> {
+            asked(&format!("moved {asset} {payers:?} {from_block} {to_block}"))
+        }
         async fn transfers_to(
             &self,
             asset: Address,
@@ -235,6 +254,8 @@ mod tests {
         assert_eq!(chain.mined(hash).await, asked(&format!("mined {hash}")));
         let events = chain.authorization_events(one, &[key; 2], 4).await;
         assert_eq!(events, asked(&format!("events {one} 2 4")));
+        let moved = chain.payers_moved(one, &[two], 4, 9).await;
+        assert_eq!(moved, asked(&format!("moved {one} {:?} 4 9", [two])));
         let transfers = chain.transfers_to(one, two, 4, 9).await;
         assert_eq!(transfers, asked(&format!("transfers {one} {two} 4 9")));
         assert_eq!(chain.transfers_in(hash).await, asked(&format!("transfers in {hash}")));

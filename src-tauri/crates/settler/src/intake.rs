@@ -115,6 +115,19 @@ impl Lane {
         } else if trigger != Trigger::Seller {
             payments.retain(|payment| !self.put_back.holds(payment.seq, now));
         }
+        self.take_these(id, asset, payments, full, trigger).await
+    }
+
+    /// Opens batches for these payments of one asset, and decides those that are past their window. With
+    /// `full` there are more in the queue than these.
+    pub(crate) async fn take_these(
+        &mut self,
+        id: AssetId,
+        asset: &Asset,
+        mut payments: Vec<OpenPayment>,
+        full: bool,
+        trigger: Trigger,
+    ) -> Result<Taken, Halt> {
         if trigger != Trigger::Seller
             && !payments.is_empty()
             && let Some(least) = self.least_worth(asset).await?
@@ -124,6 +137,7 @@ impl Lane {
         if payments.is_empty() {
             return Ok(Taken::default());
         }
+        let now = self.clock.now();
         let standing = self.standing().await?;
         let times = Times { chain: standing.head.timestamp, local: now.timestamp().max(0).cast_unsigned() };
         let plan = plan(payments.iter().map(Candidate::from), times, self.appetite(id).most());

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::appetite::Appetite;
 use crate::deadline::Due;
+use crate::exposure_watch::Exposed;
 use crate::flight::Flight;
 use crate::halt::Halt;
 use crate::intake::Standing;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Settle(Option<String>, oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
     /// Batches are open again because their block is gone.
     Adopt,
+    /// Some payers' payments should not wait any longer.
+    Exposed(Exposed),
 }
 
 /// A batch that was opened and is not signed yet.
@@ -89,6 +92,8 @@ pub(crate) struct Lane {
     pub(crate) reading_took: Duration,
     /// How much goes into one transaction of an asset, where that is not what the network allows.
     pub(crate) appetites: HashMap<AssetId, Appetite>,
+    /// What the watch over payers wants settled early.
+    pub(crate) exposed: Vec<Exposed>,
     /// The last transaction was an instant one.
     instant_went_last: bool,
     mailbox: mpsc::Receiver<Command>,
@@ -137,6 +142,7 @@ impl Lane {
             request: None,
             reading_took: Duration::ZERO,
             appetites: HashMap::new(),
+            exposed: Vec::new(),
             instant_went_last: false,
             mailbox,
             state,
@@ -206,6 +212,7 @@ impl Lane {
     /// Takes what is due, instant, or to be tried again, and sends while there is room.
     async fn take_and_send(&mut self) -> Result<(), Halt> {
         self.take_due().await?;
+        self.take_exposed().await?;
         self.take_scheduled().await?;
         self.take_again().await?;
         while self.has_room() {
@@ -288,6 +295,10 @@ impl Lane {
                     // Whoever asked may have gone; what was begun goes on all the same.
                     drop(reply.send(answer));
                     return noted.is_ok();
+                }
+                Event::Asked(Command::Exposed(exposed)) => {
+                    self.note_exposed(exposed);
+                    return true;
                 }
                 Event::Asked(Command::Adopt) => {
                     self.recovered = false;

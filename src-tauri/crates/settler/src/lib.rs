@@ -13,6 +13,7 @@ mod appetite;
 mod asked;
 mod deadline;
 mod error;
+mod exposure_watch;
 mod flight;
 mod halt;
 mod hurry;

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use wallet::GasWallet;
 
 use crate::afterwards::Afterwards;
+use crate::exposure_watch::ExposureWatch;
 use crate::lane::{Command, Lane};
 use crate::preview::preview;
 use crate::watch::Watcher;
@@ -103,7 +104,7 @@ struct Running {
     mailbox: mpsc::Sender<Command>,
     state: watch::Receiver<LaneState>,
     stop: CancellationToken,
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 4],
 }
 
 impl Running {
@@ -373,7 +374,22 @@ impl Inner {
             wallet: config.wallet.address(),
             stop: stop.clone(),
         };
-        let tasks = [tokio::spawn(lane.run()), tokio::spawn(watcher.run()), tokio::spawn(afterwards.run())];
+        let exposure = ExposureWatch {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chain: config.chain.clone(),
+            network: config.network,
+            stop: stop.clone(),
+            lane: mailbox.clone(),
+            read_up_to: HashMap::new(),
+            turn: Address::ZERO,
+        };
+        let tasks = [
+            tokio::spawn(lane.run()),
+            tokio::spawn(watcher.run()),
+            tokio::spawn(afterwards.run()),
+            tokio::spawn(exposure.run()),
+        ];
         Running { config, mailbox, state, stop, tasks }
     }
 }

@@ -136,3 +136,27 @@ async fn an_answer_that_does_not_fit_the_questions_is_not_believed() {
     node.kill().unwrap();
     node.wait().unwrap();
 }
+
+/// T05, T06: logs name whom to look at again, and nobody else.
+#[tokio::test]
+async fn payers_whose_money_left_or_who_cancelled_are_named() {
+    let stage = Stage::open().await;
+    let (spender, canceller, quiet) =
+        (stage.payer(1, 5).await, stage.payer(2, 5).await, stage.payer(3, 5).await);
+    let before = stage.rpc.head().await.unwrap().number;
+    stage.settle(&[spender.pays(2, 1)]).await;
+    let cancel = stage.sign(canceller.cancels(stage.asset.address, 1), 120_000).await;
+    stage.rpc.broadcast(&cancel.raw).await.unwrap();
+    stage.mined(cancel.hash).await;
+    let head = stage.rpc.head().await.unwrap().number;
+
+    let all = [spender.address(), canceller.address(), quiet.address()];
+    let moved = |from, to| stage.rpc.payers_moved(stage.asset.address, &all, from, to);
+    let mut expected = vec![spender.address(), canceller.address()];
+    expected.sort_unstable();
+    assert_eq!(moved(before + 1, head).await.unwrap(), expected);
+    assert!(moved(head + 1, head).await.unwrap().is_empty());
+    assert!(moved(0, before).await.unwrap().is_empty());
+    let only = stage.rpc.payers_moved(stage.asset.address, &all[2..], 0, head).await;
+    assert!(only.unwrap().is_empty());
+}

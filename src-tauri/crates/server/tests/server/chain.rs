@@ -141,6 +141,16 @@ impl Chain for PlayedChain {
         silent()
     }
 
+    async fn payers_moved(
+        &self,
+        _asset: Address,
+        _payers: &[Address],
+        _from_block: u64,
+        _to_block: u64,
+    ) -> Result<Vec<Address>, ChainError> {
+        silent()
+    }
+
     async fn transfers_to(
         &self,
         _asset: Address,

@@ -26,7 +26,8 @@ async fn good_payments_settle_while_nothing_can_be_found_out_about_a_bad_one() {
         stall.until_state(*sale, PaymentState::Settled).await;
     }
     stall.pass(TimeDelta::minutes(5)).await;
-    assert_eq!(stall.state(sales[0]).await, PaymentState::Queued);
+    // Between two looks at it, it waits for the next.
+    stall.until_state(sales[0], PaymentState::Queued).await;
     assert_eq!(stall.state(sales[1]).await, PaymentState::Settling);
     stall.node.mute(&[]);
     stall.until_state(sales[1], PaymentState::SettledElsewhere).await;

@@ -1,6 +1,6 @@
 //! What the scripted node keeps: blocks with the state after each of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use alloy::consensus::{Transaction as _, TxEnvelope};
 use alloy::eips::eip2718::Decodable2718 as _;
@@ -44,6 +44,8 @@ pub(crate) struct Ledger {
     /// Wallet nonces of another program's transactions, which are mined as soon as they can be.
     pub(crate) taken_nonces: Vec<u64>,
     pub(crate) refusals: HashMap<B256, FailureReason>,
+    /// Addresses with code.
+    pub(crate) smart: HashSet<Address>,
     pub(crate) gas_per_payment: u64,
     /// After how many payments a transaction has no gas left for the others, though it succeeds.
     pub(crate) stops_after: Option<usize>,
@@ -60,6 +62,7 @@ impl Ledger {
             mempool: Vec::new(),
             taken_nonces: Vec::new(),
             refusals: HashMap::new(),
+            smart: HashSet::new(),
             gas_per_payment: 60_000,
             stops_after: None,
             next_hash: 1,
@@ -101,6 +104,25 @@ impl Ledger {
         }
         self.mine_foreign(&mut state);
         self.blocks.push(Mint { block, state });
+    }
+
+    /// Those of the payers who had less after one of the blocks than before it, or who cancelled in one.
+    pub(crate) fn moved(&self, payers: &[Address], from: u64, to: u64) -> Vec<Address> {
+        let held = |mint: &Mint, payer: &Address| mint.state.balances.get(payer).copied().unwrap_or_default();
+        let cancelled = |mint: &Mint, payer: &Address| {
+            mint.state.events.iter().any(|(key, event)| {
+                key.payer == *payer
+                    && event.what == AuthorizationFate::Cancelled
+                    && event.evidence.block == mint.block.number
+            })
+        };
+        let moved = |payer: &&Address| {
+            self.blocks.windows(2).any(|pair| {
+                (from..=to).contains(&pair[1].block.number)
+                    && (held(&pair[1], payer) < held(&pair[0], payer) || cancelled(&pair[1], payer))
+            })
+        };
+        payers.iter().filter(moved).copied().collect()
     }
 
     fn mine_foreign(&self, state: &mut State) {
@@ -172,7 +194,7 @@ impl Ledger {
             )
             .unwrap(),
             nonce_used: state.events.contains_key(&question.key),
-            has_code: false,
+            has_code: self.smart.contains(&question.key.payer),
         }
     }
 }

@@ -8,6 +8,7 @@ mod clock;
 mod deadlines;
 mod dry;
 mod evidence;
+mod exposure;
 mod faults;
 mod ledger;
 mod locked;

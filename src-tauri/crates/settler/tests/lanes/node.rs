@@ -31,6 +31,7 @@ pub(crate) enum Question {
     Simulation,
     Payers,
     Events,
+    Movements,
 }
 
 /// What a second node says of a transaction.
@@ -250,6 +251,23 @@ impl ScriptedNode {
         self.inner().ledger.foreign(key, AuthorizationFate::Used { transfer })
     }
 
+    /// The payer spends all it has on something else.
+    pub(crate) fn spend(&self, payer: Address) {
+        self.set_balance(payer, 0);
+    }
+
+    /// The payer has this much from the next block on.
+    pub(crate) fn set_balance(&self, payer: Address, units: u64) {
+        let mut inner = self.inner();
+        inner.ledger.mine_without_ours();
+        inner.ledger.tip().state.balances.insert(payer, units);
+    }
+
+    /// The payer's address gets code.
+    pub(crate) fn give_code(&self, payer: Address) {
+        self.inner().ledger.smart.insert(payer);
+    }
+
     pub(crate) fn cancelled(&self, key: AuthorizationKey) {
         self.inner().ledger.foreign(key, AuthorizationFate::Cancelled);
     }
@@ -345,6 +363,7 @@ impl Chain for ScriptedNode {
             return Err(ChainError::Unknown("the simulation took too long".into()));
         }
         let refusals = inner.ledger.refusals.clone();
+        let smart = inner.ledger.smart.clone();
         let time = inner.ledger.time;
         let state = &inner.ledger.tip().state;
         let mut balances = state.balances.clone();
@@ -354,6 +373,8 @@ impl Chain for ScriptedNode {
             let value = authorization.value.to::<u64>();
             if let Some(reason) = refusals.get(&authorization.nonce) {
                 Simulated::Refused(*reason)
+            } else if smart.contains(&authorization.from) {
+                Simulated::Refused(FailureReason::PayerHasCode)
             } else if state.events.contains_key(&authorization.key()) {
                 Simulated::Refused(FailureReason::NonceUsed)
             } else if time >= authorization.valid_before {
@@ -443,6 +464,16 @@ impl Chain for ScriptedNode {
         let state = &inner.ledger.tip().state;
         let events = keys.iter().filter_map(|key| state.events.get(key).copied());
         Ok(events.filter(|event| event.evidence.block >= from_block).collect())
+    }
+
+    async fn payers_moved(
+        &self,
+        _asset: Address,
+        payers: &[Address],
+        from_block: u64,
+        to_block: u64,
+    ) -> Result<Vec<Address>, ChainError> {
+        Ok(self.answer_to(Question::Movements)?.ledger.moved(payers, from_block, to_block))
     }
 
     async fn transfers_to(

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use domain::Outcome;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tempfile::TempDir;
 
-use super::fixture::{Stall, after, assert_conserved};
+use super::fixture::{Stall, after, assert_conserved, evidence};
 use crate::{FolderLock, Store, StoreError, file};
 
 async fn open(path: &Path) -> Result<(Store, crate::Opened), StoreError> {
@@ -318,6 +319,56 @@ async fn an_older_files_batches_become_final_when_their_payments_did() {
     let rows = sqlx::query("select final_at from batches order by id").fetch_all(&mut db).await.unwrap();
     let final_at: Vec<Option<i64>> = rows.iter().map(|row| row.try_get(0).unwrap()).collect();
     assert_eq!(final_at, [Some(200), Some(100), None, None]);
+}
+
+/// What payers did before anybody kept count is counted when the file is brought up to date.
+#[tokio::test]
+async fn an_older_files_payers_and_exposure_are_counted_and_trusted_as_they_deserve() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(4).await;
+    stall.sell(stall.song(0, 1)).await;
+    stall.settle_one(sold[0], 0, 5).await;
+    let batch = stall.batch(&sold[1..3]).await.id;
+    let outcomes = [
+        (sold[1], Outcome::Cancelled(evidence(6))),
+        (sold[2], Outcome::Failed(domain::FailureReason::Underfunded)),
+    ];
+    stall.record(batch, &outcomes).await;
+    let mut db = stall.look().await;
+    let before = kept(&mut db).await;
+    // As the file was before: without any of it.
+    for gone in [
+        "drop trigger payments_changed",
+        "drop trigger payments_went_wrong",
+        "drop index payments_exposed",
+        "drop table payers",
+        "drop table exposures",
+        "drop table payer_standings",
+        "drop table exposure_policy",
+    ] {
+        sqlx::query(gone).execute(&mut db).await.unwrap();
+    }
+    let migration = file::MIGRATIONS.iter().find(|migration| migration.version == 6).unwrap();
+    sqlx::raw_sql(migration.sql.clone()).execute(&mut db).await.unwrap();
+    assert_eq!(kept(&mut db).await, before);
+    assert_conserved(&mut db).await;
+}
+
+/// All that is known of payers and exposure, in one order.
+async fn kept(db: &mut sqlx::SqliteConnection) -> Vec<String> {
+    let mut kept = Vec::new();
+    for query in [
+        "select hex(payer) || ' ' || concat_ws(' ', first_seen_at, last_seen_at, accepted, accepted_amount, settled,
+            settled_amount, lost, lost_amount, exposed, exposed_amount) as said from payers order by payer",
+        "select concat_ws(' ', payments, amount) as said from exposures order by asset_id",
+        "select hex(payer) || ' ' || concat_ws(' ', standing, because, payment_seq) as said from payer_standings
+         order by payer",
+    ] {
+        for row in sqlx::query(query).fetch_all(&mut *db).await.unwrap() {
+            kept.push(row.try_get("said").unwrap());
+        }
+    }
+    kept
 }
 
 /// A file of the version before there were two rails keeps its batches, transactions and receipts, and
