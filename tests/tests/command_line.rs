@@ -194,7 +194,7 @@ async fn without_an_engine_the_books_can_still_be_read() {
     let mut closed = endpoints.clone();
     closed["items"][0]["url"] = Value::Null;
     closed["items"][0]["offers"][0]["ready"] = Value::Bool(false);
-    assert_eq!(stall.cli(&["endpoint", "list"]).await, closed, "all but the link, which leads nowhere now, and the offer");
+    assert_eq!(stall.cli(&["endpoint", "list"]).await, closed, "all but link and offer, which lead nowhere");
 }
 
 #[tokio::test(flavor = "multi_thread")]
