@@ -47,9 +47,15 @@ pub(crate) enum Failure {
         /// Their ids.
         #[arg(required_unless_present = "reason")]
         payments: Vec<String>,
-        /// All that need attention for this reason instead.
-        #[arg(long, conflicts_with = "payments")]
+        /// All that need attention for this reason on a network instead.
+        #[arg(long, conflicts_with = "payments", requires_all = ["network", "expected"])]
         reason: Option<String>,
+        /// The reason's network, such as eip155:84532.
+        #[arg(long, requires = "reason")]
+        network: Option<String>,
+        /// How many those are; where they are more or fewer, nothing is given up.
+        #[arg(long, requires = "reason", value_name = "COUNT")]
+        expected: Option<u64>,
     },
     /// Take a payment up again that was given up.
     Reopen {
@@ -172,9 +178,10 @@ impl Failure {
             Self::Retry { payments, reason, later } => {
                 ("payment_retry", json!({ "payments": payments, "reason": reason, "later": later }))
             }
-            Self::WriteOff { payments, reason } => {
-                ("payment_write_off", json!({ "payments": payments, "reason": reason }))
-            }
+            Self::WriteOff { payments, reason, network, expected } => (
+                "payment_write_off",
+                json!({ "payments": payments, "reason": reason, "network": network, "expected": expected }),
+            ),
             Self::Reopen { payment } => ("payment_reopen", named(payment)),
             Self::SettledElsewhere { payment, transaction } => {
                 ("payment_settled_elsewhere", json!({ "payment": payment, "transaction": transaction }))

@@ -67,7 +67,7 @@ pub use networks::{NetworkFinding, NetworkRow};
 pub use payers::{PayerOrder, PayerPage, PayerPlace, PayerRow, StandingRow, Tallied};
 pub use payments::{Payment, PaymentPage, PaymentQuery, PaymentRef};
 pub use payouts::{PayoutChange, PayoutProof, ProofKind};
-pub use problems::{GiveUp, Problem};
+pub use problems::{GiveUp, Problem, Reason};
 pub use proved::Proved;
 pub use queue::{Choice, OpenPayment, QueueSummary};
 pub use reconcile::Booked;

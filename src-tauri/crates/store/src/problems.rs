@@ -33,9 +33,55 @@ pub struct Problem {
 pub enum GiveUp {
     /// These.
     Payments(Vec<PaymentId>),
-    /// All that stand there, or that failed for the reason, as far as each is given.
-    Because(Option<PaymentState>, Option<FailureReason>),
+    /// All of one reason.
+    Because(Reason),
 }
+
+/// All payments of one network that share why they need attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The assets of the network.
+    pub assets: Vec<AssetId>,
+    /// Those that stand there.
+    pub state: Option<PaymentState>,
+    /// Those that failed for it.
+    pub failure: Option<FailureReason>,
+    /// How many there are, as whoever gives them up was shown; another number means that something
+    /// came or went meanwhile, and nothing is given up.
+    pub expected: u64,
+}
+
+impl Reason {
+    fn narrow(&self, query: &mut QueryBuilder<Sqlite>) {
+        query.push(" and (state = ").push_bind(self.state.map(PaymentState::as_str));
+        query.push(" or (state = 'failed' and reason = ").push_bind(self.failure.map(FailureReason::as_str));
+        query.push(")) and asset_id in (");
+        let mut assets = query.separated(", ");
+        for asset in &self.assets {
+            assets.push_bind(asset.0);
+        }
+        query.push(")");
+    }
+}
+
+/// Refuses when there are more or fewer of a reason than whoever gives them up was shown.
+pub(crate) async fn expect(db: &mut SqliteConnection, reason: &Reason) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(ATTENTION);
+    reason.narrow(&mut query);
+    let row = query.build().fetch_one(db).await?;
+    let found: u64 = Columns::of("payments", &row).unsigned("payments")?;
+    if found == reason.expected {
+        return Ok(());
+    }
+    let expected = reason.expected;
+    Err(StoreError::Conflict(format!(
+        "nothing was given up: {found} payments need attention for that reason now, not {expected}; look at them again"
+    )))
+}
+
+/// In the words of the partial index that serves it.
+const ATTENTION: &str = "
+    select count(*) as payments from payments where state in ('failed', 'expired', 'cancelled', 'diverted')";
 
 pub(crate) const PROBLEMS: &str = "
     select asset_id, state, reason, count(*) as payments, sum(amount) as amount from payments
@@ -74,11 +120,10 @@ pub(crate) async fn give_up(
                 rows.extend(query.build().fetch_optional(&mut *db).await?);
             }
         }
-        GiveUp::Because(state, reason) => {
+        GiveUp::Because(reason) => {
             let mut query = QueryBuilder::<Sqlite>::new(UNSETTLED);
-            query.push(" and (state = ").push_bind(state.map(PaymentState::as_str));
-            query.push(" or (state = 'failed' and reason = ").push_bind(reason.map(FailureReason::as_str));
-            query.push(")) limit ").push_bind(AT_ONCE);
+            reason.narrow(&mut query);
+            query.push(" limit ").push_bind(AT_ONCE);
             rows = query.build().fetch_all(&mut *db).await?;
         }
     }

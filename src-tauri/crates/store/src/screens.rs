@@ -69,15 +69,21 @@ impl Store {
     /// chain could still take back, are left as they are.
     ///
     /// # Errors
-    /// When the file cannot be written; what was counted before stays given up.
+    /// [`StoreError::Conflict`] when a reason has more or fewer payments than expected. When the file
+    /// cannot be written; what was counted before stays given up.
     pub async fn give_up(&self, wanted: GiveUp, at: DateTime<Utc>) -> Result<u64, StoreError> {
         let mut closed = 0;
+        let mut begun = false;
         loop {
             let wanted = wanted.clone();
+            let checked = std::mem::replace(&mut begun, true);
             let (some, more) = self
                 .writer
                 .run(move |db| {
                     Box::pin(async move {
+                        if let (GiveUp::Because(reason), false) = (&wanted, checked) {
+                            problems::expect(db, reason).await?;
+                        }
                         Ok((problems::give_up(db, &wanted, at).await?, vec![Change::Payments]))
                     })
                 })

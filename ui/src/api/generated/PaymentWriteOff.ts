@@ -9,6 +9,14 @@ export type PaymentWriteOff = {
  */
 payments?: Array<string>, 
 /**
- * Or all that need attention for this reason.
+ * Or all that need attention for this reason, on the network, if they are as many as expected.
  */
-reason?: string, };
+reason?: string, 
+/**
+ * The reason's network, in CAIP-2.
+ */
+network?: string, 
+/**
+ * How many the reason was shown to have.
+ */
+expected?: number, };

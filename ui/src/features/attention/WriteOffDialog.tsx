@@ -51,7 +51,8 @@ export function WriteOffDialog({ item, open, onOpenChange, onClosed }: Props) {
       notify({ title: m.attention_write_off_failed(), description: message, tone: "failed" });
     }
   };
-  const writeOff = () => void mutateAsync({ reason: item.reason }).then(done, refused);
+  const { reason, network, payments } = item;
+  const writeOff = () => void mutateAsync({ reason, network, expected: payments }).then(done, refused);
   return (
     <AlertDialog
       open={open}

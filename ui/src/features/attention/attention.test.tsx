@@ -56,7 +56,7 @@ test("a reason is written off only after it was asked about, and leaves the page
   await pass(1000);
   await waitFor(() => expect(screen.queryByText(UNDERFUNDED)).toBeNull());
   expect(fake.calls.filter(({ name }) => name === "payment_write_off")).toEqual([
-    { name: "payment_write_off", body: { reason: "underfunded" } },
+    { name: "payment_write_off", body: { reason: "underfunded", network: "eip155:84532", expected: 5 } },
   ]);
   // The button is gone with its group; whoever uses keys is still on the list.
   await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("What needs you"));

@@ -54,17 +54,28 @@ export function attention(stall: Stall): AttentionView[] {
 }
 
 /** Gives payments up, those named or all of a reason; answers how many. */
-export function writeOff(stall: Stall, { payments = [], reason }: PaymentWriteOff): number {
+export function writeOff(stall: Stall, { payments = [], reason, network, expected }: PaymentWriteOff): number {
   if (payments.length > 1000) {
     throw refuse("invalid_request", "One request gives up 1000 payments at most.");
   }
-  if ((reason === undefined) === (payments.length === 0)) {
-    throw refuse("invalid_request", "Name the payments to write off, or the reason they share.");
+  const whole = reason !== undefined && network !== undefined && expected !== undefined;
+  const none = reason === undefined && network === undefined && expected === undefined;
+  if (payments.length === 0 ? !whole : !none) {
+    throw refuse(
+      "invalid_request",
+      "Name the payments to write off, or the reason they share with its network and their number.",
+    );
   }
   const chosen =
     reason === undefined
       ? payments.map((id) => stall.book.find(id))
-      : waiting(stall).filter((payment) => reasonOf(payment) === reason);
+      : waiting(stall).filter((payment) => reasonOf(payment) === reason && network === NETWORK);
+  if (expected !== undefined && chosen.length !== expected) {
+    throw refuse(
+      "conflict",
+      `Nothing was given up: ${chosen.length} payments need attention for that reason now, not ${expected}; look at them again.`,
+    );
+  }
   let closed = 0;
   for (const payment of chosen) {
     if (canGiveUp(payment)) {

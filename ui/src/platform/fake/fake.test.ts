@@ -95,9 +95,11 @@ test("a payment that would fail is named before, left out, and then needs a look
   expect(excluded).toEqual(preview.exclusions.map(({ payment }) => payment));
   const { items } = await call(fake, "attention_list", null);
   expect(items).toMatchObject([{ reason: "underfunded", payments: excluded.length, action: "write_off" }]);
-  expect(await call(fake, "payment_write_off", { reason: "underfunded" })).toEqual({
-    closed: excluded.length,
+  const all = { reason: "underfunded", network: "eip155:84532", expected: excluded.length };
+  await expect(call(fake, "payment_write_off", { ...all, expected: 1 + excluded.length })).rejects.toMatchObject({
+    code: "conflict",
   });
+  expect(await call(fake, "payment_write_off", all)).toEqual({ closed: excluded.length });
   expect((await call(fake, "attention_list", null)).items).toEqual([]);
 });
 

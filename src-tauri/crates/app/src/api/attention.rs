@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::U256;
-use domain::{Amount, FailureReason, NetworkId, PaymentId, PaymentState};
+use domain::{Amount, AssetId, FailureReason, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::LaneState;
-use store::GiveUp;
+use store::{GiveUp, Reason};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
 use crate::api::batches::asset_of;
+use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
 use crate::api::wallet;
 use crate::health::Health;
@@ -85,8 +86,12 @@ pub struct PaymentWriteOff {
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub payments: Vec<String>,
-    /// Or all that need attention for this reason.
+    /// Or all that need attention for this reason, on the network, if they are as many as expected.
     pub reason: Option<String>,
+    /// The reason's network, in CAIP-2.
+    pub network: Option<String>,
+    /// How many the reason was shown to have.
+    pub expected: Option<u64>,
 }
 
 /// What was given up.
@@ -213,11 +218,17 @@ pub(crate) const fn why(state: PaymentState, reason: Option<FailureReason>) -> (
 }
 
 pub(crate) async fn write_off(app: &App, request: PaymentWriteOff) -> Result<WrittenOff, ApiError> {
-    let wanted = match (&request.reason, request.payments.is_empty()) {
-        (None, false) => GiveUp::Payments(ids(&request.payments)?),
-        (Some(reason), true) => because(reason)?,
-        (None, true) | (Some(_), false) => {
-            return Err(ApiError::invalid("Name the payments to write off, or the reason they share."));
+    let PaymentWriteOff { payments, reason, network, expected } = request;
+    let wanted = match (reason, network, expected) {
+        (None, None, None) if !payments.is_empty() => GiveUp::Payments(ids(&payments)?),
+        (Some(reason), Some(network), Some(expected)) if payments.is_empty() => {
+            let assets = assets_of(&app.store().assets().await?, Some(&network))?;
+            GiveUp::Because(because(&reason, assets, expected)?)
+        }
+        _ => {
+            return Err(ApiError::invalid(
+                "Name the payments to write off, or the reason they share with its network and their number.",
+            ));
         }
     };
     Ok(WrittenOff { closed: app.store().give_up(wanted, app.clock().now()).await? })
@@ -231,7 +242,7 @@ fn ids(payments: &[String]) -> Result<Vec<PaymentId>, ApiError> {
 }
 
 /// The payments behind a reason of [`list`].
-fn because(reason: &str) -> Result<GiveUp, ApiError> {
+fn because(reason: &str, assets: Vec<AssetId>, expected: u64) -> Result<Reason, ApiError> {
     let state = reason.parse::<PaymentState>().ok();
     let state = state.filter(|state| state.needs_attention() && *state != PaymentState::Failed);
     let reason_of_failure = reason.parse::<FailureReason>().ok();
@@ -239,5 +250,5 @@ fn because(reason: &str) -> Result<GiveUp, ApiError> {
         let shown: String = reason.chars().take(60).collect();
         return Err(ApiError::invalid(format!("{shown:?} is no reason for which payments fail.")));
     }
-    Ok(GiveUp::Because(state, reason_of_failure))
+    Ok(Reason { assets, state, failure: reason_of_failure, expected })
 }

@@ -50,10 +50,18 @@ async fn what_failed_is_grouped_by_reason_biggest_first_and_can_be_given_up() {
 
     let off = async |body| stall.ask("payment_write_off", body).await["closed"].as_u64().unwrap();
     assert_eq!(off(json!({ "payments": [sold[0].id.to_string(), sold[5].id.to_string()] })).await, 1);
-    assert_eq!(off(json!({ "reason": "underfunded" })).await, 2);
-    assert_eq!(off(json!({ "reason": "diverted" })).await, 0, "the chain could still take it back");
+    let because =
+        |reason, expected| json!({ "reason": reason, "network": "eip155:84532", "expected": expected });
+    // What the seller was shown is what is given up.
+    let changed = stall.refused("payment_write_off", because("underfunded", 3)).await;
+    assert_eq!(changed.code, ErrorCode::Conflict);
+    assert!(changed.message.contains("2 payments"), "{}", changed.message);
+    let elsewhere = json!({ "reason": "underfunded", "network": "eip155:8453", "expected": 2 });
+    assert_eq!(stall.refused("payment_write_off", elsewhere).await.code, ErrorCode::NotFound);
+    assert_eq!(off(because("underfunded", 2)).await, 2);
+    assert_eq!(off(because("diverted", 1)).await, 0, "the chain could still take it back");
     stall.app.store().finalise(stall.asset().await, 5, domain::Clock::now(&*stall.clock)).await.unwrap();
-    assert_eq!(off(json!({ "reason": "diverted" })).await, 1);
+    assert_eq!(off(because("diverted", 1)).await, 1);
     assert_eq!(payments(&stall).await, [told("expired", 1, "0.05")]);
 
     let shown = stall.ask("payment_show", json!({ "payment": sold[0].id.to_string() })).await;
@@ -62,8 +70,10 @@ async fn what_failed_is_grouped_by_reason_biggest_first_and_can_be_given_up() {
     assert_eq!(last["step"], "written_off");
     for wrong in [
         json!({}),
-        json!({ "reason": "failed" }),
-        json!({ "reason": "queued" }),
+        because("failed", 1),
+        because("queued", 1),
+        json!({ "reason": "expired" }),
+        json!({ "reason": "expired", "network": "eip155:84532" }),
         json!({ "payments": ["x"], "reason": "expired" }),
     ] {
         assert_eq!(stall.refused("payment_write_off", wrong).await.code, ErrorCode::InvalidRequest);

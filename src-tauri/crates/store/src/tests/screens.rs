@@ -1,12 +1,14 @@
 //! What screens ask: named requests, sums, histories, problems, undo.
 
-use domain::{BatchId, EndpointState, FailureReason, NetworkId, Outcome, PaymentResult, PaymentState};
+use domain::{
+    AssetId, BatchId, EndpointState, FailureReason, NetworkId, Outcome, PaymentResult, PaymentState,
+};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_endpoint, new_offer};
 use crate::{
-    Arrived, GiveUp, NewBatch, PaymentQuery, SettleRequest, StoreError, Total, Trigger, history, problems,
-    sums,
+    Arrived, GiveUp, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError, Total, Trigger, history,
+    problems, sums,
 };
 
 fn request(key: &str) -> SettleRequest {
@@ -129,8 +131,17 @@ async fn what_failed_is_listed_by_reason_and_closed_once_the_chain_cannot_take_i
         ]
     );
     let give_up = async |wanted| stall.store.give_up(wanted, after(300)).await.unwrap();
-    assert_eq!(give_up(GiveUp::Because(None, Some(FailureReason::Blocked))).await, 0);
-    assert_eq!(give_up(GiveUp::Because(None, Some(FailureReason::Underfunded))).await, 2);
+    let because = |failure, asset, expected| {
+        GiveUp::Because(Reason { assets: vec![asset], state: None, failure: Some(failure), expected })
+    };
+    let underfunded = |asset, expected| because(FailureReason::Underfunded, asset, expected);
+    assert_eq!(give_up(because(FailureReason::Blocked, stall.asset, 0)).await, 0);
+    assert_eq!(give_up(underfunded(AssetId(stall.asset.0 + 1), 0)).await, 0, "those of another network stay");
+    for seen in [1, 3] {
+        let refused = stall.store.give_up(underfunded(stall.asset, seen), after(300)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    }
+    assert_eq!(give_up(underfunded(stall.asset, 2)).await, 2);
     let mut ids = Vec::new();
     for seq in &sold {
         ids.push(stall.payment(*seq).await.id);
@@ -155,7 +166,12 @@ async fn more_problems_than_fit_into_one_transaction_are_all_closed() {
     let batch = stall.batch(&sold).await.id;
     let outcomes: Vec<_> = sold.iter().map(|seq| (*seq, Outcome::Expired)).collect();
     stall.record(batch, &outcomes).await;
-    let wanted = GiveUp::Because(Some(PaymentState::Expired), Some(FailureReason::Expired));
+    let wanted = GiveUp::Because(Reason {
+        assets: vec![stall.asset],
+        state: Some(PaymentState::Expired),
+        failure: Some(FailureReason::Expired),
+        expected: 501,
+    });
     assert_eq!(stall.store.give_up(wanted, after(300)).await.unwrap(), 501);
     stall.assert_conserved().await;
 }
