@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use alloy_primitives::U256;
 use domain::NetworkId;
+use settler::LaneState;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -52,12 +53,17 @@ pub(crate) struct Health {
     pub(crate) gas: Option<U256>,
     /// What a transaction signed now would offer per gas, in wei.
     pub(crate) gas_price: u128,
+    /// Why nothing can be settled for the moment, as its lane says it.
+    pub(crate) settling_waits: Option<String>,
 }
 
 impl Health {
     /// A price that moves with every block is no news.
     fn is_news_after(&self, before: Option<&Self>) -> bool {
-        before.is_none_or(|before| (&before.offline, before.gas) != (&self.offline, self.gas))
+        before.is_none_or(|before| {
+            (&before.offline, before.gas, &before.settling_waits)
+                != (&self.offline, self.gas, &self.settling_waits)
+        })
     }
 
     fn offline(why: impl Into<String>) -> Self {
@@ -105,7 +111,15 @@ pub(crate) async fn follow(app: App) {
 async fn look(app: &App) -> Seen {
     let rows = app.store().networks().await.unwrap_or_default();
     let looks = rows.iter().map(async |row| (row.network, look_at(app, row.network).await));
-    Seen(futures::future::join_all(looks).await.into_iter().collect())
+    let mut seen: BTreeMap<_, _> = futures::future::join_all(looks).await.into_iter().collect();
+    if let Some(engine) = app.engine() {
+        for (network, state) in engine.settler().state().await {
+            if let (LaneState::Blocked(why), Some(health)) = (state, seen.get_mut(&network)) {
+                health.settling_waits = Some(why);
+            }
+        }
+    }
+    Seen(seen)
 }
 
 async fn look_at(app: &App, network: NetworkId) -> Health {
@@ -127,7 +141,7 @@ async fn look_at(app: &App, network: NetworkId) -> Health {
         tokio::try_join!(fees, balance)
     };
     match timeout(PATIENCE, reading).await {
-        Ok(Ok((fees, gas))) => Health { offline: None, gas, gas_price: fees.max_fee_per_gas },
+        Ok(Ok((fees, gas))) => Health { gas, gas_price: fees.max_fee_per_gas, ..Health::default() },
         Ok(Err(error)) => Health::offline(ApiError::from(error).message),
         Err(_) => Health::offline(format!("The node for {network} does not answer.")),
     }
@@ -162,5 +176,14 @@ mod tests {
         assert!(!Health { gas_price: 2, ..well.clone() }.is_news_after(Some(&well)));
         assert!(Health { gas: Some(U256::from(4)), ..well.clone() }.is_news_after(Some(&well)));
         assert!(Health::offline("The node does not answer.").is_news_after(Some(&well)));
+    }
+
+    #[test]
+    fn a_lane_that_is_blocked_is_news_and_so_is_one_that_goes_on() {
+        let well = Health { gas: Some(U256::from(5)), ..Health::default() };
+        let blocked = Health { settling_waits: Some("The wallet is locked.".to_owned()), ..well.clone() };
+        assert!(blocked.is_news_after(Some(&well)));
+        assert!(well.is_news_after(Some(&blocked)));
+        assert!(!blocked.is_news_after(Some(&blocked)));
     }
 }
