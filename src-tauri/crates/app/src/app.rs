@@ -133,7 +133,10 @@ impl App {
 
     /// Where buyers reach it, while it sells.
     pub fn url(&self) -> Option<String> {
-        self.0.engine.as_ref().map(Engine::url)
+        let Config { listen, for_one_command, .. } = &self.0.config;
+        // Nobody knows the port yet that such a stall will take.
+        let is_open_end = *for_one_command && listen.port() == 0;
+        self.0.engine.as_ref().map(Engine::url).filter(|_| !is_open_end)
     }
 
     /// Where the command line reaches it.
@@ -221,6 +224,26 @@ mod tests {
         assert_eq!(refused.code, ErrorCode::File);
         std::fs::remove_dir_all(in_the_way).unwrap();
         App::start(config).await.unwrap().stop().await;
+    }
+
+    #[tokio::test]
+    async fn what_one_command_opens_tells_where_the_stall_will_sell_and_listens_elsewhere() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        for (listen, url) in
+            [(address, Some(format!("http://{address}"))), ("127.0.0.1:0".parse().unwrap(), None)]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let overrides = Overrides {
+                data_dir: Some(folder.path().to_owned()),
+                environment: Some(Environment::Test),
+                listen: Some(listen),
+            };
+            let config = Config { for_one_command: true, ..Config::resolve(overrides).unwrap() };
+            let app = App::start(config).await.unwrap();
+            assert_eq!(app.url(), url);
+            app.stop().await;
+        }
     }
 
     #[test]

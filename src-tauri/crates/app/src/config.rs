@@ -32,6 +32,9 @@ pub struct Config {
     pub environment: Environment,
     /// The address to sell on.
     pub listen: SocketAddr,
+    /// Opened for one command only: it takes any free port, and tells `listen` as where buyers will
+    /// reach the stall once it is open.
+    pub for_one_command: bool,
     /// The practice node, Multicall3's code and the practice token.
     pub practice_resources: PathBuf,
     /// A program that can be the practice node's supervisor; normally the running one.
@@ -71,6 +74,7 @@ impl Config {
         Ok(Self {
             environment: overrides.environment.or(file.environment).unwrap_or_default(),
             listen: overrides.listen.or(file.listen).unwrap_or(LISTEN),
+            for_one_command: false,
             practice_resources: beside.join("practice"),
             passphrase_file: std::env::var_os("STALLKEEPER_KEYSTORE_PASSWORD_FILE").map(PathBuf::from),
             executable,

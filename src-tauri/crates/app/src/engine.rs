@@ -55,7 +55,9 @@ impl Engine {
         tasks: &TaskTracker,
     ) -> Result<(Store, Self), ApiError> {
         keys.unlock_unasked().await?;
-        let server = Server::bind(config.listen, Limits::default())
+        let listen =
+            if config.for_one_command { SocketAddr::new(config.listen.ip(), 0) } else { config.listen };
+        let server = Server::bind(listen, Limits::default())
             .map_err(|error| ApiError::new(ErrorCode::Conflict, sentence(&error.to_string())))?;
         let address = server.local_addr();
         let (store, practice) = match config.environment {
@@ -72,7 +74,7 @@ impl Engine {
             lanes: Vec::new(),
         })
         .await;
-        let url = own_url(&store, address).await?;
+        let url = own_url(&store, if config.for_one_command { config.listen } else { address }).await?;
         let engine = Self {
             address,
             public_url: watch::Sender::new(url),

@@ -30,8 +30,7 @@ async fn alone(mut config: Config, name: &str, request: Value) -> Result<Value, 
     let app = match app::api::needs(name)? {
         Needs::Store => App::open(config).await?,
         Needs::Engine => {
-            // Nobody was told an address, so any free one does.
-            config.listen.set_port(0);
+            config.for_one_command = true;
             App::start(config).await?
         }
     };

@@ -14,6 +14,7 @@ mod serve;
 mod stdin;
 mod table;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use app::{ApiError, Config, ErrorCode, SUPERVISOR_COMMAND};
@@ -59,5 +60,9 @@ fn log(arguments: &Arguments) {
     let usual = if matches!(arguments.command, Command::Serve { .. }) { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("STALLKEEPER_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
 }

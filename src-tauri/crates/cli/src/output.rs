@@ -21,6 +21,11 @@ pub(crate) fn complain(error: &ApiError, json: bool) {
     drop(writeln!(std::io::stderr().lock(), "{text}"));
 }
 
+/// A sentence for whoever sits before it, beside the answers.
+pub(crate) fn note(sentence: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{sentence}"));
+}
+
 /// An answer, as JSON or for people.
 pub(crate) fn show(command: &str, answer: &Value, json: bool) {
     if json {
@@ -32,13 +37,16 @@ pub(crate) fn show(command: &str, answer: &Value, json: bool) {
 
 fn for_people(command: &str, answer: &Value) -> String {
     let mut text = String::new();
-    match (command, answer["items"].as_array()) {
+    match (command, answer["items"].as_array().map(Vec::as_slice)) {
         ("settle", items) => {
             describe(answer, 0, &mut text);
-            text.push_str(&what_goes_on(items.map_or(&[][..], Vec::as_slice)));
+            text.push_str(&what_goes_on(items.unwrap_or_default()));
         }
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("network_check", _) => text.push_str(&networks::check(answer)),
+        ("payout_show", Some([])) => {
+            text.push_str("No network is set up yet; `stallkeeper network set` says where the money goes.\n");
+        }
         ("reconcile" | "batch_show" | "payout_show" | "quit_preview", _) | (_, None) => {
             describe(answer, 0, &mut text);
         }
@@ -69,6 +77,11 @@ fn for_people(command: &str, answer: &Value) -> String {
                     item["sentence"].as_str().unwrap_or_default()
                 ));
                 text.push_str(&table::paragraph(item["next"].as_str().unwrap_or_default()));
+            }
+            if answer["environment"] != "live" {
+                text.push_str(
+                    "This is no real money; for that: stallkeeper live checklist --environment live\n",
+                );
             }
         }
         (_, Some(items)) => {
@@ -136,7 +149,7 @@ const PURCHASES: &[Column] =
 /// A list's items, one line each.
 fn list(command: &str, items: &[Value]) -> String {
     match command {
-        "endpoint_list" => table::lines(ENDPOINTS, items),
+        "endpoint_list" => table::lines(ENDPOINTS, &items.iter().map(endpoint_line).collect::<Vec<_>>()),
         "payment_list" => table::lines(PAYMENTS, items),
         "batch_list" => table::lines(BATCHES, items),
         "payer_list" => table::lines(PAYERS, items),
@@ -149,6 +162,17 @@ fn list(command: &str, items: &[Value]) -> String {
         "network_health" => networks::health(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
+}
+
+/// An endpoint whose file stands in the way of its sale says that first.
+fn endpoint_line(item: &Value) -> Value {
+    let mut line = item.clone();
+    if let Some(state @ ("changed" | "missing")) = item["fileState"].as_str()
+        && item["state"] == "live"
+    {
+        line["state"] = format!("file {state}").into();
+    }
+    line
 }
 
 /// A line of the books with its costs in coins; what is left has a question mark while a cost has no
@@ -214,6 +238,27 @@ mod tests {
             "Settling goes on; see `stallkeeper batch list`."
         );
         assert!(!settled([json!(7), json!(8)]).contains("goes on"));
+    }
+
+    #[test]
+    fn an_endpoint_whose_file_is_not_what_was_published_does_not_look_sold() {
+        let item =
+            |file| json!({ "path": "/guide", "formatted": "0.05", "state": "live", "fileState": file });
+        for (file, state) in [("ok", "live"), ("changed", "file changed"), ("missing", "file missing")] {
+            let text = for_people("endpoint_list", &json!({ "items": [item(file)] }));
+            assert!(text.starts_with(&format!("/guide  0.05  {state}  ")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_said_in_a_sentence() {
+        assert!(for_people("payout_show", &json!({ "items": [] })).starts_with("No network is set up yet"));
+        let of = |environment| {
+            let item = json!({ "done": true, "mandatory": true, "sentence": "Base answers.", "next": null });
+            for_people("live_checklist", &json!({ "environment": environment, "items": [item] }))
+        };
+        assert!(of("practice").contains("--environment live"));
+        assert_eq!(of("live"), "done  Base answers.\n");
     }
 
     #[test]

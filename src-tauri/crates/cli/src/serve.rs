@@ -2,7 +2,7 @@ use std::io;
 use std::process::ExitCode;
 
 use app::{ApiError, App, Config, ErrorCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::output;
 
@@ -25,6 +25,12 @@ pub(crate) async fn serve(config: Config) -> Result<ExitCode, ApiError> {
         "pid": std::process::id(),
     }));
     end.await;
+    if let Ok(stake) = app.dispatch("quit_preview", Value::Null).await
+        && stake["payments"] != 0
+        && let Some(sentence) = stake["sentence"].as_str()
+    {
+        output::note(sentence);
+    }
     app.stop().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
-    Amount, Asset, CanonicalPath, Content, EndpointId, EndpointState, Mode, Offer, OwnedFor, PaymentState,
+    Amount, Asset, CanonicalPath, Content, EndpointId, EndpointState, Environment, Mode, NetworkId, Offer,
+    OwnedFor, PaymentState,
 };
 use serde::{Deserialize, Serialize};
 use store::{Listing, NewEndpoint, NewOffer, Total};
@@ -316,9 +317,13 @@ async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
         return Ok(offers);
     }
     Err(hindered.unwrap_or_else(|| {
+        let network = match app.environment() {
+            Environment::Live => NetworkId::from_chain_id(8453),
+            Environment::Practice | Environment::Test => NetworkId::BASE_SEPOLIA,
+        };
         ApiError::new(
             ErrorCode::Unavailable,
-            "No network is set up yet. Set one up first, in Settings or with: stallkeeper network set eip155:84532 --rpc URL --pay-to 0x…",
+            format!("No network is set up yet. Set one up first, in Settings or with: stallkeeper network set {network} --rpc URL --pay-to 0x…"),
         )
     }))
 }
@@ -387,6 +392,19 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     let endpoint = &listing.endpoint;
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
+    }
+    let why = match look(&[&listing]).await.first() {
+        Some(Some(FileState::Changed)) => "The file changed since it was published",
+        Some(Some(FileState::Missing)) => "The file is missing",
+        Some(Some(FileState::Ok) | None) | None => "",
+    };
+    if !why.is_empty() {
+        return Err(ApiError::new(
+            ErrorCode::File,
+            format!(
+                "{why}, so it is not sold at any price. Put the old file back, or remove the endpoint and publish the new file."
+            ),
+        ));
     }
     let mut offers = quotes(app, &request.price).await?;
     // Where a network cannot be asked now, the new price counts as well.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use ::practice::{Practice, Protocol, Purchase};
 use alloy_primitives::B256;
-use domain::{Amount, CanonicalPath};
+use domain::{Amount, CanonicalPath, EndpointState};
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -138,6 +138,13 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             return Err(ApiError::invalid(format!("{other:?} is not a protocol version; choose v1 or v2.")));
         }
     };
+    let on_sale = |listing: &store::Listing| {
+        listing.endpoint.state != EndpointState::Removed && listing.endpoint.path == path
+    };
+    if !app.store().catalogue().await?.iter().any(on_sale) {
+        let message = format!("Nothing is sold at {path}; `stallkeeper endpoint list` shows what is.");
+        return Err(ApiError::new(ErrorCode::NotFound, message));
+    }
     // Through the listener itself: the public address may lead over the internet.
     let url = format!("{}{path}", crate::engine::local_url(app.working()?.address()));
     let keys = (0..payers).map(|_| random::bytes().map(B256::new)).collect::<Result<Vec<_>, _>>()?;

@@ -1,6 +1,6 @@
 //! What is at stake when the program ends now.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{Amount, Asset};
 use serde::Serialize;
 use store::AtStake;
@@ -106,30 +106,26 @@ fn sentence(stake: &AtStake, money: &MoneyView, now: DateTime<Utc>) -> String {
     let until = if lost_from <= now {
         "The first of them may have ended already.".to_owned()
     } else if settle_by <= now {
-        format!("The first is lost in {} unless it is sent before.", span(lost_from - now))
+        format!("The first is lost at {} unless it is on chain before.", minute(lost_from))
     } else {
         format!(
-            "Stallkeeper has to run again within {}, or the first is lost in {}.",
-            span(settle_by - now),
-            span(lost_from - now)
+            "Stallkeeper has to run again by {}; at {} the first is lost.",
+            minute(settle_by),
+            minute(lost_from)
         )
     };
     format!("{what} {until}")
 }
 
-/// A length of time in its largest whole unit, rounded down: nobody may be promised more than there is.
-fn span(left: TimeDelta) -> String {
-    let (count, unit) = match (left.num_days(), left.num_hours(), left.num_minutes()) {
-        (days @ 2.., _, _) => (days, "days"),
-        (_, hours @ 2.., _) => (hours, "hours"),
-        (_, _, minutes @ 2..) => (minutes, "minutes"),
-        _ => return "a minute".to_owned(),
-    };
-    format!("{count} {unit}")
+/// A moment to the minute, rounded down: nobody may be promised more time than there is.
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     /// T67: what is said is what there is, never more.
@@ -147,14 +143,11 @@ mod tests {
         assert_eq!(said(&AtStake::default()), "Nothing waits to be settled.");
         assert_eq!(
             said(&stake(3, 60 * 50, 60 * 50 + 10)),
-            "3 payments of together $0.15 are not on chain yet. Stallkeeper has to run again within 2 days, or the first is lost in 2 days."
+            "3 payments of together $0.15 are not on chain yet. Stallkeeper has to run again by 2027-01-17 10:00 UTC; at 2027-01-17 10:10 UTC the first is lost."
         );
-        assert_eq!(
-            said(&stake(1, 119, 129)),
-            "One payment of $0.15 is not on chain yet. Stallkeeper has to run again within 119 minutes, or the first is lost in 2 hours."
-        );
-        assert!(said(&stake(1, -3, 7)).ends_with("The first is lost in 7 minutes unless it is sent before."));
+        assert!(said(&stake(1, -3, 7)).ends_with(
+            "One payment of $0.15 is not on chain yet. The first is lost at 2027-01-15 08:07 UTC unless it is on chain before."
+        ));
         assert!(said(&stake(1, -3, 0)).ends_with("The first of them may have ended already."));
-        assert!(said(&stake(1, -3, 1)).contains("in a minute unless"));
     }
 }

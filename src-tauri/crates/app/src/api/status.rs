@@ -24,7 +24,7 @@ pub struct StatusView {
     pub url: Option<String>,
     /// The bar above everything that says whose money this is.
     pub bar: BarView,
-    /// Whether the seller has it open for sales.
+    /// Whether the seller has it open for sales; never while no stall runs.
     pub selling: bool,
     /// Why nothing can be sold now, whatever the seller chose; null when sales are possible.
     pub offline_reason: Option<String>,
@@ -152,7 +152,7 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     let today = app.store().arrived_on_day_of(app.clock().now()).await?;
     let health = app.health().await;
     let worst = worst_of_next(app, &health).await?;
-    let selling = match app.engine() {
+    let chosen = match app.engine() {
         Some(engine) => *engine.selling().borrow(),
         None => is_chosen(app.store(), app.environment()).await?,
     };
@@ -160,8 +160,8 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         environment: app.environment().to_string(),
         url: app.url(),
         networks,
-        bar: bar(app, selling).await?,
-        selling,
+        bar: bar(app, chosen).await?,
+        selling: chosen && app.engine().is_some(),
         payout_changed: payout::changed(app).await?,
         gas_wallet: gas_wallet(app, &health, worst),
         offline_reason: health.offline,

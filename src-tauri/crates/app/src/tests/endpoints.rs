@@ -26,6 +26,10 @@ async fn each_endpoint_says_what_it_sold_and_whether_its_file_is_there() {
     assert_eq!(state().await, "ok");
     let file = stall.file("guide.txt", "something longer");
     assert_eq!(state().await, "changed");
+    let price = json!({ "endpoint": "/guide", "price": "0.10" });
+    let refused = stall.refused("endpoint_set_price", price).await;
+    assert_eq!(refused.code, ErrorCode::File);
+    assert!(refused.message.starts_with("The file changed since it was published"), "{}", refused.message);
     std::fs::remove_file(&file).unwrap();
     assert_eq!(state().await, "missing");
     std::fs::create_dir(&file).unwrap();
