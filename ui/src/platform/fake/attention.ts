@@ -54,7 +54,10 @@ export function attention(stall: Stall): AttentionView[] {
 }
 
 /** Gives payments up, those named or all of a reason; answers how many. */
-export function writeOff(stall: Stall, { payments = [], reason, network, expected }: PaymentWriteOff): number {
+export function writeOff(
+  stall: Stall,
+  { payments = [], reason, network, expected }: PaymentWriteOff,
+): number {
   if (payments.length > 1000) {
     throw refuse("invalid_request", "One request gives up 1000 payments at most.");
   }

@@ -96,7 +96,9 @@ test("a payment that would fail is named before, left out, and then needs a look
   const { items } = await call(fake, "attention_list", null);
   expect(items).toMatchObject([{ reason: "underfunded", payments: excluded.length, action: "write_off" }]);
   const all = { reason: "underfunded", network: "eip155:84532", expected: excluded.length };
-  await expect(call(fake, "payment_write_off", { ...all, expected: 1 + excluded.length })).rejects.toMatchObject({
+  await expect(
+    call(fake, "payment_write_off", { ...all, expected: 1 + excluded.length }),
+  ).rejects.toMatchObject({
     code: "conflict",
   });
   expect(await call(fake, "payment_write_off", all)).toEqual({ closed: excluded.length });
