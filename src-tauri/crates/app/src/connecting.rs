@@ -286,7 +286,7 @@ impl Connecting {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%network, %error, "the network's contracts could not be looked at")
+                    tracing::warn!(%network, %error, "the network's contracts could not be looked at");
                 }
             }
         }

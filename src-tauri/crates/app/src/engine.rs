@@ -234,7 +234,7 @@ impl Engine {
             clock: self.clock.clone(),
         };
         let stop = connection.stop.clone();
-        self.tasks.spawn(async move { stop.run_until_cancelled(work.run()).await });
+        self.tasks.spawn(async move { stop.run_until_cancelled(Box::pin(work.run())).await });
         connection
     }
 }

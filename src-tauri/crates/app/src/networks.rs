@@ -360,7 +360,8 @@ mod tests {
     /// T17, T22: an offer in such a token could never be settled.
     #[test]
     fn a_token_that_does_not_fit_is_not_sold_in() {
-        let misfits: [(CheckPoint, fn(&mut Survey)); 4] = [
+        type Change = fn(&mut Survey);
+        let misfits: [(CheckPoint, Change); 4] = [
             (CheckPoint::Token, |survey| survey.token = None),
             (CheckPoint::Token, |survey| token(survey).knows_authorizations = false),
             (CheckPoint::Token, |survey| token(survey).facts.decimals = 19),

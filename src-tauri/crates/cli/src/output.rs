@@ -57,7 +57,7 @@ fn for_people(command: &str, answer: &Value) -> String {
                 text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
             }
         }
-        (_, Some(items)) if items.is_empty() => text.push_str("Nothing yet.\n"),
+        (_, Some([])) => text.push_str("Nothing yet.\n"),
         ("schedule_show", Some(items)) => text.extend(items.iter().map(schedule::describe)),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
