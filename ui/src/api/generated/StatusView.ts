@@ -23,7 +23,7 @@ url: string | null,
  */
 bar: BarView, 
 /**
- * Whether the seller has it open for sales.
+ * Whether the seller has it open for sales; never while no stall runs.
  */
 selling: boolean, 
 /**
