@@ -11,9 +11,6 @@ use crate::{check, prepare, step};
 /// Every screen in every state, in a browser.
 const SCREENS: &str = "tests/screens";
 
-/// How long schedules are played that nobody has seen before; what fails is printed with its seed.
-const MISFORTUNE_MINUTES: &str = "2";
-
 pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     let mut report = Report::default();
     let needs: Vec<_> = WINDOW.iter().chain(TESTS).collect();
@@ -38,10 +35,6 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.counted("Rust tests", || {
         let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
         counted(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
-    });
-    report.step("schedules of misfortune, with new seeds", || {
-        let simulator = workspace.program(Profile::Dev, "simulator");
-        step::run(workspace.command(simulator).args(["--minutes", MISFORTUNE_MINUTES]))
     });
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
     report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));
