@@ -38,12 +38,20 @@ async fn read_row(page: &Part) -> Value {
 async fn among_a_hundred_thousand_payments_a_new_one_appears_and_the_row_that_is_read_stays() {
     let window = window().await;
     let page = window.page();
-    let watch = window.watch_page();
-    let took = page.measure(include_str!("page/first_page.js"), json!([])).await;
-    let Work { altogether, .. } = watch.end();
-    println!(
-        "100,000 payments: the first page is drawn {took} ms after the press, with {altogether:.1?} of work"
-    );
+    // Home has come to rest, as it has when a seller turns to the list.
+    page.says("Each payment stands on the day it was made").await;
+    for time in ["first", "second"] {
+        let watch = window.watch_page();
+        let took = page.measure(include_str!("page/first_page.js"), json!([])).await;
+        let Work { altogether, .. } = watch.end();
+        println!(
+            "100,000 payments: the first page is drawn {took} ms after the {time} press, with {altogether:.1?} of work"
+        );
+        page.says("100,000 payments").await;
+        page.press("link", "Home").await;
+        page.says("Each payment stands on the day it was made").await;
+    }
+    page.press("link", "Payments").await;
     page.says("100,000 payments").await;
 
     let visitor = window.visitor().await;
