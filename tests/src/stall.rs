@@ -296,8 +296,9 @@ pub fn practice_resources() -> PathBuf {
 pub(crate) fn programs() -> PathBuf {
     let this = std::env::current_exe().expect("this program is a file");
     let folder = this.parent().expect("it lies in a folder");
-    let deps = folder.file_name().is_some_and(|name| name == "deps");
-    (if deps { folder.parent().expect("it lies in target/PROFILE/deps") } else { folder }).to_owned()
+    // Tests and examples lie in folders of their own below the programs.
+    let below = folder.file_name().is_some_and(|name| name == "deps" || name == "examples");
+    (if below { folder.parent().expect("it lies below target/PROFILE") } else { folder }).to_owned()
 }
 
 /// Ends a program that never became ready, and passes the reason on.
