@@ -14,7 +14,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { StateBadge, stateWord } from "../../ui/StateBadge";
-import { Countdown } from "./Countdown";
+import { Countdown } from "../../ui/Countdown";
 import { GROUPS } from "./filter";
 import { useNetworks } from "./networks";
 import { useListed, useOpenPayment } from "./open";

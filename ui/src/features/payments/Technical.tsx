@@ -5,7 +5,7 @@ import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";
 import { useNow } from "../../ui/now";
-import { Countdown } from "./Countdown";
+import { Countdown } from "../../ui/Countdown";
 import { Fact, Facts } from "./Facts";
 import { useNetworks } from "./networks";
 

@@ -29,7 +29,7 @@ import { duration } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { cn } from "../../ui/cn";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { Countdown } from "./Countdown";
+import { Countdown } from "../../ui/Countdown";
 import { useNetworks } from "./networks";
 
 interface Look {

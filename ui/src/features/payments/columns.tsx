@@ -8,7 +8,7 @@ import { Money } from "../../ui/Money";
 import { prefer } from "../../ui/preferences";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { Countdown } from "./Countdown";
+import { Countdown } from "../../ui/Countdown";
 import { useNetworks } from "./networks";
 
 const column = columnsOf<PaymentView>();

@@ -1,6 +1,6 @@
-import { m } from "../../i18n/paraglide/messages";
-import { duration } from "../../lib/time";
-import { useNow } from "../../ui/now";
+import { m } from "../i18n/paraglide/messages";
+import { duration } from "../lib/time";
+import { useNow } from "./now";
 
 const MINUTE = 60_000;
 
@@ -23,12 +23,12 @@ export function Countdown({ end, always = false, short = false }: Props) {
     return null;
   }
   const time = duration(Math.floor(left / MINUTE) * MINUTE);
-  const words = left < MINUTE ? m.payments_left_least() : m.payments_left({ time });
+  const words = left < MINUTE ? m.ui_left_least() : m.ui_left({ time });
   return (
     <span className={left < SOON ? "whitespace-nowrap text-caption text-warning tabular-nums" : undefined}>
       {short ? (
         <span title={words}>
-          <span aria-hidden>{left < MINUTE ? m.payments_left_least_short() : time}</span>
+          <span aria-hidden>{left < MINUTE ? m.ui_left_least_short() : time}</span>
           <span className="sr-only">{words}</span>
         </span>
       ) : (
