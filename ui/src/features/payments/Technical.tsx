@@ -4,8 +4,8 @@ import { m } from "../../i18n/paraglide/messages";
 import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";
-import { useNow } from "../../ui/now";
 import { Countdown } from "../../ui/Countdown";
+import { useNow } from "../../ui/now";
 import { Fact, Facts } from "./Facts";
 import { useNetworks } from "./networks";
 

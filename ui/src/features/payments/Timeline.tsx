@@ -27,9 +27,9 @@ import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { duration } from "../../lib/time";
 import { Address } from "../../ui/Address";
+import { Countdown } from "../../ui/Countdown";
 import { cn } from "../../ui/cn";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { Countdown } from "../../ui/Countdown";
 import { useNetworks } from "./networks";
 
 interface Look {

@@ -3,12 +3,12 @@ import type { PaymentView } from "../../api/generated/PaymentView";
 import { m } from "../../i18n/paraglide/messages";
 import { zoneName } from "../../lib/time";
 import { Address } from "../../ui/Address";
+import { Countdown } from "../../ui/Countdown";
 import { columnsOf } from "../../ui/DataTable";
 import { Money } from "../../ui/Money";
 import { prefer } from "../../ui/preferences";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { Countdown } from "../../ui/Countdown";
 import { useNetworks } from "./networks";
 
 const column = columnsOf<PaymentView>();
