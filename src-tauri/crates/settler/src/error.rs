@@ -17,6 +17,9 @@ pub enum SettleError {
     /// The gas wallet did not sign.
     #[error("the gas wallet does not sign: {0}")]
     Wallet(String),
+    /// The next transaction could take more gas money than the seller allows within a day (I11).
+    #[error("the gas money that you allow within a day is spent")]
+    DayIsSpent,
     /// The settler stopped, or the lane was replaced, before the answer was known.
     #[error("settling was stopped")]
     Stopped,

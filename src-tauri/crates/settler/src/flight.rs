@@ -26,7 +26,7 @@ const LONGEST_RESEND: TimeDelta = TimeDelta::minutes(1);
 /// How many blocks after a wallet nonce was seen used by another transaction our own is given up.
 const OVERTAKEN_DEPTH: u64 = 3;
 
-const BEYOND_CEILING: &str = "Gas costs more than your ceiling, so the transaction waits. It goes on by itself \
+pub(crate) const BEYOND_CEILING: &str = "Gas costs more than your ceiling, so the transaction waits. It goes on by itself \
 when gas gets cheaper, when you raise the ceiling, or when a deadline comes.";
 
 /// A batch whose signed transactions may be mined at any moment.
@@ -39,8 +39,8 @@ pub(crate) struct Flight {
     pub(crate) hindrance: Option<ChainError>,
     /// The newest attempt was handed over since it was made or read.
     pub(crate) sent: bool,
-    /// A higher price would be needed than the seller pays.
-    pub(crate) beyond_ceiling: bool,
+    /// Why the seller's own limits keep it from being offered for more.
+    pub(crate) limited: Option<&'static str>,
     /// A wallet nonce before its own that nobody holds a transaction for, and since when.
     pub(crate) gap: Option<(u64, DateTime<Utc>)>,
     instant: bool,
@@ -61,7 +61,7 @@ impl Flight {
             asset,
             hindrance: None,
             sent: false,
-            beyond_ceiling: false,
+            limited: None,
             gap: None,
             instant,
             since: now,
@@ -74,10 +74,7 @@ impl Flight {
 
     /// Why it does not get on, in a sentence for the seller.
     pub(crate) fn hindered(&self) -> Option<String> {
-        if self.beyond_ceiling {
-            return Some(BEYOND_CEILING.to_owned());
-        }
-        self.hindrance.as_ref().map(hindrance)
+        self.limited.map(str::to_owned).or_else(|| self.hindrance.as_ref().map(hindrance))
     }
 
     /// When the first of its payments has to be on its way whatever else happens.

@@ -17,6 +17,8 @@ pub(crate) enum Halt {
     Wallet(String),
     /// The gas wallet holds too little for the next transaction.
     NoGasMoney,
+    /// The next transaction could take more gas money than the seller allows for a day.
+    DayIsSpent,
 }
 
 impl From<ChainError> for Halt {
@@ -40,12 +42,16 @@ impl Halt {
             Self::Store(error) => format!("Settling waits because {error}."),
             Self::Wallet(error) => format!("Settling waits because the gas wallet does not sign: {error}."),
             Self::NoGasMoney => NO_GAS_MONEY.into(),
+            Self::DayIsSpent => DAY_IS_SPENT.into(),
         }
     }
 }
 
 const NO_GAS_MONEY: &str =
     "The gas wallet holds too little to pay for the transaction. Add gas money; settling goes on by itself.";
+
+pub(crate) const DAY_IS_SPENT: &str = "The next transaction could take more gas money than you allow within a day. \
+Allow more, or settling goes on by itself when the last day's transactions are a day old.";
 
 /// What a chain error means for the seller while settling waits.
 pub(crate) fn hindrance(error: &ChainError) -> String {

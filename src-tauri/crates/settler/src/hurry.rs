@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::Purpose;
 use store::{SavedAttempt, Verdict};
 
-use crate::flight::{Flight, seen};
-use crate::halt::{Halt, ask};
+use crate::flight::{BEYOND_CEILING, Flight, seen};
+use crate::halt::{DAY_IS_SPENT, Halt, ask};
 use crate::intake::Standing;
 use crate::lane::Lane;
 use crate::send::Draft;
@@ -50,7 +50,7 @@ impl Lane {
         standing: &Standing,
     ) -> Result<(), Halt> {
         let offered = offer(newest);
-        flight.beyond_ceiling = false;
+        flight.limited = None;
         let too_little = flight.hindrance == Some(ChainError::FeeTooLow)
             && offered.max_fee_per_gas / MOST_ABOVE < standing.fees.max_fee_per_gas;
         if offered.suffices(standing.fees) && !too_little {
@@ -61,7 +61,7 @@ impl Lane {
         let is_due = flight.settle_by().is_some_and(|settle_by| settle_by <= self.judging_time());
         if !is_due && let Some(ceiling) = self.ceiling().await? {
             if least.max_fee_per_gas > ceiling {
-                flight.beyond_ceiling = true;
+                flight.limited = Some(BEYOND_CEILING);
                 return Ok(());
             }
             fees.max_fee_per_gas = fees.max_fee_per_gas.min(ceiling);
@@ -69,6 +69,11 @@ impl Lane {
         }
         if !standing.covers(newest.gas_limit(), fees) {
             flight.hindrance = Some(ChainError::OutOfGasMoney);
+            return Ok(());
+        }
+        let dearer = fees.max_fee_per_gas.saturating_sub(offered.max_fee_per_gas);
+        if !self.day_allows(newest.gas_limit(), dearer).await? {
+            flight.limited = Some(DAY_IS_SPENT);
             return Ok(());
         }
         let Some(unsigned) = Unsigned::at_another_price(newest.raw(), fees) else { return Ok(()) };
@@ -118,6 +123,10 @@ impl Lane {
         };
         if !standing.covers(FILLER_GAS, fees) {
             flight.hindrance = Some(ChainError::OutOfGasMoney);
+            return Ok(());
+        }
+        if !self.day_allows(FILLER_GAS, fees.max_fee_per_gas).await? {
+            flight.limited = Some(DAY_IS_SPENT);
             return Ok(());
         }
         let unsigned = Unsigned::filler(self.config.network, wallet, missing, fees);

@@ -156,9 +156,12 @@ impl Lane {
             if self.config.wallet.is_locked() {
                 return Err(Halt::Wallet(WalletError::Locked.to_string()));
             }
-            let first = plan.transactions.first().map_or(0, Vec::len);
-            if !standing.covers(self.appetite(id).gas_limit(first), standing.fees) {
+            let first = self.appetite(id).gas_limit(plan.transactions.first().map_or(0, Vec::len));
+            if !standing.covers(first, standing.fees) {
                 return Err(Halt::NoGasMoney);
+            }
+            if !self.day_allows(first, standing.fees.max_fee_per_gas).await? {
+                return Err(Halt::DayIsSpent);
             }
             self.open(id, asset, plan.transactions, trigger, standing).await?;
         }

@@ -415,6 +415,10 @@ impl Lane {
                 tracing::warn!(network = %self.config.network, "the gas wallet holds too little");
                 Ok(())
             }
+            Halt::DayIsSpent => {
+                tracing::warn!(network = %self.config.network, "the gas money of a day is spent");
+                Ok(())
+            }
         }
     }
 
@@ -453,6 +457,7 @@ impl From<&Halt> for SettleError {
             Halt::Store(error) => Self::Store(error.clone()),
             Halt::Wallet(error) => Self::Wallet(error.clone()),
             Halt::NoGasMoney => Self::Chain(ChainError::OutOfGasMoney),
+            Halt::DayIsSpent => Self::DayIsSpent,
         }
     }
 }

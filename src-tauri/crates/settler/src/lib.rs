@@ -9,6 +9,7 @@
 
 mod afterwards;
 mod agenda;
+mod allowance;
 mod appetite;
 mod asked;
 mod deadline;

@@ -92,6 +92,9 @@ impl Lane {
         if !standing.covers(gas_limit, fees) {
             return Err(Halt::NoGasMoney);
         }
+        if !self.day_allows(gas_limit, fees.max_fee_per_gas).await? {
+            return Err(Halt::DayIsSpent);
+        }
         let nonce = self.next_nonce(&standing);
         let call = settlement_call(&chosen.asset, self.config.multicall, &transfers(payments));
         let unsigned = Unsigned::new(network, nonce, call, gas_limit, fees);

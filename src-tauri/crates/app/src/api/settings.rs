@@ -1,11 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::Amount;
+use alloy_primitives::utils::parse_ether;
+use domain::{Amount, NetworkId};
 use serde::{Deserialize, Serialize};
 use server::PublicUrl;
-use store::COIN_PRICE;
+use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
+use crate::api::money::coin;
 use crate::engine::local_url;
 use crate::error::sentence;
 use crate::{ApiError, App};
@@ -69,6 +71,18 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
             format!("What one {coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on."),
         ));
     }
+    for row in app.store().networks().await? {
+        let network = row.network;
+        let title = network.known().map_or_else(|| network.to_string(), |known| known.title.to_owned());
+        items.push(item(
+            format!("{GAS_A_DAY}{network}"),
+            format!(
+                "The most {} that settling on {title} may take within 24 hours, such as 0.01; what waits then waits, \
+                 deadlines included. By default, what the gas wallet holds.",
+                coin(Some(network))
+            ),
+        ));
+    }
     items.push(item(
         PUBLIC_URL.to_owned(),
         "Where buyers reach the stall, such as https://stall.example; by default its own address.".to_owned(),
@@ -87,12 +101,37 @@ async fn set_price(app: &App, request: SettingSet) -> Result<SettingsView, ApiEr
     get(app, ()).await
 }
 
+/// The limit holds from the next transaction on (I11).
+async fn set_gas_a_day(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    let is_amount = value.is_empty()
+        || (value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && parse_ether(value).is_ok_and(|wei| !wei.is_zero()));
+    if !is_amount {
+        return Err(ApiError::invalid(format!(
+            "{value:?} is not an amount of coins that settling could use, such as 0.01."
+        )));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    get(app, ()).await
+}
+
+async fn is_set_up(app: &App, network: &str) -> Result<bool, ApiError> {
+    let Ok(network) = network.parse::<NetworkId>() else { return Ok(false) };
+    Ok(app.store().networks().await?.iter().any(|row| row.network == network))
+}
+
 pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
     let coin = request.key.strip_prefix(COIN_PRICE);
     if let Some(coin) = coin
         && coins(app).await?.contains(coin)
     {
         return set_price(app, request).await;
+    }
+    if let Some(network) = request.key.strip_prefix(GAS_A_DAY)
+        && is_set_up(app, network).await?
+    {
+        return set_gas_a_day(app, request).await;
     }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));

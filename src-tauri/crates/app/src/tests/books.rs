@@ -179,3 +179,28 @@ async fn the_price_of_a_coin_is_a_setting_of_networks_that_are_set_up() {
     assert_eq!(stall.refused("settings_set", wrong).await.code, ErrorCode::InvalidRequest);
     stall.app.stop().await;
 }
+
+/// I11: what limits spending is never taken for something else.
+#[tokio::test]
+async fn the_gas_money_of_a_day_is_limited_by_a_setting_of_its_network() {
+    let stall = Stall::open().await;
+    let limit = |value: &str| json!({ "key": "gas-a-day-eip155:84532", "value": value });
+    assert_eq!(stall.refused("settings_set", limit("0.01")).await.code, ErrorCode::NotFound);
+    stall.network().await;
+    let settings = stall.ask("settings_set", limit(" 0.01 ")).await;
+    let kept = |settings: &Value| {
+        let items = settings["items"].as_array().unwrap().clone();
+        items.into_iter().find(|item| item["key"] == "gas-a-day-eip155:84532").unwrap()["value"].clone()
+    };
+    assert_eq!(kept(&settings), "0.01");
+    for wrong in ["much", "0", "-1", "1e3", "0.0000000000000000001", "0x10"] {
+        assert_eq!(
+            stall.refused("settings_set", limit(wrong)).await.code,
+            ErrorCode::InvalidRequest,
+            "{wrong}"
+        );
+    }
+    assert_eq!(kept(&stall.ask("settings_get", Value::Null).await), "0.01");
+    assert_eq!(kept(&stall.ask("settings_set", limit("")).await), Value::Null);
+    stall.app.stop().await;
+}

@@ -1,7 +1,9 @@
-use alloy_primitives::keccak256;
+use alloy_primitives::utils::format_ether;
+use alloy_primitives::{U256, keccak256};
 use chrono::TimeDelta;
 use domain::{BatchState, Clock as _, Mode, NetworkId, PaymentState, SettlePolicy};
-use settler::LaneState;
+use settler::{LaneState, SettleError, Wait};
+use store::GAS_A_DAY;
 
 use crate::ledger::{max_fee_of, nonce_of, payments_in};
 use crate::node::Reception;
@@ -128,6 +130,68 @@ async fn the_ceiling_holds_until_a_deadline_comes() {
     stall.node.mine();
     stall.until_state(sale, PaymentState::Settled).await;
     assert!(stall.node.transactions().iter().all(|raw| nonce_of(raw) == 0));
+    settler.stop().await;
+}
+
+/// I11: what could take more than the seller allows within a day is not signed, not even for a deadline;
+/// a day later it goes on by itself.
+#[tokio::test]
+async fn within_a_day_no_more_gas_money_is_taken_than_the_seller_allows() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    // A direct transfer is given 120,000 gas, and a little more than the 1,000 wei that each costs.
+    let one = 120_000 * 1_100_u64;
+    let coins = format_ether(U256::from(one * 3));
+    stall.store.set_setting(format!("{GAS_A_DAY}{NETWORK}"), coins).await.unwrap();
+    let settler = stall.settler().await;
+    let first = stall.sell().await;
+    press(&settler).await;
+    stall.until_state(first, PaymentState::Settled).await;
+    let spent = stall.store.gas_of_a_day(NETWORK, stall.clock.now()).await.unwrap();
+    assert!(spent.taken > U256::ZERO && spent.taken < U256::from(one), "what it did take counts: {spent:?}");
+
+    stall.node.set_fees(9_000, 20);
+    let second = stall.sell_for(Mode::Batched, 3 * 24 * 3_600).await;
+    assert!(matches!(settler.settle_now(Some(NETWORK), Wait::No).await, Err(SettleError::DayIsSpent)));
+    assert_eq!(stall.state(second).await, PaymentState::Queued, "it can still be voided");
+    stall
+        .until("a sentence", || async {
+            matches!(&settler.state().await[&NETWORK], LaneState::Blocked(why) if why.contains("within a day"))
+        })
+        .await;
+    assert_eq!(stall.node.transactions().len(), 1);
+
+    stall.node.set_fees(1_000, 10);
+    stall.pass(TimeDelta::hours(25)).await;
+    press(&settler).await;
+    stall.until_state(second, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I11, T44: an offer for more counts as the dearest of all that were made for its wallet nonce.
+#[tokio::test]
+async fn a_replacement_keeps_to_the_gas_money_of_a_day() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell_for(Mode::Batched, 7_200).await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    let offered = max_fee_of(&stall.node.transactions()[0]);
+    let most = U256::from(120_000_u64) * U256::from(offered * 2);
+    stall.store.set_setting(format!("{GAS_A_DAY}{NETWORK}"), format_ether(most)).await.unwrap();
+    stall.node.set_fees(9_000, 20);
+    stall
+        .until("a sentence", || async {
+            matches!(&settler.state().await[&NETWORK], LaneState::Blocked(why) if why.contains("within a day"))
+        })
+        .await;
+    let highest = || stall.node.transactions().iter().map(max_fee_of).max().unwrap();
+    assert_eq!(highest(), offered);
+    stall.store.set_setting(format!("{GAS_A_DAY}{NETWORK}"), String::new()).await.unwrap();
+    stall.pass(TimeDelta::minutes(1)).await;
+    assert!(highest() >= 9_000);
+    stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;
 }
 
