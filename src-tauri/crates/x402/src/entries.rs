@@ -19,8 +19,9 @@ pub(crate) fn v2(offer: &Offer) -> String {
     )
 }
 
-/// `outputSchema` is left out: some clients take no `null` there.
-fn v1(network: &str, resource: &Resource<'_>, offer: &Offer) -> String {
+/// An entry of version 1 for a network that version 1 calls `network`. `outputSchema` is left out: some clients take
+/// no `null` there.
+pub(crate) fn v1(network: &str, resource: &Resource<'_>, offer: &Offer) -> String {
     let Offer { asset, pay_to, amount, window, .. } = offer;
     format!(
         r#"{{"scheme":"exact","network":"{network}","maxAmountRequired":"{amount}","resource":{url},"description":{description},"mimeType":{mime_type},"payTo":"{pay_to}","maxTimeoutSeconds":{seconds},"asset":"{token}","extra":{{"name":{name},"version":{version}}}}}"#,

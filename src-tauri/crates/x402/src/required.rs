@@ -137,7 +137,7 @@ fn with_head(version: Version, error: &str, sentence: Option<&str>, terms: &str)
 }
 
 /// Version 2's `resource`, without what is empty.
-fn described(resource: &Resource<'_>) -> String {
+pub(crate) fn described(resource: &Resource<'_>) -> String {
     let mut json = format!(r#"{{"url":{}"#, Quoted(resource.url));
     for (name, text) in [("description", resource.description), ("mimeType", resource.mime_type)] {
         if !text.is_empty() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
 
 mod corpus;
+mod facilitators;
 mod fixtures;
 #[path = "../../fuzz/oracle.rs"]
 mod oracle;
