@@ -45,9 +45,12 @@ impl Failure {
         })
     }
 
-    /// What the node's refusal means. Being told to slow down is like getting no answer.
+    /// What the node's refusal means. Being told to slow down is like getting no answer, and so is an answer of one of
+    /// several computers behind a node that has not heard of the newest block yet.
     pub(crate) fn from_refusal(refusal: ErrorPayload) -> Self {
-        if refusal.is_retry_err() {
+        if refusal.message == "header not found" {
+            Self::Away("it does not know the newest block yet".to_owned())
+        } else if refusal.is_retry_err() {
             Self::Busy("it asks for fewer calls".to_owned())
         } else {
             Self::Refused(refusal)
@@ -203,6 +206,8 @@ mod tests {
         for busy in [refusal(429, "slow down"), refusal(-32_005, "limit exceeded")] {
             assert!(matches!(Failure::from_refusal(busy), Failure::Busy(_)));
         }
+        // What a node says that is behind: it need not be left alone for that.
+        assert!(matches!(Failure::from_refusal(refusal(-32_000, "header not found")), Failure::Away(_)));
         assert!(matches!(Failure::from_refusal(refusal(3, "execution reverted")), Failure::Refused(_)));
     }
 

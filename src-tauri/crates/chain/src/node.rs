@@ -159,7 +159,9 @@ impl Node {
         let began = Instant::now();
         let answer = self.ask_now(method, params).await;
         match &answer {
-            Err(failure) if failure.is_of_this_node() => self.record.failed(failure.clone(), Instant::now()),
+            Err(failure) if failure.is_of_this_node() => {
+                self.record.failed(failure.clone(), began, Instant::now());
+            }
             Ok(_) | Err(_) => self.record.answered(began.elapsed()),
         }
         answer

@@ -43,6 +43,7 @@ impl Nodes {
             .zip(nodes)
             .map(|(place, node)| Node::new(network, &node.url, node.per_second, jitter.wrapping_add(place)));
         let nodes = nodes.collect::<Result<Vec<_>, _>>().map_err(|failure| failure.into_error(network))?;
+        let began = Instant::now();
         let proofs = futures::future::join_all(nodes.iter().map(Node::prove_network)).await;
         let mut first = None;
         let mut failure = Failure::Away("no node is named".to_owned());
@@ -51,7 +52,7 @@ impl Nodes {
                 Ok(()) => first = first.or(Some(index)),
                 Err(wrong @ Failure::WrongNetwork(_)) => return Err(wrong.into_error(network)),
                 Err(other) => {
-                    node.record().failed(other.clone(), Instant::now());
+                    node.record().failed(other.clone(), began, Instant::now());
                     failure = other;
                 }
             }

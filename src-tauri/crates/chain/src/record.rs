@@ -60,11 +60,14 @@ impl Record {
         seen.latency = Some(seen.latency.map_or(took, |before| (before * 3 + took) / 4));
     }
 
-    /// It did not do what a node does. It rests, longer each time, and never as long as others do.
-    pub(crate) fn failed(&self, failure: Failure, now: Instant) {
+    /// It did not do what a node does. It rests, longer each time, and never as long as others do. Calls that were under
+    /// way together fail together, and that counts once.
+    pub(crate) fn failed(&self, failure: Failure, began: Instant, now: Instant) {
         let mut seen = self.lock();
         seen.calls += 1;
-        seen.failures = seen.failures.saturating_add(1);
+        if seen.last_error.as_ref().is_none_or(|(_, before)| *before < began) || seen.failures == 0 {
+            seen.failures = seen.failures.saturating_add(1);
+        }
         let doubled = FIRST_REST.saturating_mul(1 << seen.failures.saturating_sub(1).min(16));
         let longest = doubled.min(LONGEST_REST);
         seen.rests_until = Some(now + longest / 2 + longest / 2_000 * self.per_mille(seen.failures));
@@ -97,12 +100,13 @@ mod tests {
     /// T52: a node in trouble is not asked in step by everybody.
     #[test]
     fn rests_grow_to_a_minute_and_differ_between_nodes() {
-        let now = Instant::now();
+        let mut now = Instant::now();
         let records = [Record::new(1), Record::new(2)];
         let mut before = [Duration::ZERO; 2];
         for round in 0..40_u32 {
+            now += Duration::from_millis(1);
             let rests = records.each_ref().map(|record| {
-                record.failed(Failure::Away("x".to_owned()), now);
+                record.failed(Failure::Away("x".to_owned()), now, now);
                 rest(record, now)
             });
             let doubled = (FIRST_REST * 2_u32.pow(round.min(10))).min(LONGEST_REST);
@@ -114,6 +118,20 @@ mod tests {
         records[0].answered(Duration::from_millis(5));
         assert!(!records[0].seen().is_resting(now));
         assert_eq!(records[0].seen().failures, 0);
+    }
+
+    /// T52: a hiccup while many ask is one hiccup.
+    #[test]
+    fn calls_that_fail_together_make_one_rest_and_not_the_longest() {
+        let (record, began) = (Record::new(1), Instant::now());
+        for number in 0..40 {
+            record.failed(Failure::Away("x".to_owned()), began, began + Duration::from_millis(number));
+        }
+        assert_eq!(record.seen().failures, 1);
+        let now = began + Duration::from_millis(40);
+        assert!(rest(&record, now) <= FIRST_REST);
+        record.failed(Failure::Away("x".to_owned()), now, now);
+        assert_eq!(record.seen().failures, 2);
     }
 
     #[test]
