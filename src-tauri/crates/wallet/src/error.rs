@@ -31,6 +31,9 @@ pub enum WalletError {
     /// The bytes are no key: zero, or not below the curve's order.
     #[error("these bytes are no key")]
     NotAKey,
+    /// The text is nothing that a facilitator would know its customer by.
+    #[error("this is no secret of that kind: {0}")]
+    NotACredential(&'static str),
     /// The key is locked away.
     #[error("it is locked")]
     Locked,

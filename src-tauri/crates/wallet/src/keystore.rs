@@ -93,6 +93,19 @@ pub(crate) fn decrypt(
     document: &[u8],
     passphrase: &str,
 ) -> Result<Zeroizing<[u8; 32]>, WalletError> {
+    let mut key = Zeroizing::new([0; 32]);
+    let text = decrypt_text(path, document, passphrase, Some(key.len()))?;
+    key.copy_from_slice(&text);
+    Ok(key)
+}
+
+/// The same for any secret; with `length`, for one that has that many bytes.
+pub(crate) fn decrypt_text(
+    path: &Path,
+    document: &[u8],
+    passphrase: &str,
+    length: Option<usize>,
+) -> Result<Zeroizing<Vec<u8>>, WalletError> {
     let not = |why: &'static str| WalletError::NotAKeyFile { path: path.to_owned(), why };
     let document: Document =
         serde_json::from_slice(document).map_err(|_| not("it is not in the Web3 Secret Storage format"))?;
@@ -104,7 +117,10 @@ pub(crate) fn decrypt(
     let damaged = || not("a part of it is damaged");
     let iv: [u8; 16] = bytes(&crypto.cipherparams.iv).ok_or_else(damaged)?;
     let mac: [u8; 32] = bytes(&crypto.mac).ok_or_else(damaged)?;
-    let ciphertext: [u8; 32] = bytes(&crypto.ciphertext).ok_or_else(damaged)?;
+    let mut text = Zeroizing::new(hex::decode(&crypto.ciphertext).map_err(|_| damaged())?);
+    if length.is_some_and(|length| length != text.len()) {
+        return Err(damaged());
+    }
     let bounds = "its scrypt or pbkdf2 parameters are out of bounds";
     let derived = if crypto.kdf == KDF {
         let scrypt: ScryptParams = serde_json::from_value(crypto.kdfparams).map_err(|_| damaged())?;
@@ -120,18 +136,27 @@ pub(crate) fn decrypt(
         pbkdf2::pbkdf2_hmac::<Sha256>(passphrase.as_bytes(), &salt, params.c, derived.as_mut_slice());
         derived
     };
-    if checksum(&derived, &ciphertext) != mac {
+    if checksum(&derived, &text) != mac {
         return Err(WalletError::WrongPassphrase(path.to_owned()));
     }
-    let mut key = Zeroizing::new(ciphertext);
-    apply(&derived, &iv, &mut key);
-    Ok(key)
+    apply(&derived, &iv, &mut text);
+    Ok(text)
 }
 
 /// A key file that holds `key`. `random` is salt, initial vector and id, one after the other.
 pub(crate) fn encrypt(
     key: &[u8; 32],
     address: Address,
+    passphrase: &str,
+    random: &[u8; 64],
+) -> Result<Vec<u8>, WalletError> {
+    encrypt_text(key, Some(address), passphrase, random)
+}
+
+/// The same for a secret of any length, which may belong to no address.
+pub(crate) fn encrypt_text(
+    text: &[u8],
+    address: Option<Address>,
     passphrase: &str,
     random: &[u8; 64],
 ) -> Result<Vec<u8>, WalletError> {
@@ -143,7 +168,7 @@ pub(crate) fn encrypt(
 
     let params = Params::new(LOG_ROUNDS, BLOCK_SIZE, PARALLEL, DERIVED).map_err(|_| failed())?;
     let derived = derive(passphrase, salt, &params).ok_or_else(failed)?;
-    let mut ciphertext = *key;
+    let mut ciphertext = Zeroizing::new(text.to_vec());
     apply(&derived, &iv, &mut ciphertext);
     let scrypt = ScryptParams {
         dklen: DERIVED,
@@ -153,11 +178,11 @@ pub(crate) fn encrypt(
         salt: hex::encode(salt),
     };
     let document = Document {
-        address: Some(hex::encode(address)),
+        address: address.map(hex::encode),
         crypto: Crypto {
             cipher: CIPHER.to_owned(),
             cipherparams: CipherParams { iv: hex::encode(iv) },
-            ciphertext: hex::encode(ciphertext),
+            ciphertext: hex::encode(&*ciphertext),
             kdf: KDF.to_owned(),
             kdfparams: serde_json::json!(scrypt),
             mac: hex::encode(checksum(&derived, &ciphertext)),
@@ -186,13 +211,13 @@ fn derive(passphrase: &str, salt: &[u8], params: &Params) -> Option<Zeroizing<[u
 }
 
 /// Encrypts, and decrypts what was encrypted.
-fn apply(derived: &[u8; DERIVED], iv: &[u8; 16], text: &mut [u8; 32]) {
+fn apply(derived: &[u8; DERIVED], iv: &[u8; 16], text: &mut [u8]) {
     let mut key = Zeroizing::new([0; 16]);
     key.copy_from_slice(&derived[..16]);
     Ctr128BE::<Aes128>::new((&*key).into(), iv.into()).apply_keystream(text);
 }
 
-fn checksum(derived: &[u8; DERIVED], ciphertext: &[u8; 32]) -> [u8; 32] {
+fn checksum(derived: &[u8; DERIVED], ciphertext: &[u8]) -> [u8; 32] {
     let mut hasher = Keccak256::new();
     hasher.update(&derived[16..]);
     hasher.update(ciphertext);

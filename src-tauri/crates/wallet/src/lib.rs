@@ -1,16 +1,20 @@
 //! Owns the product's secrets: creates, unlocks, signs, and wipes them. Nothing else can hold one.
 //!
 //! A key enters as bytes or from a file and never leaves again but into a file or the system's key store: nothing here
-//! shows, prints, serialises or compares a secret. It does not know what it signs; that is for `chain` and `settler`.
+//! shows, prints, serialises or compares a secret. What a facilitator knows the seller by is kept the same way and leaves
+//! only as the header of one request. It does not know what it signs; that is for `chain` and `settler`.
 //! Randomness comes in from outside.
 
+mod credential;
 mod error;
 mod file;
 mod gas_wallet;
 mod import;
 mod keystore;
 mod system;
+mod token;
 
+pub use credential::{Credential, CredentialKind, RequestLine};
 pub use error::WalletError;
 pub use gas_wallet::GasWallet;
 pub use import::seal;

@@ -3,7 +3,7 @@
 #[cfg(feature = "system-key-store")]
 use std::sync::Arc;
 
-use crate::{GasWallet, WalletError};
+use crate::{Credential, GasWallet, WalletError};
 
 /// What all keys of this product are filed under.
 #[cfg(feature = "system-key-store")]
@@ -42,6 +42,36 @@ impl SystemStore {
         let entry = self.store.build(SERVICE, name, None).map_err(failed)?;
         entry.set_secret(key.as_slice()).map_err(failed)?;
         wallet.unlock(&self.load(name)?)
+    }
+
+    /// Keeps a credential under `name`.
+    ///
+    /// # Errors
+    /// [`WalletError::SystemStore`].
+    pub fn keep_credential(&self, name: &str, credential: &Credential) -> Result<(), WalletError> {
+        let entry = self.store.build(SERVICE, name, None).map_err(failed)?;
+        entry.set_secret(credential.written().as_bytes()).map_err(failed)
+    }
+
+    /// The credential that is kept under `name`.
+    ///
+    /// # Errors
+    /// [`WalletError::SystemStore`] when it is not there, or the store stays closed.
+    pub fn load_credential(&self, name: &str) -> Result<Credential, WalletError> {
+        let entry = self.store.build(SERVICE, name, None).map_err(failed)?;
+        Credential::read(&zeroize::Zeroizing::new(entry.get_secret().map_err(failed)?))
+    }
+
+    /// Forgets the credential under `name`; one that is not there is forgotten already.
+    ///
+    /// # Errors
+    /// [`WalletError::SystemStore`].
+    pub fn forget_credential(&self, name: &str) -> Result<(), WalletError> {
+        let entry = self.store.build(SERVICE, name, None).map_err(failed)?;
+        match entry.delete_credential() {
+            Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// The wallet whose key is kept under `name`.
@@ -92,6 +122,30 @@ impl SystemStore {
         Err(missing())
     }
 
+    /// Keeps nothing.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn keep_credential(&self, _name: &str, _credential: &Credential) -> Result<(), WalletError> {
+        Err(missing())
+    }
+
+    /// Finds nothing.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn load_credential(&self, _name: &str) -> Result<Credential, WalletError> {
+        Err(missing())
+    }
+
+    /// Forgets nothing.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn forget_credential(&self, _name: &str) -> Result<(), WalletError> {
+        Err(missing())
+    }
+
     /// Finds nothing.
     ///
     /// # Errors
@@ -124,6 +178,17 @@ mod tests {
         assert!(matches!(store.load("live"), Err(WalletError::SystemStore(_))));
         wallet.lock();
         assert!(matches!(store.keep("test", &wallet), Err(WalletError::Locked)));
+    }
+
+    #[test]
+    fn a_credential_is_kept_beside_the_key_and_can_be_forgotten() {
+        let store = in_memory();
+        let credential = Credential::bearer("a-token-of-a-facilitator").unwrap();
+        store.keep_credential("test facilitator", &credential).unwrap();
+        assert!(store.load_credential("test facilitator").unwrap().shows_in("x a-token-of-a-facilitator"));
+        store.forget_credential("test facilitator").unwrap();
+        store.forget_credential("test facilitator").unwrap();
+        assert!(store.load_credential("test facilitator").is_err());
     }
 
     /// I12: what the store read is part of some of its errors.

@@ -80,7 +80,7 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         rule: "only `wallet` holds the seller's keys, and `practice` the play money's",
-        crates: &["alloy-signer*", "k256", "keyring*"],
+        crates: &["alloy-signer*", "k256", "p256", "ed25519*", "keyring*"],
         alloy_features: &["signer"],
         inside: &["wallet", "practice", "integration"],
         binds_tests: false,
