@@ -26,6 +26,10 @@ export const keys = {
   revenue: ["revenue"],
   revenueOf: (days: number) => ["revenue", days] as const,
   attention: ["attention"],
+  failures: ["failures"],
+  failureList: (reason: string, network: string) => ["failures", "list", reason, network] as const,
+  uncertain: ["failures", "uncertain"],
+  failure: (payment: string) => ["failures", "show", payment] as const,
   settings: ["settings"],
   file: (file: string) => ["file", file] as const,
 } as const;

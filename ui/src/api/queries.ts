@@ -169,7 +169,7 @@ export type Command<Name extends keyof Commands> = UseMutationResult<
 >;
 
 /** What it changed is told by the app's event; `seen` shows at once what its own answer already says. */
-function useCommand<Name extends keyof Commands>(
+export function useCommand<Name extends keyof Commands>(
   name: Name,
   seen?: (answer: Commands[Name][1]) => void,
 ): Command<Name> {

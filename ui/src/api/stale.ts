@@ -8,11 +8,19 @@ import { createRefresher } from "./refresh";
 const STALE: Record<Stale, readonly QueryKey[]> = {
   everything: [keys.all],
   endpoints: [keys.endpoints, keys.payments],
-  payments: [keys.payments, keys.status, keys.revenue, keys.attention, keys.preview, keys.endpoints],
-  batches: [keys.batches, keys.payments, keys.status, keys.preview],
+  payments: [
+    keys.payments,
+    keys.status,
+    keys.revenue,
+    keys.attention,
+    keys.failures,
+    keys.preview,
+    keys.endpoints,
+  ],
+  batches: [keys.batches, keys.payments, keys.failures, keys.status, keys.preview],
   settings: [keys.settings, keys.status, keys.endpoints, keys.preview],
   deliveries: [keys.payments],
-  status: [keys.status, keys.attention, keys.preview],
+  status: [keys.status, keys.attention, keys.failures, keys.preview],
 };
 
 /** After these, payments that are not the newest may have changed too. */

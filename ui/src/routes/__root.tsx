@@ -1,6 +1,7 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
 import { z } from "zod";
 import { PriceFiles } from "../features/endpoints/PriceFiles";
+import { FollowUps } from "../features/failures/FollowUps";
 import { BatchEnds } from "../features/settlements/BatchEnds";
 import { SettleDialog } from "../features/settlements/SettleDialog";
 import { Shell } from "../features/shell/Shell";
@@ -9,7 +10,9 @@ export const Route = createRootRoute({
   component: () => (
     <Shell>
       <PriceFiles>
-        <Outlet />
+        <FollowUps>
+          <Outlet />
+        </FollowUps>
       </PriceFiles>
       <SettleDialog />
       <BatchEnds />

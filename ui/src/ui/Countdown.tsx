@@ -14,10 +14,12 @@ interface Props {
   always?: boolean;
   /** Only the time, where the words before it say what for. */
   short?: boolean;
+  /** Keeps the look of the words around it. */
+  plain?: boolean;
 }
 
 /** How much time is left; nothing when there is plenty, or none. */
-export function Countdown({ end, always = false, short = false }: Props) {
+export function Countdown({ end, always = false, short = false, plain = false }: Props) {
   const left = end - useNow();
   if (left <= 0 || (!always && left >= SOON)) {
     return null;
@@ -25,7 +27,11 @@ export function Countdown({ end, always = false, short = false }: Props) {
   const time = duration(Math.floor(left / MINUTE) * MINUTE);
   const words = left < MINUTE ? m.ui_left_least() : m.ui_left({ time });
   return (
-    <span className={left < SOON ? "whitespace-nowrap text-caption text-warning tabular-nums" : undefined}>
+    <span
+      className={
+        left < SOON && !plain ? "whitespace-nowrap text-caption text-warning tabular-nums" : undefined
+      }
+    >
       {short ? (
         <span title={words}>
           <span aria-hidden>{left < MINUTE ? m.ui_left_least_short() : time}</span>

@@ -64,7 +64,7 @@ function advice(code: string | undefined): string {
 }
 
 /** What a report needs; nothing of the seller's data. */
-function details({ code = "none", message, stack }: Failure): string {
+export function details({ code = "none", message, stack }: Failure): string {
   return [
     `code: ${code}`,
     `message: ${message}`,

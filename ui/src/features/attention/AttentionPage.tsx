@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
+import { uncertainQuery } from "../../api/failures";
+import type { FailureView } from "../../api/generated/FailureView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -13,14 +15,28 @@ import { Skeleton } from "../../ui/Skeleton";
 import { GasGroup } from "./GasGroup";
 import { NetworkGroup } from "./NetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
+import { Uncertain } from "./Uncertain";
+
+interface Props {
+  /** What can be done about one payment. */
+  actions(failure: FailureView): ReactNode;
+  /** What can be done about several at once. */
+  forAll(failures: readonly FailureView[]): ReactNode;
+}
+
+const NOTHING = { uncertain: [], recoverable: null };
 
 /** What the seller should look at: what stops everything first, then payments by why they were not settled. */
-export function AttentionPage() {
+export function AttentionPage({ actions, forAll }: Props) {
   const platform = usePlatform();
   const { data, error, refetch, isFetching } = useQuery(attentionQuery(platform));
+  const { data: { uncertain, recoverable } = NOTHING } = useQuery(uncertainQuery(platform));
   const { data: status } = useQuery(statusQuery(platform));
   const list = useRef<HTMLElement>(null);
   const atStake = status?.money.attention;
+  const hasSeveral = (status?.networks.length ?? 0) > 1;
+  const titleOf = (network: string) =>
+    status?.networks.find((one) => one.network === network)?.title ?? network;
   return (
     <Page title={m.attention_title()}>
       {data === undefined && error !== null ? (
@@ -39,7 +55,7 @@ export function AttentionPage() {
           aria-label={m.attention_list()}
           className="mx-auto flex w-full max-w-[56rem] flex-1 flex-col gap-4 outline-none"
         >
-          {data.items.length === 0 && (
+          {data.items.length === 0 && uncertain.length === 0 && (
             <EmptyState
               icon={CircleCheck}
               title={m.attention_empty_title()}
@@ -50,6 +66,13 @@ export function AttentionPage() {
             <p className="text-text-2">
               {m.attention_summary({ count: atStake.payments, number: formatCount(atStake.payments) })} ·{" "}
               <Money value={atStake.formatted} className="font-medium text-text" /> {m.attention_at_stake()}
+              {recoverable !== null && recoverable.payments > 0 && (
+                <>
+                  {" · "}
+                  <Money value={recoverable.formatted} className="font-medium text-text" />{" "}
+                  {m.attention_recoverable()}
+                </>
+              )}
             </p>
           )}
           {data.items.map((item) => {
@@ -60,11 +83,21 @@ export function AttentionPage() {
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":
-                return <PaymentGroup key={key} item={item} onClosed={() => list.current?.focus()} />;
+                return (
+                  <PaymentGroup
+                    key={key}
+                    item={item}
+                    network={hasSeveral ? titleOf(item.network) : undefined}
+                    actions={actions}
+                    forAll={forAll}
+                    onClosed={() => list.current?.focus()}
+                  />
+                );
               default:
                 return item.kind satisfies never;
             }
           })}
+          {uncertain.length > 0 && <Uncertain failures={uncertain} actions={actions} />}
         </section>
       )}
     </Page>

@@ -1,22 +1,28 @@
 import { Link } from "@tanstack/react-router";
 import { Archive, OctagonX } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { AttentionView } from "../../api/generated/AttentionView";
+import type { FailureView } from "../../api/generated/FailureView";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
+import { FailureList } from "./FailureList";
 import { Group } from "./Group";
 import { WriteOffDialog } from "./WriteOffDialog";
 
 interface Props {
   item: AttentionView;
+  /** The network's name, where there are several. */
+  network: string | undefined;
+  actions(failure: FailureView): ReactNode;
+  forAll(failures: readonly FailureView[]): ReactNode;
   /** The payments were written off, and the group is about to go. */
   onClosed(): void;
 }
 
 /** Payments that were not settled for one reason. */
-export function PaymentGroup({ item, onClosed }: Props) {
+export function PaymentGroup({ item, network, actions, forAll, onClosed }: Props) {
   const [isAsking, setAsking] = useState(false);
   const states = statesOf(item.reason);
   return (
@@ -31,6 +37,7 @@ export function PaymentGroup({ item, onClosed }: Props) {
           <div className="text-caption text-text-2">
             {m.attention_payments({ count: item.payments, number: formatCount(item.payments) })}
           </div>
+          {network !== undefined && <div className="text-caption text-text-2">{network}</div>}
         </div>
       }
       actions={
@@ -48,7 +55,15 @@ export function PaymentGroup({ item, onClosed }: Props) {
           )}
         </>
       }
-    />
+    >
+      <FailureList
+        reason={item.reason}
+        network={item.network}
+        payments={item.payments}
+        actions={actions}
+        forAll={forAll}
+      />
+    </Group>
   );
 }
 

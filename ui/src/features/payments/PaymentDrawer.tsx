@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { failureQuery } from "../../api/failures";
+import type { FailureView } from "../../api/generated/FailureView";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { usePlatform } from "../../api/platform-context";
 import { paymentQuery } from "../../api/queries";
@@ -15,21 +16,37 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { StateBadge, stateWord } from "../../ui/StateBadge";
-import { GROUPS } from "./filter";
 import { useNetworks } from "./networks";
 import { useListed, useOpenPayment } from "./open";
 import { PaymentFacts } from "./PaymentFacts";
+import { Problem } from "./Problem";
 import { Technical } from "./Technical";
 import { Timeline } from "./Timeline";
-import { WriteOff } from "./WriteOff";
+
+/** Nothing is left to do about these. */
+const DECIDED = ["settled", "settled_elsewhere", "voided"];
+
+/** Something can be done about these, or nearly always. */
+const FOLLOWED = ["failed", "expired", "cancelled", "diverted", "written_off"];
+
+interface Props {
+  payment: string;
+  /** What can be done about one that is not settled. */
+  actions(failure: FailureView): ReactNode;
+}
 
 /** One payment beside the list. What its row knows is shown at once, the rest when it is answered. */
-export function PaymentDrawer({ payment: id }: { payment: string }) {
-  const { data: detail, error, refetch, isFetching } = useQuery(paymentQuery(usePlatform(), id));
+export function PaymentDrawer({ payment: id, actions }: Props) {
+  const platform = usePlatform();
+  const { data: detail, error, refetch, isFetching } = useQuery(paymentQuery(platform, id));
   const listed = useListed();
   const { open, close } = useOpenPayment();
   const place = listed.findIndex((row) => row.id === id);
   const payment: PaymentView | undefined = detail ?? listed[place];
+  const { data: failure } = useQuery({
+    ...failureQuery(platform, id),
+    enabled: payment !== undefined && !DECIDED.includes(payment.state),
+  });
   // A record that left the list, such as one that was written off, leaves its place to the next.
   const lastPlace = useRef(0);
   useEffect(() => {
@@ -52,7 +69,11 @@ export function PaymentDrawer({ payment: id }: { payment: string }) {
       subtitle={<Subtitle id={id} payment={payment} />}
       onClose={close}
       onMove={listed.length > 0 ? move : undefined}
-      footer={payment === undefined ? undefined : actions(payment)}
+      footer={
+        payment !== undefined && hasFooter(payment, failure) ? (
+          <Footer key={id} payment={payment} failure={failure} actions={actions} />
+        ) : undefined
+      }
     >
       {payment === undefined && error !== null ? (
         <ErrorState
@@ -63,7 +84,7 @@ export function PaymentDrawer({ payment: id }: { payment: string }) {
         />
       ) : (
         <>
-          {payment !== undefined && <Problem payment={payment} />}
+          {payment !== undefined && <Problem payment={payment} failure={failure} />}
           <section className="pb-4">
             <h3 className="mb-2 text-caption font-medium text-text-2">{m.payments_section_timeline()}</h3>
             {detail !== undefined ? (
@@ -111,22 +132,6 @@ function Subtitle({ id, payment }: { id: string; payment: PaymentView | undefine
   );
 }
 
-/** Why it needs attention, and what the seller can do. */
-function Problem({ payment }: { payment: PaymentView }) {
-  if (!needsAttention(payment) || payment.reasonSentence === null) {
-    return null;
-  }
-  return (
-    <div className="mb-4 flex gap-2.5 rounded-control bg-failed-soft px-3 py-2 text-failed">
-      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" strokeWidth={1.5} />
-      <div>
-        <p className="font-medium">{payment.reasonSentence}</p>
-        <p>{m.payments_problem_next()}</p>
-      </div>
-    </div>
-  );
-}
-
 function TimelinePlace() {
   return (
     <div className="flex flex-col gap-4 py-1">
@@ -137,18 +142,32 @@ function TimelinePlace() {
   );
 }
 
+interface FooterProps {
+  payment: PaymentView;
+  failure: FailureView | undefined;
+  actions(failure: FailureView): ReactNode;
+}
+
 /** What can be done with it now. */
-function actions(payment: PaymentView): ReactNode {
-  if (payment.state === "queued") {
-    return (
+function Footer({ payment, failure, actions }: FooterProps) {
+  if (payment.state !== "queued") {
+    // Its height is kept while it is asked what can be done.
+    return failure === undefined ? <span className="min-h-8" /> : actions(failure);
+  }
+  const others = failure?.actions.filter((action) => action !== "retry_now") ?? [];
+  return (
+    <>
+      {failure !== undefined && others.length > 0 && actions({ ...failure, actions: others })}
       <Link to="/settlements" search={{ settle: true }} className={buttonLook()}>
         {m.payments_settle()}
       </Link>
-    );
-  }
-  return needsAttention(payment) ? <WriteOff key={payment.id} payment={payment} /> : undefined;
+    </>
+  );
 }
 
-function needsAttention({ state }: PaymentView): boolean {
-  return GROUPS.some(({ name, states }) => name === "problems" && states.includes(state));
+/** Whether anything can be done about it, or it is not known yet. */
+function hasFooter({ state }: PaymentView, failure: FailureView | undefined): boolean {
+  return failure === undefined
+    ? state === "queued" || FOLLOWED.includes(state)
+    : state === "queued" || failure.actions.length > 0;
 }

@@ -52,7 +52,7 @@ function Around() {
 
 function Open() {
   const { payment } = useParams({ strict: false });
-  return <PaymentDrawer payment={payment ?? ""} />;
+  return <PaymentDrawer payment={payment ?? ""} actions={() => null} />;
 }
 
 /** A small window that shows an address of this feature on a stall in memory. */

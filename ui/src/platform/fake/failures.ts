@@ -6,7 +6,7 @@ import type { PaymentRetry } from "../../api/generated/PaymentRetry";
 import type { PaymentsRetried } from "../../api/generated/PaymentsRetried";
 import { reasonOf, reasonSentence, waiting } from "./attention";
 import { payer, paymentId, paymentView } from "./payment-view";
-import { type Payment, type PaymentState, USDC } from "./records";
+import { NETWORK, type Payment, type PaymentState, USDC } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 import { counted } from "./sums";
@@ -14,6 +14,8 @@ import { counted } from "./sums";
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 200;
 const MINUTE = 60_000;
+/** How long a payment may be on its way before it is told as uncertain. */
+const USUALLY_DECIDED_WITHIN = 2 * MINUTE;
 
 /** What failed, the most urgent first. */
 export function listFailures(stall: Stall, query: FailureQuery): FailureList {
@@ -27,6 +29,7 @@ export function listFailures(stall: Stall, query: FailureQuery): FailureList {
     .filter(
       (payment) =>
         (query.reason === undefined || reasonOf(payment) === query.reason) &&
+        (query.network === undefined || query.network === NETWORK) &&
         (query.payer === undefined || payer(stall.seed, payment.seq) === query.payer),
     )
     .sort((one, other) => {
@@ -40,11 +43,24 @@ export function listFailures(stall: Stall, query: FailureQuery): FailureList {
   const saved = waiting(stall).filter((payment) => payment.state === "failed" && open(payment));
   const amount = saved.reduce((sum, payment) => sum + payment.amount, 0n);
   return {
-    uncertain: [],
+    uncertain: isWhole(query) ? uncertain(stall).map((payment) => failureView(stall, payment)) : [],
     items: found.slice(begin, begin + limit).map((payment) => failureView(stall, payment)),
     next: begin + limit < found.length ? String(begin + limit) : null,
     recoverable: counted({ payments: saved.length, amount }),
   };
+}
+
+function isWhole({ reason, network, payer: by, after }: FailureQuery): boolean {
+  return reason === undefined && network === undefined && by === undefined && after === undefined;
+}
+
+/** Long on its way, or sent back to wait. */
+function uncertain(stall: Stall): Payment[] {
+  const before = stall.clock.now() - USUALLY_DECIDED_WITHIN;
+  return stall.book.payments.filter(
+    ({ state, reason, changedAt }) =>
+      (state === "queued" && reason !== null) || (state === "settling" && changedAt < before),
+  );
 }
 
 /** One payment with what can be done about it. */
@@ -55,21 +71,46 @@ export function failureView(stall: Stall, payment: Payment): FailureView {
   const isWatched = isOpen && (payment.state === "failed" || payment.state === "written_off");
   return {
     ...paymentView(stall.seed, payment),
-    kind: payment.state === "written_off" ? "written_off" : reasonOf(payment),
-    sentence: reasonSentence(payment),
+    ...wrong(payment),
     settleUntil: payment.validBefore * 1000,
     secondsLeft: isOpen ? left : null,
     recoverable: isOpen && ["failed", "queued", "settling"].includes(payment.state),
     tries: payment.batch === null ? 0 : 1,
     nextTryAt: isWatched ? now + MINUTE : null,
-    actions: actions(payment.state, isOpen),
+    actions: actions(stall, payment.state, isOpen),
   };
 }
 
-function actions(state: PaymentState, isOpen: boolean): FailureAction[] {
+/** What is wrong, as a word and as a sentence. */
+function wrong(payment: Payment): Pick<FailureView, "kind" | "sentence"> {
+  const { state, reason } = payment;
   switch (state) {
+    case "settling":
+      return { kind: "on_its_way", sentence: "It was sent and is not in a block yet." };
     case "queued":
-      return ["retry_now", "mark_settled_elsewhere"];
+      return reason === null
+        ? { kind: "queued", sentence: "It waits to be settled." }
+        : { kind: reason, sentence: reasonSentence(payment) };
+    case "settled":
+    case "settled_elsewhere":
+      return { kind: state, sentence: "The money arrived." };
+    case "voided":
+      return { kind: state, sentence: "Nothing was delivered, so the authorization was dropped." };
+    default:
+      return { kind: reasonOf(payment), sentence: reasonSentence(payment) };
+  }
+}
+
+function actions(stall: Stall, state: PaymentState, isOpen: boolean): FailureAction[] {
+  const hindered: FailureAction[] = [
+    ...(stall.isNodeAway ? (["check_node"] as const) : []),
+    ...(stall.lowGas() === null ? [] : (["top_up"] as const)),
+  ];
+  switch (state) {
+    case "settling":
+      return hindered;
+    case "queued":
+      return [...hindered, "retry_now", "mark_settled_elsewhere"];
     case "failed":
       return [
         ...(isOpen ? (["retry_now"] as const) : []),

@@ -106,7 +106,9 @@ function needing(stall: Stall): void {
   harbour.fileState = "missing";
   notes.fileState = "changed";
   for (let nth = 0; nth < 5; nth += 1) {
-    enter(stall, notes, now - (80 - nth) * 1000, "failed", "underfunded");
+    // The first of them can be saved for a few minutes only.
+    const window = nth === 0 ? 8 * 60 + 50 : undefined;
+    enter(stall, notes, now - (80 - nth) * 1000, "failed", "underfunded", window);
     enter(stall, harbour, now - (80 - nth) * 1000, "expired", "expired");
   }
   for (const reason of ["blocked", "payer_has_code", "signature_refused", "refused"]) {
@@ -117,5 +119,6 @@ function needing(stall: Stall): void {
   for (const minutes of [4, 9, 13]) {
     enter(stall, notes, now - 50_000, "queued", null, minutes * 60 + 50);
   }
+  enter(stall, harbour, now - 40_000, "queued", "not_yet_valid");
   stall.gas = 0n;
 }

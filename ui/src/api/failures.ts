@@ -1,0 +1,50 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Platform } from "../platform/platform";
+import { call } from "./client";
+import { keys } from "./keys";
+import { useCommand } from "./queries";
+
+/** How many failures a page has. */
+const FAILURE_PAGE = 50;
+
+/** Payments that failed for a reason on a network, the most urgent first, as far as they were asked for. */
+export function failuresQuery(platform: Platform, reason: string, network: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.failureList(reason, network),
+    queryFn: ({ pageParam }) =>
+      call(platform, "failure_list", {
+        reason,
+        network,
+        limit: FAILURE_PAGE,
+        ...(pageParam !== null && { after: pageParam }),
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+/** What nobody knows of yet, and what of all that failed can still be saved. */
+export function uncertainQuery(platform: Platform) {
+  return queryOptions({
+    queryKey: keys.uncertain,
+    queryFn: async () => {
+      const { uncertain, recoverable } = await call(platform, "failure_list", { limit: 1 });
+      return { uncertain, recoverable };
+    },
+  });
+}
+
+/** One payment with what can be done about it. */
+export function failureQuery(platform: Platform, payment: string) {
+  return queryOptions({
+    queryKey: keys.failure(payment),
+    queryFn: () => call(platform, "failure_show", { payment }),
+  });
+}
+
+/** Tries failed payments again. */
+export const usePaymentRetry = () => useCommand("payment_retry");
+/** Takes up what was given up. */
+export const usePaymentReopen = () => useCommand("payment_reopen");
+/** Names the transaction by which a payment was settled, which the chain then has to show. */
+export const usePaymentSettledElsewhere = () => useCommand("payment_settled_elsewhere");

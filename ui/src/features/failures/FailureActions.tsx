@@ -1,0 +1,56 @@
+import type { FailureAction } from "../../api/generated/FailureAction";
+import type { FailureView } from "../../api/generated/FailureView";
+import { m } from "../../i18n/paraglide/messages";
+import { Button } from "../../ui/Button";
+import { Menu } from "../../ui/Menu";
+import { LOOKS } from "./actions";
+import { useAsk } from "./asking";
+
+interface Props {
+  failure: FailureView;
+  size?: "md" | "sm";
+}
+
+/** What the app offers to do about a payment: the most helpful thing as a button, the rest behind another. */
+export function FailureActions({ failure, size = "md" }: Props) {
+  const ask = useAsk();
+  const [first, ...others] = failure.actions;
+  if (first === undefined) {
+    return null;
+  }
+  const start = (action: FailureAction) => ask({ action, failures: [failure] });
+  const [only] = others;
+  return (
+    <span className="inline-flex shrink-0 items-center gap-1">
+      <Act action={first} size={size} onPress={start} />
+      {others.length === 1 && only !== undefined ? (
+        <Act action={only} size={size} onPress={start} />
+      ) : (
+        others.length > 1 && (
+          <Menu
+            label={m.failures_more({ title: failure.endpointTitle })}
+            items={others.map((action) => {
+              const { word, icon, danger = false } = LOOKS[action];
+              return { name: action, label: word(), icon, danger, onSelect: () => start(action) };
+            })}
+          />
+        )
+      )}
+    </span>
+  );
+}
+
+interface ActProps {
+  action: FailureAction;
+  size: "md" | "sm";
+  onPress(action: FailureAction): void;
+}
+
+function Act({ action, size, onPress }: ActProps) {
+  const { word, icon, danger = false } = LOOKS[action];
+  return (
+    <Button size={size} icon={icon} variant={danger ? "danger" : "secondary"} onClick={() => onPress(action)}>
+      {word()}
+    </Button>
+  );
+}

@@ -1,0 +1,32 @@
+import {
+  Archive,
+  ArchiveRestore,
+  Ban,
+  FileSearch,
+  Fuel,
+  Gauge,
+  type LucideIcon,
+  RotateCw,
+  Unplug,
+} from "lucide-react";
+import type { FailureAction } from "../../api/generated/FailureAction";
+import { m } from "../../i18n/paraglide/messages";
+
+interface Look {
+  /** On a button of its own, or in a menu. */
+  word: () => string;
+  icon: LucideIcon;
+  danger?: boolean;
+}
+
+/** How each thing that the app offers is written. A new one does not compile until it stands here. */
+export const LOOKS: Record<FailureAction, Look> = {
+  retry_now: { word: m.failures_retry, icon: RotateCw },
+  raise_ceiling: { word: m.failures_ceiling, icon: Gauge },
+  top_up: { word: m.failures_top_up, icon: Fuel },
+  check_node: { word: m.failures_node, icon: Unplug },
+  mark_settled_elsewhere: { word: m.failures_elsewhere, icon: FileSearch },
+  block_payer: { word: m.failures_block, icon: Ban },
+  write_off: { word: m.failures_write_off, icon: Archive, danger: true },
+  reopen: { word: m.failures_reopen, icon: ArchiveRestore },
+};

@@ -1,0 +1,28 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback } from "react";
+import type { Asked } from "./asking";
+
+/** Goes where something is done that is not done here. Answers whether it was such a thing. */
+export function useGoTo(): (asked: Asked) => boolean {
+  const navigate = useNavigate();
+  return useCallback(
+    ({ action, failures }) => {
+      switch (action) {
+        case "raise_ceiling":
+        case "check_node":
+          void navigate({ to: "/settings" });
+          return true;
+        case "retry_now":
+          // What waits in the queue is settled, not tried again.
+          if (failures.every(({ state }) => state === "queued")) {
+            void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
+            return true;
+          }
+          return false;
+        default:
+          return false;
+      }
+    },
+    [navigate],
+  );
+}
