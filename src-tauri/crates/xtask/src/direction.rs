@@ -13,10 +13,14 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("chain", &["domain"]),
     ("wallet", &["domain"]),
+    ("facilitator", &["domain", "x402", "wallet"]),
     ("server", &["domain", "x402", "store", "chain", "wallet"]),
-    ("settler", &["domain", "x402", "store", "chain", "wallet"]),
+    ("settler", &["domain", "x402", "store", "chain", "wallet", "facilitator"]),
     ("practice", &["domain", "x402", "chain"]),
-    ("app", &["domain", "x402", "store", "chain", "wallet", "server", "settler", "practice"]),
+    (
+        "app",
+        &["domain", "x402", "store", "chain", "wallet", "facilitator", "server", "settler", "practice"],
+    ),
     ("cli", &["app"]),
     ("desktop", &["app"]),
     ("integration", &["domain", "x402", "store", "chain", "wallet", "server", "settler", "practice", "app"]),
@@ -27,7 +31,7 @@ const HOUSE: &[(&str, &[&str])] = &[
 /// A crate's own tests may use any part below `app`, as long as the two that meet only in the
 /// store do not meet in a test either.
 const TESTS_MAY_USE: &[&str] =
-    &["domain", "x402", "store", "chain", "wallet", "server", "settler", "practice"];
+    &["domain", "x402", "store", "chain", "wallet", "facilitator", "server", "settler", "practice"];
 const STRANGERS: &[(&str, &str)] = &[("server", "settler"), ("settler", "server")];
 
 /// An external library that only some of our crates may depend on.
@@ -93,6 +97,7 @@ const FENCES: &[Fence] = &[
             "store",
             "chain",
             "wallet",
+            "facilitator",
             "server",
             "settler",
             "practice",
