@@ -11,9 +11,11 @@
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AttentionRouteImport } from "./routes/attention";
+import { Route as BuyersRouteImport } from "./routes/buyers";
 import { Route as EndpointsRouteImport } from "./routes/endpoints";
 import { Route as PaymentsRouteImport } from "./routes/payments";
 import { Route as SettingsRouteImport } from "./routes/settings";
+import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
 import { Route as SettlementsIndexRouteImport } from "./routes/settlements.index";
@@ -27,6 +29,11 @@ const IndexRoute = IndexRouteImport.update({
 const AttentionRoute = AttentionRouteImport.update({
   id: "/attention",
   path: "/attention",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const BuyersRoute = BuyersRouteImport.update({
+  id: "/buyers",
+  path: "/buyers",
   getParentRoute: () => rootRouteImport,
 } as any);
 const EndpointsRoute = EndpointsRouteImport.update({
@@ -43,6 +50,11 @@ const SettingsRoute = SettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => rootRouteImport,
+} as any);
+const BuyersBuyerRoute = BuyersBuyerRouteImport.update({
+  id: "/$buyer",
+  path: "/$buyer",
+  getParentRoute: () => BuyersRoute,
 } as any);
 const EndpointsEndpointRoute = EndpointsEndpointRouteImport.update({
   id: "/$endpoint",
@@ -68,9 +80,11 @@ const SettlementsBatchRoute = SettlementsBatchRouteImport.update({
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/attention": typeof AttentionRoute;
+  "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/payments": typeof PaymentsRouteWithChildren;
   "/settings": typeof SettingsRoute;
+  "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
@@ -79,9 +93,11 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/attention": typeof AttentionRoute;
+  "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/payments": typeof PaymentsRouteWithChildren;
   "/settings": typeof SettingsRoute;
+  "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
@@ -91,9 +107,11 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
   "/attention": typeof AttentionRoute;
+  "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/payments": typeof PaymentsRouteWithChildren;
   "/settings": typeof SettingsRoute;
+  "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
@@ -104,9 +122,11 @@ export interface FileRouteTypes {
   fullPaths:
     | "/"
     | "/attention"
+    | "/buyers"
     | "/endpoints"
     | "/payments"
     | "/settings"
+    | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settlements/$batch"
@@ -115,9 +135,11 @@ export interface FileRouteTypes {
   to:
     | "/"
     | "/attention"
+    | "/buyers"
     | "/endpoints"
     | "/payments"
     | "/settings"
+    | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settlements/$batch"
@@ -126,9 +148,11 @@ export interface FileRouteTypes {
     | "__root__"
     | "/"
     | "/attention"
+    | "/buyers"
     | "/endpoints"
     | "/payments"
     | "/settings"
+    | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settlements/$batch"
@@ -138,6 +162,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   AttentionRoute: typeof AttentionRoute;
+  BuyersRoute: typeof BuyersRouteWithChildren;
   EndpointsRoute: typeof EndpointsRouteWithChildren;
   PaymentsRoute: typeof PaymentsRouteWithChildren;
   SettingsRoute: typeof SettingsRoute;
@@ -161,6 +186,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AttentionRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/buyers": {
+      id: "/buyers";
+      path: "/buyers";
+      fullPath: "/buyers";
+      preLoaderRoute: typeof BuyersRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/endpoints": {
       id: "/endpoints";
       path: "/endpoints";
@@ -181,6 +213,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof SettingsRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/buyers/$buyer": {
+      id: "/buyers/$buyer";
+      path: "/$buyer";
+      fullPath: "/buyers/$buyer";
+      preLoaderRoute: typeof BuyersBuyerRouteImport;
+      parentRoute: typeof BuyersRoute;
     };
     "/endpoints/$endpoint": {
       id: "/endpoints/$endpoint";
@@ -213,6 +252,17 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface BuyersRouteChildren {
+  BuyersBuyerRoute: typeof BuyersBuyerRoute;
+}
+
+const BuyersRouteChildren: BuyersRouteChildren = {
+  BuyersBuyerRoute: BuyersBuyerRoute,
+};
+
+const BuyersRouteWithChildren =
+  BuyersRoute._addFileChildren(BuyersRouteChildren);
+
 interface EndpointsRouteChildren {
   EndpointsEndpointRoute: typeof EndpointsEndpointRoute;
 }
@@ -240,6 +290,7 @@ const PaymentsRouteWithChildren = PaymentsRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AttentionRoute: AttentionRoute,
+  BuyersRoute: BuyersRouteWithChildren,
   EndpointsRoute: EndpointsRouteWithChildren,
   PaymentsRoute: PaymentsRouteWithChildren,
   SettingsRoute: SettingsRoute,

@@ -1,8 +1,18 @@
-/** Which payments a list shows: all of them, or those in some states, or those of one endpoint. */
+import type { ScheduleSet } from "./generated/ScheduleSet";
+
+/** Which payments a list shows: all of them, or those in some states, for one endpoint, of one buyer. */
 export interface PaymentFilter {
   states?: readonly string[] | undefined;
   /** An endpoint's path or id. */
   endpoint?: string | undefined;
+  /** A buyer's address. */
+  payer?: string | undefined;
+}
+
+/** Which buyers a list shows, and in which order: by an order, or those of one standing. */
+export interface PayerChoice {
+  sort?: string | undefined;
+  standing?: string | undefined;
 }
 
 /** Where answers are kept. What begins alike goes stale alike. */
@@ -17,6 +27,7 @@ export const keys = {
   paymentList: (filter: PaymentFilter) => ["payments", "list", filter] as const,
   recentPayments: (limit: number) => ["payments", "recent", limit] as const,
   paymentCounts: (filters: readonly PaymentFilter[]) => ["payments", "counts", filters] as const,
+  payerPayments: (payer: string, limit: number) => ["payments", "payer", payer, limit] as const,
   payment: (payment: string) => ["payments", "show", payment] as const,
   batches: ["batches"],
   batchList: ["batches", "list"],
@@ -31,5 +42,16 @@ export const keys = {
   uncertain: ["failures", "uncertain"],
   failure: (payment: string) => ["failures", "show", payment] as const,
   settings: ["settings"],
+  networks: ["networks"],
+  payouts: ["payouts"],
+  wallet: ["wallet"],
+  checklist: ["checklist"],
+  schedules: ["schedules"],
+  scheduleList: ["schedules", "list"],
+  scheduleCheck: (wanted: ScheduleSet) => ["schedules", "check", wanted] as const,
+  exposure: ["exposure"],
+  payers: ["payers"],
+  payerList: (choice: PayerChoice) => ["payers", "list", choice] as const,
+  payer: (payer: string) => ["payers", "show", payer.toLowerCase()] as const,
   file: (file: string) => ["file", file] as const,
 } as const;

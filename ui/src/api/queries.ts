@@ -13,10 +13,15 @@ import type { ApiError } from "./error";
 import type { Commands } from "./generated/Commands";
 import type { EndpointList } from "./generated/EndpointList";
 import type { EndpointView } from "./generated/EndpointView";
+import type { PayerDetailView } from "./generated/PayerDetailView";
+import type { PayerList } from "./generated/PayerList";
 import type { PaymentList } from "./generated/PaymentList";
-import { keys, type PaymentFilter } from "./keys";
+import { keys, type PayerChoice, type PaymentFilter } from "./keys";
 import { usePlatform } from "./platform-context";
 import { PAYMENT_PAGE, toRequest } from "./refresh";
+
+/** How many buyers a page of the list has. */
+const PAYER_PAGE = 100;
 
 /** How many batches a page of the list has. */
 const BATCH_PAGE = 50;
@@ -161,6 +166,39 @@ export function settingsQuery(platform: Platform) {
   return queryOptions({ queryKey: keys.settings, queryFn: () => call(platform, "settings_get", null) });
 }
 
+/** The buyers, as far as they were scrolled to. While others are asked, those from before stay. */
+export function payersQuery(platform: Platform, choice: PayerChoice) {
+  return infiniteQueryOptions({
+    queryKey: keys.payerList(choice),
+    queryFn: ({ pageParam }) =>
+      call(platform, "payer_list", {
+        ...(choice.sort !== undefined && { sort: choice.sort }),
+        ...(choice.standing !== undefined && { standing: choice.standing }),
+        limit: PAYER_PAGE,
+        ...(pageParam !== null && { before: pageParam }),
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: PayerList) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One buyer. */
+export function payerQuery(platform: Platform, payer: string) {
+  return queryOptions({
+    queryKey: keys.payer(payer),
+    queryFn: () => call(platform, "payer_show", { payer }),
+  });
+}
+
+/** The newest payments of one buyer. */
+export function payerPaymentsQuery(platform: Platform, payer: string, limit: number) {
+  return queryOptions({
+    queryKey: keys.payerPayments(payer, limit),
+    queryFn: () => call(platform, "payment_list", { payer, limit }),
+  });
+}
+
 /** A command that changes something, ready to be given its request. */
 export type Command<Name extends keyof Commands> = UseMutationResult<
   Commands[Name][1],
@@ -253,6 +291,12 @@ export const usePayoutSet = () => useCommand("payout_set");
 export function useSettingSet(): Command<"settings_set"> {
   const client = useQueryClient();
   return useCommand("settings_set", (settings) => client.setQueryData(keys.settings, settings));
+}
+
+/** Says how far a buyer is trusted. */
+export function usePayerSet(): Command<"payer_set"> {
+  const client = useQueryClient();
+  return useCommand("payer_set", (now) => client.setQueryData<PayerDetailView>(keys.payer(now.payer), now));
 }
 
 /** Mints practice money. */

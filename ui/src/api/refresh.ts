@@ -103,10 +103,11 @@ function forget(query: Query): void {
 }
 
 /** What the app is asked for a filter. */
-export function toRequest({ states, endpoint }: PaymentFilter) {
+export function toRequest({ states, endpoint, payer }: PaymentFilter) {
   return {
     ...(states !== undefined && states.length > 0 && { states: [...states] }),
     ...(endpoint !== undefined && { endpoint }),
+    ...(payer !== undefined && { payer }),
   };
 }
 

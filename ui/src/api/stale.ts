@@ -4,6 +4,12 @@ import type { Stale } from "./generated/Stale";
 import { keys } from "./keys";
 import { createRefresher } from "./refresh";
 
+/** What is given on credit, to whom, and when it is settled. */
+const TRUST: readonly QueryKey[] = [keys.payers, keys.exposure, keys.schedules];
+
+/** How the stall is set up, and whether that is enough to sell. */
+const SET_UP: readonly QueryKey[] = [keys.networks, keys.payouts, keys.wallet, keys.checklist];
+
 /** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
 const STALE: Record<Stale, readonly QueryKey[]> = {
   everything: [keys.all],
@@ -16,11 +22,13 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
     keys.failures,
     keys.preview,
     keys.endpoints,
+    ...TRUST,
+    keys.checklist,
   ],
-  batches: [keys.batches, keys.payments, keys.failures, keys.status, keys.preview],
-  settings: [keys.settings, keys.status, keys.endpoints, keys.preview],
+  batches: [keys.batches, keys.payments, keys.failures, keys.status, keys.preview, ...TRUST, ...SET_UP],
+  settings: [keys.settings, keys.status, keys.endpoints, keys.preview, ...TRUST, ...SET_UP],
   deliveries: [keys.payments],
-  status: [keys.status, keys.attention, keys.failures, keys.preview],
+  status: [keys.status, keys.attention, keys.failures, keys.preview, keys.schedules, ...SET_UP],
 };
 
 /** After these, payments that are not the newest may have changed too. */

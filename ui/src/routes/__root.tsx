@@ -1,5 +1,6 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
 import { z } from "zod";
+import { BlockDialog } from "../features/buyers/BlockDialog";
 import { PriceFiles } from "../features/endpoints/PriceFiles";
 import { FollowUps } from "../features/failures/FollowUps";
 import { BatchEnds } from "../features/settlements/BatchEnds";
@@ -15,11 +16,18 @@ export const Route = createRootRoute({
         </FollowUps>
       </PriceFiles>
       <SettleDialog />
+      <BlockDialog />
       <BatchEnds />
     </Shell>
   ),
   validateSearch: z.object({
     /** Whether the dialog that settles is open, over any page. Opening it settles nothing. */
     settle: z.boolean().optional().catch(undefined),
+    /** The address of the buyer whom the dialog that blocks asks about, over any page. Opening it blocks nobody. */
+    block: z
+      .string()
+      .regex(/^0x[0-9a-f]{40}$/i)
+      .optional()
+      .catch(undefined),
   }),
 });

@@ -9,5 +9,7 @@ export const Route = createFileRoute("/payments")({
     states: z.array(z.string()).optional().catch(undefined),
     /** An endpoint's id. */
     endpoint: z.string().optional().catch(undefined),
+    /** A buyer's address. */
+    payer: z.string().optional().catch(undefined),
   }),
 });

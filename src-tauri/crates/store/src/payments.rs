@@ -93,6 +93,8 @@ pub struct PaymentQuery {
     pub states: Vec<PaymentState>,
     /// Only those for this endpoint.
     pub endpoint: Option<EndpointId>,
+    /// Only those that this payer made.
+    pub payer: Option<Address>,
     /// Only those accepted before this one.
     pub before: Option<PaymentSeq>,
     /// At most this many.
@@ -196,7 +198,8 @@ pub(crate) async fn page(db: &mut SqliteConnection, wanted: PaymentQuery) -> Res
 }
 
 /// Each state's newest payments come out of an index of their own and are merged, so that a page costs
-/// its own length, however many payments there are and however rare the wanted ones.
+/// its own length, however many payments there are and however rare the wanted ones. Those of one payer
+/// are looked through, as few as one payer makes.
 pub(crate) fn page_query(wanted: &PaymentQuery) -> QueryBuilder<Sqlite> {
     let before = wanted.before.map_or(i64::MAX, |seq| seq.0);
     let limit = i64::from(wanted.limit) + 1;
@@ -205,7 +208,10 @@ pub(crate) fn page_query(wanted: &PaymentQuery) -> QueryBuilder<Sqlite> {
         (states, _) => states,
     };
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    if states.is_empty() {
+    if let Some(payer) = wanted.payer {
+        query.push(" where p.seq < ").push_bind(before);
+        of_payer(&mut query, payer, states, wanted.endpoint);
+    } else if states.is_empty() {
         query.push(" where p.seq < ").push_bind(before);
     } else {
         query.push(" where p.seq in (select seq from (");
@@ -222,4 +228,29 @@ pub(crate) fn page_query(wanted: &PaymentQuery) -> QueryBuilder<Sqlite> {
     }
     query.push(" order by p.seq desc limit ").push_bind(limit);
     query
+}
+
+/// Narrows a query of payments `p` to one payer's, in some states or in any. The unique key of
+/// authorizations finds them, so that no index has to be kept for it with each sale.
+pub(crate) fn of_payer(
+    query: &mut QueryBuilder<Sqlite>,
+    payer: Address,
+    states: &[PaymentState],
+    endpoint: Option<EndpointId>,
+) {
+    query.push(
+        " and p.seq in (select seq from payments where asset_id in (select id from assets) and payer = ",
+    );
+    query.push_bind(payer.to_vec()).push(")");
+    if let Some(endpoint) = endpoint {
+        query.push(" and p.endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
+    }
+    if !states.is_empty() {
+        query.push(" and p.state in (");
+        let mut names = query.separated(", ");
+        for state in states {
+            names.push_bind(state.as_str());
+        }
+        query.push(")");
+    }
 }

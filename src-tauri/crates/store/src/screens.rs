@@ -1,5 +1,6 @@
 //! What the seller's screens ask beyond the commands' needs.
 
+use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{BatchId, EndpointId, NetworkId, PaymentSeq};
 
@@ -19,6 +20,18 @@ impl Store {
     /// When the file cannot be read.
     pub async fn endpoint_totals(&self, endpoint: EndpointId) -> Result<Vec<Total>, StoreError> {
         sums::of_endpoint(&mut *self.reader().await?, endpoint).await
+    }
+
+    /// The sums by state of one payer, for one endpoint or for all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn payer_totals(
+        &self,
+        payer: Address,
+        endpoint: Option<EndpointId>,
+    ) -> Result<Vec<Total>, StoreError> {
+        sums::of_payer(&mut *self.reader().await?, payer, endpoint).await
     }
 
     /// The sums by state of every endpoint that sold anything.

@@ -1,11 +1,12 @@
 //! Reads of the sums that are kept: by state, by endpoint, by day.
 
+use alloy_primitives::Address;
 use domain::{Amount, AssetId, EndpointId, PaymentState};
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use crate::StoreError;
 use crate::column::Columns;
+use crate::{StoreError, payments};
 
 /// How many payments of one asset are in one state, and what they come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,28 @@ pub(crate) async fn of_endpoint(
 ) -> Result<Vec<Total>, StoreError> {
     let rows = sqlx::query(OF_ENDPOINT).bind(endpoint.0.as_bytes().as_slice()).fetch_all(db).await?;
     rows.iter().map(total).collect()
+}
+
+/// The same of one payer, for one endpoint or for all.
+pub(crate) async fn of_payer(
+    db: &mut SqliteConnection,
+    payer: Address,
+    endpoint: Option<EndpointId>,
+) -> Result<Vec<Total>, StoreError> {
+    let rows = of_payer_query(payer, endpoint).build().fetch_all(db).await?;
+    rows.iter().map(total).collect()
+}
+
+/// The query of it: summed up when it is asked for: a payer's payments are few beside all of them.
+pub(crate) fn of_payer_query(payer: Address, endpoint: Option<EndpointId>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(
+        "select p.asset_id, p.state, count(*) as payments, sum(p.amount) as amount from payments p
+         where p.seq > 0",
+    );
+    let states: &[PaymentState] = if endpoint.is_some() { &PaymentState::ALL } else { &[] };
+    payments::of_payer(&mut query, payer, states, endpoint);
+    query.push(" group by p.asset_id, p.state order by p.asset_id, p.state");
+    query
 }
 
 /// The same of every endpoint that sold anything.

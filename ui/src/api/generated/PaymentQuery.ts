@@ -17,6 +17,10 @@ states?: Array<string>,
  */
 endpoint?: string, 
 /**
+ * Only those that the payer of this address made.
+ */
+payer?: string, 
+/**
  * At most this many, 50 by default, 1000 at most.
  */
 limit?: number, 

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Minus, X } from "lucide-react";
 import { memo } from "react";
+import type { PaymentFilter } from "../../api/keys";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, endpointsQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { shorten } from "../../lib/address";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
@@ -14,8 +16,8 @@ const ALL = "all";
 
 /** Chooses which payments are shown. */
 export function Filters() {
-  const { filter, isFiltered, setStates, clear } = useFilter();
-  const counts = useCounts(filter.endpoint);
+  const { filter, isFiltered, setStates, ofAllPayers, clear } = useFilter();
+  const counts = useCounts(filter);
   return (
     <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2">
       <fieldset className="flex flex-wrap items-center gap-1.5">
@@ -31,6 +33,19 @@ export function Filters() {
         ))}
       </fieldset>
       <EndpointFilter />
+      {filter.payer !== undefined && (
+        <button
+          type="button"
+          title={filter.payer}
+          onClick={ofAllPayers}
+          className="inline-flex min-h-7 items-center gap-1.5 rounded-full border border-accent-text bg-accent-soft px-3 font-medium text-accent-text"
+        >
+          {m.payments_filter_buyer()}
+          <code className="font-mono text-caption">{shorten(filter.payer)}</code>
+          <X aria-hidden className="-mr-0.5 size-3.5" strokeWidth={2} />
+          <span className="sr-only">{m.payments_filter_buyer_all()}</span>
+        </button>
+      )}
       {isFiltered && (
         <Button variant="ghost" size="sm" icon={X} onClick={clear}>
           {m.payments_clear()}
@@ -104,8 +119,9 @@ const EndpointFilter = memo(function EndpointFilter() {
 });
 
 /** How many payments each group has. */
-function useCounts(endpoint: string | undefined): readonly number[] | undefined {
+function useCounts({ endpoint, payer }: PaymentFilter): readonly number[] | undefined {
   const platform = usePlatform();
+  const isNarrowed = endpoint !== undefined || payer !== undefined;
   const { data: all } = useQuery({
     ...statusQuery(platform),
     select: ({ totals }) =>
@@ -116,9 +132,9 @@ function useCounts(endpoint: string | undefined): readonly number[] | undefined 
   const { data: some } = useQuery({
     ...paymentCountsQuery(
       platform,
-      GROUPS.map(({ states }) => ({ states, endpoint })),
+      GROUPS.map(({ states }) => ({ states, endpoint, payer })),
     ),
-    enabled: endpoint !== undefined,
+    enabled: isNarrowed,
   });
-  return endpoint === undefined ? all : some;
+  return isNarrowed ? some : all;
 }

@@ -5,6 +5,7 @@ import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { Money } from "../../ui/Money";
+import { BuyerLine } from "./BuyerLine";
 import { Fact, Facts, Section } from "./Facts";
 import { useNetworks } from "./networks";
 
@@ -29,6 +30,7 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
           full
           explorer={addressPage(payment.network, payment.payer)}
         />
+        <BuyerLine payer={payment.payer} />
       </Section>
       <Section title={m.payments_section_endpoint()}>
         <Link

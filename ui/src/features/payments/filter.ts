@@ -36,22 +36,27 @@ export function toggled(group: Group, states: readonly string[] = []): string[] 
 
 /** Which payments are shown, as the page's address says, and how to choose others. Back undoes a choice. */
 export function useFilter() {
-  const { states, endpoint } = useSearch({ from: "/payments" });
+  const { states, endpoint, payer } = useSearch({ from: "/payments" });
   const navigate = useNavigate();
   const filter = useMemo<PaymentFilter>(
-    () => ({ ...(states !== undefined && { states }), ...(endpoint !== undefined && { endpoint }) }),
-    [states, endpoint],
+    () => ({
+      ...(states !== undefined && { states }),
+      ...(endpoint !== undefined && { endpoint }),
+      ...(payer !== undefined && { payer }),
+    }),
+    [states, endpoint, payer],
   );
   const choose = useCallback(
-    (search: { states?: string[] | undefined; endpoint?: string | undefined }) =>
+    (search: { states?: string[] | undefined; endpoint?: string | undefined; payer?: string | undefined }) =>
       void navigate({ to: ".", search }),
     [navigate],
   );
   return {
     filter,
-    isFiltered: (states?.length ?? 0) > 0 || endpoint !== undefined,
-    setStates: (chosen: string[] | undefined) => choose({ states: chosen, endpoint }),
-    setEndpoint: (chosen: string | undefined) => choose({ states, endpoint: chosen }),
+    isFiltered: (states?.length ?? 0) > 0 || endpoint !== undefined || payer !== undefined,
+    setStates: (chosen: string[] | undefined) => choose({ states: chosen, endpoint, payer }),
+    setEndpoint: (chosen: string | undefined) => choose({ states, endpoint: chosen, payer }),
+    ofAllPayers: () => choose({ states, endpoint }),
     clear: useCallback(() => choose({}), [choose]),
   };
 }

@@ -1,8 +1,17 @@
-import { House, Landmark, type LucideIcon, Receipt, Settings2, Tag, TriangleAlert } from "lucide-react";
+import {
+  House,
+  Landmark,
+  type LucideIcon,
+  Receipt,
+  Settings2,
+  Tag,
+  TriangleAlert,
+  Users,
+} from "lucide-react";
 import { m } from "../../i18n/paraglide/messages";
 
 interface PageLink {
-  to: "/" | "/endpoints" | "/payments" | "/settlements" | "/attention" | "/settings";
+  to: "/" | "/endpoints" | "/payments" | "/buyers" | "/settlements" | "/attention" | "/settings";
   title: () => string;
   icon: LucideIcon;
   /** The letter after G. */
@@ -14,6 +23,7 @@ export const PAGES: readonly PageLink[] = [
   { to: "/", title: m.home_title, icon: House, key: "h" },
   { to: "/endpoints", title: m.endpoints_title, icon: Tag, key: "e" },
   { to: "/payments", title: m.payments_title, icon: Receipt, key: "y" },
+  { to: "/buyers", title: m.buyers_title, icon: Users, key: "b" },
   { to: "/settlements", title: m.settlements_title, icon: Landmark, key: "s" },
   { to: "/attention", title: m.attention_title, icon: TriangleAlert, key: "a" },
   { to: "/settings", title: m.settings_title, icon: Settings2, key: "," },

@@ -1,8 +1,9 @@
 import type { PaymentList } from "../../api/generated/PaymentList";
 import type { PaymentQuery } from "../../api/generated/PaymentQuery";
-import { paymentView } from "./payment-view";
+import { payer, paymentView } from "./payment-view";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
+import { Sums } from "./sums";
 
 const USUAL_PAGE = 50;
 const LARGEST_PAGE = 1000;
@@ -18,6 +19,7 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
   }
   const states = [...(query.states ?? []), ...(query.state === undefined ? [] : [query.state])];
   const endpoint = query.endpoint === undefined ? null : stall.shelf.find(query.endpoint);
+  const buyer = query.payer?.toLowerCase();
   const isWanted = (state: string) => states.length === 0 || states.includes(state);
 
   const { payments, sums } = stall.book;
@@ -26,16 +28,29 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
   for (let seq = Number(before ?? payments.length + 1) - 1; seq > 0 && found.length <= limit; seq -= 1) {
     const payment = payments[seq - 1];
     const isThere = payment !== undefined && (endpoint === null || payment.endpoint === endpoint);
-    if (isThere && isWanted(payment.state)) {
+    const isTheirs = buyer === undefined || payer(stall.seed, seq) === buyer;
+    if (isThere && isTheirs && isWanted(payment.state)) {
       found.push(payment);
     }
   }
   const of = endpoint === null ? "all" : { endpoint: endpoint.id };
+  const kept = buyer === undefined ? sums : sumsOf(stall, buyer);
   const page = found.slice(0, limit);
   return {
     items: page.map((payment) => paymentView(stall.seed, payment)),
     next: found.length > limit ? String(page.at(-1)?.seq) : null,
-    total: sums.total(of, isWanted).payments,
-    summary: sums.summary(of, isWanted),
+    total: kept.total(of, isWanted).payments,
+    summary: kept.summary(of, isWanted),
   };
+}
+
+/** The sums of one buyer's payments. */
+function sumsOf({ book, seed }: Stall, buyer: string): Sums {
+  const sums = new Sums();
+  for (const payment of book.payments) {
+    if (payer(seed, payment.seq) === buyer) {
+      sums.count(payment, 1);
+    }
+  }
+  return sums;
 }

@@ -9,7 +9,8 @@ import { type Batch, NETWORK, type Payment, USDC } from "./records";
 /** The sentences that go with the reasons. */
 const SENTENCES: Record<string, string> = {
   underfunded: "The buyer's wallet no longer holds enough.",
-  blocked: "The token's issuer has blocked the buyer or the payout address.",
+  blocked: "The token's issuer has blocked the buyer.",
+  payout_blocked: "The token's issuer has blocked the payout address.",
   paused: "The token's issuer has paused all transfers.",
   payer_has_code: "The buyer's wallet became a smart account, so its signature no longer settles.",
   signature_refused: "The token does not accept the buyer's signature.",
@@ -47,9 +48,19 @@ export function paymentSeq(seed: number, id: string): number {
   return paymentId(seed, seq) === id ? seq : 0;
 }
 
-/** Who made a payment. */
+/** Which of the buyers made a payment. */
+export function buyer(seed: number, seq: number): number {
+  return mixed(seed, seq, 3) % BUYERS;
+}
+
+/** A buyer's address. */
+export function addressOf(seed: number, nth: number): string {
+  return `0x${hex(20, seed, nth, 2)}`;
+}
+
+/** The address of whoever made a payment. */
 export function payer(seed: number, seq: number): string {
-  return `0x${hex(20, seed, mixed(seed, seq, 3) % BUYERS, 2)}`;
+  return addressOf(seed, buyer(seed, seq));
 }
 
 /** The hash of a batch's transaction. */

@@ -10,7 +10,7 @@ import type { PayerSet } from "../../api/generated/PayerSet";
 import type { PayerView } from "../../api/generated/PayerView";
 import type { StandingView } from "../../api/generated/StandingView";
 import { money, price } from "./money";
-import { payer, paymentId } from "./payment-view";
+import { addressOf, buyer, paymentId } from "./payment-view";
 import { NETWORK, type Payment } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
@@ -133,7 +133,13 @@ export function listPayers(stall: Stall, query: PayerQuery): PayerList {
   if (sum === undefined && sort !== "recent") {
     throw refuse("invalid_request", "Payers are sorted by recent, settled, exposed or lost.");
   }
-  const all = [...payers(stall).values()]
+  const paid = payers(stall);
+  for (const [who, { at }] of query.standing === undefined ? [] : stall.trust.chosen) {
+    if (!paid.has(who)) {
+      paid.set(who, { ...nobody(who), firstSeen: at });
+    }
+  }
+  const all = [...paid.values()]
     .filter((one) => sum === undefined || one[sum].payments > 0)
     .filter(
       (one) => query.standing === undefined || standing(stall, one.payer, one).standing === query.standing,
@@ -156,10 +162,13 @@ export function showPayer(stall: Stall, name: string): PayerDetailView {
     throw refuse("not_found", `There is no payer ${name.slice(0, 100)}.`);
   }
   const { caps } = stall.trust;
+  const stands = standing(stall, name, known);
+  const isNew = (known?.settled.payments ?? 0) === 0;
+  const cap = isNew ? (caps.perNewPayer ?? caps.perPayer) : caps.perPayer;
   return {
     payer: name,
-    ...standing(stall, name, known),
-    exposure: share(known?.exposed ?? none(), caps.perPayer),
+    ...stands,
+    exposure: share(known?.exposed ?? none(), stands.standing === "normal" ? cap : null),
     tokens: known === undefined ? [] : [view(stall, known)],
   };
 }
@@ -182,20 +191,11 @@ export function setPayer(stall: Stall, request: PayerSet): PayerDetailView {
 }
 
 function payers(stall: Stall): Map<string, Known> {
-  const all = new Map<string, Known>();
+  const all = new Map<number, Known>();
   for (const payment of stall.book.payments) {
-    const who = payer(stall.seed, payment.seq);
-    const known = all.get(who) ?? {
-      payer: who,
-      firstSeen: payment.createdAt,
-      lastSeen: payment.createdAt,
-      accepted: none(),
-      settled: none(),
-      lost: none(),
-      exposed: none(),
-      wrong: null,
-    };
-    all.set(who, known);
+    const nth = buyer(stall.seed, payment.seq);
+    const known = all.get(nth) ?? { ...nobody(addressOf(stall.seed, nth)), firstSeen: payment.createdAt };
+    all.set(nth, known);
     known.lastSeen = Math.max(known.lastSeen, payment.createdAt);
     if (payment.state !== "voided") {
       add(known.accepted, payment);
@@ -211,7 +211,21 @@ function payers(stall: Stall): Map<string, Known> {
       add(known.exposed, payment);
     }
   }
-  return all;
+  return new Map([...all.values()].map((known) => [known.payer, known]));
+}
+
+/** What is known of somebody who never paid. */
+function nobody(who: string): Known {
+  return {
+    payer: who,
+    firstSeen: 0,
+    lastSeen: 0,
+    accepted: none(),
+    settled: none(),
+    lost: none(),
+    exposed: none(),
+    wrong: null,
+  };
 }
 
 function isExposed({ state, endpoint }: Payment): boolean {
@@ -247,11 +261,12 @@ function standing(stall: Stall, name: string, known: Known | undefined): Standin
 }
 
 function view(stall: Stall, known: Known): PayerView {
+  const hasPaid = known.lastSeen > 0;
   return {
     payer: known.payer,
-    network: NETWORK,
-    firstSeenAt: time(known.firstSeen),
-    lastSeenAt: time(known.lastSeen),
+    network: hasPaid ? NETWORK : null,
+    firstSeenAt: hasPaid ? time(known.firstSeen) : null,
+    lastSeenAt: hasPaid ? time(known.lastSeen) : null,
     accepted: counted(known.accepted),
     settled: counted(known.settled),
     lost: counted(known.lost),

@@ -345,13 +345,16 @@ async fn payments(
     };
     let mut before = None;
     loop {
-        let query = store::PaymentQuery { states: states.clone(), endpoint, before, limit: AT_ONCE };
+        let query = store::PaymentQuery {
+            states: states.clone(),
+            endpoint,
+            payer: rows.payer,
+            before,
+            limit: AT_ONCE,
+        };
         let page = app.store().payments(query).await?;
         for payment in &page.items {
-            let wanted = rows.wants(payment.asset_id)
-                && rows.wants_payer(payment.payer)
-                && rows.holds(payment.accepted_at);
-            if !wanted {
+            if !(rows.wants(payment.asset_id) && rows.holds(payment.accepted_at)) {
                 continue;
             }
             let until = i64::try_from(payment.valid_before).ok();

@@ -204,7 +204,7 @@ async fn detail(app: &App, payer: Address, rows: &[PayerRow]) -> Result<PayerDet
     })
 }
 
-fn address(text: &str) -> Result<Address, ApiError> {
+pub(crate) fn address(text: &str) -> Result<Address, ApiError> {
     text.trim().parse().map_err(|_| ApiError::invalid("A payer is an address: 0x and 40 hexadecimal digits."))
 }
 

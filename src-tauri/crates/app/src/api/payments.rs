@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::api::endpoints::find;
 use crate::api::money::{Summing, decimals_of};
+use crate::api::payers::address;
 use crate::api::{MoneySummary, MoneyView, PaymentDetailView};
 use crate::{ApiError, App};
 
@@ -25,6 +26,8 @@ pub struct PaymentQuery {
     pub states: Option<Vec<String>>,
     /// Only those for the endpoint of this path or id.
     pub endpoint: Option<String>,
+    /// Only those that the payer of this address made.
+    pub payer: Option<String>,
     /// At most this many, 50 by default, 1000 at most.
     pub limit: Option<u32>,
     /// The `next` of the page before.
@@ -168,13 +171,15 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
         Some(name) => Some(find(app, name).await?.endpoint.id),
         None => None,
     };
-    let mut totals = match endpoint {
-        Some(endpoint) => app.store().endpoint_totals(endpoint).await?,
-        None => app.store().totals().await?,
+    let payer = query.payer.as_deref().map(address).transpose()?;
+    let mut totals = match (payer, endpoint) {
+        (Some(payer), endpoint) => app.store().payer_totals(payer, endpoint).await?,
+        (None, Some(endpoint)) => app.store().endpoint_totals(endpoint).await?,
+        (None, None) => app.store().totals().await?,
     };
     totals.retain(|total| states.is_empty() || states.contains(&total.state));
     let decimals = decimals_of(&app.store().assets().await?);
-    let page = app.store().payments(store::PaymentQuery { states, endpoint, before, limit }).await?;
+    let page = app.store().payments(store::PaymentQuery { states, endpoint, payer, before, limit }).await?;
     Ok(PaymentList {
         items: page.items.iter().map(PaymentView::from).collect(),
         next: page.next.map(|next| next.to_string()),

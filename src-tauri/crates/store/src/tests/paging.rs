@@ -9,7 +9,7 @@ async fn all_pages(stall: &Stall, states: &[PaymentState], limit: u32) -> Vec<Ve
     loop {
         let page = stall
             .store
-            .payments(PaymentQuery { states: states.to_vec(), before, limit, endpoint: None })
+            .payments(PaymentQuery { states: states.to_vec(), before, limit, ..PaymentQuery::default() })
             .await
             .unwrap();
         pages.push(page.items.iter().map(|one| one.seq.0).collect());

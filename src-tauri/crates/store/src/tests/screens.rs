@@ -5,7 +5,7 @@ use domain::{
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_endpoint, new_offer};
+use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_endpoint, new_offer, payer};
 use crate::{
     Arrived, GiveUp, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError, Total, Trigger, history,
     problems, sums,
@@ -208,7 +208,7 @@ async fn pages_mix_states_and_endpoints_in_the_order_of_acceptance() {
     let batch = stall.batch(&sold[1..3]).await.id;
     stall.record(batch, &[(sold[1], Outcome::Expired)]).await;
     let page = async |states: &[PaymentState], endpoint, limit, before| {
-        let query = PaymentQuery { states: states.to_vec(), endpoint, before, limit };
+        let query = PaymentQuery { states: states.to_vec(), endpoint, payer: None, before, limit };
         let page = stall.store.payments(query).await.unwrap();
         (page.items.iter().map(|one| one.seq).collect::<Vec<_>>(), page.next)
     };
@@ -223,6 +223,38 @@ async fn pages_mix_states_and_endpoints_in_the_order_of_acceptance() {
     assert_eq!(page(&[PaymentState::Settled], song, 9, None).await, (vec![], None));
 }
 
+#[tokio::test]
+async fn the_payments_of_one_payer_are_listed_and_summed_by_themselves() {
+    let stall = Stall::open().await;
+    stall.sell_songs(3).await;
+    let first = stall.sell(stall.song(8, 1)).await.seq;
+    let guide = stall.sell(stall.guide(8, 2)).await.seq;
+    let last = stall.sell(stall.song(8, 3)).await.seq;
+    stall.sell(stall.song(9, 1)).await;
+    let batch = stall.batch(&[first]).await.id;
+    stall.record(batch, &[(first, Outcome::Expired)]).await;
+    let page = async |states: &[PaymentState], endpoint, limit, before| {
+        let query = PaymentQuery { states: states.to_vec(), endpoint, payer: Some(payer(8)), before, limit };
+        let page = stall.store.payments(query).await.unwrap();
+        (page.items.iter().map(|one| one.seq).collect::<Vec<_>>(), page.next)
+    };
+    let song = Some(stall.song.endpoint);
+    assert_eq!(page(&[], None, 2, None).await, (vec![last, guide], Some(guide)));
+    assert_eq!(page(&[], None, 2, Some(guide)).await, (vec![first], None));
+    assert_eq!(page(&[], song, 9, None).await, (vec![last, first], None));
+    assert_eq!(page(&[PaymentState::Queued], None, 9, None).await, (vec![last, guide], None));
+    assert_eq!(page(&[PaymentState::Queued], song, 9, None).await, (vec![last], None));
+
+    let totals = async |endpoint| {
+        let totals = stall.store.payer_totals(payer(8), endpoint).await.unwrap();
+        totals.into_iter().map(|total| (total.state, total.payments)).collect::<Vec<_>>()
+    };
+    assert_eq!(totals(None).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 2)]);
+    assert_eq!(totals(song).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 1)]);
+    let of_songs = stall.store.payer_totals(payer(8), song).await.unwrap();
+    assert_eq!(of_songs[0].amount, amount(PRICE));
+}
+
 /// A million payments, and every question of a screen still only looks at what it shows.
 #[tokio::test]
 async fn no_screen_scans_payments_or_the_sums_of_all_days() {
@@ -231,10 +263,16 @@ async fn no_screen_scans_payments_or_the_sums_of_all_days() {
         crate::payments::page_query(&PaymentQuery {
             states: states.to_vec(),
             endpoint,
+            payer: None,
             before: None,
             limit: 50,
         })
         .into_string()
+    };
+    let of_payer = |states: &[PaymentState], endpoint| {
+        let (states, payer) = (states.to_vec(), Some(payer(8)));
+        crate::payments::page_query(&PaymentQuery { states, endpoint, payer, before: None, limit: 50 })
+            .into_string()
     };
     let song = Some(stall.song.endpoint);
     let problems = PaymentState::ALL.into_iter().filter(|state| state.needs_attention()).collect::<Vec<_>>();
@@ -244,6 +282,11 @@ async fn no_screen_scans_payments_or_the_sums_of_all_days() {
         wanted(&PaymentState::ALL, song),
         wanted(&[], song),
         wanted(&[PaymentState::Voided], song),
+        of_payer(&[], None),
+        of_payer(&problems, None),
+        of_payer(&[], song),
+        sums::of_payer_query(payer(8), None).into_string(),
+        sums::of_payer_query(payer(8), song).into_string(),
         sums::BY_STATE.to_owned(),
         sums::BY_ENDPOINT.to_owned(),
         sums::OF_ENDPOINT.to_owned(),

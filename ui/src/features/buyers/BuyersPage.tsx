@@ -1,0 +1,35 @@
+import { Outlet } from "@tanstack/react-router";
+import { m } from "../../i18n/paraglide/messages";
+import { Choice } from "../../ui/Choice";
+import { Page } from "../../ui/Page";
+import { BuyerTable } from "./BuyerTable";
+import { SHOWN, shownWord, useShown } from "./choice";
+import { FindAddress } from "./FindAddress";
+import { NetworksProvider, useNetworksOfStall } from "./networks";
+import { ListedProvider } from "./open";
+import { usePayers } from "./usePayers";
+
+/** Who pays, with the drawer of the route below. */
+export function BuyersPage() {
+  const { shown, show } = useShown();
+  const payers = usePayers(shown);
+  return (
+    <NetworksProvider value={useNetworksOfStall()}>
+      <ListedProvider value={payers.rows}>
+        <Page title={m.buyers_title()} fill>
+          <div className="flex min-h-8 shrink-0 flex-wrap items-start gap-2">
+            <Choice
+              label={m.buyers_show()}
+              items={SHOWN.map((value) => ({ value, label: shownWord(value) }))}
+              value={shown}
+              onValueChange={show}
+            />
+            <FindAddress />
+          </div>
+          <BuyerTable payers={payers} shown={shown} onReset={() => show("recent")} />
+        </Page>
+        <Outlet />
+      </ListedProvider>
+    </NetworksProvider>
+  );
+}

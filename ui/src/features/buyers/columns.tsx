@@ -1,0 +1,134 @@
+import type { MoneyCount } from "../../api/generated/MoneyCount";
+import type { PayerView } from "../../api/generated/PayerView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
+import { cn } from "../../ui/cn";
+import { columnsOf } from "../../ui/DataTable";
+import { Money } from "../../ui/Money";
+import { StandingBadge, standingWord } from "../../ui/StandingBadge";
+import { TimeAgo } from "../../ui/TimeAgo";
+import { useNetworks } from "./networks";
+
+const column = columnsOf<PayerView>();
+
+const buyer = column.accessor("payer", {
+  header: () => m.buyers_column_buyer(),
+  cell: ({ row }) => <Buyer row={row.original} />,
+  meta: { width: "minmax(9.5rem, 1fr)" },
+});
+
+const standing = column.accessor("standing", {
+  header: () => m.buyers_column_standing(),
+  cell: ({ getValue }) => <Standing standing={getValue()} />,
+  meta: { width: "minmax(6.5rem, 0.6fr)" },
+});
+
+const payments = column.accessor("accepted.payments", {
+  header: () => m.buyers_column_payments(),
+  cell: ({ getValue }) => formatCount(getValue()),
+  meta: { width: "5rem", align: "right" },
+});
+
+const last = column.accessor("lastSeenAt", {
+  header: () => m.buyers_column_last(),
+  cell: ({ getValue }) => <Last at={getValue()} />,
+  meta: { width: "7rem" },
+});
+
+const network = column.accessor("network", {
+  header: () => m.buyers_column_network(),
+  cell: ({ getValue }) => <Network network={getValue()} />,
+  meta: { width: "minmax(6.5rem, 0.5fr)" },
+});
+
+/** How many columns there is room for. */
+export type Room = "narrow" | "middle" | "wide";
+
+interface Look {
+  room: Room;
+  /** Whether there are sums with many digits. None is ever cut off. */
+  long: boolean;
+  /** Whether it matters on which network somebody pays. */
+  many: boolean;
+}
+
+/** The columns. Keep them while nothing of their look changes. */
+export function buyerColumns({ room, long, many }: Look) {
+  const meta = { width: long ? "minmax(7.5rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)", align: "right" } as const;
+  const sum = (name: "accepted" | "settled" | "exposed" | "lost", header: () => string, look?: string) =>
+    column.accessor(name, {
+      header,
+      cell: ({ getValue, row }) => <Sum sum={getValue()} network={row.original.network} look={look} />,
+      meta,
+    });
+  const paid = sum("accepted", m.buyers_column_paid, "font-medium");
+  const failed = sum("lost", m.buyers_column_failed, "text-failed");
+  if (room === "narrow") {
+    return [buyer, standing, paid, failed];
+  }
+  return [
+    buyer,
+    standing,
+    ...(many ? [network] : []),
+    ...(room === "wide" ? [payments] : []),
+    paid,
+    sum("settled", m.buyers_column_settled),
+    sum("exposed", m.buyers_column_pending, "text-pending"),
+    failed,
+    ...(room === "wide" ? [last] : []),
+  ];
+}
+
+function Buyer({ row: { payer, network: where } }: { row: PayerView }) {
+  const { addressPage } = useNetworks();
+  return (
+    <Address
+      value={payer}
+      what={m.buyers_address()}
+      explorer={where === null ? null : addressPage(where, payer)}
+    />
+  );
+}
+
+/** Only what is out of the ordinary catches the eye. */
+function Standing({ standing: word }: { standing: string }) {
+  return word === "normal" ? (
+    <span className="text-text-2">{standingWord(word)}</span>
+  ) : (
+    <StandingBadge standing={word} />
+  );
+}
+
+/** Nothing stands back, so that what there is can be seen. */
+function Sum({
+  sum,
+  network: where,
+  look,
+}: {
+  sum: MoneyCount;
+  network: string | null;
+  look?: string | undefined;
+}) {
+  const { token } = useNetworks();
+  return (
+    <Money
+      value={sum.formatted}
+      token={where === null ? undefined : token(where)}
+      className={cn(sum.payments === 0 ? "text-text-3" : look)}
+    />
+  );
+}
+
+function Last({ at }: { at: string | null }) {
+  return at === null ? (
+    <span className="text-text-3">{m.buyers_never()}</span>
+  ) : (
+    <TimeAgo at={Date.parse(at)} className="text-text-2" />
+  );
+}
+
+function Network({ network: name }: { network: string | null }) {
+  const { title } = useNetworks();
+  return <span className="text-text-2">{name === null ? "" : title(name)}</span>;
+}

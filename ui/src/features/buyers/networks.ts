@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { createContext, use, useMemo } from "react";
+import type { StatusView } from "../../api/generated/StatusView";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
+import { addressPage } from "../../lib/explorer";
+
+/** What is known of the networks that buyers pay on. */
+export interface Networks {
+  /** How many are sold on. */
+  many: boolean;
+  /** A network's name for people. */
+  title(network: string): string;
+  /** The name of the token that is paid in there. */
+  token(network: string): string | undefined;
+  /** An address's page in the network's explorer; null where it has none, as in practice. */
+  addressPage(network: string, address: string): string | null;
+}
+
+const Context = createContext<Networks>(networksOf());
+
+export const NetworksProvider = Context.Provider;
+
+export const useNetworks = () => use(Context);
+
+/** The same for as long as nothing about the networks changes, whatever else the stall says of itself. */
+export function useNetworksOfStall(): Networks {
+  const { data } = useQuery({
+    ...statusQuery(usePlatform()),
+    select: ({ environment, networks }: StatusView) => ({ environment, networks }),
+  });
+  return useMemo(() => networksOf(data?.environment, data?.networks), [data]);
+}
+
+function networksOf(environment = "practice", known: StatusView["networks"] = []): Networks {
+  const find = (network: string) => known.find((other) => other.network === network);
+  return {
+    many: known.length > 1,
+    title: (network) => find(network)?.title ?? network,
+    token: (network) => find(network)?.asset?.name,
+    addressPage: (network, address) => addressPage(environment, network, address),
+  };
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from "react";
+import type { ApiError } from "../../api/error";
+import { usePayerSet } from "../../api/queries";
+import { m } from "../../i18n/paraglide/messages";
+import { notify } from "../../ui/toast";
+
+interface Change {
+  to: string;
+  /** What a press on Undo goes back to. */
+  from: string;
+}
+
+/** Changes how far a buyer is trusted, and offers to take it back. */
+export function useStanding(payer: string) {
+  const { mutateAsync, isPending, error, reset } = usePayerSet();
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  /** Answers whether it was done. A refusal that nobody sees any more is told in the corner. */
+  const change = async ({ to, from }: Change, quiet = false): Promise<boolean> => {
+    try {
+      await mutateAsync({ payer, standing: to });
+    } catch (refusal) {
+      if (!isShown.current || quiet) {
+        notify({
+          title: m.buyers_failed(),
+          description: (refusal as ApiError).message,
+          tone: "failed",
+        });
+      }
+      return false;
+    }
+    notify({
+      title: doneWord(to),
+      tone: "settled",
+      ...(from !== to && {
+        action: { label: m.ui_undo(), run: () => void change({ to: from, from: from }, true) },
+      }),
+    });
+    return true;
+  };
+  return { change, isPending, error, reset };
+}
+
+function doneWord(standing: string): string {
+  switch (standing) {
+    case "blocked":
+      return m.buyers_done_blocked();
+    case "trusted":
+      return m.buyers_done_trusted();
+    case "instant_only":
+      return m.buyers_done_instant_only();
+    default:
+      return m.buyers_done_normal();
+  }
+}
