@@ -12,6 +12,8 @@ sol! {
         function decimals() external view returns (uint8);
         function DOMAIN_SEPARATOR() external view returns (bytes32);
         function authorizationState(address authorizer, bytes32 nonce) external view returns (bool);
+        function paused() external view returns (bool);
+        function isBlacklisted(address account) external view returns (bool);
         function transferWithAuthorization(
             address from,
             address to,
@@ -23,6 +25,24 @@ sol! {
             bytes32 r,
             bytes32 s
         ) external;
+    }
+
+    /// The overload of a token for signatures that code may judge: Circle's tokens have it since their version 2.2.
+    interface CodeToken {
+        function transferWithAuthorization(
+            address from,
+            address to,
+            uint256 value,
+            uint256 validAfter,
+            uint256 validBefore,
+            bytes32 nonce,
+            bytes memory signature
+        ) external;
+    }
+
+    /// What a token asks the code at a payer's address (ERC-1271).
+    interface Erc1271 {
+        function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4);
     }
 
     /// The part of Multicall3 that is used here.

@@ -1,4 +1,5 @@
 use alloy_primitives::{U64, U128};
+use domain::NetworkId;
 
 use crate::classify::Failure;
 use crate::nodes::Nodes;
@@ -9,8 +10,17 @@ use crate::{ChainError, Fees};
 /// some full blocks in a row do not outbid it.
 pub(crate) async fn fees(nodes: &Nodes) -> Result<Fees, ChainError> {
     let (base, tip) = futures::try_join!(base_fee(nodes), tip(nodes))?;
+    let tip = tip.min(most_tip(nodes.network()));
     let max_fee_per_gas = base.saturating_mul(2).saturating_add(tip);
     Ok(Fees { max_fee_per_gas, max_priority_fee_per_gas: tip })
+}
+
+/// The most that is ever offered above the base fee, whatever a node advises: unlike the base fee, a tip is paid as it
+/// was offered, so one that lies could empty the gas wallet (T53, I11). Where gas is paid in ether, usual tips are a
+/// hundredth of this and less; other coins are worth a thousandth.
+fn most_tip(network: NetworkId) -> u128 {
+    let gwei = if network.known().is_some_and(|known| known.coin == "ETH") { 5 } else { 1_000 };
+    gwei * 1_000_000_000
 }
 
 impl Fees {
@@ -112,6 +122,12 @@ mod tests {
         assert_eq!(fees(210, 10).within(150), fees(150, 10));
         assert_eq!(fees(210, 10).within(500), fees(210, 10));
         assert_eq!(fees(210, 10).within(20), fees(110, 10));
+    }
+
+    #[test]
+    fn no_node_advises_a_tip_that_empties_the_wallet() {
+        assert_eq!(most_tip(NetworkId::from_chain_id(8453)), 5_000_000_000);
+        assert_eq!(most_tip(NetworkId::from_chain_id(137)), 1_000_000_000_000);
     }
 
     /// T44: the strictest rule of any node is an eighth.

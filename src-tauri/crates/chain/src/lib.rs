@@ -6,9 +6,11 @@
 //! that outlives the process, holds no key, and decides nothing about payments.
 
 mod abi;
+mod barrier;
 mod budget;
 mod classify;
 mod coalesce;
+mod code;
 mod connections;
 mod eip3009;
 mod error;
@@ -33,6 +35,7 @@ mod transaction;
 mod transfers;
 mod wire;
 
+pub use barrier::Barrier;
 pub use eip3009::{digest, domain_separator, recover};
 pub use error::ChainError;
 pub use message::who_signed;
@@ -40,12 +43,12 @@ pub use node_health::NodeHealth;
 pub use nodes::NodeConfig;
 pub use rpc::Rpc;
 pub use seam::{
-    AuthorizationEvent, AuthorizationFate, Block, Chain, Fees, Mined, Opinion, PayerFacts, PayerQuestion,
-    Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
+    AuthorizationEvent, AuthorizationFate, Block, Chain, CodeAnswer, Fees, Mined, Opinion, PayerFacts,
+    PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 pub use survey::{Multicall, Survey, TokenSurvey};
 pub use terms::{Freshness, Terms};
 pub use transaction::{
-    FILLER_GAS, MAX_PAYMENTS_PER_TRANSACTION, SettlementCall, Signed, Unsigned, gas_limit, multicall,
-    settlement_call,
+    CODE_GAS, FILLER_GAS, MAX_PAYMENTS_PER_TRANSACTION, SettlementCall, Signed, Unsigned, gas_limit,
+    gas_limit_of, multicall, settlement_call,
 };

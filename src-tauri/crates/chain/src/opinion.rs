@@ -1,6 +1,6 @@
 //! What two nodes have to agree on before anything counts as beyond change (T53).
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U64};
 use domain::Finality;
 
 use crate::classify::Failure;
@@ -12,6 +12,27 @@ use crate::{ChainError, Mined, Opinion};
 
 /// How many blocks below the newest one count as final where a network names no final block.
 pub(crate) const FINAL_DEPTH: u64 = 12;
+
+/// The time of a block as the node tells it that puts it earliest: one that lies about the time must not
+/// end the windows of what waits.
+pub(crate) async fn earliest_time(nodes: &Nodes, number: u64) -> Result<u64, ChainError> {
+    let mut told: Vec<u64> = Vec::with_capacity(nodes.opinions());
+    let mut failure = Failure::Away("no node is named".to_owned());
+    for (_, node) in nodes.in_order() {
+        match node.ask::<_, Option<WireBlock>>("eth_getBlockByNumber", &(U64::from(number), false)).await {
+            Ok(Some(block)) => told.push(block.timestamp.to()),
+            Ok(None) => failure = Failure::Garbled("it does not know the network's final block".to_owned()),
+            Err(other) => failure = other,
+        }
+        if told.len() == nodes.opinions() {
+            break;
+        }
+    }
+    match told.iter().min() {
+        Some(earliest) if told.len() == nodes.opinions() => Ok(*earliest),
+        Some(_) | None => Err(nodes.alone(told.len(), failure)),
+    }
+}
 
 /// The highest block that as many nodes as have to agree call final: the lower one of theirs.
 pub(crate) async fn final_block(nodes: &Nodes, finality: Finality) -> Result<u64, ChainError> {

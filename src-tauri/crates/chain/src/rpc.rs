@@ -4,13 +4,15 @@ use alloy_primitives::{Address, B256, Bytes, U64, U256, keccak256};
 use async_trait::async_trait;
 use domain::{Asset, AuthorizationKey, Evidence, Finality, NetworkId};
 
+use crate::barrier::{Barrier, barrier};
 use crate::classify::{BroadcastRefusal, Failure, broadcast_refusal, short};
 use crate::coalesce::Coalescer;
+use crate::code::ask_code;
 use crate::events::authorization_events;
 use crate::fees::{block_named, fees};
 use crate::movements::payers_moved;
 use crate::nodes::{NodeConfig, Nodes};
-use crate::opinion::{FINAL_DEPTH, final_block, second_opinion};
+use crate::opinion::{FINAL_DEPTH, earliest_time, final_block, second_opinion};
 use crate::probe::{LARGEST_PROBE, at_block, probe};
 use crate::receipt::mined;
 use crate::simulate::simulate;
@@ -18,7 +20,7 @@ use crate::survey::{survey, token};
 use crate::transfers::{transfers_in, transfers_to};
 use crate::wire::WireBlock;
 use crate::{
-    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, NodeHealth, Opinion, PayerFacts,
+    AuthorizationEvent, Block, Chain, ChainError, CodeAnswer, Fees, Mined, NodeHealth, Opinion, PayerFacts,
     PayerQuestion, Sender, Simulated, Survey, Terms, TokenFacts, TokenTransfer, Transfer,
 };
 
@@ -67,6 +69,14 @@ impl Rpc {
         survey(&self.nodes, token, multicall).await
     }
 
+    /// Whether the token's issuer lets nothing reach `pay_to` now.
+    ///
+    /// # Errors
+    /// When the nodes cannot be asked.
+    pub async fn barrier(&self, token: Address, pay_to: Address) -> Result<Option<Barrier>, ChainError> {
+        barrier(&self.nodes, token, pay_to).await
+    }
+
     /// Looks at every node that does not rest.
     pub async fn look_at_nodes(&self) {
         self.nodes.look().await;
@@ -108,6 +118,14 @@ impl Chain for Rpc {
             }
         }
         Ok(self.head().await?.number.saturating_sub(FINAL_DEPTH))
+    }
+
+    async fn final_time(&self) -> Result<u64, ChainError> {
+        let number = self.final_block().await?;
+        if self.terms.finality.is_some() {
+            return earliest_time(&self.nodes, number).await;
+        }
+        Ok(self.block(number).await?.map_or(0, |block| block.timestamp))
     }
 
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
@@ -162,6 +180,10 @@ impl Chain for Rpc {
             fates.extend(simulate(&self.nodes, from, asset, std::slice::from_ref(transfer)).await?);
         }
         Ok(fates)
+    }
+
+    async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
+        ask_code(&self.nodes, asset, transfer).await
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {

@@ -1,6 +1,8 @@
 use alloy_primitives::{Address, B256, Bytes, U256};
 use async_trait::async_trait;
-use domain::{Amount, Asset, Authorization, AuthorizationKey, Evidence, FailureReason, NetworkId, Signature};
+use domain::{
+    Amount, Asset, Authorization, AuthorizationKey, Evidence, FailureReason, NetworkId, PayerSignature,
+};
 
 use crate::ChainError;
 
@@ -57,8 +59,8 @@ pub struct TokenFacts {
 pub struct Transfer {
     /// What the payer signed.
     pub authorization: Authorization,
-    /// The normalised signature.
-    pub signature: Signature,
+    /// What the payer signed it with.
+    pub signature: PayerSignature,
 }
 
 /// How one transfer would fare if its transaction were mined now.
@@ -68,6 +70,22 @@ pub enum Simulated {
     Pays,
     /// The token would refuse it.
     Refused(FailureReason),
+    /// Not tried among others: its payer has code, which runs when the token checks the signature and could use up the
+    /// gas of everyone after it (T51). Alone it can be tried.
+    Apart,
+}
+
+/// How a transfer would fare whose signature is judged by the code at its payer's address (T19, T20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeAnswer {
+    /// The code does not accept the signature, or wants more gas than is paid for.
+    NotAccepted,
+    /// The code accepts it, and the token knows no such signatures.
+    NotByToken,
+    /// The code accepts it, and the token would refuse the transfer.
+    Refused(FailureReason),
+    /// It would move the money.
+    Pays,
 }
 
 /// What a transaction costs now.
@@ -174,6 +192,10 @@ pub trait Chain: Send + Sync + 'static {
     /// The highest block that no reorganisation takes back.
     async fn final_block(&self) -> Result<u64, ChainError>;
 
+    /// The time of that block in Unix seconds, on the word of as many nodes as have to agree; zero where
+    /// there is none.
+    async fn final_time(&self) -> Result<u64, ChainError>;
+
     /// The canonical block of that number, if the chain is that long.
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError>;
 
@@ -191,14 +213,18 @@ pub trait Chain: Send + Sync + 'static {
     async fn has_code(&self, address: Address) -> Result<bool, ChainError>;
 
     /// How each transfer would fare in one transaction of `from`, in order and on top of each other, on the pending
-    /// state: at most [`MAX_PAYMENTS_PER_TRANSACTION`](crate::MAX_PAYMENTS_PER_TRANSACTION) of them. Among several, a
-    /// payer with code is refused without being tried: its code could doom the others.
+    /// state: at most [`MAX_PAYMENTS_PER_TRANSACTION`](crate::MAX_PAYMENTS_PER_TRANSACTION) of them. Among several, one
+    /// whose payer has code is not tried and stands [`Apart`](Simulated::Apart).
     async fn simulate(
         &self,
         from: Address,
         asset: &Asset,
         transfers: &[Transfer],
     ) -> Result<Vec<Simulated>, ChainError>;
+
+    /// How a transfer would fare whose signature is judged by code: as the token itself would find out, with no more gas
+    /// than [`CODE_GAS`](crate::CODE_GAS). Says so only for this moment: code may change its mind.
+    async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError>;
 
     /// What a transaction costs now.
     async fn fees(&self) -> Result<Fees, ChainError>;

@@ -1,15 +1,18 @@
+use std::collections::HashMap;
+
 use alloy::sol_types::SolCall as _;
 use alloy_primitives::{Address, Bytes, U64};
 use domain::{Asset, FailureReason};
 
 use crate::abi::Multicall3;
+use crate::barrier::is_blacklisted;
 use crate::classify::{Failure, is_revert};
 use crate::nodes::Nodes;
 use crate::probe::{LARGEST_PROBE, probe};
 use crate::refusal::reason;
 use crate::wire::CallRequest;
 use crate::{
-    ChainError, MAX_PAYMENTS_PER_TRANSACTION, PayerQuestion, Simulated, Transfer, gas_limit, multicall,
+    ChainError, MAX_PAYMENTS_PER_TRANSACTION, PayerQuestion, Simulated, Transfer, gas_limit_of, multicall,
     settlement_call,
 };
 
@@ -27,6 +30,41 @@ pub(crate) async fn simulate(
         let count = transfers.len();
         return Err(ChainError::Unknown(format!("{count} payments do not fit one transaction")));
     }
+    let fates = tried(nodes, from, asset, transfers).await?;
+    whose_block(nodes, asset, transfers, fates).await
+}
+
+/// The token says the same when it blocks who pays and who is paid. Only the first is the payment's own fault (T21).
+async fn whose_block(
+    nodes: &Nodes,
+    asset: &Asset,
+    transfers: &[Transfer],
+    mut fates: Vec<Simulated>,
+) -> Result<Vec<Simulated>, ChainError> {
+    let mut payouts = HashMap::new();
+    for (transfer, fate) in transfers.iter().zip(&mut fates) {
+        if *fate != Simulated::Refused(FailureReason::Blocked) {
+            continue;
+        }
+        let payout = transfer.authorization.to;
+        let blocked = match payouts.get(&payout) {
+            Some(known) => *known,
+            None => is_blacklisted(nodes, asset.address, payout).await?,
+        };
+        payouts.insert(payout, blocked);
+        if blocked {
+            *fate = Simulated::Refused(FailureReason::PayoutBlocked);
+        }
+    }
+    Ok(fates)
+}
+
+async fn tried(
+    nodes: &Nodes,
+    from: Address,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Vec<Simulated>, ChainError> {
     if transfers.len() < 2 {
         return plain(nodes, from, asset, transfers).await;
     }
@@ -43,10 +81,9 @@ pub(crate) async fn simulate(
         .map(|(transfer, _)| transfer.clone())
         .collect();
     let mut others = plain(nodes, from, asset, &others).await?.into_iter();
-    let doomed = Simulated::Refused(FailureReason::PayerHasCode);
     Ok(have_code
         .into_iter()
-        .map(|has_code| if has_code { doomed } else { others.next().unwrap_or(doomed) })
+        .map(|has_code| if has_code { Simulated::Apart } else { others.next().unwrap_or(Simulated::Apart) })
         .collect())
 }
 
@@ -63,12 +100,13 @@ async fn plain(
     }
 }
 
-async fn alone(
+pub(crate) async fn alone(
     nodes: &Nodes,
     from: Address,
     asset: &Asset,
     transfer: &Transfer,
 ) -> Result<Simulated, ChainError> {
+    let of_code = transfer.signature.is_of_code();
     let transfer = std::slice::from_ref(transfer);
     let refused = match call(nodes, from, asset, transfer).await {
         Ok(_) => return Ok(Simulated::Pays),
@@ -78,7 +116,7 @@ async fn alone(
         Err(failure) => return Err(failure.into_error(nodes.network())),
     };
     let may_be_code = matches!(refused, FailureReason::SignatureRefused | FailureReason::Refused);
-    if may_be_code && have_code(nodes, asset, transfer).await? == [true] {
+    if may_be_code && !of_code && have_code(nodes, asset, transfer).await? == [true] {
         return Ok(Simulated::Refused(FailureReason::PayerHasCode));
     }
     Ok(Simulated::Refused(refused))
@@ -113,7 +151,7 @@ async fn together(
 /// Tries the very call, with the very gas, that the gas wallet would send.
 async fn call(nodes: &Nodes, from: Address, asset: &Asset, transfers: &[Transfer]) -> Result<Bytes, Failure> {
     let call = settlement_call(asset, multicall(asset.network), transfers);
-    let gas = U64::from(gas_limit(transfers.len()));
+    let gas = U64::from(gas_limit_of(transfers));
     let request = CallRequest { from: Some(from), to: Some(call.to), gas: Some(gas), data: call.data };
     nodes.try_ask("eth_call", &(request, "pending")).await
 }

@@ -107,7 +107,11 @@ fn domain(network: NetworkId, address: Address, name: &str, version: &str) -> As
     Asset { network, address, name: name.to_owned(), version: version.to_owned(), decimals: 0 }
 }
 
-async fn read<C: SolCall>(nodes: &Nodes, contract: Address, call: C) -> Result<C::Return, ChainError> {
+pub(crate) async fn read<C: SolCall>(
+    nodes: &Nodes,
+    contract: Address,
+    call: C,
+) -> Result<C::Return, ChainError> {
     let request =
         CallRequest { to: Some(contract), data: call.abi_encode().into(), ..CallRequest::default() };
     let answer: Bytes = nodes.ask("eth_call", &(request, "latest")).await?;
@@ -117,7 +121,7 @@ async fn read<C: SolCall>(nodes: &Nodes, contract: Address, call: C) -> Result<C
 }
 
 /// `None` for what the contract does not offer.
-fn optional<T>(answer: Result<T, ChainError>) -> Result<Option<T>, ChainError> {
+pub(crate) fn optional<T>(answer: Result<T, ChainError>) -> Result<Option<T>, ChainError> {
     match answer {
         Ok(value) => Ok(Some(value)),
         Err(ChainError::Refused(_)) => Ok(None),

@@ -2,14 +2,18 @@ use alloy::consensus::{SignableTransaction as _, TxEip1559, TxEnvelope};
 use alloy::eips::eip2718::{Decodable2718 as _, Encodable2718 as _};
 use alloy::sol_types::SolCall as _;
 use alloy_primitives::{Address, B256, Bytes, Signature as EcdsaSignature, TxKind, U256, address};
-use domain::{Asset, NetworkId};
+use domain::{Asset, NetworkId, PayerSignature};
 
-use crate::abi::{Multicall3, Token};
+use crate::abi::{CodeToken, Multicall3, Token};
 use crate::{Fees, Transfer};
 
 /// The most payments that one transaction carries. Their gas stays below the 2^24 that a transaction may ask for (T50),
 /// with room for the blocks' producers to include it soon.
 pub const MAX_PAYMENTS_PER_TRANSACTION: usize = 250;
+
+/// The gas limit of a transaction whose payer's signature is judged by code. A plain payment leaves 180,000 of it to that
+/// code, which is enough for passkeys and many owners; code that wants more is not paid for (I11, T19, T51).
+pub const CODE_GAS: u64 = 300_000;
 
 /// The gas limit of a transaction that moves nothing. It needs 21,000; on networks that charge for publishing in gas, more.
 pub const FILLER_GAS: u64 = 100_000;
@@ -49,19 +53,39 @@ pub fn settlement_call(asset: &Asset, multicall: Address, transfers: &[Transfer]
 
 fn token_call(transfer: &Transfer) -> Vec<u8> {
     let authorization = &transfer.authorization;
-    let signature = transfer.signature.as_bytes();
-    Token::transferWithAuthorizationCall {
-        from: authorization.from,
-        to: authorization.to,
-        value: authorization.value,
-        validAfter: U256::from(authorization.valid_after),
-        validBefore: U256::from(authorization.valid_before),
-        nonce: authorization.nonce,
-        v: signature[64],
-        r: B256::from_slice(&signature[..32]),
-        s: B256::from_slice(&signature[32..64]),
+    match &transfer.signature {
+        PayerSignature::Key(signature) => {
+            let signature = signature.as_bytes();
+            Token::transferWithAuthorizationCall {
+                from: authorization.from,
+                to: authorization.to,
+                value: authorization.value,
+                validAfter: U256::from(authorization.valid_after),
+                validBefore: U256::from(authorization.valid_before),
+                nonce: authorization.nonce,
+                v: signature[64],
+                r: B256::from_slice(&signature[..32]),
+                s: B256::from_slice(&signature[32..64]),
+            }
+            .abi_encode()
+        }
+        PayerSignature::Code(signature) => CodeToken::transferWithAuthorizationCall {
+            from: authorization.from,
+            to: authorization.to,
+            value: authorization.value,
+            validAfter: U256::from(authorization.valid_after),
+            validBefore: U256::from(authorization.valid_before),
+            nonce: authorization.nonce,
+            signature: signature.clone(),
+        }
+        .abi_encode(),
     }
-    .abi_encode()
+}
+
+/// The gas limit of a transaction with these transfers.
+pub fn gas_limit_of(transfers: &[Transfer]) -> u64 {
+    let of_code = transfers.iter().any(|transfer| transfer.signature.is_of_code());
+    gas_limit(transfers.len()).max(if of_code { CODE_GAS } else { 0 })
 }
 
 /// The gas limit of a transaction with that many payments: 60,000 and 60,000 more for each. A payment needs about 51,000
@@ -114,6 +138,13 @@ impl Unsigned {
         }
     }
 
+    /// The same call with another wallet's nonce, from bytes that were signed before. `None` for bytes that are no
+    /// transaction of ours.
+    pub fn of_another_wallet(signed: &Bytes, nonce: u64, fees: Fees) -> Option<Self> {
+        let Self(same) = Self::at_another_price(signed, fees)?;
+        Some(Self(TxEip1559 { nonce, ..same }))
+    }
+
     /// A transaction of the wallet to itself that moves nothing, and uses up a nonce that others wait for (T42).
     pub fn filler(network: NetworkId, wallet: Address, nonce: u64, fees: Fees) -> Self {
         let nothing = SettlementCall { to: wallet, data: Bytes::new() };
@@ -163,7 +194,7 @@ mod tests {
         };
         let mut signature = [number; 65];
         signature[64] = 28;
-        Transfer { authorization, signature: Signature::normalise(&signature).unwrap() }
+        Transfer { authorization, signature: Signature::normalise(&signature).unwrap().into() }
     }
 
     #[test]

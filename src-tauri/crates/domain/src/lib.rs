@@ -31,7 +31,7 @@ mod window;
 pub use amount::{Amount, AmountError};
 pub use asset::Asset;
 pub use authorization::{Authorization, AuthorizationKey};
-pub use batch::{BatchState, PaymentResult, Purpose, Rail};
+pub use batch::{BatchState, FacilitatorUse, PaymentResult, Purpose, Rail};
 pub use clock::{Clock, Sleep};
 pub use delivery::Delivery;
 pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
@@ -51,5 +51,5 @@ pub use schedule::{
     Interval, IntervalError, LocalTime, LocalTimeError, SettlePolicy, Weekdays, Weekly, WeeklyError, Zone,
     ZoneError,
 };
-pub use signature::{Signature, SignatureError};
+pub use signature::{LONGEST_SIGNATURE, PayerSignature, Signature, SignatureError};
 pub use window::{LONGEST_SEND_MARGIN, MANUAL_WINDOW, MAX_WINDOW, Window, end_of_window, settle_by};

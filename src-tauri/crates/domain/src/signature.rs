@@ -1,4 +1,42 @@
-use alloy_primitives::{U256, uint};
+use alloy_primitives::{Bytes, U256, uint};
+
+/// The longest signature that is taken, in bytes. Those of many owners and of passkeys are a third of it; what a
+/// longer one would cost to submit is nobody's price.
+pub const LONGEST_SIGNATURE: usize = 2_048;
+
+/// What a payment's payer signed with, as it goes to the token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PayerSignature {
+    /// A plain account's.
+    Key(Signature),
+    /// Of a payer whose address has code (ERC-1271, EIP-7702): the token shows it to that code, which judges it by
+    /// rules of its own, and may judge otherwise tomorrow (T19, T20). At most [`LONGEST_SIGNATURE`] bytes, as they came.
+    Code(Bytes),
+}
+
+impl PayerSignature {
+    /// The bytes that the token is given.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Key(signature) => signature.as_bytes(),
+            Self::Code(bytes) => bytes,
+        }
+    }
+
+    /// Whether code judges it, so that its payment settles first and alone.
+    pub const fn is_of_code(&self) -> bool {
+        match self {
+            Self::Key(_) => false,
+            Self::Code(_) => true,
+        }
+    }
+}
+
+impl From<Signature> for PayerSignature {
+    fn from(signature: Signature) -> Self {
+        Self::Key(signature)
+    }
+}
 
 /// A payer's ECDSA signature in the one form the token accepts: 65 bytes, `s` in the lower half of
 /// the curve's order, `v` 27 or 28.
@@ -12,7 +50,7 @@ pub struct Signature([u8; 65]);
 /// Why bytes are not a signature of a plain account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// Neither 65 bytes nor the 64 of the compact form. Smart accounts send longer ones.
+    /// Neither 65 bytes nor the 64 of the compact form. The code of smart accounts takes others.
     #[error("a signature of a plain account has 64 or 65 bytes, this one has {0}")]
     Length(usize),
     /// `v` is none of 0, 1, 27, 28.

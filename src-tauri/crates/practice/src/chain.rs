@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use ::chain::{
-    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
-    TokenFacts, TokenTransfer, Transfer,
+    AuthorizationEvent, Block, Chain, ChainError, CodeAnswer, Fees, Mined, PayerFacts, PayerQuestion, Sender,
+    Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 use alloy_primitives::{Address, B256, Bytes};
 use async_trait::async_trait;
@@ -39,6 +39,11 @@ impl Chain for PracticeChain {
         Ok(settled.min(*self.durable_block.borrow()))
     }
 
+    async fn final_time(&self) -> Result<u64, ChainError> {
+        let number = self.final_block().await?;
+        Ok(self.node.block(number).await?.map_or(0, |block| block.timestamp))
+    }
+
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
         self.node.block(number).await
     }
@@ -66,6 +71,10 @@ impl Chain for PracticeChain {
         transfers: &[Transfer],
     ) -> Result<Vec<Simulated>, ChainError> {
         self.node.simulate(from, asset, transfers).await
+    }
+
+    async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
+        self.node.ask_code(asset, transfer).await
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {
@@ -143,6 +152,9 @@ mod tests {
         async fn final_block(&self) -> Result<u64, ChainError> {
             Ok(self.0)
         }
+        async fn final_time(&self) -> Result<u64, ChainError> {
+            asked("final time")
+        }
         async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
             asked(&format!("block {number}"))
         }
@@ -165,6 +177,9 @@ mod tests {
             transfers: &[Transfer],
         ) -> Result<Vec<Simulated>, ChainError> {
             asked(&format!("simulate {from} {} {}", asset.address, transfers.len()))
+        }
+        async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
+            asked(&format!("ask {} of {}", transfer.authorization.from, asset.address))
         }
         async fn fees(&self) -> Result<Fees, ChainError> {
             asked("fees")
@@ -248,6 +263,18 @@ mod tests {
         assert_eq!(chain.token(one).await, asked(&format!("token {one}")));
         assert_eq!(chain.has_code(two).await, asked(&format!("code {two}")));
         assert_eq!(chain.simulate(two, &asset, &[]).await, asked(&format!("simulate {two} {one} 0")));
+        let transfer = Transfer {
+            authorization: domain::Authorization {
+                from: two,
+                to: one,
+                value: alloy_primitives::U256::ZERO,
+                valid_after: 0,
+                valid_before: 1,
+                nonce: hash,
+            },
+            signature: domain::PayerSignature::Code(Bytes::new()),
+        };
+        assert_eq!(chain.ask_code(&asset, &transfer).await, asked(&format!("ask {two} of {one}")));
         assert_eq!(chain.fees().await, asked("fees"));
         assert_eq!(chain.sender(two).await, asked(&format!("sender {two}")));
         assert_eq!(chain.broadcast(&raw).await, asked("broadcast 0x0207"));

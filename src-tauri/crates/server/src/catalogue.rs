@@ -1,10 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use alloy_primitives::B256;
 use bytes::Bytes;
 use chain::Chain;
-use domain::{Endpoint, EndpointState, NetworkId, Offer};
+use domain::{Endpoint, EndpointState, Mode, NetworkId, Offer};
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use store::Listing;
@@ -23,6 +23,7 @@ use crate::{content_headers, headers};
 #[derive(Default)]
 pub(crate) struct Catalogue {
     items: HashMap<String, Arc<Item>>,
+    halted: HashSet<NetworkId>,
     public_url: Option<PublicUrl>,
 }
 
@@ -69,10 +70,11 @@ impl Catalogue {
     pub(crate) fn build(
         listings: Vec<Listing>,
         networks: &HashMap<NetworkId, Arc<dyn Chain>>,
+        halted: &HashSet<NetworkId>,
         public_url: &PublicUrl,
         before: &Self,
     ) -> Self {
-        let same_url = before.public_url.as_ref() == Some(public_url);
+        let same = before.public_url.as_ref() == Some(public_url) && before.halted == *halted;
         let mut items: HashMap<String, Arc<Item>> = HashMap::with_capacity(listings.len());
         for listing in listings {
             let path = listing.endpoint.path.as_str().to_owned();
@@ -81,16 +83,24 @@ impl Catalogue {
             }
             let held = before.items.get(&path);
             let item = match held {
-                Some(held) if same_url && held.is(&listing, networks) => Arc::clone(held),
-                _ => Arc::new(Item::new(listing, networks, public_url, held.map(|held| &held.content))),
+                Some(held) if same && held.is(&listing, networks) => Arc::clone(held),
+                _ => {
+                    let content = held.map(|held| &held.content);
+                    Arc::new(Item::new(listing, networks, halted, public_url, content))
+                }
             };
             items.insert(path, item);
         }
-        Self { items, public_url: Some(public_url.clone()) }
+        Self { items, halted: halted.clone(), public_url: Some(public_url.clone()) }
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<&Arc<Item>> {
         self.items.get(path)
+    }
+
+    /// Everything that is in it.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
+        self.items.values()
     }
 
     /// Begins to read through every file that is new here, so that the first buyer need not wait.
@@ -107,6 +117,7 @@ impl Item {
     fn new(
         listing: Listing,
         networks: &HashMap<NetworkId, Arc<dyn Chain>>,
+        halted: &HashSet<NetworkId>,
         public_url: &PublicUrl,
         held: Option<&Arc<Published>>,
     ) -> Self {
@@ -120,7 +131,7 @@ impl Item {
             })
             .collect();
         let front = match endpoint.state {
-            EndpointState::Live => Front::live(&endpoint, &quotes, public_url),
+            EndpointState::Live => Front::live(&endpoint, &quotes, halted, public_url),
             EndpointState::Paused => Front::Paused,
             EndpointState::Removed => Front::Removed,
         };
@@ -161,13 +172,27 @@ impl Item {
 }
 
 impl Front {
-    fn live(endpoint: &Endpoint, quotes: &[Quote], public_url: &PublicUrl) -> Self {
+    fn live(
+        endpoint: &Endpoint,
+        quotes: &[Quote],
+        halted: &HashSet<NetworkId>,
+        public_url: &PublicUrl,
+    ) -> Self {
         let current = quotes.iter().filter(|quote| quote.offer.honoured_until.is_none());
         let mut sellable: Vec<_> =
             current.filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer).collect();
         sellable.sort_by_key(|offer| offer.asset.network.rank());
+        // Nobody is asked to sign for what would only keep them waiting (T46).
+        if endpoint.mode == Mode::Instant && !sellable.is_empty() {
+            sellable.retain(|offer| !halted.contains(&offer.asset.network));
+            if sellable.is_empty() {
+                return Self::Closed(
+                    "The seller cannot settle payments at the moment, and this is sold only once it is settled.",
+                );
+            }
+        }
         if sellable.is_empty() {
-            return Self::Closed("The seller's connection to the payment network is down.");
+            return Self::Closed("Nothing can be paid on the seller's payment network at the moment.");
         }
         let domain::Content::File { media_type, .. } = &endpoint.content;
         let url = public_url.of(&endpoint.path);

@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{MAX_WINDOW, Offer};
+use domain::{MAX_WINDOW, Offer, Signature, SignatureError};
 use http::Uri;
 use x402::{Code, Payment};
 
@@ -10,6 +10,35 @@ use crate::stop::Refused;
 /// clock, not for one that will be good for years.
 const BEYOND: TimeDelta = TimeDelta::days(1);
 
+/// The least time that an authorization must have left to be settled first and delivered then: blocks take seconds, and
+/// one that ends before it is mined costs gas for nothing.
+const LEAST_FOR_INSTANT: TimeDelta = TimeDelta::seconds(30);
+
+/// A payment that answers a quote of ours, as far as can be told without asking anybody.
+pub(crate) struct Checked<'i> {
+    pub(crate) quote: &'i Quote,
+    pub(crate) signed_by: SignedBy,
+    pub(crate) wait: Wait,
+}
+
+/// Whose signature it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignedBy {
+    /// The payer's own key made it, in this one normal spelling.
+    Key(Signature),
+    /// No key did that is the payer's. If code stands at the payer's address, that code may take it all the same.
+    Nobody(Option<SignatureError>),
+}
+
+/// What the time that an authorization has left is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// To wait as long as the seller's schedule promises.
+    Queue,
+    /// Only to be settled at once.
+    None,
+}
+
 /// Finds the quote that a payment answers, by everything that can be told without asking anybody:
 /// first what costs nothing, the signature last (I3, T11).
 ///
@@ -19,43 +48,52 @@ pub(crate) fn check<'i>(
     payment: &Payment,
     now: DateTime<Utc>,
     restored_at: Option<DateTime<Utc>>,
-) -> Result<&'i Quote, Refused> {
+) -> Result<Checked<'i>, Refused> {
     let honoured = item.quotes.iter().filter(|quote| quote.offer.is_honoured_at(now));
     let answered = x402::select(payment, honoured.map(|quote| &*quote.offer))
         .map_err(|mismatch| Refused::because(mismatch.code(payment.version), format!("{mismatch}.")))?;
+    let normal = Signature::normalise(&payment.signature);
     let mut refused = Refused::from(Code::Signature);
+    let mut of_nobody = None;
     for offer in answered {
-        let time = in_time(payment, offer, now).and_then(|()| signed_since(payment, offer, restored_at));
-        if let Err(time) = time {
-            refused = time;
-            continue;
-        }
+        let time = in_time(payment, offer, now)
+            .and_then(|wait| signed_since(payment, offer, restored_at).map(|()| wait));
+        let wait = match time {
+            Ok(wait) => wait,
+            Err(time) => {
+                refused = time;
+                continue;
+            }
+        };
         same_resource(item, payment)?;
         let quote = item.quotes.iter().find(|quote| quote.offer.id == offer.id);
         let Some(quote) = quote else { continue };
         let payer = payment.authorization.from;
         // Some fifty microseconds on this thread: as many at once as there are threads, no more.
-        if chain::recover(&quote.separator, &payment.authorization, &payment.signature) == Some(payer) {
-            return Ok(quote);
+        if let Ok(signature) = normal
+            && chain::recover(&quote.separator, &payment.authorization, &signature) == Some(payer)
+        {
+            return Ok(Checked { quote, signed_by: SignedBy::Key(signature), wait });
         }
-        refused = Refused::from(Code::Signature);
+        // Code tells no more of version 1 than which offer came first.
+        of_nobody = of_nobody.or(Some(Checked { quote, signed_by: SignedBy::Nobody(normal.err()), wait }));
     }
-    Err(refused)
+    of_nobody.ok_or(refused)
 }
 
-/// The authorization must be valid now and leave the time that the seller's schedule needs (I6).
-fn in_time(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<(), Refused> {
+/// The authorization must be valid now and leave the time that settling it needs (I6).
+fn in_time(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<Wait, Refused> {
     let authorization = &payment.authorization;
     if authorization.valid_after > seconds(now) {
         return Err(Code::ValidAfter.into());
     }
-    time_left(payment, offer, now)?;
+    let wait = time_left(payment, offer, now)?;
     let longest = TimeDelta::seconds(i64::from(MAX_WINDOW.seconds())) + BEYOND;
     if authorization.valid_before > seconds(now + longest) {
         let sentence = "The authorization is valid for much longer than was asked for.";
         return Err(Refused::because(Code::ValidBefore, sentence));
     }
-    Ok(())
+    Ok(wait)
 }
 
 /// After a copy of the data file was put back, what was signed before is refused: it may have bought
@@ -70,12 +108,17 @@ fn signed_since(payment: &Payment, offer: &Offer, restored_at: Option<DateTime<U
     Err(Refused::because(Code::ValidBefore, sentence))
 }
 
-/// What is left of the authorization at `now` must be enough for the wait that the schedule promises.
-pub(crate) fn time_left(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<(), Refused> {
-    if payment.authorization.valid_before < seconds(now + offer.window.least_left()) {
-        return Err(Code::ValidBefore.into());
+/// What the time is good for that is left of the authorization at `now`. What is too short for the wait that the
+/// schedule promises is settled first, if there is time for that (I6).
+pub(crate) fn time_left(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<Wait, Refused> {
+    let ends = payment.authorization.valid_before;
+    if ends >= seconds(now + offer.window.least_left()) {
+        Ok(Wait::Queue)
+    } else if ends >= seconds(now + LEAST_FOR_INSTANT) {
+        Ok(Wait::None)
+    } else {
+        Err(Code::ValidBefore.into())
     }
-    Ok(())
 }
 
 fn seconds(at: DateTime<Utc>) -> u64 {

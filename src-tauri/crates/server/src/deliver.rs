@@ -187,14 +187,17 @@ mod tests {
             store,
             Arc::new(Noon),
             Arc::new(Limits::default()),
+            crate::shelf::Stock::default(),
             tokio::sync::watch::Sender::new(true).subscribe(),
+            tokio::sync::watch::Sender::default().subscribe(),
         )
     }
 
     async fn catalogue(shop: &Shop) -> Catalogue {
         let listings = shop.store.catalogue().await.unwrap();
         let url = "https://stall.example".parse().unwrap();
-        Catalogue::build(listings, &std::collections::HashMap::new(), &url, &Catalogue::default())
+        let (networks, halted) = (std::collections::HashMap::new(), std::collections::HashSet::new());
+        Catalogue::build(listings, &networks, &halted, &url, &Catalogue::default())
     }
 
     /// A payment for the item, stored and not delivered.
@@ -213,16 +216,17 @@ mod tests {
                 valid_before: 1_800_100_000,
                 nonce: B256::repeat_byte(4),
             },
-            signature: Signature::normalise(&bytes).unwrap(),
+            signature: bytes.into(),
             accepted: None,
             resource_url: None,
         };
         let accepted = shop.store.accept(Acceptance {
             offer,
             mode: Mode::Batched,
+            settles_now: true,
             owned_for: OwnedFor::DEFAULT,
             authorization: payment.authorization.clone(),
-            signature: payment.signature,
+            signature: Signature::normalise(&bytes).unwrap().into(),
             binding: RequestBinding::new("GET", &item.endpoint.path, None, b""),
             balance: Amount::MAX,
             block: 1,

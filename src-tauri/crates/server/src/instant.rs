@@ -100,6 +100,23 @@ impl Sale<'_> {
     }
 }
 
+/// Why a sale is not made that the token would refuse to settle.
+pub(crate) const fn refusal(reason: FailureReason) -> (Code, &'static str) {
+    let code = match reason {
+        FailureReason::Underfunded => Code::InsufficientFunds,
+        FailureReason::Expired => Code::ValidBefore,
+        FailureReason::NotYetValid => Code::ValidAfter,
+        FailureReason::NonceUsed => Code::TransactionState,
+        FailureReason::SignatureRefused | FailureReason::PayerHasCode => Code::Signature,
+        FailureReason::Blocked
+        | FailureReason::PayoutBlocked
+        | FailureReason::Paused
+        | FailureReason::Refused
+        | FailureReason::NotWorthGas => return (Code::UnexpectedVerify, reason.sentence()),
+    };
+    (code, code.sentence())
+}
+
 fn reason(payment: &Payment) -> (Code, &'static str) {
     let code = match (payment.state, payment.reason) {
         (PaymentState::Cancelled | PaymentState::Diverted, _) | (_, Some(FailureReason::NonceUsed)) => {
@@ -113,6 +130,7 @@ fn reason(payment: &Payment) -> (Code, &'static str) {
             None
             | Some(
                 FailureReason::Blocked
+                | FailureReason::PayoutBlocked
                 | FailureReason::Paused
                 | FailureReason::NotYetValid
                 | FailureReason::Refused

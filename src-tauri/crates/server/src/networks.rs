@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,28 +11,45 @@ use tokio::sync::watch;
 /// Whoever checks a chain and its token puts it here when all is well and takes it out when it is
 /// not; the server quotes and takes payments on no other (T17, T54). Clones share one list.
 #[derive(Clone)]
-pub struct Networks(watch::Sender<HashMap<NetworkId, Arc<dyn Chain>>>);
+pub struct Networks {
+    open: watch::Sender<HashMap<NetworkId, Arc<dyn Chain>>>,
+    halted: watch::Sender<HashSet<NetworkId>>,
+}
 
 impl Networks {
     /// None yet.
     pub fn new() -> Self {
-        Self(watch::Sender::new(HashMap::new()))
+        Self { open: watch::Sender::default(), halted: watch::Sender::default() }
     }
 
     /// From now on offers on this chain's network are sold.
     pub fn verified(&self, chain: Arc<dyn Chain>) {
-        self.0.send_modify(|chains| {
+        self.open.send_modify(|chains| {
             chains.insert(chain.network(), chain);
         });
     }
 
     /// From now on offers on this network answer 503.
     pub fn withdraw(&self, network: NetworkId) {
-        self.0.send_if_modified(|chains| chains.remove(&network).is_some());
+        self.open.send_if_modified(|chains| chains.remove(&network).is_some());
+    }
+
+    /// Whether a payment on this network could be settled at once, which it can until the contrary is said. What has to
+    /// be settled before it is delivered is not offered where it could not.
+    pub fn settles(&self, network: NetworkId, now: bool) {
+        self.halted.send_if_modified(
+            |halted| {
+                if now { halted.remove(&network) } else { halted.insert(network) }
+            },
+        );
+    }
+
+    pub(crate) fn halted(&self) -> watch::Receiver<HashSet<NetworkId>> {
+        self.halted.subscribe()
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<HashMap<NetworkId, Arc<dyn Chain>>> {
-        self.0.subscribe()
+        self.open.subscribe()
     }
 }
 
@@ -44,6 +61,6 @@ impl Default for Networks {
 
 impl fmt::Debug for Networks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.borrow().keys()).finish()
+        f.debug_set().entries(self.open.borrow().keys()).finish()
     }
 }

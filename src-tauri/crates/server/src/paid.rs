@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use chain::{PayerFacts, PayerQuestion};
+use alloy_primitives::Bytes;
+use chain::{Chain, CodeAnswer, PayerFacts, PayerQuestion, Transfer};
 use chrono::{DateTime, Utc};
-use domain::{Amount, PaymentState, RequestBinding};
+use domain::{Amount, FailureReason, Mode, PayerSignature, PaymentState, RequestBinding};
 use http::HeaderMap;
 use http::header::HeaderValue;
 use http::request::Parts;
@@ -12,7 +13,7 @@ use store::{Acceptance, Accepted, StoreError};
 use x402::{Code, Payment, parse_payment};
 
 use crate::catalogue::{Front, Item, Quote};
-use crate::check;
+use crate::check::{self, Checked, SignedBy, Wait};
 use crate::deliver::{self, Sale};
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
@@ -35,20 +36,32 @@ pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
 async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     let payment = read(&head.headers)?;
     let now = shop.clock.now();
-    let quote = check::check(item, &payment, now, *shop.restored_at.borrow())?;
+    let Checked { quote, signed_by, wait } = check::check(item, &payment, now, *shop.restored_at.borrow())?;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
     let binding = RequestBinding::new(head.method.as_str(), &item.endpoint.path, head.uri.query(), b"");
-    let request = Request { sale, quote, binding, now };
-    if shop.blocked.borrow().contains(&payment.authorization.from) {
-        return request.without_new_sale(stop::blocked(payment.version).into()).await;
+    let request = Request { sale, quote, binding, now, wait };
+    let by_key = match signed_by {
+        SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
+        SignedBy::Nobody(_) => None,
+    };
+    if let Some(proven) = &by_key
+        && shop.blocked.borrow().contains(&payment.authorization.from)
+    {
+        return request.without_new_sale(proven, stop::blocked(payment.version).into()).await;
     }
-    let Some(chain) = &quote.chain else { return request.without_new_sale(stop::chain_away()).await };
-    match chain.payer(request.question()).await {
-        Ok(facts) => request.with_facts(&facts).await,
-        Err(error) => {
+    let asked = match &quote.chain {
+        Some(chain) => chain.payer(request.question()).await.map(|facts| (chain, facts)).map_err(|error| {
             tracing::warn!(network = %quote.offer.asset.network, %error, "a payer could not be asked about");
-            request.without_new_sale(stop::chain_away()).await
-        }
+        }),
+        None => Err(()),
+    };
+    match (asked, by_key) {
+        (Ok((_, facts)), Some(proven)) if !facts.has_code => request.with_facts(proven, &facts).await,
+        (Ok((chain, facts)), _) if facts.has_code => request.of_code(&**chain, signed_by, &facts).await,
+        (Ok(_), _) => Err(stop::not_signed(signed_by).into()),
+        (Err(()), Some(proven)) => request.without_new_sale(&proven, stop::chain_away()).await,
+        // Whose signature it is cannot be told, so nothing is shown to whoever sent it.
+        (Err(()), None) => Err(stop::chain_away()),
     }
 }
 
@@ -61,43 +74,94 @@ fn read(headers: &HeaderMap) -> Result<Payment, Refused> {
     }
 }
 
-/// A payment whose signature is its payer's and which answers a quote of ours.
+/// A payment that answers a quote of ours.
 struct Request<'s> {
     sale: Sale<'s>,
     quote: &'s Quote,
     binding: RequestBinding,
     now: DateTime<Utc>,
+    wait: Wait,
 }
+
+/// A signature of the payer's: its key made it, or the code at its address accepted it. Without one nothing is
+/// delivered, neither what is bought nor what was bought before.
+struct Proven(PayerSignature);
 
 impl Request<'_> {
     fn question(&self) -> PayerQuestion {
         PayerQuestion { asset: self.quote.offer.asset.address, key: self.sale.payment.authorization.key() }
     }
 
-    async fn with_facts(&self, facts: &PayerFacts) -> Result<Reply, Stop> {
+    /// A payer with code, whose signature only that code can judge: the token will ask it, whoever's key made it (T20).
+    async fn of_code(
+        &self,
+        chain: &dyn Chain,
+        signed_by: SignedBy,
+        facts: &PayerFacts,
+    ) -> Result<Reply, Stop> {
+        let Sale { shop, payment, .. } = self.sale;
+        let signature = match signed_by {
+            SignedBy::Key(signature) => Bytes::copy_from_slice(signature.as_bytes()),
+            SignedBy::Nobody(_) => payment.signature.clone(),
+        };
+        let signature = PayerSignature::Code(signature);
+        let transfer =
+            Transfer { authorization: payment.authorization.clone(), signature: signature.clone() };
+        let answer = {
+            // Asking runs a stranger's code on the seller's node (T51).
+            let _turn = shop.code_turns.acquire().await;
+            chain.ask_code(&self.quote.offer.asset, &transfer).await
+        };
+        let proven = Proven(signature);
+        let otherwise = match answer {
+            Ok(CodeAnswer::NotAccepted) => return Err(stop::not_accepted_by_code(signed_by).into()),
+            Ok(CodeAnswer::NotByToken) => stop::no_code_by_token().into(),
+            // Which of them it is comes out below, where all payers are asked.
+            Ok(CodeAnswer::Pays | CodeAnswer::Refused(FailureReason::NonceUsed)) => {
+                if shop.blocked.borrow().contains(&payment.authorization.from) {
+                    let otherwise = stop::blocked(payment.version).into();
+                    return self.without_new_sale(&proven, otherwise).await;
+                }
+                return self.with_facts(proven, facts).await;
+            }
+            Ok(CodeAnswer::Refused(reason)) => {
+                let (code, sentence) = instant::refusal(reason);
+                Refused::because(code, sentence).into()
+            }
+            Err(error) => {
+                tracing::warn!(network = %self.quote.offer.asset.network, %error, "a payer's code could not be asked");
+                return Err(stop::chain_away());
+            }
+        };
+        self.without_new_sale(&proven, otherwise).await
+    }
+
+    async fn with_facts(&self, proven: Proven, facts: &PayerFacts) -> Result<Reply, Stop> {
         let Sale { shop, item, payment, headers } = self.sale;
+        let mut wait = self.wait;
         // The token judges by the chain's clock, which may be ahead of ours (T10).
         let chain_time = i64::try_from(facts.timestamp).ok().and_then(|at| DateTime::from_timestamp(at, 0));
         if let Some(chain_time) = chain_time.filter(|chain_time| *chain_time > self.now) {
-            check::time_left(payment, &self.quote.offer, chain_time)?;
+            wait = check::time_left(payment, &self.quote.offer, chain_time)?;
         }
-        if facts.has_code {
-            return Err(stop::smart_account().into());
-        }
+        let mode = match wait {
+            Wait::Queue if !proven.0.is_of_code() => item.endpoint.mode,
+            Wait::Queue | Wait::None => Mode::Instant,
+        };
         if facts.nonce_used && !self.is_on_its_way().await? {
             return Err(Refused::from(Code::TransactionState).into());
         }
         if matches!(item.front, Front::Removed) {
-            return self.without_new_sale(reply::not_found().into()).await;
+            return self.without_new_sale(&proven, reply::not_found().into()).await;
         }
         let file = match item.content.sellable(&shop.checks).await {
             Ok(file) => file,
-            Err(problem) => return self.without_new_sale(problem.into()).await,
+            Err(problem) => return self.without_new_sale(&proven, problem.into()).await,
         };
         // Whatever cannot be answered is found out before it is charged.
         let span = deliver::span(item, headers)?;
         let ready = item.content.ready(file, &shop.cache).await?;
-        match self.accept(facts.balance, facts.block).await? {
+        match self.accept(&proven, mode, facts.balance, facts.block).await? {
             Accepted::New(payment) => self.sale.deliver(payment, ready, span, true).await,
             Accepted::Repeat(earlier) | Accepted::Owned(earlier) => {
                 self.sale.deliver(earlier, ready, span, false).await
@@ -107,6 +171,8 @@ impl Request<'_> {
             Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
             Accepted::Capped(cap) => Err(stop::capped(payment.version, cap).into()),
             Accepted::Blocked => Err(stop::blocked(payment.version).into()),
+            Accepted::Distrusted => Err(stop::distrusted(payment.version).into()),
+            Accepted::NotNow => Err(stop::nothing_settles().into()),
         }
     }
 
@@ -114,18 +180,21 @@ impl Request<'_> {
     ///
     /// An authorization that is stored already proves nothing by itself, because its signature may be
     /// public: the store says what it is still worth. A fresh one proves who asks.
-    async fn without_new_sale(&self, otherwise: Stop) -> Result<Reply, Stop> {
+    async fn without_new_sale(&self, proven: &Proven, otherwise: Stop) -> Result<Reply, Stop> {
         let Sale { shop, item, payment, headers } = self.sale;
         let earlier = if self.stored_state().await?.is_some() {
-            match self.accept(Amount::ZERO, 0).await? {
+            match self.accept(proven, item.endpoint.mode, Amount::ZERO, 0).await? {
                 Accepted::Repeat(earlier) | Accepted::Owned(earlier) => earlier,
                 Accepted::InFlight(earlier) => {
                     return Err(instant::pending(earlier.transaction).into());
                 }
                 Accepted::Used { same_request } => return Err(stop::used(same_request).into()),
-                Accepted::New(_) | Accepted::Overdrawn { .. } | Accepted::Capped(_) | Accepted::Blocked => {
-                    return Err(otherwise);
-                }
+                Accepted::New(_)
+                | Accepted::Overdrawn { .. }
+                | Accepted::Capped(_)
+                | Accepted::Blocked
+                | Accepted::Distrusted
+                | Accepted::NotNow => return Err(otherwise),
             }
         } else {
             let payer = payment.authorization.from;
@@ -149,14 +218,21 @@ impl Request<'_> {
         Ok(self.sale.shop.store.payment(id).await?.map(|payment| payment.state))
     }
 
-    async fn accept(&self, balance: Amount, block: u64) -> Result<Accepted, StoreError> {
+    async fn accept(
+        &self,
+        proven: &Proven,
+        mode: Mode,
+        balance: Amount,
+        block: u64,
+    ) -> Result<Accepted, StoreError> {
         let Sale { shop, item, payment, .. } = self.sale;
         let acceptance = Acceptance {
             offer: Arc::clone(&self.quote.offer),
-            mode: item.endpoint.mode,
+            mode,
+            settles_now: shop.settles(self.quote.offer.asset.network),
             owned_for: item.endpoint.owned_for,
             authorization: payment.authorization.clone(),
-            signature: payment.signature,
+            signature: proven.0.clone(),
             binding: self.binding,
             balance,
             block,

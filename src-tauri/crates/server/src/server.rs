@@ -97,8 +97,11 @@ impl Server {
     /// When the store cannot say.
     pub async fn open(self, parts: Parts) -> Result<Open, ServerError> {
         let Parts { store, networks, public_url, selling, clock } = parts;
-        let mut sources = Sources { changes: store.changes(), networks: networks.watch(), public_url };
-        let shop = Arc::new(Shop::new(store, clock, Arc::clone(&self.limits), selling));
+        let (open, halted) = (networks.watch(), networks.halted());
+        let mut sources =
+            Sources { changes: store.changes(), networks: open, halted: halted.clone(), public_url };
+        let shop = Shop::new(store, clock, Arc::clone(&self.limits), self.shelf.stock(), selling, halted);
+        let shop = Arc::new(shop);
         shop.reload(&mut sources).await?;
         Ok(Open { server: self, shop, sources })
     }

@@ -1,12 +1,35 @@
-use tokio::sync::{mpsc, oneshot};
+use std::fmt;
+use std::sync::Arc;
+
+use domain::{EndpointId, EndpointState};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::catalogue::Catalogue;
+use crate::content::{Checks, Problem};
 
 /// As many may wait at once; more of them wait to be let in.
 const ASKING: usize = 16;
 
 /// What is on sale, for whoever has changed it: the server follows the store by itself, and this
 /// tells when it has caught up.
-#[derive(Clone, Debug)]
-pub struct Shelf(mpsc::Sender<oneshot::Sender<()>>);
+#[derive(Clone)]
+pub struct Shelf {
+    ask: mpsc::Sender<oneshot::Sender<()>>,
+    stock: Stock,
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelf").finish_non_exhaustive()
+    }
+}
+
+/// What is on sale, and how its files are read through.
+#[derive(Clone, Default)]
+pub(crate) struct Stock {
+    pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
+    pub(crate) checks: Checks,
+}
 
 /// The server's end of a [`Shelf`].
 pub(crate) type Asks = mpsc::Receiver<oneshot::Sender<()>>;
@@ -14,14 +37,30 @@ pub(crate) type Asks = mpsc::Receiver<oneshot::Sender<()>>;
 impl Shelf {
     pub(crate) fn new() -> (Self, Asks) {
         let (ask, asks) = mpsc::channel(ASKING);
-        (Self(ask), asks)
+        (Self { ask, stock: Stock::default() }, asks)
+    }
+
+    pub(crate) fn stock(&self) -> Stock {
+        self.stock.clone()
+    }
+
+    /// What cannot be sold because its file is not as it was published. Looks at every file, so it may block; a file that
+    /// has to be read through first is taken for good until that is done. To be called on a Tokio runtime.
+    pub fn spoiled(&self) -> Vec<(EndpointId, Problem)> {
+        let catalogue = Arc::clone(&self.stock.catalogue.borrow());
+        let live = catalogue.items().filter(|item| item.endpoint.state == EndpointState::Live);
+        live.filter_map(|item| match item.content.look(&self.stock.checks) {
+            Ok(_) | Err(Problem::Checking) => None,
+            Err(problem) => Some((item.endpoint.id, problem)),
+        })
+        .collect()
     }
 
     /// Returns when buyers are answered by what the store held at the call, or when the server has
     /// stopped and answers nobody.
     pub async fn caught_up(&self) {
         let (done, told) = oneshot::channel();
-        if self.0.send(done).await.is_ok() {
+        if self.ask.send(done).await.is_ok() {
             // Dropped unanswered when the server stops.
             drop(told.await);
         }

@@ -6,7 +6,7 @@ use chain::Chain;
 use chrono::{DateTime, Utc};
 use domain::{Clock, NetworkId};
 use store::{Change, Changes, Store, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
@@ -14,10 +14,13 @@ use crate::catalogue::Catalogue;
 use crate::content::Checks;
 use crate::limits::Limits;
 use crate::public_url::PublicUrl;
-use crate::shelf::Asks;
+use crate::shelf::{Asks, Stock};
 
 /// Room for the content of small files.
 const CACHE_ROOM: usize = 64 * 1024 * 1024;
+
+/// How many strangers' codes the node runs for us at once (T51).
+const CODE_TURNS: usize = 8;
 
 /// How long to wait before the endpoints are read again after that failed.
 const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
@@ -36,12 +39,17 @@ pub(crate) struct Shop {
     pub(crate) restored_at: watch::Sender<Option<DateTime<Utc>>>,
     /// Whether the seller has the stall open.
     pub(crate) selling: watch::Receiver<bool>,
+    /// Networks on which nothing can be settled at the moment.
+    halted: watch::Receiver<HashSet<NetworkId>>,
+    /// How many payers' codes may be run at the same time.
+    pub(crate) code_turns: Semaphore,
 }
 
 /// What the catalogue is made of and has to follow.
 pub(crate) struct Sources {
     pub(crate) changes: Changes,
     pub(crate) networks: watch::Receiver<HashMap<NetworkId, Arc<dyn Chain>>>,
+    pub(crate) halted: watch::Receiver<HashSet<NetworkId>>,
     pub(crate) public_url: watch::Receiver<PublicUrl>,
 }
 
@@ -50,19 +58,28 @@ impl Shop {
         store: Store,
         clock: Arc<dyn Clock>,
         limits: Arc<Limits>,
+        stock: Stock,
         selling: watch::Receiver<bool>,
+        halted: watch::Receiver<HashSet<NetworkId>>,
     ) -> Self {
         Self {
             store,
             clock,
             limits,
             cache: Cache::new(CACHE_ROOM),
-            checks: Checks::default(),
-            catalogue: watch::Sender::new(Arc::default()),
+            checks: stock.checks,
+            catalogue: stock.catalogue,
             blocked: watch::Sender::new(Arc::default()),
             restored_at: watch::Sender::new(None),
             selling,
+            halted,
+            code_turns: Semaphore::new(CODE_TURNS),
         }
+    }
+
+    /// Whether what is sold on a network can be settled now.
+    pub(crate) fn settles(&self, network: NetworkId) -> bool {
+        !self.halted.borrow().contains(&network)
     }
 
     /// Reads the endpoints and replaces the catalogue, and who is blocked.
@@ -72,9 +89,10 @@ impl Shop {
         self.blocked.send_replace(Arc::new(blocked));
         self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();
+        let halted = sources.halted.borrow_and_update().clone();
         let public_url = sources.public_url.borrow_and_update().clone();
         let before = Arc::clone(&self.catalogue.borrow());
-        let catalogue = Catalogue::build(listings, &networks, &public_url, &before);
+        let catalogue = Catalogue::build(listings, &networks, &halted, &public_url, &before);
         catalogue.check_files(&self.checks);
         self.catalogue.send_replace(Arc::new(catalogue));
         Ok(())
@@ -97,6 +115,7 @@ impl Shop {
                     None => return,
                 },
                 Ok(()) = sources.networks.changed() => true,
+                Ok(()) = sources.halted.changed() => true,
                 Ok(()) = sources.public_url.changed() => true,
             };
             if !stale {

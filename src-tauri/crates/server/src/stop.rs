@@ -4,6 +4,7 @@ use domain::Cap;
 use store::StoreError;
 use x402::{Code, Version};
 
+use crate::check::SignedBy;
 use crate::content::Problem;
 use crate::reply::{self, LATER, Reply, SOON};
 
@@ -78,9 +79,49 @@ pub(crate) fn chain_away() -> Stop {
     reply::unavailable("chain_unavailable", message, LATER).into()
 }
 
-/// The token would ask the account's code, which may answer otherwise tomorrow (T19, T20).
-pub(crate) fn smart_account() -> Refused {
-    Refused::because(Code::Signature, "Smart accounts are not accepted yet; please pay from a plain wallet.")
+/// Nothing can be settled at the moment, so nobody is asked to wait for it (T46).
+pub(crate) fn nothing_settles() -> Reply {
+    let message = "The seller cannot settle payments at the moment, and this is sold only once it is settled. \
+                   Nothing was charged.";
+    reply::unavailable("settlement_unavailable", message, LATER)
+}
+
+/// A signature that is not the payer's, whose address has no code that could take it (T16).
+pub(crate) fn not_signed(signed_by: SignedBy) -> Refused {
+    match signed_by {
+        SignedBy::Nobody(Some(malformed)) => {
+            Refused::because(Code::Signature, format!("The signature is malformed: {malformed}."))
+        }
+        SignedBy::Nobody(None) | SignedBy::Key(_) => Code::Signature.into(),
+    }
+}
+
+/// The token asks the code at the payer's address, and that code says no (T19, T20).
+pub(crate) fn not_accepted_by_code(signed_by: SignedBy) -> Refused {
+    let sentence = match signed_by {
+        SignedBy::Key(_) => {
+            "The paying wallet was delegated to code (EIP-7702) that does not accept the signature of its key, and \
+             the token asks that code. Please pay from another wallet."
+        }
+        SignedBy::Nobody(_) => {
+            "The code of the paying smart account does not accept this signature, or takes more gas for it than is \
+             paid for."
+        }
+    };
+    Refused::because(Code::Signature, sentence)
+}
+
+/// Older tokens recover keys only.
+pub(crate) fn no_code_by_token() -> Refused {
+    let sentence = "This token takes no payments of smart accounts. Please pay from a plain wallet.";
+    Refused::because(Code::Signature, sentence)
+}
+
+/// An earlier payment of the same code was refused on chain, at the seller's cost (I11).
+pub(crate) fn distrusted(version: Version) -> Refused {
+    let sentence = "An earlier payment of this smart account failed on chain, so the seller takes no more of them. \
+                    Please pay from another wallet.";
+    Refused::because(sellers_own(version), sentence)
 }
 
 /// A sale beyond the seller's caps (I5): the wallet is good for it, and may be asked again later.

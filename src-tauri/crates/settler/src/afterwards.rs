@@ -8,13 +8,14 @@ use std::sync::Arc;
 use alloy_primitives::{Address, B256};
 use chain::{Chain, ChainError};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Asset, AssetId, Clock, NetworkId, Outcome, PaymentSeq, PaymentState};
+use domain::{Amount, Asset, AssetId, Clock, NetworkId, Outcome, PaymentSeq, PaymentState};
 use store::{Look, OpenPayment, Store, Watched};
 use tokio_util::sync::CancellationToken;
 
 use crate::halt::{Halt, ask};
 use crate::judge::{by_event, final_time, questions, refused, take_event};
 use crate::pace::pause;
+use crate::worth::marginal_cost;
 
 /// How many payments one look covers.
 const AT_ONCE: u32 = 100;
@@ -50,12 +51,13 @@ pub async fn examine(
     chain: &dyn Chain,
     asset: &Asset,
     payments: &[&OpenPayment],
+    now: DateTime<Utc>,
 ) -> Result<Vec<Prospect>, ChainError> {
     let Some(from_block) = payments.iter().map(|payment| payment.accepted_block).min() else {
         return Ok(Vec::new());
     };
     // Read before the nonces, as a nonce that is unused in a later block was unused then.
-    let final_time = final_time(chain).await?;
+    let final_time = final_time(chain, now).await;
     let facts = chain.payers(&questions(asset, payments)).await?;
     let used = payments.iter().zip(&facts).filter(|(_, facts)| facts.nonce_used);
     let keys: Vec<_> = used.map(|(payment, _)| payment.authorization.key()).collect();
@@ -155,7 +157,7 @@ impl Afterwards {
         }
         let full = u32::try_from(watched.len()).is_ok_and(|read| read >= AT_ONCE);
         let payments: Vec<_> = watched.iter().map(|watched| &watched.payment).collect();
-        let prospects = ask(&self.stop, examine(&*self.chain, asset, &payments)).await?;
+        let prospects = ask(&self.stop, examine(&*self.chain, asset, &payments, now)).await?;
         let tried: Vec<_> = watched
             .iter()
             .zip(&prospects)
@@ -168,21 +170,34 @@ impl Afterwards {
             .map(|payment| payment.seq)
             .filter(|payment| !refusals.contains_key(payment))
             .collect();
+        let least = match watched.iter().any(Watched::was_unworthy) {
+            true => self.least_worth(asset).await?,
+            false => None,
+        };
         let looks = watched
             .iter()
             .zip(prospects)
             .map(|(watched, prospect)| {
                 let seq = watched.payment.seq;
-                (seq, shown(watched, prospect, would_pay.contains(&seq), now))
+                let is_worth_it = least.is_none_or(|least| watched.payment.amount > least);
+                let would_help = would_pay.contains(&seq) || (watched.was_unworthy() && is_worth_it);
+                (seq, shown(watched, prospect, would_help, now))
             })
             .collect();
         self.store.note_looks(looks, now).await?;
         Ok(full)
     }
+
+    /// What a payment must bring more than to be sent; none when nobody knows what the coin is worth.
+    async fn least_worth(&self, asset: &Asset) -> Result<Option<Amount>, Halt> {
+        let Some(coin_price) = self.store.coin_price(self.network).await? else { return Ok(None) };
+        let fees = ask(&self.stop, self.chain.fees()).await?;
+        Ok(Some(marginal_cost(fees, coin_price, asset.decimals)))
+    }
 }
 
 /// What a look means.
-fn shown(watched: &Watched, prospect: Prospect, would_pay: bool, now: DateTime<Utc>) -> Look {
+fn shown(watched: &Watched, prospect: Prospect, would_help: bool, now: DateTime<Utc>) -> Look {
     let again = Look::Again(next_look(watched, now));
     match (watched.state, prospect) {
         (PaymentState::Failed | PaymentState::WrittenOff, Prospect::Over) => Look::Over,
@@ -199,7 +214,9 @@ fn shown(watched: &Watched, prospect: Prospect, would_pay: bool, now: DateTime<U
                 again
             }
         }
-        (PaymentState::Failed, Prospect::Open) if would_pay => Look::Retry,
+        (PaymentState::Failed, Prospect::Open) if would_help => Look::Retry,
+        // Nobody gave it up but the price of gas.
+        (PaymentState::WrittenOff, Prospect::Open) if would_help && watched.was_unworthy() => Look::Retry,
         (PaymentState::Failed | PaymentState::WrittenOff, Prospect::Open | Prospect::Unclear) => again,
         // It stands elsewhere meanwhile, where others look after it.
         (
@@ -262,11 +279,12 @@ mod tests {
             amount: Amount::from_atomic(5).unwrap(),
             pay_to: Address::repeat_byte(2),
             authorization,
-            signature: Signature::normalise(&signature).unwrap(),
+            signature: Signature::normalise(&signature).unwrap().into(),
             accepted_at: at(-86_400),
             accepted_block: 1,
+            insisted: false,
         };
-        Watched { payment, state, delivery: Delivery::Delivered, looks }
+        Watched { payment, state, reason: None, delivery: Delivery::Delivered, looks }
     }
 
     fn at(before_the_end: i64) -> DateTime<Utc> {

@@ -3,11 +3,11 @@
 use alloy_primitives::{Address, B256};
 use chain::{ChainError, Mined};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Asset, Outcome, PaymentSeq};
+use domain::{Asset, FailureReason, Outcome, PaymentSeq};
 use store::{MinedAttempt, OpenBatch, OpenPayment, SavedAttempt};
 
 use crate::halt::{Halt, ask, hindrance};
-use crate::judge::{Refusals, by_event, judge, returns, take_event};
+use crate::judge::{Refusals, by_event, judge, questions, returns, take_event};
 use crate::lane::Lane;
 use crate::pace::{Backoff, Return};
 
@@ -214,7 +214,10 @@ impl Lane {
                 None => silent.push(payment),
             }
         }
-        let judged = self.judge_silent(&flight.asset, &silent, &ours).await;
+        let judged = match self.judge_silent(&flight.asset, &silent, &ours).await {
+            Ok(judged) => self.give_up_on_code(&flight.asset, &silent, judged, mined.evidence.block).await,
+            Err(halt) => Err(halt),
+        };
         let left = match judged {
             Ok(judged) => {
                 outcomes.extend(judged);
@@ -235,6 +238,32 @@ impl Lane {
         Ok(flight.batch.payments.is_empty())
     }
 
+    /// Code that accepted a signature until its transaction was mined, and not in it, may do so for ever, each time for
+    /// our gas (I11, T19, T51). Nothing was delivered, so it is not tried again.
+    async fn give_up_on_code(
+        &self,
+        asset: &Asset,
+        silent: &[&OpenPayment],
+        mut judged: Vec<(PaymentSeq, Outcome)>,
+        mined_in: u64,
+    ) -> Result<Vec<(PaymentSeq, Outcome)>, Halt> {
+        let of_code: Vec<_> = silent.iter().copied().filter(|one| one.signature.is_of_code()).collect();
+        if of_code.is_empty() {
+            return Ok(judged);
+        }
+        let facts = ask(&self.stop, self.config.chain.payers(&questions(asset, &of_code))).await?;
+        for (payment, facts) in of_code.iter().zip(facts) {
+            // A nonce that is used has its event, which is only not found yet.
+            let refused = !facts.nonce_used && facts.block >= mined_in;
+            for (_, outcome) in judged.iter_mut().filter(|(seq, _)| refused && *seq == payment.seq) {
+                if *outcome == Outcome::Unknown {
+                    *outcome = Outcome::Failed(FailureReason::SignatureRefused);
+                }
+            }
+        }
+        Ok(judged)
+    }
+
     async fn decide_leftovers(&mut self, flight: &mut Flight) -> Result<bool, Halt> {
         let left = flight.batch.payments.iter().collect::<Vec<_>>();
         let outcomes = self.judge_silent(&flight.asset, &left, &flight.hashes()).await?;
@@ -249,7 +278,11 @@ impl Lane {
         ours: &[B256],
     ) -> Result<Vec<(PaymentSeq, Outcome)>, Halt> {
         let from = self.config.wallet.address();
-        ask(&self.stop, judge(&*self.config.chain, asset, payments, ours, Refusals::Ask(from))).await
+        ask(
+            &self.stop,
+            judge(&*self.config.chain, asset, payments, ours, Refusals::Ask(from), self.clock.now()),
+        )
+        .await
     }
 
     /// Decides a batch whose transaction can no longer do anything: its wallet nonce went to another
@@ -263,7 +296,8 @@ impl Lane {
             return Ok(false);
         }
         let ours = flight.hashes();
-        let judged = judge(&*self.config.chain, &flight.asset, &payments, &ours, Refusals::Leave);
+        let judged =
+            judge(&*self.config.chain, &flight.asset, &payments, &ours, Refusals::Leave, self.clock.now());
         let outcomes = ask(&self.stop, judged).await?;
         if !overtaken && outcomes.iter().any(|(_, outcome)| returns(*outcome)) {
             return Ok(false);

@@ -8,11 +8,12 @@ use tokio::time::Instant;
 use wallet::WalletError;
 
 use crate::appetite::Appetite;
+use crate::deadline::latest_believed;
 use crate::halt::{Halt, ask, is_away};
-use crate::judge::{Refusals, judge, returns};
+use crate::judge::{Refusals, judge, returns, transfers};
 use crate::lane::{Chosen, Lane};
 use crate::pace::Return;
-use crate::plan::{Candidate, Times, plan};
+use crate::plan::{Candidate, Plan, Times, plan};
 
 /// How many queued payments are read at once.
 pub(crate) const PAGE: u32 = 10_000;
@@ -37,7 +38,12 @@ pub(crate) struct Standing {
 impl Standing {
     /// Whether the gas wallet can pay for a transaction at worst.
     pub(crate) fn covers(&self, gas_limit: u64, fees: Fees) -> bool {
-        self.sender.balance >= U256::from(gas_limit).saturating_mul(U256::from(fees.max_fee_per_gas))
+        self.sender.balance >= self.worst(gas_limit, fees)
+    }
+
+    /// What a transaction takes at most, in wei.
+    pub(crate) fn worst(&self, gas_limit: u64, fees: Fees) -> U256 {
+        U256::from(gas_limit).saturating_mul(U256::from(fees.max_fee_per_gas))
     }
 }
 
@@ -53,7 +59,7 @@ impl Lane {
     /// Opens batches for what came back to the queue after it had been chosen, and has rested.
     pub(crate) async fn take_again(&mut self) -> Result<(), Halt> {
         let rested = self.put_back.rested(self.clock.now());
-        if rested.is_empty() {
+        if rested.is_empty() || self.is_beyond_ceiling().await? {
             return Ok(());
         }
         for (id, asset) in self.assets().await? {
@@ -113,14 +119,14 @@ impl Lane {
             let rested = self.put_back.rested(now);
             payments.retain(|payment| rested.contains(&payment.seq));
         } else if trigger != Trigger::Seller {
-            payments.retain(|payment| !self.put_back.holds(payment.seq, now));
+            payments.retain(|payment| !self.put_back.holds(payment.seq, payment.settle_by(), now));
         }
         self.take_these(id, asset, payments, full, trigger).await
     }
 
-    /// Opens batches for these payments of one asset, and decides those that are past their window. With
-    /// `full` there are more in the queue than these.
-    pub(crate) async fn take_these(
+    /// Opens batches for these payments of one asset, to go by our own transactions, and decides those that are past
+    /// their window. With `full` there are more in the queue than these.
+    pub(crate) async fn take_directly(
         &mut self,
         id: AssetId,
         asset: &Asset,
@@ -139,8 +145,17 @@ impl Lane {
         }
         let now = self.clock.now();
         let standing = self.standing().await?;
-        let times = Times { chain: standing.head.timestamp, local: now.timestamp().max(0).cast_unsigned() };
-        let plan = plan(payments.iter().map(Candidate::from), times, self.appetite(id).most());
+        let times = Times {
+            chain: standing.head.timestamp.min(latest_believed(now)),
+            local: now.timestamp().max(0).cast_unsigned(),
+        };
+        let candidates = payments.iter().map(|payment| {
+            let candidate = Candidate::from(payment);
+            Candidate { apart: candidate.apart || self.put_back.is_apart(payment.seq), ..candidate }
+        });
+        let allowed = self.allowed_of_a_day().await?;
+        let most = self.most_covered(id, &standing, allowed);
+        let plan = plan(candidates, times, most);
         for payment in &plan.early {
             self.put_back.put(*payment, Return::Wait, now);
         }
@@ -151,22 +166,52 @@ impl Lane {
         let is_due = |payment: &&OpenPayment| payment.settle_by() <= self.judging_time();
         let called = trigger != Trigger::Deadline || sendable.iter().any(is_due);
         let opens = called && !plan.transactions.is_empty();
+        let mut hindered = None;
         if opens {
             // What cannot be signed stays in the queue, where it can still be voided or shown to be waiting.
             if self.config.wallet.is_locked() {
                 return Err(Halt::Wallet(WalletError::Locked.to_string()));
             }
-            let first = self.appetite(id).gas_limit(plan.transactions.first().map_or(0, Vec::len));
-            if !standing.covers(first, standing.fees) {
-                return Err(Halt::NoGasMoney);
+            let first = self.gas_limit_of_first(id, &plan, &payments);
+            let worst = standing.worst(first, standing.fees);
+            if worst > standing.sender.balance {
+                hindered = Some(Halt::NoGasMoney);
+            } else if allowed.is_some_and(|allowed| worst > allowed) {
+                hindered = Some(Halt::DayIsSpent);
+            } else {
+                self.open(id, asset, plan.transactions, trigger, standing).await?;
             }
-            if !self.day_allows(first, standing.fees.max_fee_per_gas).await? {
-                return Err(Halt::DayIsSpent);
-            }
-            self.open(id, asset, plan.transactions, trigger, standing).await?;
         }
         let closed = self.decide_past(id, asset, &past, trigger).await?;
+        if let Some(halt) = hindered {
+            return Err(halt);
+        }
         Ok(Taken { more: full && (opens || !closed.is_empty()), closed })
+    }
+
+    /// How many payments one transaction carries so that gas money and the day's allowance cover it at worst (I6); as
+    /// many as usual where they do not cover one.
+    fn most_covered(&self, id: AssetId, standing: &Standing, allowed: Option<U256>) -> usize {
+        let appetite = self.appetite(id);
+        let money = standing.sender.balance.min(allowed.unwrap_or(U256::MAX));
+        let covers = |payments: &usize| standing.worst(appetite.gas_limit(*payments), standing.fees) <= money;
+        (1..=appetite.most()).rev().find(covers).unwrap_or_else(|| appetite.most())
+    }
+
+    /// The gas limit of the first planned transaction.
+    fn gas_limit_of_first(&self, id: AssetId, plan: &Plan, payments: &[OpenPayment]) -> u64 {
+        let Some(first) = plan.transactions.first() else { return 0 };
+        let carried = payments.iter().filter(|payment| first.contains(&payment.seq)).collect::<Vec<_>>();
+        self.gas_limit(id, &carried)
+    }
+
+    /// The gas limit of a transaction with these payments.
+    pub(crate) fn gas_limit(&self, id: AssetId, payments: &[&OpenPayment]) -> u64 {
+        if payments.iter().any(|payment| payment.signature.is_of_code()) {
+            // What it may cost was fixed before it was accepted, and no failure makes it more (T51).
+            return chain::gas_limit_of(&transfers(payments));
+        }
+        self.appetite(id).gas_limit(payments.len())
     }
 
     /// Opens one batch for each planned transaction. Payments of instant sales go ahead of others.
@@ -197,7 +242,7 @@ impl Lane {
 
     /// Closes the payments whose window is over on chain, each by its evidence. Answers with the batches
     /// that hold what was closed.
-    async fn decide_past(
+    pub(crate) async fn decide_past(
         &mut self,
         id: AssetId,
         asset: &Asset,
@@ -244,7 +289,7 @@ impl Lane {
     }
 
     /// Takes queued payments into a new batch; none when none of them is queued any more.
-    async fn open_batch(&self, batch: NewBatch) -> Result<Option<OpenBatch>, Halt> {
+    pub(crate) async fn open_batch(&self, batch: NewBatch) -> Result<Option<OpenBatch>, Halt> {
         let opened = match self.request.clone() {
             Some(request) => self.store.open_requested_batch(batch, request).await,
             None => self.store.open_batch(batch).await,
@@ -264,7 +309,9 @@ impl Lane {
         payments: &[&OpenPayment],
         refusals: Refusals<'_>,
     ) -> Result<Vec<(PaymentSeq, Outcome)>, Halt> {
-        match ask(&self.stop, judge(&*self.config.chain, asset, payments, &[], refusals)).await {
+        match ask(&self.stop, judge(&*self.config.chain, asset, payments, &[], refusals, self.clock.now()))
+            .await
+        {
             Err(Halt::Chain(error)) if !is_away(&error) => {
                 tracing::warn!(network = %self.config.network, %error, "payments could not be judged");
                 Ok(payments.iter().map(|payment| (payment.seq, Outcome::Unknown)).collect())

@@ -2,14 +2,17 @@
 //! there are none. Nothing here is decided by an error text, a receipt's status or the passing of our
 //! own time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use alloy_primitives::{Address, B256};
 use chain::{
     AuthorizationEvent, AuthorizationFate, Chain, ChainError, PayerFacts, PayerQuestion, Simulated, Transfer,
 };
+use chrono::{DateTime, Utc};
 use domain::{Asset, Evidence, FailureReason, Outcome, PaymentSeq};
 use store::OpenPayment;
+
+use crate::deadline::latest_believed;
 
 /// What is known of how the token would take the payments now.
 #[derive(Clone, Copy, Debug)]
@@ -31,13 +34,14 @@ pub(crate) async fn judge(
     payments: &[&OpenPayment],
     ours: &[B256],
     refusals: Refusals<'_>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<(PaymentSeq, Outcome)>, ChainError> {
     let Some(from_block) = payments.iter().map(|payment| payment.accepted_block).min() else {
         return Ok(Vec::new());
     };
     // Read before the nonces: a window that is over at a final block stays over, and a nonce unused
     // at a later block was unused then.
-    let final_time = final_time(chain).await?;
+    let final_time = final_time(chain, now).await;
     let facts = chain.payers(&questions(asset, payments)).await?;
     let (used, unused): (Vec<_>, Vec<_>) =
         payments.iter().copied().zip(facts).partition(|(_, facts)| facts.nonce_used);
@@ -74,33 +78,71 @@ pub(crate) fn questions(asset: &Asset, payments: &[&OpenPayment]) -> Vec<PayerQu
     payments.iter().map(question).collect()
 }
 
-/// Which of the payments the token would refuse now, one after the other on the pending state.
-/// Shows their signatures to the node.
+/// How the token would take payments now.
+#[derive(Debug, Default)]
+pub(crate) struct Tried {
+    /// These it would refuse.
+    pub(crate) refused: HashMap<PaymentSeq, FailureReason>,
+    /// These are no company for others, because their payers have code (T51).
+    pub(crate) apart: HashSet<PaymentSeq>,
+}
+
+/// Which of the payments the token would refuse now, one after the other on the pending state, and those whose
+/// payers have code each for itself. Shows their signatures to the node.
+pub(crate) async fn tried(
+    chain: &dyn Chain,
+    from: Address,
+    asset: &Asset,
+    payments: &[&OpenPayment],
+) -> Result<Tried, ChainError> {
+    let mut tried = Tried::default();
+    if payments.is_empty() {
+        return Ok(tried);
+    }
+    let transfers = transfers(payments);
+    for (payment, mut fate) in payments.iter().zip(simulated(chain, from, asset, &transfers).await?) {
+        if fate == Simulated::Apart {
+            tried.apart.insert(payment.seq);
+            let alone = self::transfers(&[payment]);
+            fate = simulated(chain, from, asset, &alone).await?.first().copied().unwrap_or(fate);
+        }
+        match fate {
+            Simulated::Pays => {}
+            Simulated::Refused(reason) => drop(tried.refused.insert(payment.seq, reason)),
+            Simulated::Apart => drop(tried.refused.insert(payment.seq, FailureReason::PayerHasCode)),
+        }
+    }
+    Ok(tried)
+}
+
+/// The same where it makes no difference who goes with whom.
 pub(crate) async fn refused(
     chain: &dyn Chain,
     from: Address,
     asset: &Asset,
     payments: &[&OpenPayment],
 ) -> Result<HashMap<PaymentSeq, FailureReason>, ChainError> {
-    if payments.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let simulated = chain.simulate(from, asset, &transfers(payments)).await?;
-    if simulated.len() != payments.len() {
+    Ok(tried(chain, from, asset, payments).await?.refused)
+}
+
+async fn simulated(
+    chain: &dyn Chain,
+    from: Address,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Vec<Simulated>, ChainError> {
+    let simulated = chain.simulate(from, asset, transfers).await?;
+    if simulated.len() != transfers.len() {
         return Err(ChainError::Unknown("a simulation with another number of answers than questions".into()));
     }
-    let refusal = |(payment, simulated): (&&OpenPayment, Simulated)| match simulated {
-        Simulated::Pays => None,
-        Simulated::Refused(reason) => Some((payment.seq, reason)),
-    };
-    Ok(payments.iter().zip(simulated).filter_map(refusal).collect())
+    Ok(simulated)
 }
 
 /// What the token has to be called with.
 pub(crate) fn transfers(payments: &[&OpenPayment]) -> Vec<Transfer> {
     let transfer = |payment: &&OpenPayment| Transfer {
         authorization: payment.authorization.clone(),
-        signature: payment.signature,
+        signature: payment.signature.clone(),
     };
     payments.iter().map(transfer).collect()
 }
@@ -132,10 +174,11 @@ pub(crate) fn by_event(event: &AuthorizationEvent, payment: &OpenPayment, ours: 
     }
 }
 
-/// The time of the newest block that no reorganisation takes back; the epoch where there is none.
-pub(crate) async fn final_time(chain: &dyn Chain) -> Result<u64, ChainError> {
-    let number = chain.final_block().await?;
-    Ok(chain.block(number).await?.map_or(0, |block| block.timestamp))
+/// The time of the newest block that no reorganisation takes back. Where nobody says it, or one of two nodes is away, it
+/// is the epoch: then nothing expires, and what can be decided without it is (I10, T52). A chain is believed to be ahead
+/// of this computer so far and no further: a node that lies about the time must not end what is queued (T53).
+pub(crate) async fn final_time(chain: &dyn Chain, now: DateTime<Utc>) -> u64 {
+    chain.final_time().await.map_or(0, |time| time.min(latest_believed(now)))
 }
 
 /// Whether the window is open at the block the facts were read at.
@@ -158,6 +201,7 @@ const fn unused_nonce(payment: &OpenPayment, final_time: u64, refusal: Option<Fa
         Some(
             reason @ (FailureReason::Underfunded
             | FailureReason::Blocked
+            | FailureReason::PayoutBlocked
             | FailureReason::Paused
             | FailureReason::PayerHasCode
             | FailureReason::SignatureRefused

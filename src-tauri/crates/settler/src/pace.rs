@@ -66,6 +66,8 @@ pub(crate) enum Return {
     Again,
     /// The same after a try that cost gas.
     Dear,
+    /// To be taken up again by itself and in no company: its payer has code by now (T20, T51).
+    Apart,
 }
 
 /// Payments that came back to the queue. Without this memory an instant payment, or one at its
@@ -77,20 +79,32 @@ pub(crate) struct PutBack(HashMap<PaymentSeq, Rest>);
 #[derive(Debug)]
 struct Rest {
     backoff: Backoff,
+    /// When it came back the last time.
+    since: DateTime<Utc>,
     /// The last try cost gas.
     dear: bool,
     /// It is to be taken up again when it has rested.
     again: bool,
+    /// It goes alone.
+    apart: bool,
 }
 
 impl PutBack {
-    pub(crate) fn holds(&self, payment: PaymentSeq, now: DateTime<Utc>) -> bool {
-        self.0.get(&payment).is_some_and(|rest| !rest.backoff.is_due(now))
+    /// Whether a payment that has to be sent by then is still to rest. A rest that began before ends then: nobody dies
+    /// of a long one (I6).
+    pub(crate) fn holds(&self, payment: PaymentSeq, settle_by: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        let rests = |rest: &Rest| !rest.backoff.is_due(now) && !(rest.since < settle_by && settle_by <= now);
+        self.0.get(&payment).is_some_and(rests)
     }
 
     /// Whether nothing came back that was not settled or closed since.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether the payment is to go alone.
+    pub(crate) fn is_apart(&self, payment: PaymentSeq) -> bool {
+        self.0.get(&payment).is_some_and(|rest| rest.apart)
     }
 
     /// Whether the payment came back, rested or not.
@@ -102,12 +116,20 @@ impl PutBack {
         let dear = way == Return::Dear;
         let (first, longest) =
             if dear { (FIRST_DEAR_RETRY, LONGEST_DEAR_RETRY) } else { (FIRST_RETRY, LONGEST_RETRY) };
-        let fresh = || Rest { backoff: Backoff::new(first, longest, now), dear, again: false };
+        let fresh = || Rest {
+            backoff: Backoff::new(first, longest, now),
+            since: now,
+            dear,
+            again: false,
+            apart: false,
+        };
         let rest = self.0.entry(payment).or_insert_with(fresh);
         if dear && !rest.dear {
-            *rest = fresh();
+            *rest = Rest { apart: rest.apart, ..fresh() };
         }
         rest.again |= way != Return::Wait;
+        rest.apart |= way == Return::Apart;
+        rest.since = now;
         rest.backoff.missed(now);
     }
 
@@ -172,14 +194,14 @@ mod tests {
     fn a_payment_that_came_back_rests_before_it_is_tried_again() {
         let mut put_back = PutBack::default();
         put_back.put(PaymentSeq(1), Return::Wait, at(0));
-        assert!(put_back.holds(PaymentSeq(1), at(1)));
-        assert!(!put_back.holds(PaymentSeq(2), at(1)));
+        assert!(put_back.holds(PaymentSeq(1), at(9_999), at(1)));
+        assert!(!put_back.holds(PaymentSeq(2), at(9_999), at(1)));
         assert_eq!(put_back.next(at(1)), Some(at(2)));
-        assert!(!put_back.holds(PaymentSeq(1), at(2)));
+        assert!(!put_back.holds(PaymentSeq(1), at(9_999), at(2)));
         put_back.put(PaymentSeq(1), Return::Wait, at(2));
-        assert!(put_back.holds(PaymentSeq(1), at(5)));
+        assert!(put_back.holds(PaymentSeq(1), at(9_999), at(5)));
         put_back.forget(PaymentSeq(1));
-        assert!(!put_back.holds(PaymentSeq(1), at(5)));
+        assert!(!put_back.holds(PaymentSeq(1), at(9_999), at(5)));
         assert_eq!(put_back.next(at(5)), None);
     }
 

@@ -9,6 +9,8 @@ pub(crate) struct Candidate {
     pub(crate) valid_after: u64,
     /// Unix seconds; valid strictly before.
     pub(crate) valid_before: u64,
+    /// Its payer has code, which would run among the others and could use up their gas (T51).
+    pub(crate) apart: bool,
 }
 
 impl From<&OpenPayment> for Candidate {
@@ -17,6 +19,7 @@ impl From<&OpenPayment> for Candidate {
             seq: payment.seq,
             valid_after: payment.authorization.valid_after,
             valid_before: payment.authorization.valid_before,
+            apart: payment.signature.is_of_code(),
         }
     }
 }
@@ -61,8 +64,8 @@ pub(crate) struct Plan {
     pub(crate) past: Vec<PaymentSeq>,
 }
 
-/// Spreads payments over transactions: a direct call for one or two, otherwise as many together as
-/// `most` allows (I10).
+/// Spreads payments over transactions: a direct call for one or two, and for each whose payer has code;
+/// otherwise as many together as `most` allows (I10).
 pub(crate) fn plan(payments: impl IntoIterator<Item = Candidate>, times: Times, most: usize) -> Plan {
     let mut plan = Plan::default();
     let mut now = Vec::new();
@@ -76,11 +79,17 @@ pub(crate) fn plan(payments: impl IntoIterator<Item = Candidate>, times: Times, 
         }
     }
     now.sort_by_key(|payment| (payment.valid_before, payment.seq));
-    let mut rest = now.iter().map(|payment| payment.seq).collect::<Vec<_>>();
+    let (apart, together): (Vec<_>, Vec<_>) = now.into_iter().partition(|payment| payment.apart);
+    let mut transactions: Vec<_> = apart.into_iter().map(|payment| vec![payment]).collect();
+    let mut rest = together.as_slice();
     while !rest.is_empty() {
-        let taken = next_share(rest.len(), most);
-        plan.transactions.push(rest.drain(..taken).collect());
+        let (taken, left) = rest.split_at(next_share(rest.len(), most));
+        transactions.push(taken.to_vec());
+        rest = left;
     }
+    transactions.sort_by_key(|payments| payments.first().map(|first| (first.valid_before, first.seq)));
+    let numbers = |payments: Vec<Candidate>| payments.into_iter().map(|payment| payment.seq).collect();
+    plan.transactions = transactions.into_iter().map(numbers).collect();
     plan
 }
 
@@ -108,7 +117,7 @@ mod tests {
 
     fn open(count: i64) -> Vec<Candidate> {
         (0..count)
-            .map(|seq| Candidate { seq: PaymentSeq(seq), valid_after: 0, valid_before: 5_000 })
+            .map(|seq| Candidate { seq: PaymentSeq(seq), valid_after: 0, valid_before: 5_000, apart: false })
             .collect()
     }
 
@@ -137,9 +146,19 @@ mod tests {
         assert_eq!(most_per_transaction(0), 1);
     }
 
+    /// T51.
+    #[test]
+    fn whoever_has_code_goes_alone_in_the_order_of_deadlines() {
+        let mut payments = open(5);
+        payments[1] = Candidate { apart: true, valid_before: 4_000, ..payments[1] };
+        payments[3].apart = true;
+        let of = |seqs: &[i64]| seqs.iter().copied().map(PaymentSeq).collect::<Vec<_>>();
+        assert_eq!(plan(payments, NOW, 250).transactions, [of(&[1]), of(&[0, 2, 4]), of(&[3])]);
+    }
+
     #[test]
     fn the_chains_clock_alone_closes_a_window_and_the_later_clock_opens_it() {
-        let payment = Candidate { seq: PaymentSeq(1), valid_after: 900, valid_before: 1_500 };
+        let payment = Candidate { seq: PaymentSeq(1), valid_after: 900, valid_before: 1_500, apart: false };
         let at = |chain, local| plan([payment], Times { chain, local }, 250);
         assert_eq!(at(100, 900).early, [PaymentSeq(1)]);
         assert_eq!(at(100, 901).transactions, [[PaymentSeq(1)]]);
@@ -151,14 +170,14 @@ mod tests {
     proptest! {
         #[test]
         fn every_payment_is_planned_exactly_once_in_order_of_its_deadline(
-            windows in prop::collection::vec((0_u64..2_000, 0_u64..3_000), 0..900),
+            windows in prop::collection::vec((0_u64..2_000, 0_u64..3_000, prop::bool::weighted(0.05)), 0..900),
             most in 1_usize..=250,
             chain in 0_u64..2_000,
             local in 0_u64..2_000,
         ) {
             let times = Times { chain, local };
-            let payments = windows.iter().zip(0_i64..).map(|((after, before), seq)| Candidate {
-                seq: PaymentSeq(seq), valid_after: *after, valid_before: *before,
+            let payments = windows.iter().zip(0_i64..).map(|((after, before, apart), seq)| Candidate {
+                seq: PaymentSeq(seq), valid_after: *after, valid_before: *before, apart: *apart,
             }).collect::<Vec<_>>();
             let plan = plan(payments.iter().copied(), times, most);
             let of = |seq: &PaymentSeq| payments[usize::try_from(seq.0).unwrap()];
@@ -168,14 +187,21 @@ mod tests {
             seen.sort();
             prop_assert_eq!(seen, payments.iter().map(|payment| payment.seq).collect::<Vec<_>>());
 
+            // The first of each transaction is the earliest of it, and none waits behind one that is later.
+            let first = plan.transactions.iter().map(|payments| of(&payments[0]).valid_before).collect::<Vec<_>>();
+            prop_assert!(first.is_sorted());
+            for payments in &plan.transactions {
+                prop_assert!(payments.iter().map(|seq| of(seq).valid_before).is_sorted());
+            }
             let deadlines = plan.transactions.iter().flatten().map(|seq| of(seq).valid_before).collect::<Vec<_>>();
-            prop_assert!(deadlines.is_sorted());
             prop_assert!(deadlines.iter().all(|deadline| !times.is_past(*deadline)));
             prop_assert!(plan.transactions.iter().flatten().all(|seq| times.has_begun(of(seq).valid_after)));
             prop_assert!(plan.past.iter().all(|seq| times.is_past(of(seq).valid_before)));
 
             prop_assert!(plan.transactions.iter().all(|payments| payments.len() <= most));
             prop_assert!(plan.transactions.iter().all(|payments| payments.len() != 2));
+            let joined = plan.transactions.iter().filter(|payments| payments.len() > 1).flatten();
+            prop_assert!(joined.clone().all(|seq| !of(seq).apart), "code runs among others");
             prop_assert!(plan.transactions.iter().all(|payments| !payments.is_empty()));
         }
     }

@@ -132,7 +132,7 @@ fn reason(payment: &OpenPayment, facts: &PayerFacts, balance: Amount, times: Tim
         Some(FailureReason::Expired)
     } else if !times.has_begun(payment.authorization.valid_after) {
         Some(FailureReason::NotYetValid)
-    } else if facts.has_code {
+    } else if facts.has_code && !payment.signature.is_of_code() {
         Some(FailureReason::PayerHasCode)
     } else if balance < payment.amount {
         Some(FailureReason::Underfunded)

@@ -1,17 +1,17 @@
 //! Sign → save → send (I9).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use alloy_primitives::B256;
-use chain::{Fees, Sender, Unsigned, settlement_call};
+use chain::{ChainError, Fees, Sender, Unsigned, settlement_call};
 use chrono::TimeDelta;
-use domain::{Asset, BatchId, FailureReason, Outcome, PaymentSeq, Purpose};
+use domain::{Asset, BatchId, Outcome, PaymentSeq, Purpose};
 use store::{NewAttempt, OpenPayment, SavedAttempt};
 
 use crate::flight::Flight;
 use crate::halt::{Halt, ask, is_away};
 use crate::intake::Standing;
-use crate::judge::{Refusals, refused, transfers};
+use crate::judge::{Refusals, Tried, transfers, tried};
 use crate::lane::{Chosen, Lane};
 use crate::pace::Return;
 
@@ -24,6 +24,10 @@ fn distinct(fees: Fees, batch: BatchId) -> Fees {
 
 /// How many parts of one batch are simulated at most.
 const MOST_QUESTIONS: usize = 64;
+
+/// How many transactions of other programs with the same key may wait at the node: one that lies about them would have
+/// us sign what can never be mined (T42, T53).
+const MOST_FOREIGN: u64 = 64;
 
 /// How far behind a node may be that is asked for the wallet's nonce.
 const LAG: TimeDelta = TimeDelta::minutes(1);
@@ -47,6 +51,12 @@ impl Lane {
                 Ok(())
             }
             Ok(None) => Ok(()),
+            Err(halt) if halt.is_about_gas() && chosen.batch.payments.len() > 1 => {
+                // What is left may cover fewer of them: they are planned anew.
+                let outcomes = chosen.batch.payments.iter().map(|payment| (payment.seq, Outcome::Unknown));
+                self.record(chosen.batch.id, None, outcomes.collect(), Return::Again).await?;
+                Err(halt)
+            }
             Err(halt) => {
                 self.ready.push_front(chosen);
                 Err(halt)
@@ -55,12 +65,14 @@ impl Lane {
     }
 
     async fn try_to_send(&mut self, chosen: &mut Chosen) -> Result<Option<Flight>, Halt> {
+        // Good for this try only: what hinders it may take long.
+        let standing = chosen.standing.take();
         self.drop_doomed(chosen).await?;
         let payments = chosen.batch.payments.iter().collect::<Vec<_>>();
         if payments.is_empty() {
             return Ok(None);
         }
-        let standing = match chosen.standing.take() {
+        let standing = match standing {
             Some(standing) => standing,
             None => self.standing().await?,
         };
@@ -88,23 +100,24 @@ impl Lane {
             fees = fees.within(ceiling);
         }
         let fees = distinct(fees, chosen.batch.id);
-        let gas_limit = self.appetite(chosen.batch.asset).gas_limit(payments.len());
+        let gas_limit = self.gas_limit(chosen.batch.asset, payments);
         if !standing.covers(gas_limit, fees) {
             return Err(Halt::NoGasMoney);
         }
         if !self.day_allows(gas_limit, fees.max_fee_per_gas).await? {
             return Err(Halt::DayIsSpent);
         }
-        let nonce = self.next_nonce(&standing);
+        let nonce = self.next_nonce(&standing)?;
         let call = settlement_call(&chosen.asset, self.config.multicall, &transfers(payments));
         let unsigned = Unsigned::new(network, nonce, call, gas_limit, fees);
         Ok(Draft { batch: chosen.batch.id, purpose: Purpose::Settle, nonce, gas_limit, fees, unsigned })
     }
 
-    /// Takes out what the token would refuse, so that it costs nobody gas (I10, T48).
+    /// Takes out what the token would refuse, so that it costs nobody gas (I10, T48), and whoever has code by now, so
+    /// that it does to nobody else what code can do (T20, T51).
     async fn drop_doomed(&mut self, chosen: &mut Chosen) -> Result<(), Halt> {
         let payments = chosen.batch.payments.iter().collect::<Vec<_>>();
-        let (refused, unanswered) = self.refused_in_parts(&chosen.asset, &payments).await?;
+        let (Tried { refused, apart }, unanswered) = self.tried_in_parts(&chosen.asset, &payments).await?;
         let of = |seqs: &dyn Fn(&PaymentSeq) -> bool| {
             payments.iter().copied().filter(|payment| seqs(&payment.seq)).collect::<Vec<_>>()
         };
@@ -114,26 +127,31 @@ impl Lane {
             outcomes = self.judge_or_leave(&chosen.asset, &doomed, Refusals::Known(&refused)).await?;
         }
         outcomes.extend(unanswered.iter().map(|seq| (*seq, Outcome::Unknown)));
-        if outcomes.is_empty() {
-            return Ok(());
+        if !outcomes.is_empty() {
+            self.record(chosen.batch.id, None, outcomes, Return::Wait).await?;
         }
-        self.record(chosen.batch.id, None, outcomes, Return::Wait).await?;
-        let stays = |seq: &PaymentSeq| !refused.contains_key(seq) && !unanswered.contains(seq);
-        chosen.batch.payments.retain(|payment| stays(&payment.seq));
+        let parted = of(&|seq| apart.contains(seq) && !refused.contains_key(seq));
+        let parted = parted.iter().map(|payment| (payment.seq, Outcome::Unknown)).collect::<Vec<_>>();
+        if !parted.is_empty() {
+            self.record(chosen.batch.id, None, parted, Return::Apart).await?;
+        }
+        let goes =
+            |seq: &PaymentSeq| refused.contains_key(seq) || unanswered.contains(seq) || apart.contains(seq);
+        chosen.batch.payments.retain(|payment| !goes(&payment.seq));
         Ok(())
     }
 
     /// Which of the payments the token would refuse, and which of them nothing could be found out about.
     /// A node that does not work them out together is asked for halves, and halves of those, so that
     /// whatever it stumbles over holds up nothing else (I10, T50).
-    async fn refused_in_parts(
+    async fn tried_in_parts(
         &self,
         asset: &Asset,
         payments: &[&OpenPayment],
-    ) -> Result<(HashMap<PaymentSeq, FailureReason>, HashSet<PaymentSeq>), Halt> {
+    ) -> Result<(Tried, HashSet<PaymentSeq>), Halt> {
         let chain = &*self.config.chain;
         let from = self.config.wallet.address();
-        let (mut known, mut unanswered) = (HashMap::new(), HashSet::new());
+        let (mut known, mut unanswered) = (Tried::default(), HashSet::new());
         let mut parts = vec![payments];
         let mut trouble = None;
         for questions in 0_usize.. {
@@ -142,8 +160,11 @@ impl Lane {
                 unanswered.extend(part.iter().map(|payment| payment.seq));
                 continue;
             }
-            match ask(&self.stop, refused(chain, from, asset, part)).await {
-                Ok(refused) => known.extend(refused),
+            match ask(&self.stop, tried(chain, from, asset, part)).await {
+                Ok(tried) => {
+                    known.refused.extend(tried.refused);
+                    known.apart.extend(tried.apart);
+                }
                 Err(Halt::Chain(error)) if !is_away(&error) => {
                     let (first, second) = part.split_at(part.len() / 2);
                     if first.is_empty() {
@@ -189,14 +210,21 @@ impl Lane {
     /// The wallet nonce after everything that is mined, that the node holds, and that we sent and may
     /// still be mined (T42). What was seen mined a moment ago counts too, because a node may lag behind;
     /// later only the chain does, because its block may have gone.
-    fn next_nonce(&self, standing: &Standing) -> u64 {
+    pub(crate) fn next_nonce(&self, standing: &Standing) -> Result<u64, Halt> {
         let wallet = self.config.wallet.address();
         let flying = self.flights.iter().filter_map(|flight| flight.nonce_of(wallet));
         let now = self.clock.now();
         let seen = self.last_mined.filter(|(_, at)| now.signed_duration_since(*at).abs() < LAG);
         let ours = flying.chain(seen.map(|(nonce, _)| nonce)).max();
         let Sender { pending_nonce, mined_nonce, .. } = standing.sender;
-        pending_nonce.max(mined_nonce).max(ours.map_or(0, |nonce| nonce.saturating_add(1)))
+        let known = mined_nonce.max(ours.map_or(0, |nonce| nonce.saturating_add(1)));
+        if pending_nonce.saturating_sub(known) > MOST_FOREIGN {
+            let odd = format!(
+                "a node says that the gas wallet sent {pending_nonce} transactions; {known} are known"
+            );
+            return Err(Halt::Chain(ChainError::Unknown(odd)));
+        }
+        Ok(pending_nonce.max(known))
     }
 
     /// Shows a batch's newest transaction to the node; those it replaced are only watched. Only bytes that are saved can be shown, and the

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{
-    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, PayerStanding, PaymentId,
-    PaymentSeq, PaymentState, RequestBinding, Signature, settle_by,
+    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, PayerSignature, PayerStanding,
+    PaymentId, PaymentSeq, PaymentState, RequestBinding, settle_by,
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -28,12 +28,14 @@ pub struct Acceptance {
     pub offer: Arc<Offer>,
     /// When the endpoint's content leaves. A batched sale beyond the seller's caps becomes an instant one.
     pub mode: Mode,
+    /// Whether what has to be settled first can be settled now.
+    pub settles_now: bool,
     /// How long the buyer owns what is bought.
     pub owned_for: OwnedFor,
     /// What the payer signed.
     pub authorization: Authorization,
-    /// The normalised signature.
-    pub signature: Signature,
+    /// What the payer signed it with. What code judges is to be settled first: the caller says so by the mode.
+    pub signature: PayerSignature,
     /// The request that is paid for.
     pub binding: RequestBinding,
     /// What the payer held.
@@ -74,6 +76,10 @@ pub enum Accepted {
     Capped(Cap),
     /// The seller sells the payer nothing.
     Blocked,
+    /// Code at the payer's address judges the signature, and let an earlier payment fail.
+    Distrusted,
+    /// It has to be settled first, and nothing can be settled at the moment.
+    NotNow,
 }
 
 impl Acceptance {
@@ -238,6 +244,17 @@ impl<'r> Deciding<'r> {
     /// When the content leaves, or why the sale is not made (I5). An instant sale gives nothing before
     /// its money has arrived, so no cap bounds it.
     fn admit(&self, request: &Acceptance) -> Result<Mode, Accepted> {
+        // Trying again would cost gas for what code may refuse once more at will (I11, T19).
+        if request.signature.is_of_code() && self.exposures.has_failed(request) {
+            return Err(Accepted::Distrusted);
+        }
+        match self.admitted(request)? {
+            Mode::Instant if !request.settles_now => Err(Accepted::NotNow),
+            mode => Ok(mode),
+        }
+    }
+
+    fn admitted(&self, request: &Acceptance) -> Result<Mode, Accepted> {
         if request.mode == Mode::Instant && self.exposures.standing(request) != PayerStanding::Blocked {
             return Ok(Mode::Instant);
         }
@@ -331,11 +348,16 @@ async fn insert_payments(
         let mut query = QueryBuilder::<Sqlite>::new(
             "insert into payments (
                 seq, id, asset_id, payer, nonce, offer_id, endpoint_id, pay_to, amount, valid_after, valid_before,
-                signature, protocol, mode, state, accepted_at, accepted_block, held, delivery, bytes_sent
+                signature, code_signature, protocol, mode, state, accepted_at, accepted_block, held, delivery,
+                bytes_sent
             ) ",
         );
         query.push_values(run, |mut row, request| {
             let authorization = &request.authorization;
+            let (of_key, of_code) = match &request.signature {
+                PayerSignature::Key(signature) => (signature.as_bytes().as_slice(), None),
+                PayerSignature::Code(bytes) => ([0; 65].as_slice(), Some(bytes.as_ref())),
+            };
             row.push_bind(next.0)
                 .push_bind(request.id().0.as_bytes().to_vec())
                 .push_bind(request.offer.asset_id.0)
@@ -347,7 +369,8 @@ async fn insert_payments(
                 .push_bind(request.offer.amount.as_i64())
                 .push_bind(signed(authorization.valid_after))
                 .push_bind(signed(authorization.valid_before))
-                .push_bind(request.signature.as_bytes().as_slice())
+                .push_bind(of_key)
+                .push_bind(of_code)
                 .push_bind(i64::from(request.protocol))
                 .push_bind(request.mode.as_str())
                 .push("'queued'")

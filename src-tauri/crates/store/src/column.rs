@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use alloy_primitives::{Address, B256, U256};
 use chrono::{DateTime, Utc};
-use domain::{Amount, Signature};
+use domain::{Amount, PayerSignature, Signature};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row as _, Sqlite, Type};
 use uuid::Uuid;
@@ -75,8 +75,14 @@ impl<'r> Columns<'r> {
             .transpose()
     }
 
-    pub(crate) fn signature(&self, column: &'static str) -> Result<Signature, StoreError> {
-        Signature::normalise(&self.bytes::<65>(column)?).map_err(|_| self.wrong(column))
+    /// What a payment's payer signed with, of the two columns for it the one that holds it.
+    pub(crate) fn payer_signature(&self) -> Result<PayerSignature, StoreError> {
+        if let Some(bytes) = self.get::<Option<Vec<u8>>>("code_signature")? {
+            return Ok(PayerSignature::Code(bytes.into()));
+        }
+        let column = "signature";
+        let signature = Signature::normalise(&self.bytes::<65>(column)?);
+        signature.map(PayerSignature::Key).map_err(|_| self.wrong(column))
     }
 
     pub(crate) fn amount(&self, column: &'static str) -> Result<Amount, StoreError> {

@@ -243,6 +243,7 @@ struct OfPayer {
     standing: PayerStanding,
     exposed: Amount,
     has_settled: bool,
+    has_failed: bool,
 }
 
 /// Adds up; what cannot be kept any more is beyond every cap.
@@ -305,7 +306,8 @@ impl Exposures {
             });
             query.push(
                 ") select asked.payer, p.asset_id, coalesce(p.exposed_amount, 0) as exposed,
-                        coalesce(p.settled, 0) as settled, coalesce(s.standing, 'normal') as standing
+                        coalesce(p.settled, 0) as settled, coalesce(s.standing, 'normal') as standing,
+                        s.because is not null as failed
                    from asked left join payers p on p.payer = asked.payer
                    left join payer_standings s on s.payer = asked.payer",
             );
@@ -313,6 +315,7 @@ impl Exposures {
                 let columns = Columns::of("payers", &row);
                 let payer = self.payers.entry(columns.address("payer")?).or_default();
                 payer.standing = columns.word("standing")?;
+                payer.has_failed = columns.get::<i64>("failed")? != 0;
                 let Some(asset) = columns.get::<Option<i64>>("asset_id")? else { continue };
                 let decimals = self.decimals.get(&AssetId(asset)).copied().unwrap_or_default();
                 payer.exposed = sum(payer.exposed, in_millionths(columns.amount("exposed")?, decimals));
@@ -325,6 +328,11 @@ impl Exposures {
     /// Where the request's payer stands.
     pub(crate) fn standing(&self, request: &Acceptance) -> PayerStanding {
         self.of_payer(request).standing
+    }
+
+    /// Whether a payment that went wrong put the payer where it stands.
+    pub(crate) fn has_failed(&self, request: &Acceptance) -> bool {
+        self.of_payer(request).has_failed
     }
 
     /// How a batched sale is made.

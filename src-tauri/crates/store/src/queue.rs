@@ -1,5 +1,8 @@
 use chrono::{DateTime, Utc};
-use domain::{Amount, AssetId, Authorization, BatchId, EndpointId, Mode, PaymentId, PaymentSeq, Signature};
+use domain::{
+    Amount, AssetId, Authorization, BatchId, EndpointId, FailureReason, Mode, PayerSignature, PaymentId,
+    PaymentSeq, PaymentState,
+};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -47,12 +50,14 @@ pub struct OpenPayment {
     pub pay_to: alloy_primitives::Address,
     /// What the payer signed.
     pub authorization: Authorization,
-    /// The normalised signature.
-    pub signature: Signature,
+    /// What the payer signed it with.
+    pub signature: PayerSignature,
     /// When it was stored.
     pub accepted_at: DateTime<Utc>,
     /// The chain's newest block then: evidence about it cannot be older than its nonce.
     pub accepted_block: u64,
+    /// The seller took it up again although gas costs more than it brings.
+    pub insisted: bool,
 }
 
 impl OpenPayment {
@@ -81,9 +86,11 @@ pub(crate) fn open_payment(row: &SqliteRow) -> Result<OpenPayment, StoreError> {
             valid_before: columns.unsigned("valid_before")?,
             nonce: columns.hash("nonce")?,
         },
-        signature: columns.signature("signature")?,
+        signature: columns.payer_signature()?,
         accepted_at: columns.time("accepted_at")?,
         accepted_block: columns.unsigned("accepted_block")?,
+        insisted: columns.word::<PaymentState>("state")? == PaymentState::Queued
+            && columns.optional_word("reason")? == Some(FailureReason::NotWorthGas),
     })
 }
 
@@ -133,6 +140,26 @@ pub(crate) async fn queued(
     };
     let rows = sqlx::query(query).bind(asset.0).bind(i64::from(limit)).fetch_all(db).await?;
     rows.iter().map(open_payment).collect()
+}
+
+/// Those of the named payments that wait in an asset, the ones that end first at the front.
+pub(crate) async fn queued_named(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    ids: &[PaymentId],
+) -> Result<Vec<OpenPayment>, StoreError> {
+    let mut found = Vec::new();
+    for id in ids {
+        let row = sqlx::query("select * from payments where id = $1 and asset_id = $2 and state = 'queued'")
+            .bind(id.0.as_bytes().as_slice())
+            .bind(asset.0)
+            .fetch_optional(&mut *db)
+            .await?;
+        found.extend(row.as_ref().map(open_payment).transpose()?);
+    }
+    found.sort_by_key(|payment| (payment.authorization.valid_before, payment.seq));
+    found.dedup_by_key(|payment| payment.seq);
+    Ok(found)
 }
 
 pub(crate) async fn in_batch(

@@ -143,7 +143,9 @@ const fn left_behind(accepted: &Accepted) -> Option<Progress> {
         | Accepted::Used { .. }
         | Accepted::Overdrawn { .. }
         | Accepted::Capped(_)
-        | Accepted::Blocked => None,
+        | Accepted::Blocked
+        | Accepted::Distrusted
+        | Accepted::NotNow => None,
     }
 }
 

@@ -24,7 +24,7 @@ pub fn check(bytes: &[u8]) -> bool {
 pub fn written(payment: &Payment) -> String {
     let authorization = &payment.authorization;
     let payload = json!({
-        "signature": hex(payment.signature.as_bytes()),
+        "signature": hex(&payment.signature),
         "authorization": {
             "from": authorization.from.to_string(),
             "to": authorization.to.to_string(),
@@ -89,6 +89,7 @@ fn says(json: &[u8], payment: &Payment) {
     assert!(same_hex(&authorization["from"], message.from.as_slice()));
     assert!(same_hex(&authorization["to"], message.to.as_slice()));
     assert!(same_hex(&authorization["nonce"], message.nonce.as_slice()));
+    assert!(same_hex(&document["payload"]["signature"], &payment.signature));
     if let Some(accepted) = &payment.accepted {
         let terms = &document["accepted"];
         assert_eq!(terms["network"], payment.network.to_string());

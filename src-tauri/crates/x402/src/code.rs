@@ -54,7 +54,7 @@ codes! {
         "The authorization pays another address than the seller's.";
     /// The payer is a smart account that does not exist on chain yet.
     UndeployedSmartWallet = "invalid_exact_evm_payload_undeployed_smart_wallet",
-        "Smart accounts are not accepted yet; please pay from a plain wallet.";
+        "The paying smart account does not exist on chain yet; deploy it first, or pay from another wallet.";
     /// The network is not one the seller is paid on.
     Network = "invalid_network",
         "The seller is not paid on this network.";

@@ -1,4 +1,4 @@
-use domain::SignatureError;
+use domain::LONGEST_SIGNATURE;
 
 use crate::Code;
 
@@ -44,15 +44,14 @@ pub enum PaymentError {
     /// The network is not an EVM network, or version 1 has no such name.
     #[error("{0:?} is not a network that the seller is paid on")]
     Network(String),
-    /// The signature is longer than a plain account's: a smart account's (ERC-1271, ERC-6492).
-    #[error("smart accounts are not accepted yet; pay from a plain wallet")]
-    SmartAccount {
-        /// Whether it is wrapped as ERC-6492: the account does not exist on chain yet.
-        undeployed: bool,
-    },
-    /// The signature cannot be a plain account's.
-    #[error("the signature is malformed: {0}")]
-    Signature(#[from] SignatureError),
+    /// The signature is wrapped as ERC-6492: its account does not exist on chain yet (T18).
+    #[error(
+        "the paying smart account does not exist on chain yet (ERC-6492); deploy it first, or pay from another wallet"
+    )]
+    Undeployed,
+    /// The signature has more bytes than are taken.
+    #[error("the signature has {0} bytes, more than the {LONGEST_SIGNATURE} that are taken")]
+    SignatureTooLong(usize),
 }
 
 impl PaymentError {
@@ -70,8 +69,8 @@ impl PaymentError {
             Self::Scheme(scheme) if scheme.is_empty() => Code::Scheme,
             Self::Scheme(_) | Self::Gateway => Code::UnsupportedScheme,
             Self::Network(_) => Code::Network,
-            Self::SmartAccount { undeployed: true } => Code::UndeployedSmartWallet,
-            Self::SmartAccount { undeployed: false } | Self::Signature(_) => Code::Signature,
+            Self::Undeployed => Code::UndeployedSmartWallet,
+            Self::SignatureTooLong(_) => Code::Signature,
         }
     }
 

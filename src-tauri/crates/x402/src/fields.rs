@@ -1,7 +1,7 @@
 //! The spellings of single values: one spelling each, and nothing is repaired.
 
-use alloy_primitives::{Address, B256, U256, hex};
-use domain::Signature;
+use alloy_primitives::{Address, B256, Bytes, U256, hex};
+use domain::LONGEST_SIGNATURE;
 
 use crate::PaymentError;
 
@@ -48,20 +48,22 @@ pub(crate) fn word(field: &'static str, text: &str) -> Result<B256, PaymentError
         .ok_or(PaymentError::Malformed { field, expected: "0x and 64 hexadecimal digits" })
 }
 
-/// A plain account's signature in any of its spellings, normalised (T15, T16).
-pub(crate) fn signature(field: &'static str, text: &str) -> Result<Signature, PaymentError> {
+/// A signature, as it came: whose it is, and which spelling its payer may use, is known only when the chain was asked
+/// whether the payer's address has code.
+pub(crate) fn signature(field: &'static str, text: &str) -> Result<Bytes, PaymentError> {
     let malformed = PaymentError::Malformed { field, expected: "0x and hexadecimal digits" };
     let Some(digits) = text.strip_prefix("0x") else { return Err(malformed) };
     if digits.len() % 2 != 0 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(malformed);
     }
-    if digits.len() > 130 {
-        return Err(PaymentError::SmartAccount { undeployed: digits.ends_with(ERC_6492_END) });
+    // T18: before the account is there, its signature would make us call what the payer names.
+    if digits.ends_with(ERC_6492_END) {
+        return Err(PaymentError::Undeployed);
     }
-    let mut bytes = [0_u8; 65];
-    let bytes = &mut bytes[..digits.len() / 2];
-    hex::decode_to_slice(digits, bytes).map_err(|_| malformed)?;
-    Ok(Signature::normalise(bytes)?)
+    if digits.len() / 2 > LONGEST_SIGNATURE {
+        return Err(PaymentError::SignatureTooLong(digits.len() / 2));
+    }
+    hex::decode(digits).map(Bytes::from).map_err(|_| malformed)
 }
 
 fn fixed<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -108,15 +110,16 @@ mod tests {
         assert!(word("nonce", &format!("0x{}", "g0".repeat(32))).is_err());
     }
 
+    /// T18.
     #[test]
-    fn a_smart_accounts_signature_is_told_from_a_broken_one() {
-        let long = format!("0x{}", "ab".repeat(96));
-        assert_eq!(signature("s", &long), Err(PaymentError::SmartAccount { undeployed: false }));
-        let wrapped = format!("0x{}{ERC_6492_END}", "ab".repeat(96));
-        assert_eq!(signature("s", &wrapped), Err(PaymentError::SmartAccount { undeployed: true }));
-        for broken in ["0x", "0xab", &format!("0x{}", "ab".repeat(63))] {
-            assert!(matches!(signature("s", broken), Err(PaymentError::Signature(_))), "{broken}");
+    fn a_signature_of_an_account_that_is_not_there_yet_is_told_from_every_other() {
+        for bytes in [0, 1, 63, 64, 65, 96, LONGEST_SIGNATURE] {
+            assert_eq!(signature("s", &format!("0x{}", "ab".repeat(bytes))).unwrap().len(), bytes);
         }
+        let wrapped = format!("0x{}{ERC_6492_END}", "ab".repeat(96));
+        assert_eq!(signature("s", &wrapped), Err(PaymentError::Undeployed));
+        let long = format!("0x{}", "ab".repeat(LONGEST_SIGNATURE + 1));
+        assert_eq!(signature("s", &long), Err(PaymentError::SignatureTooLong(LONGEST_SIGNATURE + 1)));
         for no_hex in
             ["", "abab", "0xa", &format!("0x{}", "zz".repeat(65)), &format!("0x0x{}", "ab".repeat(64))]
         {

@@ -1,8 +1,8 @@
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use base64::Engine;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use domain::{Authorization, NetworkId, Signature};
+use domain::{Authorization, NetworkId};
 
 use crate::json::{self, Value};
 use crate::payload::{Document, Exact, Terms};
@@ -17,8 +17,8 @@ pub struct Payment {
     pub network: NetworkId,
     /// The EIP-3009 message.
     pub authorization: Authorization,
-    /// The payer's signature of it, normalised.
-    pub signature: Signature,
+    /// The payer's signature of it as it came, at most [`LONGEST_SIGNATURE`](domain::LONGEST_SIGNATURE) bytes.
+    pub signature: Bytes,
     /// The terms the buyer says it answers: always there in version 2, never in version 1. They
     /// select one of our offers and set no price (I3).
     pub accepted: Option<Accepted>,
@@ -134,7 +134,7 @@ fn resource_url(document: &Document<'_>) -> Result<Option<String>, PaymentError>
     }
 }
 
-fn signed(payload: &Exact<'_>) -> Result<(Authorization, Signature), PaymentError> {
+fn signed(payload: &Exact<'_>) -> Result<(Authorization, Bytes), PaymentError> {
     const FROM: &str = "payload.authorization.from";
     const TO: &str = "payload.authorization.to";
     const VALUE: &str = "payload.authorization.value";

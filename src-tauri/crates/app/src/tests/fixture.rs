@@ -145,6 +145,7 @@ impl Stall {
         let acceptance = Acceptance {
             offer: Arc::clone(offer),
             mode: Mode::Batched,
+            settles_now: true,
             owned_for: OwnedFor::NEVER,
             authorization: Authorization {
                 from: Address::left_padding_from(&self.sold.to_be_bytes()),
@@ -154,7 +155,7 @@ impl Stall {
                 valid_before: signed + u64::from(offer.window.seconds()),
                 nonce: B256::left_padding_from(&self.sold.to_be_bytes()),
             },
-            signature: Signature::normalise(&signature).unwrap(),
+            signature: Signature::normalise(&signature).unwrap().into(),
             binding: RequestBinding::new("GET", &"/x".parse().unwrap(), None, &self.sold.to_be_bytes()),
             balance: Amount::from_atomic(PRICE).unwrap(),
             block: 1,

@@ -10,7 +10,7 @@ use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex, keccak256};
 use chain::{
     Chain as _, Mined, PayerQuestion, Rpc, SettlementCall, Signed, Transfer, Unsigned, digest,
-    domain_separator, gas_limit, settlement_call,
+    domain_separator, gas_limit_of, settlement_call,
 };
 use domain::{Asset, Authorization, AuthorizationKey, NetworkId, Signature};
 use serde_json::{Value, json};
@@ -165,7 +165,7 @@ impl Stage {
 
     /// Settles in one transaction.
     pub(crate) async fn settle(&self, transfers: &[Transfer]) -> Mined {
-        let signed = self.sign(self.call(transfers), gas_limit(transfers.len())).await;
+        let signed = self.sign(self.call(transfers), gas_limit_of(transfers)).await;
         self.rpc.broadcast(&signed.raw).await.unwrap();
         self.mined(signed.hash).await
     }
@@ -218,7 +218,7 @@ impl Payer {
 
     pub(crate) fn signs(&self, authorization: Authorization) -> Transfer {
         let signature = self.key.sign_hash_sync(&digest(&self.separator, &authorization)).unwrap();
-        let signature = Signature::normalise(&signature.as_bytes()).unwrap();
+        let signature = Signature::normalise(&signature.as_bytes()).unwrap().into();
         Transfer { authorization, signature }
     }
 

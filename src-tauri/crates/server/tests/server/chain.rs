@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use alloy_primitives::{Address, B256, Bytes};
 use async_trait::async_trait;
 use chain::{
-    AuthorizationEvent, Block, Chain, ChainError, Fees, Mined, PayerFacts, PayerQuestion, Sender, Simulated,
-    TokenFacts, TokenTransfer, Transfer,
+    AuthorizationEvent, Block, Chain, ChainError, CodeAnswer, Fees, Mined, PayerFacts, PayerQuestion, Sender,
+    Simulated, TokenFacts, TokenTransfer, Transfer,
 };
-use domain::{Amount, Asset, AuthorizationKey, Evidence, NetworkId};
+use domain::{Amount, Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
 
 /// A chain that says what it is told to say about payers, and nothing about anything else.
 pub(crate) struct PlayedChain {
@@ -20,6 +20,7 @@ pub(crate) struct PlayedChain {
 struct Script {
     balances: HashMap<Address, Amount>,
     smart: HashSet<Address>,
+    judged: HashMap<Address, CodeAnswer>,
     used: HashSet<AuthorizationKey>,
     away: bool,
     timestamp: u64,
@@ -36,6 +37,12 @@ impl PlayedChain {
 
     pub(crate) fn give_code(&self, payer: Address) {
         self.script.lock().unwrap().smart.insert(payer);
+    }
+
+    /// The payer's address has code, and asking it about any signature ends like this.
+    pub(crate) fn let_code_answer(&self, payer: Address, answer: CodeAnswer) {
+        self.give_code(payer);
+        self.script.lock().unwrap().judged.insert(payer, answer);
     }
 
     pub(crate) fn use_nonce(&self, key: AuthorizationKey) {
@@ -95,6 +102,10 @@ impl Chain for PlayedChain {
         silent()
     }
 
+    async fn final_time(&self) -> Result<u64, ChainError> {
+        silent()
+    }
+
     async fn block(&self, _number: u64) -> Result<Option<Block>, ChainError> {
         silent()
     }
@@ -114,6 +125,17 @@ impl Chain for PlayedChain {
         _transfers: &[Transfer],
     ) -> Result<Vec<Simulated>, ChainError> {
         silent()
+    }
+
+    async fn ask_code(&self, _asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
+        let script = self.script.lock().unwrap();
+        let judged = script.judged.get(&transfer.authorization.from).copied();
+        Ok(match judged.unwrap_or(CodeAnswer::NotAccepted) {
+            CodeAnswer::Pays if script.used.contains(&transfer.authorization.key()) => {
+                CodeAnswer::Refused(FailureReason::NonceUsed)
+            }
+            answer => answer,
+        })
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {

@@ -8,6 +8,7 @@ mod buyer;
 mod chain;
 #[cfg(test)]
 mod clock;
+mod code;
 #[cfg(test)]
 mod exposure;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{Clock as _, ExposurePolicy, FailureReason, Mode, PaymentState};
+use settler::Wait;
 
 use crate::ledger::payments_in;
 use crate::node::Question;
@@ -77,6 +78,28 @@ async fn a_payer_whose_address_gets_code_is_found_out() {
     stall.until_state(smart, PaymentState::Failed).await;
     assert_eq!(stall.reason(smart).await, Some(FailureReason::PayerHasCode));
     assert_eq!(stall.state(plain).await, PaymentState::Queued);
+    settler.stop().await;
+}
+
+/// I10, T20, T51: code that accepts what its key signed is paid by in a transaction of its own, and the others do not
+/// wait for it.
+#[tokio::test]
+async fn who_got_code_that_accepts_the_old_signature_pays_alone_and_the_others_together() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    let mut sales = Vec::new();
+    for _ in 0..5 {
+        sales.push(stall.sell().await);
+    }
+    let smart = sales[2];
+    stall.node.give_willing_code(smart.key.payer);
+    settler.settle_now(None, Wait::No).await.unwrap();
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let carried: Vec<_> = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect();
+    assert_eq!(carried, [4, 1]);
     settler.stop().await;
 }
 

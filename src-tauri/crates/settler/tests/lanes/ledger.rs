@@ -46,6 +46,8 @@ pub(crate) struct Ledger {
     pub(crate) refusals: HashMap<B256, FailureReason>,
     /// Addresses with code.
     pub(crate) smart: HashSet<Address>,
+    /// Those of them whose code accepts what their keys signed.
+    pub(crate) willing: HashSet<Address>,
     pub(crate) gas_per_payment: u64,
     /// After how many payments a transaction has no gas left for the others, though it succeeds.
     pub(crate) stops_after: Option<usize>,
@@ -63,6 +65,7 @@ impl Ledger {
             taken_nonces: Vec::new(),
             refusals: HashMap::new(),
             smart: HashSet::new(),
+            willing: HashSet::new(),
             gas_per_payment: 60_000,
             stops_after: None,
             next_hash: 1,

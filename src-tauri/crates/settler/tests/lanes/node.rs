@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use async_trait::async_trait;
 use chain::{
-    AuthorizationEvent, AuthorizationFate, Block, Chain, ChainError, Fees, Mined, Opinion, PayerFacts,
-    PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
+    AuthorizationEvent, AuthorizationFate, Block, Chain, ChainError, CodeAnswer, Fees, Mined, Opinion,
+    PayerFacts, PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 use domain::{Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
 
@@ -32,6 +32,7 @@ pub(crate) enum Question {
     Payers,
     Events,
     Movements,
+    FinalBlock,
 }
 
 /// What a second node says of a transaction.
@@ -67,6 +68,8 @@ struct Inner {
     poison: HashSet<B256>,
     /// Wallet nonces of another program's transactions that wait to be mined, and never are.
     foreign_pending: Vec<u64>,
+    /// What it says the time of every block is.
+    pretended_time: Option<u64>,
 }
 
 /// An EVM node with one token, as far as settling can see it. Does what it is told, lies included.
@@ -89,6 +92,7 @@ impl ScriptedNode {
             tip: 10,
             poison: HashSet::new(),
             foreign_pending: Vec::new(),
+            pretended_time: None,
         })))
     }
 
@@ -201,6 +205,11 @@ impl ScriptedNode {
         self.inner().poison.insert(nonce);
     }
 
+    /// It lies about the time of its blocks, or not any more.
+    pub(crate) fn pretend_time(&self, time: Option<u64>) {
+        self.inner().pretended_time = time;
+    }
+
     /// Another program's transactions wait at this node, or are gone again.
     pub(crate) fn set_foreign_pending(&self, nonces: &[u64]) {
         self.inner().foreign_pending = nonces.to_vec();
@@ -268,6 +277,12 @@ impl ScriptedNode {
         self.inner().ledger.smart.insert(payer);
     }
 
+    /// The payer's address gets code that accepts what its key signed.
+    pub(crate) fn give_willing_code(&self, payer: Address) {
+        self.give_code(payer);
+        self.inner().ledger.willing.insert(payer);
+    }
+
     pub(crate) fn cancelled(&self, key: AuthorizationKey) {
         self.inner().ledger.foreign(key, AuthorizationFate::Cancelled);
     }
@@ -323,12 +338,20 @@ impl Chain for ScriptedNode {
     }
 
     async fn head(&self) -> Result<Block, ChainError> {
-        Ok(self.answer()?.ledger.head())
+        let inner = self.answer()?;
+        let head = inner.ledger.head();
+        Ok(Block { timestamp: inner.pretended_time.unwrap_or(head.timestamp), ..head })
     }
 
     async fn final_block(&self) -> Result<u64, ChainError> {
-        let inner = self.answer()?;
+        let inner = self.answer_to(Question::FinalBlock)?;
         Ok(inner.ledger.head().number.saturating_sub(inner.final_behind))
+    }
+
+    async fn final_time(&self) -> Result<u64, ChainError> {
+        let number = self.final_block().await?;
+        let time = self.block(number).await?.map_or(0, |block| block.timestamp);
+        Ok(self.inner().pretended_time.unwrap_or(time))
     }
 
     async fn block(&self, number: u64) -> Result<Option<Block>, ChainError> {
@@ -364,6 +387,8 @@ impl Chain for ScriptedNode {
         }
         let refusals = inner.ledger.refusals.clone();
         let smart = inner.ledger.smart.clone();
+        let willing = inner.ledger.willing.clone();
+        let among_others = transfers.len() > 1;
         let time = inner.ledger.time;
         let state = &inner.ledger.tip().state;
         let mut balances = state.balances.clone();
@@ -373,7 +398,9 @@ impl Chain for ScriptedNode {
             let value = authorization.value.to::<u64>();
             if let Some(reason) = refusals.get(&authorization.nonce) {
                 Simulated::Refused(*reason)
-            } else if smart.contains(&authorization.from) {
+            } else if smart.contains(&authorization.from) && among_others {
+                Simulated::Apart
+            } else if smart.contains(&authorization.from) && !willing.contains(&authorization.from) {
                 Simulated::Refused(FailureReason::PayerHasCode)
             } else if state.events.contains_key(&authorization.key()) {
                 Simulated::Refused(FailureReason::NonceUsed)
@@ -389,6 +416,10 @@ impl Chain for ScriptedNode {
             }
         };
         Ok(transfers.iter().map(fate).collect())
+    }
+
+    async fn ask_code(&self, _asset: &Asset, _transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
+        Err(ChainError::Unknown("not asked while settling".into()))
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {

@@ -113,6 +113,7 @@ impl Stall {
             wallet: GasWallet::from_key_bytes(&mut [7; 32]).unwrap(),
             multicall: Address::repeat_byte(0xca),
             largest: settler::most_per_transaction(1 << 24),
+            facilitator: None,
         }
     }
 
@@ -174,9 +175,10 @@ impl Stall {
         let acceptance = Acceptance {
             offer,
             mode,
+            settles_now: true,
             owned_for: OwnedFor::NEVER,
             authorization,
-            signature: Signature::normalise(&signature).unwrap(),
+            signature: Signature::normalise(&signature).unwrap().into(),
             binding: RequestBinding::new("GET", &path, Some(&sale.id.to_string()), b""),
             balance: Amount::from_atomic(10 * PRICE).unwrap(),
             block: 100,

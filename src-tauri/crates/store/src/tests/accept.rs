@@ -1,5 +1,8 @@
 use alloy_primitives::{U256, uint};
-use domain::{Outcome, PaymentState, RequestBinding, Signature};
+use domain::{
+    FailureReason, LONGEST_SIGNATURE, Mode, Outcome, PayerSignature, PayerStanding, PaymentState,
+    RequestBinding, Signature,
+};
 use futures::future::join_all;
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, get, new, payer};
@@ -56,17 +59,17 @@ async fn copies_that_race_through_two_writers_of_one_file_still_make_one_row() {
 #[tokio::test]
 async fn every_spelling_of_one_authorization_is_the_same_row() {
     let stall = Stall::open().await;
-    let plain = *stall.song(0, 0).signature.as_bytes();
-    let mut short_v = plain;
+    let plain = stall.song(0, 0).signature.as_bytes().to_vec();
+    let mut short_v = plain.clone();
     short_v[64] = 0;
-    let mut high_s = plain;
+    let mut high_s = plain.clone();
     let s = U256::from_be_slice(&plain[32..64]);
     high_s[32..64].copy_from_slice(&(ORDER - s).to_be_bytes::<32>());
     high_s[64] = 28;
     let spellings = [&plain[..], &short_v[..], &high_s[..], &plain[..64]];
     let requests = spellings.iter().flat_map(|bytes| {
         [1, 2].map(|protocol| Acceptance {
-            signature: Signature::normalise(bytes).unwrap(),
+            signature: Signature::normalise(bytes).unwrap().into(),
             protocol,
             ..stall.song(0, 0)
         })
@@ -76,7 +79,52 @@ async fn every_spelling_of_one_authorization_is_the_same_row() {
     assert_eq!(count(&accepted, |one| matches!(one, Accepted::Repeat(_))), 7);
     let stored = stall.store.queued(stall.asset, crate::Choice::All, 9).await.unwrap();
     assert_eq!(stored.len(), 1);
-    assert_eq!(stored[0].signature.as_bytes(), &plain);
+    assert_eq!(stored[0].signature.as_bytes(), plain);
+}
+
+/// T19: code judges by rules of its own, so not a byte of what it is shown may change.
+#[tokio::test]
+async fn what_code_judges_is_kept_as_it_came_whatever_its_length() {
+    let stall = Stall::open().await;
+    let high_s = [&[7; 32][..], &[0xfe; 32], &[31]].concat();
+    for (number, bytes) in [vec![], high_s, vec![0xab; LONGEST_SIGNATURE]].into_iter().enumerate() {
+        let signature = PayerSignature::Code(bytes.into());
+        let request = Acceptance { signature, mode: Mode::Instant, ..stall.song(number as u64, 0) };
+        stall.sell(request.clone()).await;
+        let stored = stall.store.queued(stall.asset, crate::Choice::Instant, 9).await.unwrap();
+        assert_eq!(stored.last().map(|payment| &payment.signature), Some(&request.signature));
+    }
+    stall.assert_conserved().await;
+}
+
+/// I11, T19: code that refused once what it had accepted before would make us pay for the next try too.
+#[tokio::test]
+async fn code_that_let_a_payment_fail_is_not_believed_again_until_the_seller_says_so() {
+    let stall = Stall::open().await;
+    let of_code = |nonce| Acceptance {
+        signature: PayerSignature::Code(vec![1; 96].into()),
+        mode: Mode::Instant,
+        ..stall.song(0, nonce)
+    };
+    let sold = stall.sell(of_code(0)).await;
+    let batch = stall.batch(&[sold.seq]).await.id;
+    stall.record(batch, &[(sold.seq, Outcome::Failed(FailureReason::SignatureRefused))]).await;
+    assert!(matches!(stall.store.accept(of_code(1)).await.unwrap(), Accepted::Distrusted));
+    // A key cannot change its mind, so whoever signs with one pays first, and that is enough.
+    let plain = stall.sell(stall.guide(0, 2)).await;
+    assert_eq!(plain.mode, Mode::Instant);
+    stall.store.set_standing(payer(0), PayerStanding::Normal, after(20)).await.unwrap();
+    stall.sell(of_code(1)).await;
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn what_must_be_settled_first_is_not_sold_while_nothing_can_be_settled() {
+    let stall = Stall::open().await;
+    let instant = || Acceptance { mode: Mode::Instant, settles_now: false, ..stall.song(0, 0) };
+    assert!(matches!(stall.store.accept(instant()).await.unwrap(), Accepted::NotNow));
+    stall.sell(Acceptance { mode: Mode::Batched, ..instant() }).await;
+    stall.assert_conserved().await;
 }
 
 #[tokio::test]

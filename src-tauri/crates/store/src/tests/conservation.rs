@@ -285,7 +285,9 @@ impl World {
                 | Accepted::InFlight(_)
                 | Accepted::Used { .. }
                 | Accepted::Capped(_)
-                | Accepted::Blocked => {}
+                | Accepted::Blocked
+                | Accepted::Distrusted
+                | Accepted::NotNow => {}
             }
         }
         assert_eq!(self.stall.states().await.len(), self.states.len() + sold);

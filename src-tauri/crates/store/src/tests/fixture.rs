@@ -261,6 +261,7 @@ pub(super) fn acceptance(
     Acceptance {
         offer: Arc::clone(offer),
         mode: Mode::Batched,
+        settles_now: true,
         owned_for,
         authorization: Authorization {
             from: payer(number),
@@ -270,7 +271,7 @@ pub(super) fn acceptance(
             valid_before: signed + u64::from(offer.window.seconds()),
             nonce: hash(nonce),
         },
-        signature: Signature::normalise(&signature).unwrap(),
+        signature: Signature::normalise(&signature).unwrap().into(),
         binding: get(path),
         balance: amount(1_000_000),
         block: BLOCK,

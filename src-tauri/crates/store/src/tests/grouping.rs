@@ -44,6 +44,8 @@ fn decision(accepted: &Accepted) -> String {
         Accepted::Overdrawn { balance, held } => format!("overdrawn {balance} {held}"),
         Accepted::Capped(cap) => format!("capped by {}", cap.as_str()),
         Accepted::Blocked => "blocked".to_owned(),
+        Accepted::Distrusted => "distrusted".to_owned(),
+        Accepted::NotNow => "not now".to_owned(),
     }
 }
 

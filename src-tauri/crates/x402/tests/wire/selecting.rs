@@ -5,14 +5,13 @@ use domain::{Amount, Asset, NetworkId, Offer, OfferId, Window};
 use x402::{Accepted, Code, Mismatch, Payment, Version, parse_payment, select};
 
 use crate::fixtures::{SEPOLIA_SIGNATURE, offer, other_token, signed_on_base_sepolia};
-use domain::Signature;
 
 fn version_1() -> Payment {
     Payment {
         version: Version::V1,
         network: NetworkId::BASE_SEPOLIA,
         authorization: signed_on_base_sepolia(),
-        signature: Signature::normalise(&alloy_primitives::hex::decode(SEPOLIA_SIGNATURE).unwrap()).unwrap(),
+        signature: SEPOLIA_SIGNATURE.parse().unwrap(),
         accepted: None,
         resource_url: None,
     }
