@@ -16,6 +16,8 @@ import type { EndpointView } from "./generated/EndpointView";
 import type { PayerDetailView } from "./generated/PayerDetailView";
 import type { PayerList } from "./generated/PayerList";
 import type { PaymentList } from "./generated/PaymentList";
+import type { ScheduleList } from "./generated/ScheduleList";
+import type { ScheduleSet } from "./generated/ScheduleSet";
 import { keys, type PayerChoice, type PaymentFilter } from "./keys";
 import { usePlatform } from "./platform-context";
 import { PAYMENT_PAGE, toRequest } from "./refresh";
@@ -166,6 +168,30 @@ export function settingsQuery(platform: Platform) {
   return queryOptions({ queryKey: keys.settings, queryFn: () => call(platform, "settings_get", null) });
 }
 
+/** When each network's queue is settled by itself. */
+export function schedulesQuery(platform: Platform) {
+  return queryOptions({
+    queryKey: keys.scheduleList,
+    queryFn: () => call(platform, "schedule_show", {}),
+  });
+}
+
+/** What a schedule would mean, or why it cannot be. Changes nothing. */
+export function scheduleCheckQuery(platform: Platform, wanted: ScheduleSet) {
+  return queryOptions({
+    queryKey: keys.scheduleCheck(wanted),
+    queryFn: () => call(platform, "schedule_set", { ...wanted, check: true }),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+/** What is delivered and not settled, against the seller's caps. */
+export function exposureQuery(platform: Platform) {
+  return queryOptions({ queryKey: keys.exposure, queryFn: () => call(platform, "exposure_show", null) });
+}
+
 /** The buyers, as far as they were scrolled to. While others are asked, those from before stay. */
 export function payersQuery(platform: Platform, choice: PayerChoice) {
   return infiniteQueryOptions({
@@ -291,6 +317,25 @@ export const usePayoutSet = () => useCommand("payout_set");
 export function useSettingSet(): Command<"settings_set"> {
   const client = useQueryClient();
   return useCommand("settings_set", (settings) => client.setQueryData(keys.settings, settings));
+}
+
+/** Chooses when a network's queue is settled by itself. */
+export function useScheduleSet(): Command<"schedule_set"> {
+  const client = useQueryClient();
+  return useCommand("schedule_set", (now) => {
+    if (now.applied) {
+      client.setQueryData<ScheduleList>(
+        keys.scheduleList,
+        (known) => known && { items: known.items.map((item) => (item.network === now.network ? now : item)) },
+      );
+    }
+  });
+}
+
+/** Changes how much is delivered before its money has arrived. */
+export function useExposureSet(): Command<"exposure_set"> {
+  const client = useQueryClient();
+  return useCommand("exposure_set", (now) => client.setQueryData(keys.exposure, now));
 }
 
 /** Says how far a buyer is trusted. */

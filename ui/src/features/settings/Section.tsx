@@ -4,19 +4,22 @@ interface Props {
   title: string;
   /** What this part is about. */
   text: string;
+  /** What a link that leads here ends in. */
+  anchor?: string;
   children: ReactNode;
 }
 
 /** One part of the settings: what it is about, and beside it what can be set. */
-export function Section({ title, text, children }: Props) {
-  const id = useId();
+export function Section({ title, text, anchor, children }: Props) {
+  const titleId = useId();
   return (
     <section
-      aria-labelledby={id}
+      id={anchor}
+      aria-labelledby={titleId}
       className="flex flex-wrap items-start gap-x-8 gap-y-3 border-b pb-8 last:border-b-0"
     >
       <div className="w-60">
-        <h2 id={id} className="text-section">
+        <h2 id={titleId} className="text-section">
           {title}
         </h2>
         <p className="mt-1 text-text-2">{text}</p>

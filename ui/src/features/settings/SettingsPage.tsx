@@ -6,12 +6,13 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { About } from "./About";
+import { Exposure } from "./exposure/Exposure";
 import { General } from "./General";
 import { Networks } from "./Networks";
 import { Payouts } from "./Payouts";
 import { PracticeMoney } from "./PracticeMoney";
 import { PublicAddress } from "./PublicAddress";
-import { Settling } from "./Settling";
+import { Schedules } from "./schedule/Schedules";
 
 /** What can be set. What concerns this window only is there whatever the stall does. */
 export function SettingsPage() {
@@ -25,7 +26,8 @@ export function SettingsPage() {
             <Payouts status={status} />
             <Networks status={status} />
             <PublicAddress status={status} />
-            <Settling />
+            <Schedules status={status} />
+            <Exposure status={status} />
             {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
           </>
         ) : error !== null ? (

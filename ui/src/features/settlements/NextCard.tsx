@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ScheduleView } from "../../api/generated/ScheduleView";
 import { usePlatform } from "../../api/platform-context";
-import { previewQuery } from "../../api/queries";
+import { previewQuery, schedulesQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { absoluteTime, duration } from "../../lib/time";
+import { Badge } from "../../ui/Badge";
 import { useNow } from "../../ui/now";
 import { Skeleton } from "../../ui/Skeleton";
 import { Figure } from "./Figure";
@@ -11,47 +14,77 @@ const MINUTE = 60_000;
 
 /** When settling begins by itself, and why then. */
 export function NextCard() {
-  const { data: preview, error } = useQuery(previewQuery(usePlatform()));
+  const platform = usePlatform();
+  const { data: schedules, error } = useQuery(schedulesQuery(platform));
+  const { data: preview } = useQuery(previewQuery(platform));
   const now = useNow();
-  if (error !== null) {
-    return (
+  if (schedules === undefined) {
+    return error === null ? (
+      <Figure label={m.settlements_next()}>
+        <Skeleton className="my-1 h-6 w-40" />
+      </Figure>
+    ) : (
       <Figure label={m.settlements_next()} note={m.settlements_next_unknown_why()}>
         <p className="text-title">{m.settlements_next_unknown()}</p>
       </Figure>
     );
   }
-  if (preview === undefined) {
+  const soonest = first(schedules.items);
+  if (soonest === undefined || soonest.next === null) {
     return (
-      <Figure label={m.settlements_next()}>
-        <Skeleton className="my-1 h-6 w-40" />
-      </Figure>
-    );
-  }
-  const { nextDeadline: at } = preview;
-  if (at === null) {
-    return (
-      <Figure label={m.settlements_next()} note={m.settlements_next_none_why()}>
+      <Figure label={m.settlements_next()} aside={<Change />} note={m.settlements_next_none_why()}>
         <p className="text-title">{m.settlements_next_none()}</p>
       </Figure>
     );
   }
-  const isHeld = preview.hindered.length > 0;
+  const { next, title, gasTooDear, waitForGas, safeUntil } = soonest;
+  const isHeld = (preview?.hindered.length ?? 0) > 0;
+  const isDear = gasTooDear && waitForGas && safeUntil !== null;
   return (
     <Figure
       label={m.settlements_next()}
+      aside={<Change />}
       note={
         <>
-          <time dateTime={new Date(at).toISOString()} className="block text-body text-text">
-            {absoluteTime(at, true)}
-          </time>
-          {isHeld ? m.settlements_next_held_why() : m.settlements_next_why()}
+          <span className="block text-body text-text">{next.sentence}</span>
+          {schedules.items.length > 1 && <span className="block">{title}</span>}
+          {isHeld && <span className="block">{m.settlements_next_held_why()}</span>}
+          {isDear && (
+            <span className="mt-1 flex flex-wrap items-center gap-x-2">
+              <Badge tone="warning">{m.settlements_next_dear()}</Badge>
+              {m.settlements_next_dear_until({ time: absoluteTime(safeUntil, true) })}
+            </span>
+          )}
         </>
       }
     >
-      <p className="text-title tabular-nums">
-        {isHeld && at <= now ? m.settlements_next_held() : countdown(at - now)}
-      </p>
+      <time
+        dateTime={new Date(next.at).toISOString()}
+        title={absoluteTime(next.at, true)}
+        className="text-title tabular-nums"
+      >
+        {isHeld && next.at <= now ? m.settlements_next_held() : countdown(next.at - now)}
+      </time>
     </Figure>
+  );
+}
+
+function Change() {
+  return (
+    <Link to="/settings" hash="settling" className="text-accent-text underline underline-offset-2">
+      {m.settlements_next_change()}
+    </Link>
+  );
+}
+
+/** The network that is settled first. */
+function first(schedules: readonly ScheduleView[]): ScheduleView | undefined {
+  return schedules.reduce<ScheduleView | undefined>(
+    (one, other) =>
+      (other.next?.at ?? Number.POSITIVE_INFINITY) < (one?.next?.at ?? Number.POSITIVE_INFINITY)
+        ? other
+        : one,
+    undefined,
   );
 }
 

@@ -68,7 +68,7 @@ export class Schedule {
       const left = Math.max(1, Math.floor((deadline - now) / MINUTE));
       throw refuse(
         "conflict",
-        `What waits has to be settled within ${left} minutes. Settle it first, or choose at most ${left} minutes.`,
+        `What waits has to be settled within ${left} minutes, by ${moment(deadline)}; this schedule would first settle at ${moment(run)}. Settle it first, or choose at most ${left} minutes.`,
       );
     }
     if (check) {
@@ -250,9 +250,19 @@ function longestGap(chosen: ScheduleSet): number | null {
 
 function next(run: number | null, deadline: number | null): NextSettlementView | null {
   if (deadline !== null && (run === null || deadline <= run)) {
-    return { at: deadline, because: "deadline", sentence: "Because a payment's permission is about to end." };
+    return {
+      at: deadline,
+      because: "deadline",
+      sentence: `At ${moment(deadline)}, because a payment's permission is about to end.`,
+    };
   }
-  return run === null ? null : { at: run, because: "schedule", sentence: "By your schedule." };
+  return run === null
+    ? null
+    : { at: run, because: "schedule", sentence: `At ${moment(run)}, by your schedule.` };
+}
+
+function moment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} (UTC)`;
 }
 
 function toWei(gwei: string): bigint {

@@ -101,7 +101,7 @@ export function setExposure(stall: Stall, request: ExposureSet): ExposureView {
   for (const name of CAPS) {
     const text = request[name]?.trim();
     if (text !== undefined) {
-      caps[name] = text === "none" ? null : money(price(text));
+      caps[name] = text === "none" ? null : money(text === "0" ? 0n : price(text));
     }
   }
   const age = request.oldest?.trim();
