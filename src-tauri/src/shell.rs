@@ -14,15 +14,12 @@ use tokio::sync::oneshot;
 use crate::engine::Engine;
 use crate::window::LABEL;
 
-/// Where links may lead besides the stall itself: to explorers of the known networks.
-const EXPLORERS: [&str; 4] =
-    ["sepolia.basescan.org", "basescan.org", "base-sepolia.blockscout.com", "base.blockscout.com"];
-
 /// A command of the window's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
     OpenUrl,
     PickFile,
+    SaveFile,
     SetTheme,
 }
 
@@ -30,6 +27,13 @@ pub(crate) enum Shell {
 #[serde(deny_unknown_fields)]
 struct OpenUrl {
     url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaveFile {
+    /// What the file is called unless the person says otherwise.
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +56,7 @@ impl Shell {
         match name {
             "shell_open_url" => Some(Self::OpenUrl),
             "shell_pick_file" => Some(Self::PickFile),
+            "shell_save_file" => Some(Self::SaveFile),
             "shell_set_theme" => Some(Self::SetTheme),
             _ => None,
         }
@@ -69,6 +74,10 @@ impl Shell {
                 open_url(engine, &url).await.map(|()| Value::Null)
             }
             Self::PickFile => Ok(json!(pick_file(handle).await?)),
+            Self::SaveFile => {
+                let SaveFile { name } = request(body)?;
+                Ok(json!(save_file(handle, &name).await?))
+            }
             Self::SetTheme => {
                 let SetTheme { theme } = request(body)?;
                 set_theme(handle, theme).map(|()| Value::Null)
@@ -101,11 +110,12 @@ async fn open_url(engine: &Engine, url: &str) -> Result<(), ApiError> {
     opened.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
 }
 
+/// Whether it leads to the explorer of a known network.
 fn is_explorer(url: &Url) -> bool {
     url.scheme() == "https"
-        && url.port().is_none()
         && has_no_name(url)
-        && url.host_str().is_some_and(|host| EXPLORERS.contains(&host))
+        && app::explorers()
+            .any(|explorer| explorer.parse().is_ok_and(|explorer: Url| url.origin() == explorer.origin()))
 }
 
 /// Whether it leads to the stall, whatever is sold there.
@@ -126,6 +136,17 @@ async fn pick_file<R: Runtime>(handle: &AppHandle<R>) -> Result<Option<String>, 
     }
     let (chosen, answer) = oneshot::channel();
     dialog.pick_file(move |file| drop(chosen.send(file)));
+    answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
+}
+
+/// Lets the person say where a new file goes; none when they did not. Nothing is written here.
+async fn save_file<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<Option<String>, ApiError> {
+    let mut dialog = handle.dialog().file().set_file_name(name);
+    if let Some(window) = handle.get_webview_window(LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    let (chosen, answer) = oneshot::channel();
+    dialog.save_file(move |file| drop(chosen.send(file)));
     answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
 }
 
@@ -160,7 +181,9 @@ mod tests {
 
     #[test]
     fn links_lead_to_explorers_over_https_and_nowhere_else() {
-        assert!(is_explorer(&url("https://sepolia.basescan.org/tx/0x12")));
+        for explorer in ["https://sepolia.basescan.org", "https://testnet.snowtrace.io"] {
+            assert!(is_explorer(&url(&format!("{explorer}/tx/0x12"))), "{explorer}");
+        }
         for elsewhere in [
             "http://sepolia.basescan.org/tx/0x12",
             "https://sepolia.basescan.org:8443/",

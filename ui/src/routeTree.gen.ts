@@ -13,13 +13,17 @@ import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AttentionRouteImport } from "./routes/attention";
 import { Route as BuyersRouteImport } from "./routes/buyers";
 import { Route as EndpointsRouteImport } from "./routes/endpoints";
+import { Route as LiveRouteImport } from "./routes/live";
 import { Route as PaymentsRouteImport } from "./routes/payments";
-import { Route as SettingsRouteImport } from "./routes/settings";
 import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
+import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
+import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
+import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
 import { Route as SettlementsIndexRouteImport } from "./routes/settlements.index";
 import { Route as SettlementsBatchRouteImport } from "./routes/settlements.$batch";
+import { Route as SettingsNetworksNetworkRouteImport } from "./routes/settings.networks.$network";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -41,14 +45,14 @@ const EndpointsRoute = EndpointsRouteImport.update({
   path: "/endpoints",
   getParentRoute: () => rootRouteImport,
 } as any);
+const LiveRoute = LiveRouteImport.update({
+  id: "/live",
+  path: "/live",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const PaymentsRoute = PaymentsRouteImport.update({
   id: "/payments",
   path: "/payments",
-  getParentRoute: () => rootRouteImport,
-} as any);
-const SettingsRoute = SettingsRouteImport.update({
-  id: "/settings",
-  path: "/settings",
   getParentRoute: () => rootRouteImport,
 } as any);
 const BuyersBuyerRoute = BuyersBuyerRouteImport.update({
@@ -66,6 +70,21 @@ const PaymentsPaymentRoute = PaymentsPaymentRouteImport.update({
   path: "/$payment",
   getParentRoute: () => PaymentsRoute,
 } as any);
+const SettingsIndexRoute = SettingsIndexRouteImport.update({
+  id: "/settings/",
+  path: "/settings/",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsNetworksRoute = SettingsNetworksRouteImport.update({
+  id: "/settings/networks",
+  path: "/settings/networks",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsWalletRoute = SettingsWalletRouteImport.update({
+  id: "/settings/wallet",
+  path: "/settings/wallet",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettlementsIndexRoute = SettlementsIndexRouteImport.update({
   id: "/settlements/",
   path: "/settlements/",
@@ -76,32 +95,45 @@ const SettlementsBatchRoute = SettlementsBatchRouteImport.update({
   path: "/settlements/$batch",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsNetworksNetworkRoute = SettingsNetworksNetworkRouteImport.update({
+  id: "/$network",
+  path: "/$network",
+  getParentRoute: () => SettingsNetworksRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/attention": typeof AttentionRoute;
   "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
+  "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
-  "/settings": typeof SettingsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
+  "/settings/": typeof SettingsIndexRoute;
   "/settlements/": typeof SettlementsIndexRoute;
+  "/settings/networks/$network": typeof SettingsNetworksNetworkRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/attention": typeof AttentionRoute;
   "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
+  "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
-  "/settings": typeof SettingsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
+  "/settings": typeof SettingsIndexRoute;
   "/settlements": typeof SettlementsIndexRoute;
+  "/settings/networks/$network": typeof SettingsNetworksNetworkRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -109,13 +141,17 @@ export interface FileRoutesById {
   "/attention": typeof AttentionRoute;
   "/buyers": typeof BuyersRouteWithChildren;
   "/endpoints": typeof EndpointsRouteWithChildren;
+  "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
-  "/settings": typeof SettingsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
+  "/settings/": typeof SettingsIndexRoute;
   "/settlements/": typeof SettlementsIndexRoute;
+  "/settings/networks/$network": typeof SettingsNetworksNetworkRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -124,39 +160,51 @@ export interface FileRouteTypes {
     | "/attention"
     | "/buyers"
     | "/endpoints"
+    | "/live"
     | "/payments"
-    | "/settings"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/networks"
+    | "/settings/wallet"
     | "/settlements/$batch"
-    | "/settlements/";
+    | "/settings/"
+    | "/settlements/"
+    | "/settings/networks/$network";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
     | "/attention"
     | "/buyers"
     | "/endpoints"
+    | "/live"
     | "/payments"
-    | "/settings"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/networks"
+    | "/settings/wallet"
     | "/settlements/$batch"
-    | "/settlements";
+    | "/settings"
+    | "/settlements"
+    | "/settings/networks/$network";
   id:
     | "__root__"
     | "/"
     | "/attention"
     | "/buyers"
     | "/endpoints"
+    | "/live"
     | "/payments"
-    | "/settings"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/networks"
+    | "/settings/wallet"
     | "/settlements/$batch"
-    | "/settlements/";
+    | "/settings/"
+    | "/settlements/"
+    | "/settings/networks/$network";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -164,9 +212,12 @@ export interface RootRouteChildren {
   AttentionRoute: typeof AttentionRoute;
   BuyersRoute: typeof BuyersRouteWithChildren;
   EndpointsRoute: typeof EndpointsRouteWithChildren;
+  LiveRoute: typeof LiveRoute;
   PaymentsRoute: typeof PaymentsRouteWithChildren;
-  SettingsRoute: typeof SettingsRoute;
+  SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
+  SettingsWalletRoute: typeof SettingsWalletRoute;
   SettlementsBatchRoute: typeof SettlementsBatchRoute;
+  SettingsIndexRoute: typeof SettingsIndexRoute;
   SettlementsIndexRoute: typeof SettlementsIndexRoute;
 }
 
@@ -200,18 +251,18 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof EndpointsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/live": {
+      id: "/live";
+      path: "/live";
+      fullPath: "/live";
+      preLoaderRoute: typeof LiveRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/payments": {
       id: "/payments";
       path: "/payments";
       fullPath: "/payments";
       preLoaderRoute: typeof PaymentsRouteImport;
-      parentRoute: typeof rootRouteImport;
-    };
-    "/settings": {
-      id: "/settings";
-      path: "/settings";
-      fullPath: "/settings";
-      preLoaderRoute: typeof SettingsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/buyers/$buyer": {
@@ -235,6 +286,27 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof PaymentsPaymentRouteImport;
       parentRoute: typeof PaymentsRoute;
     };
+    "/settings/": {
+      id: "/settings/";
+      path: "/settings";
+      fullPath: "/settings/";
+      preLoaderRoute: typeof SettingsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/networks": {
+      id: "/settings/networks";
+      path: "/settings/networks";
+      fullPath: "/settings/networks";
+      preLoaderRoute: typeof SettingsNetworksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/wallet": {
+      id: "/settings/wallet";
+      path: "/settings/wallet";
+      fullPath: "/settings/wallet";
+      preLoaderRoute: typeof SettingsWalletRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/settlements/": {
       id: "/settlements/";
       path: "/settlements";
@@ -248,6 +320,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settlements/$batch";
       preLoaderRoute: typeof SettlementsBatchRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/settings/networks/$network": {
+      id: "/settings/networks/$network";
+      path: "/$network";
+      fullPath: "/settings/networks/$network";
+      preLoaderRoute: typeof SettingsNetworksNetworkRouteImport;
+      parentRoute: typeof SettingsNetworksRoute;
     };
   }
 }
@@ -287,14 +366,28 @@ const PaymentsRouteWithChildren = PaymentsRoute._addFileChildren(
   PaymentsRouteChildren,
 );
 
+interface SettingsNetworksRouteChildren {
+  SettingsNetworksNetworkRoute: typeof SettingsNetworksNetworkRoute;
+}
+
+const SettingsNetworksRouteChildren: SettingsNetworksRouteChildren = {
+  SettingsNetworksNetworkRoute: SettingsNetworksNetworkRoute,
+};
+
+const SettingsNetworksRouteWithChildren =
+  SettingsNetworksRoute._addFileChildren(SettingsNetworksRouteChildren);
+
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AttentionRoute: AttentionRoute,
   BuyersRoute: BuyersRouteWithChildren,
   EndpointsRoute: EndpointsRouteWithChildren,
+  LiveRoute: LiveRoute,
   PaymentsRoute: PaymentsRouteWithChildren,
-  SettingsRoute: SettingsRoute,
+  SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
+  SettingsWalletRoute: SettingsWalletRoute,
   SettlementsBatchRoute: SettlementsBatchRoute,
+  SettingsIndexRoute: SettingsIndexRoute,
   SettlementsIndexRoute: SettlementsIndexRoute,
 };
 export const routeTree = rootRouteImport

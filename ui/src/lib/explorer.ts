@@ -1,20 +1,19 @@
-/** Where a network can be looked into from outside, by its CAIP-2 name. */
-const EXPLORERS: Record<string, string> = {
-  "eip155:8453": "https://basescan.org",
-  "eip155:84532": "https://sepolia.basescan.org",
-};
-
-/** A transaction's page in the network's explorer; null in practice, whose chain nobody else can see. */
-export function transactionPage(environment: string, network: string, hash: string): string | null {
-  return page(environment, network, `tx/${hash}`);
+/** A network, as far as it can be looked into from outside. */
+interface Explored {
+  /** Where, without a slash at its end; null where nobody else can see the chain, as in practice. */
+  explorer: string | null;
 }
 
-/** An address's page in the network's explorer; null in practice. */
-export function addressPage(environment: string, network: string, address: string): string | null {
-  return page(environment, network, `address/${address}`);
+/** A transaction's page in the network's explorer; null where it has none, or while the network is not known. */
+export function transactionPage(network: Explored | undefined, hash: string): string | null {
+  return page(network, `tx/${hash}`);
 }
 
-function page(environment: string, network: string, path: string): string | null {
-  const explorer = EXPLORERS[network];
-  return environment === "practice" || explorer === undefined ? null : `${explorer}/${path}`;
+/** An address's page in the network's explorer; null where it has none, or while the network is not known. */
+export function addressPage(network: Explored | undefined, address: string): string | null {
+  return page(network, `address/${address}`);
+}
+
+function page(network: Explored | undefined, path: string): string | null {
+  return typeof network?.explorer === "string" ? `${network.explorer}/${path}` : null;
 }

@@ -32,4 +32,8 @@ export const tauri: Platform = {
     await call("shell_set_theme", { theme });
   },
   pickFile: async () => (await call("shell_pick_file", null)) as string | null,
+  saveFile: async (name) => (await call("shell_save_file", { name })) as string | null,
+  showFile: async (path) => {
+    await call("shell_show_file", { path });
+  },
 };

@@ -31,6 +31,7 @@ pub use control::{Control, Watching};
 pub use domain::Environment;
 pub use error::{ApiError, ErrorCode};
 pub use event::{AppEvent, Events, Stale};
+pub use networks::explorers;
 /// What a binary must answer before anything else: the practice node's supervisor is the same
 /// program, started again with this word.
 pub use practice::{SUPERVISOR_COMMAND, supervise};

@@ -46,6 +46,11 @@ pub(crate) fn title(network: NetworkId) -> String {
     network.known().map_or_else(|| network.to_string(), |known| known.title.to_owned())
 }
 
+/// Where the known networks can be looked into from outside, without a slash at the end.
+pub fn explorers() -> impl Iterator<Item = &'static str> {
+    NetworkId::all_known().iter().filter_map(|known| known.explorer)
+}
+
 /// One thing that was looked at on chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -9,9 +9,14 @@ export type NetworkSet = {
  */
 network: string, 
 /**
- * URLs of its nodes, the preferred one first; empty leaves them as they are.
+ * URLs of its nodes, the preferred one first; empty leaves them as they are, unless `keep` says otherwise.
  */
 rpcUrls?: Array<string>, 
+/**
+ * The places, from 0, of the nodes that stay, in their new order and before those of `rpc_urls`: who sees only
+ * the host of a URL cannot say it again. Absent keeps none where new ones are given.
+ */
+keep?: Array<number>, 
 /**
  * Where the money goes, the first time it is said; absent leaves it as it is.
  */

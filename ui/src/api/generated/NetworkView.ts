@@ -26,6 +26,14 @@ rpcUrl: string | null,
  */
 asset: AssetView | null, 
 /**
+ * The symbol of the coin that gas is paid in.
+ */
+coin: string, 
+/**
+ * Where people look things up, without a slash at its end; null where nobody else can see the chain.
+ */
+explorer: string | null, 
+/**
  * Where the money goes.
  */
 payTo: string | null, 

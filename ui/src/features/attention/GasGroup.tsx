@@ -15,7 +15,7 @@ interface Props {
 /** The gas wallet cannot pay for the next settlement: where to send what it needs. */
 export function GasGroup({ item, status }: Props) {
   const wallet = status?.gasWallet ?? null;
-  const network = status?.networks.find((one) => one.network === item.network)?.title ?? item.network;
+  const network = status?.networks.find((one) => one.network === item.network);
   const isPractice = status?.environment === "practice";
   return (
     <Group
@@ -29,7 +29,10 @@ export function GasGroup({ item, status }: Props) {
             <p className="mt-1">
               {isPractice
                 ? m.attention_gas_do_practice()
-                : m.attention_gas_do({ coin: wallet.nativeSymbol, network })}
+                : m.attention_gas_do({
+                    coin: network?.coin ?? wallet.nativeSymbol,
+                    network: network?.title ?? item.network,
+                  })}
             </p>
           )}
         </>
@@ -46,7 +49,7 @@ export function GasGroup({ item, status }: Props) {
               full
               value={wallet.address}
               what={m.attention_gas_address()}
-              explorer={status ? addressPage(status.environment, item.network, wallet.address) : null}
+              explorer={addressPage(network, wallet.address)}
             />
           </div>
         </div>

@@ -11,6 +11,7 @@ import { BestSellers } from "./BestSellers";
 import { GettingStarted } from "./GettingStarted";
 import { Health } from "./Health";
 import { MoneyCards } from "./MoneyCards";
+import { PayoutChanged } from "./PayoutChanged";
 import { PurchaseDialog } from "./PurchaseDialog";
 import { Recent } from "./Recent";
 import { Sales } from "./Sales";
@@ -48,6 +49,7 @@ export function HomePage() {
         )
       }
     >
+      <PayoutChanged changes={status?.payoutChanged ?? []} />
       <GettingStarted onBuy={() => setBuying(true)} />
       <MoneyCards money={status?.money} />
       <div className="flex flex-wrap items-start gap-6">

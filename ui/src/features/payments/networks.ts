@@ -26,17 +26,17 @@ export const useNetworks = () => use(Context);
 export function useNetworksOfStall(): Networks {
   const { data } = useQuery({
     ...statusQuery(usePlatform()),
-    select: ({ environment, networks }: StatusView) => ({ environment, networks }),
+    select: ({ networks }: StatusView) => networks,
   });
-  return useMemo(() => networksOf(data?.environment, data?.networks), [data]);
+  return useMemo(() => networksOf(data), [data]);
 }
 
-function networksOf(environment = "practice", known: StatusView["networks"] = []): Networks {
+function networksOf(known: StatusView["networks"] = []): Networks {
   const find = (network: string) => known.find((other) => other.network === network);
   return {
     title: (network) => find(network)?.title ?? network,
     token: (network) => find(network)?.asset?.name,
-    addressPage: (network, address) => addressPage(environment, network, address),
-    transactionPage: (network, hash) => transactionPage(environment, network, hash),
+    addressPage: (network, address) => addressPage(find(network), address),
+    transactionPage: (network, hash) => transactionPage(find(network), hash),
   };
 }

@@ -22,7 +22,7 @@ export function PublicAddress({ status: { url } }: { status: StatusView }) {
   const { data, error, refetch, isFetching } = useQuery(settingsQuery(usePlatform()));
   const value = data?.items.find(({ key }) => key === KEY)?.value ?? "";
   return (
-    <Section title={m.settings_public()} text={m.settings_public_text()}>
+    <Section anchor="public" title={m.settings_public()} text={m.settings_public_text()}>
       <Row
         title={m.settings_public_now()}
         control={url !== null && <CopyButton text={url} label={m.ui_copy()} />}

@@ -4,12 +4,10 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { StatusView } from "../../api/generated/StatusView";
 import { PlatformProvider } from "../../api/platform-context";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
-import type { Platform } from "../../platform/platform";
 import { routeTree } from "../../routeTree.gen";
 import { preferences } from "../../ui/preferences";
 
@@ -23,16 +21,17 @@ vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
 
-async function open(scenario: Scenario = "few", around: (fake: Fake) => Platform = (fake) => fake) {
+async function open(scenario: Scenario = "few", prepare: (fake: Fake) => void = () => {}) {
   const clock = new SteppedClock(OPENING);
   const fake = new Fake({ scenario, clock });
+  prepare(fake);
   const router = createRouter({
     routeTree,
     history: createMemoryHistory({ initialEntries: ["/settings"] }),
   });
   render(
     <PlatformProvider
-      platform={around(fake)}
+      platform={fake}
       client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
     >
       <RouterProvider router={router} />
@@ -45,23 +44,6 @@ async function open(scenario: Scenario = "few", around: (fake: Fake) => Platform
 
 const asked = (fake: Fake, command: string) =>
   fake.calls.filter(({ name }) => name === command).map(({ body }) => body);
-
-/** The same stall as it is on a public test network, where nothing was set up yet. */
-function inTest(fake: Fake): Platform {
-  return {
-    ...fake,
-    listen: (hear) => fake.listen(hear),
-    dropped: (hear) => fake.dropped(hear),
-    openUrl: (url) => fake.openUrl(url),
-    copy: (text) => fake.copy(text),
-    setTheme: (theme) => fake.setTheme(theme),
-    pickFile: () => fake.pickFile(),
-    call: async (name, body) => {
-      const answer = await fake.call(name, body);
-      return name === "status" ? { ...(answer as StatusView), environment: "test", networks: [] } : answer;
-    },
-  };
-}
 
 test("another payout address takes a pasted address, a look at its end and a typed word", async () => {
   const { fake, pass, person } = await open();
@@ -113,26 +95,14 @@ test("no address, the one in use and the gas wallet's are refused before anythin
   expect(asked(fake, "payout_set")).toEqual([]);
 });
 
-test("practice says that its node cannot be chosen, and offers no field for it", async () => {
-  await open();
-  expect(await screen.findByText(/its node cannot be chosen/)).toBeTruthy();
-  expect(screen.queryByLabelText("URL of the node")).toBeNull();
-});
-
-test("on a test network the node is set before the payout address", async () => {
-  const { fake, person } = await open("few", inTest);
-  expect(await screen.findByText("Set the network's node first.")).toBeTruthy();
-  const url = screen.getByLabelText("URL of the node");
-  await person.type(url, "sepolia.base.org{Enter}");
-  expect(await screen.findByText(/begins with https/)).toBeTruthy();
-  await person.clear(url);
-  await person.type(url, "https://sepolia.base.org{Enter}");
-  await waitFor(() =>
-    expect(asked(fake, "network_set")).toEqual([
-      { network: "eip155:84532", rpcUrls: ["https://sepolia.base.org"] },
-    ]),
-  );
+test("where no network is set up, one comes before the payout address", async () => {
+  await open("live", ({ stall }) => {
+    stall.networks.rows.length = 0;
+  });
+  expect(await screen.findByText("Set a network up first. The address belongs to it.")).toBeTruthy();
   expect(screen.queryByText("Practice money")).toBeNull();
+  const links = screen.getAllByRole("link", { name: "All networks" });
+  expect(links.map((link) => link.getAttribute("href"))).toContain("/settings/networks");
 });
 
 test("a public address is saved and taken back with Undo; a wrong one is said to be wrong", async () => {

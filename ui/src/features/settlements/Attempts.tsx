@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { AttemptView } from "../../api/generated/AttemptView";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
-import { usePlatform } from "../../api/platform-context";
-import { statusQuery } from "../../api/queries";
+import type { NetworkView } from "../../api/generated/NetworkView";
+import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { fromWei } from "../../lib/coin";
 import { transactionPage } from "../../lib/explorer";
@@ -17,6 +16,7 @@ import { Coin } from "./Coin";
 
 /** The signed transactions of a batch, oldest first. */
 export function Attempts({ batch }: { batch: BatchDetailView }) {
+  const network = useNetwork(batch.network);
   return (
     <Card title={m.settlements_attempts()} className="shrink-0">
       {batch.attempts.length === 0 ? (
@@ -26,7 +26,7 @@ export function Attempts({ batch }: { batch: BatchDetailView }) {
       ) : (
         <ul className="flex flex-col gap-4">
           {batch.attempts.map((attempt) => (
-            <Attempt key={attempt.hash} attempt={attempt} network={batch.network} />
+            <Attempt key={attempt.hash} attempt={attempt} network={network} />
           ))}
         </ul>
       )}
@@ -34,8 +34,12 @@ export function Attempts({ batch }: { batch: BatchDetailView }) {
   );
 }
 
-function Attempt({ attempt, network }: { attempt: AttemptView; network: string }) {
-  const { data: status } = useQuery(statusQuery(usePlatform()));
+interface AttemptProps {
+  attempt: AttemptView;
+  network: NetworkView | undefined;
+}
+
+function Attempt({ attempt, network }: AttemptProps) {
   const { hash, nonce, gasUsed, gasLimit, block, cost, sentAt } = attempt;
   return (
     <li className="flex flex-col gap-2">
@@ -43,7 +47,7 @@ function Attempt({ attempt, network }: { attempt: AttemptView; network: string }
         value={hash}
         what={m.settlements_transaction()}
         full
-        explorer={status === undefined ? null : transactionPage(status.environment, network, hash)}
+        explorer={transactionPage(network, hash)}
       />
       <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-6 gap-y-2">
         <Fact name={m.settlements_attempt_sent()}>
@@ -63,7 +67,7 @@ function Attempt({ attempt, network }: { attempt: AttemptView; network: string }
           {cost === null ? (
             m.settlements_none()
           ) : (
-            <Coin value={fromWei(cost)} symbol={status?.gasWallet?.nativeSymbol} rounding="up" />
+            <Coin value={fromWei(cost)} symbol={network?.coin} rounding="up" />
           )}
         </Fact>
         <Fact name={m.settlements_attempt_gas()}>

@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
-import { usePlatform } from "../../api/platform-context";
-import { statusQuery } from "../../api/queries";
+import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { absoluteTime } from "../../lib/time";
 import { Money } from "../../ui/Money";
@@ -13,7 +11,7 @@ import { Figure } from "./Figure";
 
 /** What arrived of all, what it cost, who began it and when, and whether it is final. */
 export function BatchFigures({ batch }: { batch: BatchDetailView }) {
-  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const network = useNetwork(batch.network);
   const amount = useAmountText();
   const paid = batch.items.filter(({ result }) => result === "settled" || result === "settled_elsewhere");
   const sum = arrived(batch);
@@ -32,7 +30,7 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
       >
         <Money
           value={sum}
-          token={status?.networks[0]?.asset?.name}
+          token={network?.asset?.name}
           className="text-title whitespace-normal [overflow-wrap:anywhere]"
         />
       </Figure>
@@ -40,12 +38,7 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
         {batch.feeFormatted === null ? (
           <p className="text-title">{m.settlements_batch_fee_none()}</p>
         ) : (
-          <Coin
-            value={batch.feeFormatted}
-            symbol={status?.gasWallet?.nativeSymbol}
-            rounding="up"
-            className="text-title"
-          />
+          <Coin value={batch.feeFormatted} symbol={network?.coin} rounding="up" className="text-title" />
         )}
       </Figure>
       <Figure

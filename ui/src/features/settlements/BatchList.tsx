@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Landmark } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import type { BatchView } from "../../api/generated/BatchView";
+import { common, useNetwork, useNetworks } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
-import { batchesQuery, statusQuery } from "../../api/queries";
+import { batchesQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
@@ -64,28 +65,46 @@ const COLUMNS = [
   }),
 ];
 
-function useStatus() {
-  return useQuery(statusQuery(usePlatform())).data;
+/** Where there are several networks, each batch says on which it was settled. */
+const COLUMNS_OF_SEVERAL = [
+  ...COLUMNS.slice(0, 2),
+  column.accessor("network", {
+    header: m.settlements_column_network,
+    cell: ({ row }) => <NetworkName batch={row.original} />,
+    meta: { width: "minmax(5.5rem, 1fr)" },
+  }),
+  ...COLUMNS.slice(2),
+];
+
+function NetworkName({ batch }: { batch: BatchView }) {
+  return useNetwork(batch.network)?.title ?? batch.network;
 }
 
 function Total({ batch }: { batch: BatchView }) {
-  return <Money value={batch.formatted} token={useStatus()?.networks[0]?.asset?.name} />;
+  return <Money value={batch.formatted} token={useNetwork(batch.network)?.asset?.name} />;
+}
+
+/** The coin that every fee is paid in; undefined where the networks have several. */
+function useCoin(): string | undefined {
+  return common(useNetworks(), ({ coin }) => coin);
 }
 
 function FeeHeader() {
-  const coin = useStatus()?.gasWallet?.nativeSymbol;
+  const coin = useCoin();
   return coin === undefined ? m.settlements_column_fee() : m.settlements_column_fee_in({ coin });
 }
 
 function Fee({ batch }: { batch: BatchView }) {
+  const network = useNetwork(batch.network);
+  const isSaidAbove = useCoin() !== undefined;
   if (batch.feeFormatted === null) {
     return <span className="text-text-3">{m.settlements_none()}</span>;
   }
-  return <Coin value={batch.feeFormatted} rounding="up" />;
+  return <Coin value={batch.feeFormatted} symbol={isSaidAbove ? undefined : network?.coin} rounding="up" />;
 }
 
 function Transaction({ batch }: { batch: BatchView }) {
-  const status = useStatus();
+  const network = useNetwork(batch.network);
   const attempt = mainAttempt(batch);
   if (attempt === undefined) {
     return <span className="text-text-3">{m.settlements_none()}</span>;
@@ -94,9 +113,7 @@ function Transaction({ batch }: { batch: BatchView }) {
     <Address
       value={attempt.hash}
       what={m.settlements_transaction()}
-      explorer={
-        status === undefined ? null : transactionPage(status.environment, batch.network, attempt.hash)
-      }
+      explorer={transactionPage(network, attempt.hash)}
     />
   );
 }
@@ -105,6 +122,7 @@ function Transaction({ batch }: { batch: BatchView }) {
 export function BatchList({ at }: { at: number | undefined }) {
   const platform = usePlatform();
   const navigate = useNavigate();
+  const isOneOfSeveral = useNetworks().length > 1;
   const { data, error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
     useInfiniteQuery(batchesQuery(platform));
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
@@ -138,7 +156,7 @@ export function BatchList({ at }: { at: number | undefined }) {
   return (
     <DataTable
       label={m.settlements_batches()}
-      columns={COLUMNS}
+      columns={isOneOfSeveral ? COLUMNS_OF_SEVERAL : COLUMNS}
       rows={rows}
       rowId={({ id }) => String(id)}
       total={hasNextPage ? undefined : rows.length}

@@ -34,6 +34,8 @@ export function GasCard() {
     );
   }
   const { gasWallet: wallet, environment, networks } = status;
+  // The wallet is the same account on every network: any explorer shows it.
+  const explored = networks.find(({ explorer }) => explorer !== null);
   const low = attention?.items.find(({ kind }) => kind === "gas");
   if (wallet === null) {
     return <Figure label={m.settlements_gas()}>{m.settlements_gas_none()}</Figure>;
@@ -71,7 +73,7 @@ export function GasCard() {
         <Address
           value={wallet.address}
           what={m.settlements_gas_address()}
-          explorer={networks[0] ? addressPage(environment, networks[0].network, wallet.address) : null}
+          explorer={addressPage(explored, wallet.address)}
         />
       </div>
     </Figure>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { common } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -42,7 +43,7 @@ export function PendingCard() {
     >
       <Money
         value={formatted}
-        token={status.networks[0]?.asset?.name}
+        token={common(status.networks, ({ asset }) => asset?.name)}
         large
         className={cn("[overflow-wrap:anywhere]", formatted.length > MANY_DIGITS && "text-title")}
       />

@@ -2,7 +2,6 @@
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import type { StatusView } from "../../api/generated/StatusView";
 import type { Fake } from "../../platform/fake/fake";
 import { show } from "./testing";
 
@@ -20,11 +19,8 @@ async function begun(fake: Fake) {
   await act(async () => {});
 }
 
-/** Lets the stall say that it is another environment. */
-function inEnvironment(fake: Fake, environment: string) {
-  const { stall } = fake;
-  const status = stall.status.bind(stall);
-  stall.status = (): StatusView => ({ ...status(), environment });
+function inEnvironment({ stall }: Fake, environment: "test" | "live") {
+  stall.environment = environment;
 }
 
 test("a batch that ends is told on every page, with how much arrived", async () => {

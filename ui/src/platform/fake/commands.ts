@@ -5,12 +5,12 @@ import { batchDetail, batchView } from "./batch-view";
 import { doctor, exportTo, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
-import { checklist } from "./live";
+import { checklist, mustTakeMoney } from "./live";
 import { setNetwork } from "./network";
-import { checked, health, listed, removed } from "./networks";
+import { checkNetwork, listNetworks, listNodes, removeNetwork } from "./networks";
 import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
-import { setPayout, showPayout, verifyPayout } from "./payout";
+import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
 import { quitPreview } from "./quit";
 import { type Endpoint, NETWORK } from "./records";
@@ -21,7 +21,7 @@ import { preview, settle } from "./settle";
 import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
 import { listPayers, setExposure, setPayer, showExposure, showPayer } from "./trust";
-import { exportKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
+import { exportKey, importKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
 
 const USUAL_BATCHES = 50;
 const MOST_BATCHES = 200;
@@ -43,6 +43,9 @@ export function commands(stall: Stall): Answers {
   return {
     status: () => stall.status(),
     stall_set: ({ selling }) => {
+      if (selling) {
+        mustTakeMoney(stall);
+      }
       stall.isSelling = selling;
       stall.events.changed("status", "settings");
       return stall.status();
@@ -63,6 +66,7 @@ export function commands(stall: Stall): Answers {
       mustBeReady(stall);
       return changed(endpoint, (found) => shelf.reprice(found, price));
     },
+    endpoint_publish_again: ({ endpoint }) => changed(endpoint, (found) => shelf.publishAgain(found)),
     endpoint_pause: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "paused")),
     endpoint_resume: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "live")),
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
@@ -120,21 +124,21 @@ export function commands(stall: Stall): Answers {
       mustKnow(network);
       return stall.schedule.set(chosen);
     },
-    network_list: () => ({ items: [listed(stall)] }),
+    network_list: () => ({ items: listNetworks(stall) }),
     backup_restored: () => ({
       refusedUntil: stall.clock.now(),
       sentence: "What buyers signed before now is not accepted any more.",
     }),
     network_set: (request) => setNetwork(stall, request),
-    network_check: ({ network }) => checked(stall, network),
-    network_remove: ({ network }) => removed(network),
-    network_health: () => ({ items: health(stall) }),
-    payout_show: () => ({ items: [showPayout(stall)] }),
+    network_check: ({ network, accept = false }) => checkNetwork(stall, network, accept),
+    network_remove: ({ network }) => removeNetwork(stall, network),
+    network_health: () => ({ items: listNodes(stall) }),
+    payout_show: () => ({ items: listPayouts(stall) }),
     payout_set: (request) => setPayout(stall, request),
     payout_verify: (request) => verifyPayout(stall, request),
     wallet_show: () => showWallet(stall),
     wallet_create: (request) => takeKey(stall, request),
-    wallet_import: (request) => takeKey(stall, request),
+    wallet_import: (request) => importKey(stall, request),
     wallet_export: (request) => exportKey(stall, request),
     wallet_lock: (request) => lockWallet(stall, request),
     wallet_unlock: (request) => unlockWallet(stall, request),

@@ -26,6 +26,8 @@ export class Fake implements Platform {
   /** What was put on the clipboard, and which links were opened, oldest first. */
   readonly copied: string[] = [];
   readonly opened: string[] = [];
+  /** Which files were shown in their folders, oldest first. */
+  readonly shown: string[] = [];
   /** The theme of the window's frame. */
   theme: Theme = "system";
   /** Which commands were called, oldest first. */
@@ -81,6 +83,15 @@ export class Fake implements Platform {
   async pickFile(): Promise<string | null> {
     const [pick] = this.#picks.splice(0, 1);
     return pick === undefined ? "/home/ada/Pictures/harbour-at-night.jpg" : pick;
+  }
+
+  async saveFile(name: string): Promise<string | null> {
+    const [pick] = this.#picks.splice(0, 1);
+    return pick === undefined ? `/home/ada/${name}` : pick;
+  }
+
+  async showFile(path: string): Promise<void> {
+    this.shown.push(path);
   }
 
   /** What the person chooses the next time they are asked for a file; null for nothing. */

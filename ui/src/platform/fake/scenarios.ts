@@ -17,6 +17,8 @@ export const SCENARIOS = [
   "loading",
   "error",
   "attention",
+  "test",
+  "live",
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -32,6 +34,10 @@ const READS: readonly (keyof Commands)[] = [
   "revenue",
   "settle_preview",
   "settings_get",
+  "network_list",
+  "payout_show",
+  "wallet_show",
+  "live_checklist",
   "file_inspect",
 ];
 
@@ -69,6 +75,12 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
       return;
     case "attention":
       needing(stall);
+      return;
+    case "test":
+      onTestNetworks(stall);
+      return;
+    case "live":
+      beforeRealMoney(stall);
       return;
   }
 }
@@ -121,4 +133,51 @@ function needing(stall: Stall): void {
   }
   enter(stall, harbour, now - 40_000, "queued", "not_yet_valid");
   stall.gas = 0n;
+}
+
+const OLD_ADDRESS = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
+const NEW_ADDRESS = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65";
+
+/** A small stall on two public test networks: one of several nodes rests, and a token's code has changed. */
+function onTestNetworks(stall: Stall): void {
+  few(stall);
+  stall.environment = "test";
+  stall.wallet.keptIn = "file";
+  stall.wallet.lockAfterMinutes = 60;
+  stall.wallet.lastUsed = stall.clock.now();
+  const now = stall.clock.now();
+  const [base] = stall.networks.rows;
+  if (base !== undefined) {
+    base.rpcUrls = [
+      "https://sepolia.base.example/v2/k3y",
+      "https://base-away.example/k3y",
+      "https://base-behind.example",
+    ];
+    base.payTo = NEW_ADDRESS;
+    base.checkedAt = now - 3 * DAY;
+  }
+  const fuji = stall.networks.add("eip155:43113", ["https://fuji.example/k3y"], OLD_ADDRESS, now - 19 * DAY);
+  fuji.hasChanged = true;
+  stall.payouts.verified.set(`${fuji.network} ${OLD_ADDRESS.toLowerCase()}`, {
+    by: "signature",
+    at: now - DAY,
+  });
+  stall.payouts.changes.push({
+    network: "eip155:84532",
+    title: "Base Sepolia",
+    from: OLD_ADDRESS,
+    to: NEW_ADDRESS,
+    at: now - 3 * 60 * MINUTE,
+  });
+}
+
+/** A stall that is about to take real money: one network, no gas wallet, an address that nobody has verified. */
+function beforeRealMoney(stall: Stall): void {
+  sell(stall, FEW);
+  stall.environment = "live";
+  stall.isSelling = false;
+  stall.gas = 0n;
+  stall.wallet.keptIn = null;
+  stall.networks.rows.length = 0;
+  stall.networks.add("eip155:8453", ["https://base.example/k3y"], NEW_ADDRESS, stall.clock.now() - DAY);
 }

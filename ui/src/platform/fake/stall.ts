@@ -1,14 +1,15 @@
 import type { GasWalletView } from "../../api/generated/GasWalletView";
-import type { NetworkView } from "../../api/generated/NetworkView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { Book } from "./book";
 import type { Refund } from "./books";
 import type { Clock } from "./clock";
 import { Events } from "./events";
+import { bar } from "./live";
 import { COIN, coin, decimal, money } from "./money";
+import { Networks, networkTitle, networkView, waitingFor } from "./networks";
 import { changedPayouts, Payouts } from "./payout";
 import { hex } from "./random";
-import { type Endpoint, NETWORK, type Payment, type PaymentState, USDC } from "./records";
+import { type Endpoint, NETWORK, type Payment, type PaymentState } from "./records";
 import { refuse } from "./refuse";
 import { Schedule } from "./schedule";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
@@ -50,11 +51,12 @@ export class Stall {
   readonly settler: Settler;
   readonly schedule: Schedule;
   readonly settings = new Map<string, string>();
+  readonly networks = new Networks();
   readonly payouts = new Payouts();
   readonly refunds: Refund[] = [];
   readonly wallet = new Wallet();
   readonly trust = new Trust();
-  payTo: string | null = PAY_TO;
+  environment: "practice" | "test" | "live" = "practice";
   gas = GAS;
   isSelling = true;
   isNodeAway = false;
@@ -62,6 +64,7 @@ export class Stall {
   constructor(seed: number, clock: Clock) {
     this.seed = seed;
     this.clock = clock;
+    this.networks.add(NETWORK, [NODE], PAY_TO, clock.now());
     this.events = new Events(clock);
     this.shelf = new Shelf(seed, clock, this.events);
     this.book = new Book(seed, clock, this.events);
@@ -80,6 +83,11 @@ export class Stall {
         this.settler.settle(null, "schedule");
       }
     });
+  }
+
+  /** Where the money of everything that was sold here goes. */
+  get payTo(): string | null {
+    return this.networks.find(NETWORK)?.payTo ?? null;
   }
 
   /** Where buyers reach it. */
@@ -105,10 +113,16 @@ export class Stall {
 
   /** Why nothing can be sold, whatever the seller chose. */
   offlineReason(): string | null {
-    if (this.isNodeAway) {
-      return `Base Sepolia's node at ${NODE} does not answer.`;
+    const { rows } = this.networks;
+    if (rows.length === 0) {
+      return "No network is set up yet.";
     }
-    return this.payTo === null ? "No payout address is set." : null;
+    const reasons = rows.map(
+      (row) =>
+        waitingFor(this, row) ??
+        (row.payTo === null ? `No payout address is set on ${networkTitle(row.network)}.` : null),
+    );
+    return reasons.includes(null) ? null : (reasons[0] ?? null);
   }
 
   /** Why nothing can be settled. */
@@ -132,7 +146,7 @@ export class Stall {
   /** The wallet that pays for settlement. */
   gasWallet(): GasWalletView {
     return {
-      address: `0x${hex(20, this.seed, 77)}`,
+      address: `0x${hex(20, this.seed, 77 + this.wallet.made)}`,
       balance: this.isNodeAway ? null : this.gas.toString(),
       balanceFormatted: this.isNodeAway ? null : coin(this.gas),
       nativeSymbol: COIN,
@@ -145,35 +159,21 @@ export class Stall {
     };
   }
 
-  network(): NetworkView {
-    const why = this.isNodeAway ? this.offlineReason() : null;
-    return {
-      network: NETWORK,
-      title: "Base Sepolia",
-      chainId: 84_532,
-      rpcUrl: NODE,
-      asset: { address: USDC, name: "USDC", version: "2", decimals: 6 },
-      payTo: this.payTo,
-      ready: why === null,
-      waitingFor: why,
-    };
-  }
-
   status(): StatusView {
     const { sums } = this.book;
     const exposure = sums.total("all", (state) => GROUPS.pending.includes(state)).amount;
     return {
-      environment: "practice",
+      environment: this.environment,
       url: this.url(),
-      networks: [this.network()],
-      gasWallet: this.gasWallet(),
+      networks: this.networks.rows.map((row) => networkView(this, row)),
+      gasWallet: this.wallet.keptIn === null ? null : this.gasWallet(),
       totals: STATES.map((state) => {
         const { payments, amount } = sums.total("all", (other) => other === state);
         return { state, network: NETWORK, payments, ...money(amount) };
       }).filter(({ payments }) => payments > 0),
       exposure: exposure.toString(),
       exposureFormatted: decimal(exposure),
-      bar: { kind: "practice", sentence: "Practice: the money here is worth nothing." },
+      bar: bar(this),
       payoutChanged: changedPayouts(this),
       selling: this.isSelling,
       offlineReason: this.offlineReason(),

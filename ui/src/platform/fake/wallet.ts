@@ -1,10 +1,14 @@
+import type { HoldingView } from "../../api/generated/HoldingView";
 import type { KeyPlace } from "../../api/generated/KeyPlace";
 import type { WalletExport } from "../../api/generated/WalletExport";
 import type { WalletExported } from "../../api/generated/WalletExported";
+import type { WalletImport } from "../../api/generated/WalletImport";
 import type { WalletLock } from "../../api/generated/WalletLock";
 import type { WalletUnlock } from "../../api/generated/WalletUnlock";
 import type { WalletView } from "../../api/generated/WalletView";
+import { knownNetwork } from "./known-networks";
 import { COIN, coin, money } from "./money";
+import { networkTitle, waitingFor } from "./networks";
 import { NETWORK } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
@@ -17,6 +21,8 @@ const MINUTE = 60_000;
 /** The gas wallet: practice has one of its own; elsewhere it begins without. */
 export class Wallet {
   keptIn: KeyPlace | null = "practice";
+  /** How many keys there were before: each has an address of its own. */
+  made = 0;
   isLocked = false;
   lockAfterMinutes: number | null = null;
   lastUsed = 0;
@@ -33,15 +39,8 @@ export function showWallet(stall: Stall): WalletView {
   const { wallet } = stall;
   const view = stall.gasWallet();
   const isThere = wallet.keptIn !== null;
-  const holding = {
-    network: NETWORK,
-    title: "Base Sepolia",
-    balance: stall.gas.toString(),
-    balanceFormatted: coin(stall.gas),
-    nativeSymbol: COIN,
-    token: money(0n),
-    tokenName: "USDC",
-  };
+  const held = holdings(stall);
+  const isPayout = isThere && stall.networks.rows.some(({ payTo }) => payTo === view.address);
   return {
     state: !isThere ? "none" : wallet.isLocked ? "locked" : "unlocked",
     address: isThere ? view.address : null,
@@ -50,16 +49,57 @@ export function showWallet(stall: Stall): WalletView {
     systemKeyStore: true,
     lockAfterMinutes: wallet.lockAfterMinutes,
     locksAt: wallet.locksAt(),
-    holdings: isThere && !stall.isNodeAway ? [holding] : [],
-    isPayout: false,
-    mostToLose: isThere
-      ? `Whoever gets this key can take ${coin(stall.gas)} ${COIN} on Base Sepolia. What buyers pay goes to another address and is out of its reach.`
-      : null,
+    holdings: isThere ? held : [],
+    isPayout,
+    mostToLose: isThere ? mostToLose(held, isPayout) : null,
     exportWord: isThere ? view.address.slice(-6) : null,
   };
 }
 
-/** Makes a key, or takes one over. */
+/** What it holds where it can be asked: less elsewhere than where the sales were. */
+function holdings(stall: Stall): HoldingView[] {
+  return stall.networks.rows
+    .filter((row) => waitingFor(stall, row) === null)
+    .map(({ network }) => {
+      const balance = network === NETWORK ? stall.gas : stall.gas / 40n;
+      return {
+        network,
+        title: networkTitle(network),
+        balance: balance.toString(),
+        balanceFormatted: coin(balance),
+        nativeSymbol: knownNetwork(network)?.coin ?? COIN,
+        token: money(0n),
+        tokenName: "USDC",
+      };
+    });
+}
+
+function mostToLose(held: readonly HoldingView[], isPayout: boolean): string {
+  const sums = held.map(
+    ({ balanceFormatted, nativeSymbol, title }) => `${balanceFormatted} ${nativeSymbol} on ${title}`,
+  );
+  const rest = isPayout
+    ? "Buyers pay to this address too, so all of that could be taken as well: choose another payout address."
+    : "What buyers pay goes to another address and is out of its reach.";
+  return `Whoever gets this key can take ${sums.join(", ") || "what it holds"}. ${rest}`;
+}
+
+/** Takes a key over from a file: one that ends in `.json` needs its passphrase. */
+export function importKey(stall: Stall, request: WalletImport): WalletView {
+  if (request.file.includes("missing")) {
+    throw refuse("file", `${request.file}: there is no such file.`);
+  }
+  const needs = request.file.endsWith(".json");
+  if (needs && request.filePassphrase === undefined) {
+    throw refuse("invalid_request", "This key file needs its passphrase.");
+  }
+  if (needs && request.filePassphrase !== PASSPHRASE) {
+    throw refuse("invalid_request", "That is not the passphrase of this key file.");
+  }
+  return takeKey(stall, request);
+}
+
+/** Makes a key, or keeps one that was taken over. */
 export function takeKey(
   stall: Stall,
   request: { keepIn?: KeyPlace; passphrase?: string; replace?: boolean },
@@ -76,6 +116,7 @@ export function takeKey(
     throw refuse("invalid_request", "A passphrase has at least 8 characters.");
   }
   wallet.keptIn = place;
+  wallet.made += 1;
   wallet.isLocked = false;
   stall.events.changed("status");
   return showWallet(stall);
@@ -96,6 +137,9 @@ export function exportKey(stall: Stall, request: WalletExport): WalletExported {
   }
   if (stall.wallet.isLocked) {
     throw refuse("locked", "The gas wallet is locked. Unlock it in Settings.");
+  }
+  if (request.file.includes("already")) {
+    throw refuse("conflict", `${request.file} is there already.`);
   }
   return { file: request.file, address, encrypted: isEncrypted };
 }

@@ -9,6 +9,7 @@ use store::NetworkRow;
 use ts_rs::TS;
 
 use crate::api::AssetView;
+use crate::api::money::coin;
 use crate::connecting::FIRST_TRY;
 use crate::engine::{Connection, Standing};
 use crate::networks::{CheckedView, Wanted, title};
@@ -29,6 +30,10 @@ pub struct NetworkView {
     pub rpc_url: Option<String>,
     /// The token that is paid in; null until the network was reached once.
     pub asset: Option<AssetView>,
+    /// The symbol of the coin that gas is paid in.
+    pub coin: String,
+    /// Where people look things up, without a slash at its end; null where nobody else can see the chain.
+    pub explorer: Option<String>,
     /// Where the money goes.
     pub pay_to: Option<String>,
     /// Whether it can be sold on now.
@@ -44,10 +49,13 @@ pub struct NetworkView {
 pub struct NetworkSet {
     /// CAIP-2, such as `eip155:84532`.
     pub network: String,
-    /// URLs of its nodes, the preferred one first; empty leaves them as they are.
+    /// URLs of its nodes, the preferred one first; empty leaves them as they are, unless `keep` says otherwise.
     #[serde(default)]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub rpc_urls: Vec<String>,
+    /// The places, from 0, of the nodes that stay, in their new order and before those of `rpc_urls`: who sees only
+    /// the host of a URL cannot say it again. Absent keeps none where new ones are given.
+    pub keep: Option<Vec<usize>>,
     /// Where the money goes, the first time it is said; absent leaves it as it is.
     pub pay_to: Option<String>,
     /// The EIP-3009 token that is paid in; absent leaves it as it is, empty is the network's USDC.
@@ -266,6 +274,8 @@ impl NetworkView {
             chain_id: row.network.chain_id(),
             rpc_url: row.rpc_urls.first().map(|url| shown(url, app.environment())),
             asset: asset.map(AssetView::from),
+            coin: coin(Some(row.network)).to_owned(),
+            explorer: explorer(app, row.network),
             pay_to: row.pay_to.map(|address| address.to_string()),
             ready: waiting_for.is_none(),
             waiting_for,
@@ -297,6 +307,12 @@ impl NodeView {
             calls_per_second: node.per_second,
         }
     }
+}
+
+/// Where people look things up; nobody else can see into practice.
+fn explorer(app: &App, network: NetworkId) -> Option<String> {
+    let known = network.known().filter(|_| app.environment() != Environment::Practice);
+    known.and_then(|known| known.explorer).map(str::to_owned)
 }
 
 /// Why a network cannot be sold on now.
@@ -332,12 +348,12 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<NetworkList, ApiError> {
     let assets = app.store().assets().await?;
     let mut items = Vec::new();
     for row in &rows {
-        items.push(item(row.network, Some(set_up(app, row, &assets).await?)));
+        items.push(item(app, row.network, Some(set_up(app, row, &assets).await?)));
     }
     let others = NetworkId::all_known().iter().filter(|known| {
         known.belongs_to(app.environment()) && rows.iter().all(|row| row.network != known.id)
     });
-    items.extend(others.map(|known| item(known.id, None)));
+    items.extend(others.map(|known| item(app, known.id, None)));
     items.sort_by_key(|item| item.set_up.is_none());
     Ok(NetworkList { items })
 }
@@ -354,7 +370,7 @@ pub(crate) async fn health(app: &App, (): ()) -> Result<NetworkHealth, ApiError>
     Ok(NetworkHealth { items })
 }
 
-fn item(network: NetworkId, set_up: Option<NetworkSetUp>) -> NetworkItem {
+fn item(app: &App, network: NetworkId, set_up: Option<NetworkSetUp>) -> NetworkItem {
     let known = network.known();
     let token = set_up.as_ref().and_then(|set_up| set_up.asset.as_ref()).map(|asset| asset.address.clone());
     let token = token.and_then(|token| token.parse().ok()).or(known.map(|known| known.usdc));
@@ -367,7 +383,7 @@ fn item(network: NetworkId, set_up: Option<NetworkSetUp>) -> NetworkItem {
         coin: known.map(|known| known.coin.to_owned()),
         usdc: known.map(|known| known.usdc.to_string()),
         paid_by_default: token.is_some_and(|token| x402::is_taken_by_default(network, token)),
-        explorer: known.and_then(|known| known.explorer).map(str::to_owned),
+        explorer: explorer(app, network),
         price_feed: known.and_then(|known| known.price_feed).map(|feed| feed.to_string()),
         state: match &set_up {
             None => NetworkState::NotSetUp,
@@ -489,6 +505,14 @@ fn shown(url: &str, environment: Environment) -> String {
     format!("{scheme}://{host}")
 }
 
+/// The URLs at those places.
+fn kept_urls(urls: &[String], places: &[usize]) -> Result<Vec<String>, ApiError> {
+    let kept: Option<Vec<_>> = places.iter().map(|place| urls.get(*place).cloned()).collect();
+    kept.ok_or_else(|| {
+        ApiError::new(ErrorCode::Conflict, "The nodes were changed meanwhile: look at them again, then save.")
+    })
+}
+
 fn rpc_urls(urls: &[String]) -> Result<Vec<String>, ApiError> {
     let mut read: Vec<String> = Vec::new();
     for url in urls.iter().map(|url| url.trim()).filter(|url| !url.is_empty()) {
@@ -539,7 +563,7 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         )));
     }
     let pay_to = request.pay_to.as_deref().map(address).transpose()?;
-    let rpc_urls = rpc_urls(&request.rpc_urls)?;
+    let added = rpc_urls(&request.rpc_urls)?;
     let before = app.store().networks().await?.into_iter().find(|row| row.network == network);
     if let (Some(now), Some(wanted)) = (before.as_ref().and_then(|row| row.pay_to), pay_to)
         && now != wanted
@@ -553,7 +577,7 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         ));
     }
     if engine.practice().is_some() {
-        if !rpc_urls.is_empty() || request.token.is_some() {
+        if !added.is_empty() || request.keep.is_some() || request.token.is_some() {
             return Err(ApiError::invalid("Practice has a chain of its own and takes no other node."));
         }
         if before.is_none() {
@@ -566,7 +590,11 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
     let row = NetworkRow {
         network,
         pay_to: pay_to.or(kept.pay_to),
-        rpc_urls: if rpc_urls.is_empty() { kept.rpc_urls } else { rpc_urls },
+        rpc_urls: match &request.keep {
+            None if added.is_empty() => kept.rpc_urls,
+            None => added,
+            Some(places) => rpc_urls(&[kept_urls(&kept.rpc_urls, places)?, added].concat())?,
+        },
         token: match request.token.as_deref().map(str::trim) {
             None => kept.token,
             Some("") => None,

@@ -57,6 +57,28 @@ async fn a_network_that_cannot_be_reached_says_so_and_never_shows_a_key() {
 }
 
 #[tokio::test]
+async fn a_node_stays_with_its_key_when_others_come_and_go() {
+    let stall = Stall::open_in(Environment::Test).await;
+    let network = "eip155:84532";
+    let set = |body: Value| {
+        let mut body = body;
+        body["network"] = json!(network);
+        body
+    };
+    let first = ["http://127.0.0.1:9/v2/hunter2", "http://127.0.0.1:7/key"];
+    let view = stall.ask("network_set", set(json!({ "rpcUrls": first }))).await;
+    assert_eq!((&view["coin"], &view["explorer"]), (&json!("ETH"), &json!("https://sepolia.basescan.org")));
+    stall.ask("network_set", set(json!({ "keep": [1, 0], "rpcUrls": ["http://127.0.0.1:5"] }))).await;
+    let urls = stall.app.store().networks().await.unwrap()[0].rpc_urls.clone();
+    assert_eq!(urls, [first[1], first[0], "http://127.0.0.1:5"]);
+    let gone = stall.refused("network_set", set(json!({ "keep": [3] }))).await;
+    assert_eq!(gone.code, ErrorCode::Conflict);
+    let none = stall.refused("network_set", set(json!({ "keep": [] }))).await;
+    assert_eq!(none.code, ErrorCode::InvalidRequest);
+    stall.app.stop().await;
+}
+
+#[tokio::test]
 async fn wrong_choices_for_a_network_are_refused() {
     let stall = Stall::open().await;
     let usdc = NetworkId::BASE_SEPOLIA.known().unwrap().usdc.to_string();

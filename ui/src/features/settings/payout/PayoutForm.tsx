@@ -1,16 +1,18 @@
 import { type FormEvent, useState } from "react";
-import type { ApiError } from "../../api/error";
-import type { NetworkView } from "../../api/generated/NetworkView";
-import type { PayoutView } from "../../api/generated/PayoutView";
-import { useNetworkSet, usePayoutSet } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
-import { Button } from "../../ui/Button";
-import { Field } from "../../ui/Field";
-import { Input } from "../../ui/Input";
-import { notify } from "../../ui/toast";
-import { AddressField, addressSentence } from "./AddressField";
-import { goToProblem } from "./problem";
-import { isSame, readAddress } from "./typed-address";
+import type { ApiError } from "../../../api/error";
+import type { NetworkView } from "../../../api/generated/NetworkView";
+import type { PayoutView } from "../../../api/generated/PayoutView";
+import { useNetworkSet, usePayoutSet } from "../../../api/queries";
+import { m } from "../../../i18n/paraglide/messages";
+import { Button } from "../../../ui/Button";
+import { Field } from "../../../ui/Field";
+import { Input } from "../../../ui/Input";
+import { notify } from "../../../ui/toast";
+import { AddressField, addressSentence } from "../AddressField";
+import { FormButtons } from "../FormButtons";
+import { goToProblem } from "../problem";
+import { isSame, readAddress } from "../typed-address";
+import { AddressEnd } from "./AddressEnd";
 
 interface Props {
   network: NetworkView;
@@ -83,14 +85,7 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
           refusal ?? error?.message ?? (tried && problem !== null ? addressSentence(problem) : undefined)
         }
       />
-      {value !== null && (
-        <p className="-mt-2 flex flex-wrap items-baseline gap-x-3 rounded-control bg-surface-2 px-3 py-2">
-          <span className="text-text-2">{m.settings_payout_echo()}</span>
-          <output>
-            <code className="font-mono text-section font-semibold tracking-wider">{value.slice(-6)}</code>
-          </output>
-        </p>
-      )}
+      {value !== null && <AddressEnd address={value} />}
       {payTo !== null && (
         <Field
           label={m.settings_payout_type()}
@@ -99,12 +94,11 @@ export function PayoutForm({ network, gasWallet, onDone }: Props) {
           <Input value={word} onValueChange={setWord} className="max-w-48" />
         </Field>
       )}
-      <div className="-mx-5 -mb-4 flex flex-wrap justify-end gap-2 border-t px-5 py-3">
-        <Button onClick={onDone}>{m.ui_cancel()}</Button>
+      <FormButtons onCancel={onDone}>
         <Button type="submit" variant="primary" loading={isPending}>
           {payTo === null ? m.settings_payout_confirm_set() : m.settings_payout_confirm()}
         </Button>
-      </div>
+      </FormButtons>
     </form>
   );
 }

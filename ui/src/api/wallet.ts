@@ -1,0 +1,76 @@
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Platform } from "../platform/platform";
+import { call } from "./client";
+import { ApiError } from "./error";
+import type { Commands } from "./generated/Commands";
+import { keys } from "./keys";
+import { usePlatform } from "./platform-context";
+import { type Command, useCommand } from "./queries";
+
+/** The wallet that pays for settlement. */
+export function walletQuery(platform: Platform) {
+  return queryOptions({ queryKey: keys.wallet, queryFn: () => call(platform, "wallet_show", null) });
+}
+
+/** Locks the wallet, now or whenever it was idle. */
+export function useWalletLock(): Command<"wallet_lock"> {
+  const client = useQueryClient();
+  return useCommand("wallet_lock", (wallet) => client.setQueryData(keys.wallet, wallet));
+}
+
+/** Commands that a passphrase goes with. */
+type Secretive = "wallet_create" | "wallet_import" | "wallet_export" | "wallet_unlock";
+
+/** A command that a passphrase goes with, and what came of it. */
+export interface SecretCommand<Name extends Secretive> {
+  isPending: boolean;
+  error: ApiError | null;
+  /** Forgets what went wrong. */
+  reset(): void;
+  /** Sends the command; answers null when it was refused. */
+  send(request: Commands[Name][0]): Promise<Commands[Name][1] | null>;
+}
+
+/**
+ * Sends a passphrase once and keeps nothing of it. A mutation would keep the whole request for minutes,
+ * so this is none (I12).
+ */
+export function useSecretCommand<Name extends Secretive>(name: Name): SecretCommand<Name> {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const isUnderWay = useRef(false);
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  const send = async (request: Commands[Name][0]) => {
+    if (isUnderWay.current) {
+      return null;
+    }
+    isUnderWay.current = true;
+    setPending(true);
+    setError(null);
+    try {
+      const answer = await call(platform, name, request);
+      await client.invalidateQueries({ queryKey: keys.wallet });
+      return answer;
+    } catch (reason) {
+      if (isThere.current) {
+        setError(ApiError.from(reason));
+      }
+      return null;
+    } finally {
+      isUnderWay.current = false;
+      if (isThere.current) {
+        setPending(false);
+      }
+    }
+  };
+  return { isPending, error, reset: () => setError(null), send };
+}

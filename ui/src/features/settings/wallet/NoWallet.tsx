@@ -1,0 +1,35 @@
+import { FileKey2, KeyRound, WalletMinimal } from "lucide-react";
+import { useState } from "react";
+import type { WalletView } from "../../../api/generated/WalletView";
+import { m } from "../../../i18n/paraglide/messages";
+import { Button } from "../../../ui/Button";
+import { EmptyState } from "../../../ui/EmptyState";
+import { CreateDialog } from "./CreateDialog";
+import { ImportDialog } from "./ImportDialog";
+
+/** There is no wallet yet: what it is for, and the two ways to one. */
+export function NoWallet({ wallet }: { wallet: WalletView }) {
+  const [open, setOpen] = useState<"create" | "import" | null>(null);
+  const shut = () => setOpen(null);
+  return (
+    <div className="rounded-card border bg-surface">
+      <EmptyState
+        icon={WalletMinimal}
+        title={m.wallet_none_title()}
+        text={m.wallet_none_text()}
+        action={
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button variant="primary" icon={KeyRound} onClick={() => setOpen("create")}>
+              {m.wallet_create_open()}
+            </Button>
+            <Button icon={FileKey2} onClick={() => setOpen("import")}>
+              {m.wallet_import_open()}
+            </Button>
+          </div>
+        }
+      />
+      <CreateDialog wallet={wallet} open={open === "create"} onClose={shut} />
+      <ImportDialog wallet={wallet} open={open === "import"} onClose={shut} />
+    </div>
+  );
+}
