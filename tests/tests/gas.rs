@@ -58,7 +58,7 @@ async fn the_dry_run_foretells_the_gas() {
         for buyer in now {
             buy(&stall, buyer).await;
         }
-        let foretold = stall.cli(&["settle", "--dry-run"]).await["gas"].as_u64().unwrap();
+        let foretold = stall.cli(&["settle", "--dry-run"]).await["networks"][0]["gas"].as_u64().unwrap();
         assert_eq!(stall.settle().await.code, 0);
         let (payments, used) = newest_batch(&stall, &node).await;
         assert_eq!(payments, count as u64);

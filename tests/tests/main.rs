@@ -21,6 +21,8 @@ mod gas;
 #[cfg(test)]
 mod instant;
 #[cfg(test)]
+mod issuer;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod many;

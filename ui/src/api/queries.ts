@@ -252,7 +252,8 @@ function useEndpointCommand<
     | "endpoint_pause"
     | "endpoint_resume"
     | "endpoint_remove"
-    | "endpoint_restore",
+    | "endpoint_restore"
+    | "endpoint_publish_again",
 >(name: Name): Command<Name> {
   const client = useQueryClient();
   return useCommand(name, (answer: EndpointView) => {
@@ -286,6 +287,7 @@ export const useEndpointResume = () => useEndpointCommand("endpoint_resume");
 export const useEndpointRemove = () => useEndpointCommand("endpoint_remove");
 /** Takes a removal back. */
 export const useEndpointRestore = () => useEndpointCommand("endpoint_restore");
+export const useEndpointPublishAgain = () => useEndpointCommand("endpoint_publish_again");
 
 /** Opens the stall for sales, or closes it. */
 export function useStallSet(): Command<"stall_set"> {

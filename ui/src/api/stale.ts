@@ -13,7 +13,7 @@ const SET_UP: readonly QueryKey[] = [keys.networks, keys.payouts, keys.wallet, k
 /** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
 const STALE: Record<Stale, readonly QueryKey[]> = {
   everything: [keys.all],
-  endpoints: [keys.endpoints, keys.payments],
+  endpoints: [keys.endpoints, keys.payments, keys.attention],
   payments: [
     keys.payments,
     keys.status,

@@ -81,8 +81,8 @@ pub use selling::StallSet;
 pub(crate) use selling::may_sell;
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
-pub use settle::{ExclusionView, PreviewView, Settle, SettleView};
-pub use status::{AssetView, GasWalletView, StatusMoney, StatusView, TotalView};
+pub use settle::{ExclusionView, NetworkPreviewView, PreviewView, Settle, SettleView};
+pub use status::{AssetView, GasOnNetworkView, GasWalletView, StatusMoney, StatusView, TotalView};
 pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub(crate) use wallet::lock_after;
 pub use wallet::{
@@ -132,6 +132,7 @@ commands! {
     "endpoint_list" Store () => EndpointList, endpoints::list;
     "endpoint_show" Store EndpointName => EndpointView, endpoints::show;
     "endpoint_set_price" Engine EndpointSetPrice => EndpointView, endpoints::set_price;
+    "endpoint_publish_again" Store EndpointName => EndpointView, endpoints::publish_again;
     "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;
     "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;
     "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;

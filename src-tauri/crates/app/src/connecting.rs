@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chain::{Chain, Freshness, NodeConfig, NodeHealth, Rpc, Terms};
+use alloy_primitives::Address;
+use chain::{Barrier, Chain, Freshness, NodeConfig, NodeHealth, Rpc, Terms};
 use chrono::TimeDelta;
 use domain::{Asset, AssetId, Clock};
 use practice::Practice;
 use server::Networks;
 use settler::{LaneConfig, Settler};
-use store::{NetworkRow, Store};
+use store::{Change, Changes, NetworkRow, Store};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -18,15 +19,15 @@ use crate::networks::{Checked, Wanted, judge, title};
 use crate::{ApiError, ErrorCode, offers, random};
 
 /// How long to wait before a network that could not be used is tried again; longer each time.
-const TRY_AGAIN: Duration = Duration::from_secs(5);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const TRY_AGAIN: TimeDelta = TimeDelta::seconds(5);
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// How long a command waits for a network's answer, and for what follows from it.
 pub(crate) const FIRST_TRY: Duration = Duration::from_secs(10);
 const AFTERWARDS: Duration = Duration::from_millis(500);
 
-/// How often its nodes are looked at.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// How often its nodes are looked at, and whether its token lets money pass.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(30);
 
 /// How often its contracts are.
 const CHECK_AGAIN: TimeDelta = TimeDelta::days(1);
@@ -42,6 +43,7 @@ pub(crate) struct Connection {
     pub(crate) stop: CancellationToken,
     rpc: watch::Sender<Option<Rpc>>,
     checked: watch::Sender<Option<Arc<Checked>>>,
+    barrier: watch::Sender<Option<Barrier>>,
     /// Asks for a look now.
     wanted: Notify,
 }
@@ -63,13 +65,29 @@ impl Connection {
             stop,
             rpc: watch::Sender::new(None),
             checked: watch::Sender::new(None),
+            barrier: watch::Sender::new(None),
             wanted: Notify::new(),
         }
     }
 
-    /// Waits, unless a look is wanted now. True when one is.
-    async fn pause(&self, span: Duration) -> bool {
-        tokio::time::timeout(span, self.wanted.notified()).await.is_ok()
+    /// Waits until the time of day has moved by `span`, or for that long, unless a look is wanted now. True when one is.
+    async fn pause(&self, clock: &dyn Clock, span: TimeDelta) -> bool {
+        let at = clock.now() + span;
+        tokio::select! {
+            () = self.wanted.notified() => true,
+            () = clock.sleep_until(at) => false,
+            () = tokio::time::sleep(span.to_std().unwrap_or_default()) => false,
+        }
+    }
+
+    /// Has it looked at soon, because something changed that it hangs on.
+    pub(crate) fn look_soon(&self) {
+        self.wanted.notify_one();
+    }
+
+    /// Why the token's issuer lets nothing arrive, when that is why nothing is sold.
+    pub(crate) fn barrier(&self) -> Option<Barrier> {
+        *self.barrier.borrow()
     }
 
     /// How each of its nodes is; empty before one was reached.
@@ -139,10 +157,11 @@ impl Connecting {
         };
         loop {
             let trouble = match self.use_it(&reached).await {
-                Ok(ready) => {
+                Ok((asset_id, asset)) => {
                     wait = TRY_AGAIN;
-                    self.connection.standing.send_replace(ready);
-                    self.watch(&reached.rpc).await
+                    let chain = reached.chain.clone();
+                    self.connection.standing.send_replace(Standing::Ready { chain, asset_id, asset });
+                    self.watch(&reached.rpc, asset_id).await
                 }
                 Err(trouble) => trouble,
             };
@@ -157,10 +176,10 @@ impl Connecting {
         }
     }
 
-    async fn rest(&self, trouble: ApiError, wait: &mut Duration) {
+    async fn rest(&self, trouble: ApiError, wait: &mut TimeDelta) {
         tracing::warn!(network = %self.connection.row.network, error = %trouble, "a network cannot be used");
         self.connection.standing.send_replace(Standing::Waiting(trouble.message));
-        self.connection.pause(*wait).await;
+        self.connection.pause(&*self.clock, *wait).await;
         *wait = (*wait * 2).min(LONGEST_WAIT);
     }
 
@@ -193,7 +212,7 @@ impl Connecting {
     }
 
     /// Sells on it, if nothing speaks against it.
-    async fn use_it(&self, reached: &Reached) -> Result<Standing, ApiError> {
+    async fn use_it(&self, reached: &Reached) -> Result<(AssetId, Asset), ApiError> {
         let row = &self.connection.row;
         let Reached { checked, chain, .. } = reached;
         if let Some(refusal) = checked.refusal(&title(row.network)) {
@@ -203,11 +222,15 @@ impl Connecting {
             return Err(ApiError::new(ErrorCode::Internal, "The network was not checked."));
         };
         self.same_decimals(&asset).await?;
+        if let Some(refusal) = self.barred(&reached.rpc).await? {
+            return Err(refusal);
+        }
         self.store.set_network_finding(row.network, finding).await?;
         let asset_id = self.store.know_asset(asset.clone()).await?;
         offers::extend(&self.store, (asset_id, &asset), self.clock.now()).await?;
+        self.networks.settles(row.network, self.settler.ready().await.contains(&row.network));
         self.networks.verified(chain.clone());
-        Ok(Standing::Ready { chain: chain.clone(), asset_id, asset })
+        Ok((asset_id, asset))
     }
 
     /// Looks at what is on chain and compares it with what was found before.
@@ -219,6 +242,44 @@ impl Connecting {
         let checked = Arc::new(judge(&wanted, &survey, before.as_ref(), self.clock.now()));
         self.connection.checked.send_replace(Some(checked.clone()));
         Ok(checked)
+    }
+
+    /// Why nothing is sold while the token's issuer lets nothing arrive (T21).
+    async fn barred(&self, rpc: &Rpc) -> Result<Option<ApiError>, ApiError> {
+        let network = self.connection.row.network;
+        let token = Wanted::of(&self.connection.row)?.token;
+        let row = self.store.networks().await?.into_iter().find(|row| row.network == network);
+        let pay_to = row.and_then(|row| row.pay_to);
+        let barrier = rpc.barrier(token, pay_to.unwrap_or_default()).await?;
+        self.connection.barrier.send_replace(barrier);
+        Ok(barrier.map(|barrier| {
+            let sentence = in_words(barrier, pay_to.unwrap_or_default());
+            ApiError::new(
+                ErrorCode::Unavailable,
+                format!("Nothing is sold on {}. {sentence}", title(network)),
+            )
+        }))
+    }
+
+    /// Waits until the token refuses payments that their buyers did nothing wrong with; not again before `patience` is
+    /// over, because they stay refused for a while after the token has changed its mind.
+    async fn refused(&self, changes: &mut Changes, asset: AssetId, patience: TimeDelta) {
+        tokio::time::sleep(patience.to_std().unwrap_or_default()).await;
+        loop {
+            match self.store.is_barred(asset).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "the queue could not be read"),
+            }
+            loop {
+                match changes.next().await {
+                    Some(Change::Batches | Change::Everything) => break,
+                    Some(Change::Payments | Change::Endpoints | Change::Settings | Change::Deliveries) => {}
+                    None => std::future::pending().await,
+                }
+            }
+            changes.skip_missed();
+        }
     }
 
     fn chain(&self, rpc: &Rpc, checked: &Checked) -> Arc<dyn Chain> {
@@ -267,11 +328,23 @@ impl Connecting {
     }
 
     /// Looks after a network in use until something about it is no longer as it was.
-    async fn watch(&self, rpc: &Rpc) -> ApiError {
+    async fn watch(&self, rpc: &Rpc, asset: AssetId) -> ApiError {
         let network = self.connection.row.network;
         let mut checked_at = self.clock.now();
+        let mut changes = self.store.changes();
+        let mut patience = TimeDelta::zero();
         loop {
-            let called = self.connection.pause(LOOK_AGAIN).await;
+            let called = tokio::select! {
+                called = self.connection.pause(&*self.clock, LOOK_AGAIN) => called,
+                () = self.refused(&mut changes, asset, patience) => false,
+            };
+            match self.barred(rpc).await {
+                Ok(Some(refusal)) => return refusal,
+                Ok(None) => patience = TRY_AGAIN,
+                Err(error) => {
+                    tracing::warn!(%network, %error, "the token could not be asked whether it lets money pass")
+                }
+            }
             if self.practice.is_none() {
                 rpc.look_at_nodes().await;
             }
@@ -290,5 +363,16 @@ impl Connecting {
                 }
             }
         }
+    }
+}
+
+fn in_words(barrier: Barrier, pay_to: Address) -> String {
+    match barrier {
+        Barrier::Paused => {
+            "The token's issuer has paused all transfers. What was sold waits, and selling goes on by itself when they are possible again.".to_owned()
+        }
+        Barrier::PayoutBlocked => format!(
+            "The token's issuer has blocked your payout address {pay_to}. What was sold to it waits; choose another address to sell again."
+        ),
     }
 }

@@ -88,7 +88,12 @@ pub(crate) enum Command {
         /// exit code 6 if some of it was not paid, 5 if nothing could be begun.
         #[arg(long)]
         wait: bool,
+        /// Only these, by their ids.
+        #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "dry_run")]
+        payment: Vec<String>,
     },
+    /// Show what needs a look: what stops selling or settling, and what was not settled.
+    Attention,
     /// Show what is sold and not on chain, and until when it can wait while nothing runs.
     AtStake,
     /// Choose when the queue is settled by itself.
@@ -170,6 +175,11 @@ pub(crate) enum Endpoint {
         endpoint: String,
         /// The new price, such as 0.10.
         price: String,
+    },
+    /// Sell its file as it is now, after it changed. Who owns it gets the new content too.
+    PublishAgain {
+        /// Its path or id.
+        endpoint: String,
     },
     /// Stop selling it for a while.
     Pause {
@@ -395,6 +405,7 @@ impl Command {
         Some(match self {
             Self::Serve { .. } => return None,
             Self::Status => ("status", Value::Null),
+            Self::Attention => ("attention_list", Value::Null),
             Self::AtStake => ("quit_preview", Value::Null),
             Self::BackupRestored => ("backup_restored", Value::Null),
             Self::Endpoint(Endpoint::Add { file, path, price, title, mode, owned_for }) => {
@@ -410,6 +421,9 @@ impl Command {
             Self::Endpoint(Endpoint::Show { endpoint: name }) => ("endpoint_show", endpoint(name)),
             Self::Endpoint(Endpoint::SetPrice { endpoint, price }) => {
                 ("endpoint_set_price", json!({ "endpoint": endpoint, "price": price }))
+            }
+            Self::Endpoint(Endpoint::PublishAgain { endpoint: name }) => {
+                ("endpoint_publish_again", endpoint(name))
             }
             Self::Endpoint(Endpoint::Pause { endpoint: name }) => ("endpoint_pause", endpoint(name)),
             Self::Endpoint(Endpoint::Resume { endpoint: name }) => ("endpoint_resume", endpoint(name)),
@@ -449,7 +463,9 @@ impl Command {
             Self::Payer(Payer::Unblock { payer }) => ("payer_set", standing(payer, "normal")),
             Self::Payer(Payer::Trust { payer }) => ("payer_set", standing(payer, "trusted")),
             Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
-            Self::Settle { dry_run: false, wait } => ("settle", json!({ "wait": wait })),
+            Self::Settle { dry_run: false, wait, payment } => {
+                ("settle", json!({ "wait": wait, "payments": payment }))
+            }
             Self::Schedule(schedule) => schedule.call(),
             Self::Network(Network::Set { network, rpc, pay_to, token, calls_per_second }) => {
                 let request = json!({
@@ -504,10 +520,12 @@ mod tests {
     fn every_command_leads_to_one_that_the_app_knows() {
         for line in [
             "status",
+            "attention",
             "endpoint add --file f --path /p --price 0.05",
             "endpoint list",
             "endpoint show /p",
             "endpoint set-price /p 0.10",
+            "endpoint publish-again /p",
             "endpoint pause /p",
             "endpoint resume /p",
             "endpoint remove /p",
@@ -526,6 +544,7 @@ mod tests {
             "payer trust 0x00",
             "settle --dry-run",
             "settle --wait",
+            "settle --payment x y --wait",
             "schedule show --network eip155:84532",
             "schedule set --every 2h --daily 18:00 --weekly mon,18:00 --zone Europe/Berlin --check",
             "schedule set --at-amount 20 --at-count 100 --gas-ceiling 0.5 --wait-for-gas",

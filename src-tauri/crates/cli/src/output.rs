@@ -57,7 +57,14 @@ fn for_people(command: &str, answer: &Value) -> String {
                 text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
             }
         }
+        ("attention_list", Some([])) => text.push_str("Nothing needs you.\n"),
         (_, Some([])) => text.push_str("Nothing yet.\n"),
+        ("attention_list", Some(items)) => {
+            for item in items {
+                text.push_str(&table::lines(ATTENTION, std::slice::from_ref(item)));
+                text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
+            }
+        }
         ("schedule_show", Some(items)) => text.extend(items.iter().map(schedule::describe)),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
@@ -143,6 +150,8 @@ const PAYERS: &[Column] = &[
     whole(&["exposed.formatted"]),
     whole(&["lost.formatted"]),
 ];
+const ATTENTION: &[Column] =
+    &[whole(&["reason"]), whole(&["network"]), whole(&["payments"]), whole(&["amount.formatted"])];
 const PURCHASES: &[Column] =
     &[whole(&["status"]), ends(&["payer"]), whole(&["bytes"]), ends(&["transaction"]), cut(&["error"])];
 

@@ -102,7 +102,12 @@ impl PaymentState {
             // Taken up again where it stood, or paid after all.
             Self::WrittenOff => matches!(
                 next,
-                Self::Failed | Self::Expired | Self::Cancelled | Self::Diverted | Self::SettledElsewhere
+                Self::Queued
+                    | Self::Failed
+                    | Self::Expired
+                    | Self::Cancelled
+                    | Self::Diverted
+                    | Self::SettledElsewhere
             ),
             Self::Voided => false,
         }
@@ -152,8 +157,10 @@ pub struct UnknownState(String);
 pub enum FailureReason {
     /// The payer no longer holds enough.
     Underfunded,
-    /// The payer or the payout address is on the token's block list.
+    /// The payer is on the token's block list.
     Blocked,
+    /// The payout address is on the token's block list, which is no fault of the payer.
+    PayoutBlocked,
     /// The token is paused by its issuer.
     Paused,
     /// The payer's address has code now, so the token no longer accepts its plain signature.
@@ -174,9 +181,10 @@ pub enum FailureReason {
 
 impl FailureReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Underfunded,
         Self::Blocked,
+        Self::PayoutBlocked,
         Self::Paused,
         Self::PayerHasCode,
         Self::SignatureRefused,
@@ -192,6 +200,7 @@ impl FailureReason {
         match self {
             Self::Underfunded => "underfunded",
             Self::Blocked => "blocked",
+            Self::PayoutBlocked => "payout_blocked",
             Self::Paused => "paused",
             Self::PayerHasCode => "payer_has_code",
             Self::SignatureRefused => "signature_refused",
@@ -207,7 +216,8 @@ impl FailureReason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Underfunded => "The buyer's wallet no longer holds enough.",
-            Self::Blocked => "The token's issuer has blocked the buyer or the payout address.",
+            Self::Blocked => "The token's issuer has blocked the buyer.",
+            Self::PayoutBlocked => "The token's issuer has blocked the payout address.",
             Self::Paused => "The token's issuer has paused all transfers.",
             Self::PayerHasCode => {
                 "The buyer's wallet became a smart account, so its signature no longer settles."
@@ -224,7 +234,7 @@ impl FailureReason {
     /// Whether waiting can help, so that the payment goes back to the queue by itself.
     pub const fn is_passing(self) -> bool {
         match self {
-            Self::Paused | Self::NotYetValid => true,
+            Self::PayoutBlocked | Self::Paused | Self::NotYetValid => true,
             Self::Underfunded
             | Self::Blocked
             | Self::PayerHasCode

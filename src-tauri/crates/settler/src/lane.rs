@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::appetite::Appetite;
+use crate::asked::Asked;
 use crate::deadline::Due;
 use crate::exposure_watch::Exposed;
 use crate::flight::Flight;
@@ -38,9 +39,9 @@ const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(15);
 
 /// What a lane can be asked.
 pub(crate) enum Command {
-    /// Settle everything that waits. Answers with the batches that are then under way, or under a key
+    /// Settle what somebody asked for. Answers with the batches that are then under way, or under a key
     /// with those that it made, now or at any earlier time.
-    Settle(Option<String>, oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
+    Settle(Asked, oneshot::Sender<Result<Vec<BatchId>, SettleError>>),
     /// Batches are open again because their block is gone.
     Adopt,
     /// Some payers' payments should not wait any longer.
@@ -281,11 +282,8 @@ impl Lane {
             match event {
                 Event::Stop => return false,
                 Event::Rested => return true,
-                Event::Asked(Command::Settle(key, reply)) => {
-                    let settled = match key {
-                        Some(key) => self.settle_once(key).await,
-                        None => self.settle_everything().await,
-                    };
+                Event::Asked(Command::Settle(asked, reply)) => {
+                    let settled = self.settle(asked).await;
                     let answer = match &settled {
                         Ok(running) => Ok(running.clone()),
                         Err(halt) => Err(halt.into()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy_primitives::Address;
 use chain::Chain;
-use domain::{Asset, AssetId, BatchId, Clock, NetworkId};
+use domain::{Asset, AssetId, BatchId, Clock, NetworkId, PaymentId, PaymentState};
 use store::Store;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use wallet::GasWallet;
 
 use crate::afterwards::Afterwards;
+use crate::asked::Asked;
 use crate::exposure_watch::ExposureWatch;
 use crate::lane::{Command, Lane};
 use crate::preview::preview;
@@ -167,7 +168,8 @@ impl Settler {
         network: Option<NetworkId>,
         wait: Wait,
     ) -> Result<SettleReport, SettleError> {
-        self.settle(network, wait, None).await
+        let networks = network.map(|network| vec![network]);
+        self.settle(networks, wait, Asked::default()).await
     }
 
     /// Settles everything that waits, once for each key: the same key again, at any later time, begins
@@ -176,26 +178,65 @@ impl Settler {
     /// # Errors
     /// As [`Settler::settle_now`].
     pub async fn settle_once(&self, key: &str, wait: Wait) -> Result<SettleReport, SettleError> {
-        let Some(batches) = self.inner.store.requested_batches(key, None).await? else {
-            return self.settle(None, wait, Some(key)).await;
-        };
+        match self.asked_before(key, None, wait).await? {
+            Some(report) => Ok(report),
+            None => self.settle(None, wait, Asked { key: Some(key.to_owned()), payments: None }).await,
+        }
+    }
+
+    /// Settles those of the payments that wait, and nothing else; under a key as
+    /// [`settle_once`](Settler::settle_once) does. The report's batches are those that hold one of them, and what is
+    /// left is what of them still waits.
+    ///
+    /// # Errors
+    /// As [`Settler::settle_now`].
+    pub async fn settle_these(
+        &self,
+        payments: Vec<PaymentId>,
+        key: Option<&str>,
+        wait: Wait,
+    ) -> Result<SettleReport, SettleError> {
+        if let Some(key) = key
+            && let Some(report) = self.asked_before(key, Some(&payments), wait).await?
+        {
+            return Ok(report);
+        }
+        let mut networks = Vec::new();
+        for id in &payments {
+            let payment = self.inner.store.payment(*id).await?;
+            let waits = payment.filter(|payment| payment.state.is_open());
+            networks.extend(waits.map(|payment| payment.asset.network));
+        }
+        networks.sort_unstable();
+        networks.dedup();
+        let asked = Asked { key: key.map(str::to_owned), payments: Some(payments) };
+        self.settle(Some(networks), wait, asked).await
+    }
+
+    /// What was done under this key, if anything was.
+    async fn asked_before(
+        &self,
+        key: &str,
+        payments: Option<&[PaymentId]>,
+        wait: Wait,
+    ) -> Result<Option<SettleReport>, SettleError> {
+        let Some(batches) = self.inner.store.requested_batches(key, None).await? else { return Ok(None) };
         let assets = self.inner.store.assets().await?;
         let mut report = SettleReport { batches, ..SettleReport::default() };
         if wait == Wait::Final {
             let networks = assets.iter().map(|(_, asset)| asset.network).collect::<Vec<_>>();
             self.wait_for(&assets, &networks, &report.batches).await?;
         }
-        for (id, _) in &assets {
-            report.left += self.inner.store.queue(*id).await?.count;
-        }
-        Ok(report)
+        report.left = self.left(&assets, None, payments).await?;
+        Ok(Some(report))
     }
 
+    /// Settles on these networks, or on all.
     async fn settle(
         &self,
-        network: Option<NetworkId>,
+        wanted: Option<Vec<NetworkId>>,
         wait: Wait,
-        key: Option<&str>,
+        request: Asked,
     ) -> Result<SettleReport, SettleError> {
         if self.inner.stop.is_cancelled() {
             return Err(SettleError::Stopped);
@@ -203,10 +244,11 @@ impl Settler {
         let mut report = SettleReport::default();
         let assets = self.inner.store.assets().await?;
         let mut asked = Vec::new();
-        for (network, mailbox) in self.mailboxes(network).await? {
+        let (mailboxes, left_out) = self.mailboxes(wanted.as_deref(), &assets).await?;
+        for (network, mailbox) in mailboxes {
             let (reply, answer) = oneshot::channel();
             // A lane that has just ended answers by dropping the question.
-            drop(mailbox.send(Command::Settle(key.map(str::to_owned), reply)).await);
+            drop(mailbox.send(Command::Settle(request.clone(), reply)).await);
             asked.push((network, answer));
         }
         let networks = asked.iter().map(|(network, _)| *network).collect::<Vec<_>>();
@@ -216,8 +258,6 @@ impl Settler {
                 Err(error) => report.hindered.push((network, error)),
             }
         }
-        let left_out =
-            if network.is_none() { self.without_lane(&assets, &networks).await? } else { Vec::new() };
         report.hindered.extend(left_out.iter().map(|network| (*network, SettleError::NoLane(*network))));
         if report.hindered.len() == networks.len() + left_out.len()
             && let Some((_, error)) = report.hindered.pop()
@@ -225,19 +265,37 @@ impl Settler {
             return Err(error);
         }
         if wait == Wait::Final {
-            if key.is_none() {
+            if request == Asked::default() {
                 report.batches.extend(self.unfinished(&assets, &networks).await?);
             }
             report.batches.sort_unstable();
             report.batches.dedup();
             self.wait_for(&assets, &networks, &report.batches).await?;
         }
-        for (id, asset) in &assets {
-            if network.is_none_or(|network| network == asset.network) {
-                report.left += self.inner.store.queue(*id).await?.count;
+        report.left = self.left(&assets, wanted.as_deref(), request.payments.as_deref()).await?;
+        Ok(report)
+    }
+
+    /// How many of the payments wait; of all on these networks when none are named.
+    async fn left(
+        &self,
+        assets: &[(AssetId, Asset)],
+        networks: Option<&[NetworkId]>,
+        payments: Option<&[PaymentId]>,
+    ) -> Result<u64, SettleError> {
+        let mut left = 0;
+        for id in payments.unwrap_or_default() {
+            let payment = self.inner.store.payment(*id).await?;
+            left += u64::from(payment.is_some_and(|payment| payment.state == PaymentState::Queued));
+        }
+        if payments.is_none() {
+            for (id, asset) in assets {
+                if networks.is_none_or(|networks| networks.contains(&asset.network)) {
+                    left += self.inner.store.queue(*id).await?.count;
+                }
             }
         }
-        Ok(report)
+        Ok(left)
     }
 
     /// What settling a network now would do; one preview for each of its assets.
@@ -281,18 +339,26 @@ impl Settler {
         }
     }
 
+    /// The lanes of these networks, or all, and the networks that have something to settle and no lane.
     async fn mailboxes(
         &self,
-        network: Option<NetworkId>,
-    ) -> Result<Vec<(NetworkId, mpsc::Sender<Command>)>, SettleError> {
-        let lanes = self.inner.lanes.lock().await;
-        match network {
-            Some(network) => {
-                let lane = lanes.get(&network).ok_or(SettleError::NoLane(network))?;
-                Ok(vec![(network, lane.mailbox.clone())])
+        networks: Option<&[NetworkId]>,
+        assets: &[(AssetId, Asset)],
+    ) -> Result<(Vec<(NetworkId, mpsc::Sender<Command>)>, Vec<NetworkId>), SettleError> {
+        let lanes: Vec<_> = {
+            let lanes = self.inner.lanes.lock().await;
+            lanes.iter().map(|(network, lane)| (*network, lane.mailbox.clone())).collect()
+        };
+        let has_lane = |network: &NetworkId| lanes.iter().any(|(known, _)| known == network);
+        let left_out = match networks {
+            Some(networks) => networks.iter().copied().filter(|network| !has_lane(network)).collect(),
+            None => {
+                let with_lane: Vec<_> = lanes.iter().map(|(network, _)| *network).collect();
+                self.without_lane(assets, &with_lane).await?
             }
-            None => Ok(lanes.iter().map(|(network, lane)| (*network, lane.mailbox.clone())).collect()),
-        }
+        };
+        let wanted = |network: &NetworkId| networks.is_none_or(|networks| networks.contains(network));
+        Ok((lanes.into_iter().filter(|(network, _)| wanted(network)).collect(), left_out))
     }
 
     /// Waits until none of the batches is open or could still be taken back.

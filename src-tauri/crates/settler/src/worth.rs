@@ -39,6 +39,12 @@ pub fn marginal_cost(fees: Fees, coin_price: Amount, decimals: u8) -> Amount {
     Amount::saturating_from(cost)
 }
 
+/// Whether gas costs more than the payment brings. An instant sale was promised to its buyer, and what the seller
+/// insists on is sent.
+fn is_unworthy(payment: &OpenPayment, least: Amount) -> bool {
+    payment.mode == Mode::Batched && payment.amount <= least && !payment.insisted
+}
+
 impl Lane {
     /// What a payment of the asset must be worth more than to be sent by itself; none when nobody said
     /// what the network's coin is worth: then everything is sent.
@@ -51,7 +57,7 @@ impl Lane {
     /// Whether a payment stays in the queue for cheaper gas. Not when its time has come: then it was
     /// written off already, or only evidence can decide it.
     pub(crate) fn is_left(&self, payment: &OpenPayment, least: Amount) -> bool {
-        payment.mode == Mode::Batched && payment.amount <= least && payment.settle_by() > self.judging_time()
+        is_unworthy(payment, least) && payment.settle_by() > self.judging_time()
     }
 
     /// Gives up in the open what is due and costs more than it brings (T25). What is past its window on
@@ -64,7 +70,7 @@ impl Lane {
         let times = Times { chain: clock, local: clock };
         let unworthy: Vec<_> = payments
             .iter()
-            .filter(|payment| payment.mode == Mode::Batched && payment.amount <= least)
+            .filter(|payment| is_unworthy(payment, least))
             .filter(|payment| payment.settle_by() <= now)
             .filter(|payment| !times.is_past(payment.authorization.valid_before))
             .map(|payment| payment.seq)

@@ -105,6 +105,14 @@ impl Store {
         failures::uncertain(&mut *self.reader().await?, before).await
     }
 
+    /// Whether payments of an asset wait because the token lets nothing pass, through no fault of their buyers (T21).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn is_barred(&self, asset: AssetId) -> Result<bool, StoreError> {
+        failures::is_barred(&mut *self.reader().await?, asset).await
+    }
+
     /// How many failed payments could still be saved at a Unix second, and what they come to.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What the seller's commands need.
 
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, AssetId, BatchId, EndpointId, EndpointState, NetworkId};
+use domain::{Amount, Asset, AssetId, BatchId, Content, EndpointId, EndpointState, NetworkId};
 
 use crate::batches::{self, BatchDetail, BatchSummary};
 use crate::endpoints::{self, NewEndpoint, NewOffer};
@@ -76,6 +76,20 @@ impl Store {
             .run(move |db| {
                 Box::pin(async move {
                     Ok((endpoints::set_state(db, endpoint, state).await?, vec![Change::Endpoints]))
+                })
+            })
+            .await
+    }
+
+    /// Sells other content under the same endpoint: from now on that is what every owner gets.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none or it was removed.
+    pub async fn set_content(&self, endpoint: EndpointId, content: Content) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    Ok((endpoints::set_content(db, endpoint, &content).await?, vec![Change::Endpoints]))
                 })
             })
             .await

@@ -269,6 +269,28 @@ pub(crate) async fn set_state(
     if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("endpoint")) }
 }
 
+/// Sells other content under the same endpoint: from now on that is what every owner gets.
+pub(crate) async fn set_content(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+    content: &Content,
+) -> Result<(), StoreError> {
+    let Content::File { path, file_name, media_type, bytes, sha256 } = content;
+    let changed = sqlx::query(
+        "update endpoints set file_path = $2, file_name = $3, media_type = $4, bytes = $5, sha256 = $6
+         where id = $1 and state <> 'removed'",
+    )
+    .bind(endpoint.0.as_bytes().as_slice())
+    .bind(path)
+    .bind(file_name)
+    .bind(media_type)
+    .bind(crate::column::signed(*bytes))
+    .bind(sha256.as_slice())
+    .execute(db)
+    .await?;
+    if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("endpoint")) }
+}
+
 /// Brings a removed endpoint back to where it stood.
 pub(crate) async fn restore(db: &mut SqliteConnection, endpoint: EndpointId) -> Result<(), StoreError> {
     let id = endpoint.0.as_bytes().as_slice();

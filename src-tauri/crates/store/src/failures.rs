@@ -165,6 +165,18 @@ pub(crate) async fn uncertain(
     Ok(found)
 }
 
+/// The token lets nothing pass: payments wait in the queue for that, through no fault of their buyers (T21).
+pub(crate) const BARRED: &str = "
+    select exists (
+        select 1 from payments
+        where state = 'queued' and reason is not null and reason in ('paused', 'payout_blocked') and asset_id = $1
+    ) as barred";
+
+pub(crate) async fn is_barred(db: &mut SqliteConnection, asset: AssetId) -> Result<bool, StoreError> {
+    let row = sqlx::query(BARRED).bind(asset.0).fetch_one(db).await?;
+    Ok(Columns::of("payments", &row).unsigned::<u8>("barred")? != 0)
+}
+
 async fn failure(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Failure, StoreError> {
     let columns = Columns::of("payments", row);
     let payment = payments::payment(row)?;

@@ -163,6 +163,18 @@ impl Store {
         queue::queued(&mut *self.reader().await?, asset, choice, limit).await
     }
 
+    /// Those of the named payments that wait in an asset.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn queued_named(
+        &self,
+        asset: AssetId,
+        ids: &[PaymentId],
+    ) -> Result<Vec<OpenPayment>, StoreError> {
+        queue::queued_named(&mut *self.reader().await?, asset, ids).await
+    }
+
     /// Whether anything waits, is on its way, or is not final yet.
     ///
     /// # Errors

@@ -149,8 +149,11 @@ async fn apply(
 ) -> Result<(), StoreError> {
     let held = step.moved_money() || step.state == PaymentState::Queued;
     sqlx::query(
-        "update payments set state = $2, reason = $3, evidence_block = $4, evidence_hash = $5,
-            evidence_transaction = $6, held = $7, decided_at = $8 where seq = $1",
+        // What the seller insists on stays so until it is decided.
+        "update payments set state = $2,
+            reason = case when $2 = 'queued' and reason = 'not_worth_gas' then reason else $3 end,
+            evidence_block = $4, evidence_hash = $5, evidence_transaction = $6, held = $7, decided_at = $8
+         where seq = $1",
     )
     .bind(payment.seq.0)
     .bind(step.state.as_str())

@@ -20,6 +20,8 @@ pub struct Watched {
     pub payment: OpenPayment,
     /// Where it stands.
     pub state: PaymentState,
+    /// Why.
+    pub reason: Option<FailureReason>,
     /// How far its bytes got: what was never delivered is not collected by itself.
     pub delivery: Delivery,
     /// How often it was looked at since it failed first.
@@ -34,6 +36,11 @@ impl Watched {
             && self.payment.mode == Mode::Batched
             && self.delivery != Delivery::Waiting
     }
+
+    /// Whether it was given up only because gas cost more than it brings, and never sent.
+    pub fn was_unworthy(&self) -> bool {
+        self.state == PaymentState::WrittenOff && self.reason == Some(FailureReason::NotWorthGas)
+    }
 }
 
 /// What a look at a failed payment showed.
@@ -41,7 +48,7 @@ impl Watched {
 pub enum Look {
     /// The chain decided it.
     Proved(Outcome),
-    /// It would be paid now, so it goes back to the queue.
+    /// It would be paid now, or is worth its gas again, so it goes back to the queue.
     Retry,
     /// Its window is over for good with its nonce unused: there is nothing left to look for.
     Over,
@@ -75,6 +82,7 @@ fn watched(row: &SqliteRow) -> Result<Watched, StoreError> {
     Ok(Watched {
         payment: queue::open_payment(row)?,
         state: columns.word("state")?,
+        reason: columns.optional_word("reason")?,
         delivery: columns.word("delivery")?,
         looks: columns.unsigned("looks")?,
     })
@@ -263,21 +271,22 @@ async fn own_again(db: &mut SqliteConnection, payment: &OpenPayment) -> Result<(
     Ok(())
 }
 
-/// Puts a failed payment back into the queue.
+/// Puts a failed payment, or one that was not worth its gas, back into the queue.
 async fn requeue(
     db: &mut SqliteConnection,
     row: &SqliteRow,
     totals: &mut Totals,
 ) -> Result<bool, StoreError> {
     let columns = Columns::of("payments", row);
-    if columns.word::<PaymentState>("state")? != PaymentState::Failed {
+    let watched = watched(row)?;
+    if watched.state != PaymentState::Failed && !watched.was_unworthy() {
         return Ok(false);
     }
     let asset = AssetId(columns.get("asset_id")?);
     let payment = queue::open_payment(row)?;
     sqlx::query(
         "update payments set state = 'queued', reason = null, held = 1, decided_at = null,
-            looks = looks + 1, next_look_at = null where seq = $1",
+            written_off_at = null, looks = looks + 1, next_look_at = null where seq = $1",
     )
     .bind(payment.seq.0)
     .execute(&mut *db)
@@ -285,25 +294,30 @@ async fn requeue(
     holds::unprove(db, asset, payment.authorization.from, payment.amount, false).await?;
     own_again(db, &payment).await?;
     let accepted = day(payment.accepted_at);
-    totals.take(asset, payment.endpoint, accepted, PaymentState::Failed, payment.amount);
+    totals.take(asset, payment.endpoint, accepted, watched.state, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);
     Ok(true)
 }
 
-/// Takes a payment up again that was given up: it stands where it stood. False when it was not given
-/// up, or it is not known from where.
+/// Takes a payment up again that was given up: it stands where it stood. What was not worth its gas is in the queue
+/// again while its window is open, and is not given up for that a second time. False when it was not given up, or it is
+/// not known from where.
 pub(crate) async fn reopen(
     db: &mut SqliteConnection,
     id: PaymentId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let row = sqlx::query(
-        "select * from payments where id = $1 and state = 'written_off' and written_off_from is not null",
+        "select * from payments where id = $1 and state = 'written_off'
+            and (written_off_from is not null or reason = 'not_worth_gas')",
     )
     .bind(id.0.as_bytes().as_slice())
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(false) };
+    if watched(&row)?.was_unworthy() {
+        return insist(db, &row, at).await;
+    }
     let columns = Columns::of("payments", &row);
     let payment = queue::open_payment(&row)?;
     let (asset, state): (_, PaymentState) =
@@ -322,4 +336,21 @@ pub(crate) async fn reopen(
     totals.add(asset, payment.endpoint, accepted, state, payment.amount);
     totals.write(db).await?;
     Ok(true)
+}
+
+/// Queues what was not worth its gas again; its reason tells that the seller wants it sent all the same.
+async fn insist(db: &mut SqliteConnection, row: &SqliteRow, at: DateTime<Utc>) -> Result<bool, StoreError> {
+    let payment = queue::open_payment(row)?;
+    if payment.authorization.valid_before <= at.timestamp().max(0).cast_unsigned() {
+        return Ok(false);
+    }
+    let mut totals = Totals::default();
+    let moved = requeue(db, row, &mut totals).await?;
+    sqlx::query("update payments set reason = $2 where seq = $1")
+        .bind(payment.seq.0)
+        .bind(FailureReason::NotWorthGas.as_str())
+        .execute(&mut *db)
+        .await?;
+    totals.write(db).await?;
+    Ok(moved)
 }

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::column::Columns;
 use crate::totals::{Totals, day};
-use crate::{Change, Store, StoreError, costs, holds, queue};
+use crate::{Change, Store, StoreError, costs, holds, queue, watched};
 
 impl Store {
     /// What one of a network's coins is worth in millionths of a dollar, as the seller said.
@@ -18,7 +18,8 @@ impl Store {
     }
 
     /// Gives up those of the payments that are still queued, because settling them would cost more than
-    /// they bring (T25). Their buyers did what was asked of them and keep what they own.
+    /// they bring (T25). Their buyers did what was asked of them and keep what they own. Until their windows are over it is
+    /// looked whether gas became cheaper.
     ///
     /// # Errors
     /// When the file cannot be written; nothing of it stands then.
@@ -60,6 +61,7 @@ async fn write_off(
     let Some(row) = row else { return Ok(()) };
     let asset = AssetId(Columns::of("payments", &row).get("asset_id")?);
     let payment = queue::open_payment(&row)?;
+    watched::begin(db, seq, at).await?;
     holds::drop_hold(db, asset, payment.authorization.from, payment.amount).await?;
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);

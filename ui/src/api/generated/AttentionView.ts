@@ -32,6 +32,10 @@ amount: MoneyView | null,
  */
 action: AttentionAction, 
 /**
- * CAIP-2.
+ * CAIP-2; empty where it concerns none in particular.
  */
-network: string, };
+network: string, 
+/**
+ * The path of the endpoint that it is about; null when it is about none in particular.
+ */
+endpoint: string | null, };

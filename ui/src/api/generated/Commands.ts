@@ -92,6 +92,7 @@ export type Commands = {
   endpoint_list: [null, EndpointList];
   endpoint_show: [EndpointName, EndpointView];
   endpoint_set_price: [EndpointSetPrice, EndpointView];
+  endpoint_publish_again: [EndpointName, EndpointView];
   endpoint_pause: [EndpointName, EndpointView];
   endpoint_resume: [EndpointName, EndpointView];
   endpoint_remove: [EndpointName, EndpointView];

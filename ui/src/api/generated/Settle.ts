@@ -9,6 +9,10 @@ export type Settle = {
  */
 wait?: boolean, 
 /**
+ * Only these, by their ids, 1000 at most; everything that waits when none are named.
+ */
+payments?: Array<string>, 
+/**
  * Names this request. The same name again, at any later time, begins nothing and answers the
  * batches it made.
  */

@@ -14,7 +14,7 @@ items: Array<BatchView>,
  */
 settled: number, 
 /**
- * How many payments are queued now.
+ * How many payments are queued now; of those that were named, if any were.
  */
 left: number, 
 /**

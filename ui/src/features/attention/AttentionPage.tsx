@@ -12,6 +12,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
+import { FileGroup } from "./FileGroup";
 import { GasGroup } from "./GasGroup";
 import { NetworkGroup } from "./NetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
@@ -76,10 +77,12 @@ export function AttentionPage({ actions, forAll }: Props) {
             </p>
           )}
           {data.items.map((item) => {
-            const key = `${item.network} ${item.kind} ${item.reason}`;
+            const key = `${item.network} ${item.kind} ${item.reason} ${item.endpoint ?? ""}`;
             switch (item.kind) {
               case "gas":
                 return <GasGroup key={key} item={item} status={status} />;
+              case "file":
+                return <FileGroup key={key} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":

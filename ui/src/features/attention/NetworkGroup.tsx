@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Hourglass, Unplug } from "lucide-react";
+import { Hourglass, OctagonX, Unplug } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { m } from "../../i18n/paraglide/messages";
@@ -14,6 +14,21 @@ interface Props {
 /** A network that cannot be asked, or that cannot be settled on for now. */
 export function NetworkGroup({ item, status }: Props) {
   const isPractice = status?.environment === "practice";
+  if (item.action === "change_payout") {
+    return (
+      <Group
+        icon={OctagonX}
+        tone="failed"
+        title={m.attention_payout()}
+        advice={<p className="break-words">{item.sentence}</p>}
+        actions={
+          <Link to="/settings" className={buttonLook({ size: "sm" })}>
+            {m.attention_node_settings()}
+          </Link>
+        }
+      />
+    );
+  }
   if (item.action !== "check_node") {
     return (
       <Group

@@ -40,7 +40,7 @@ export function GasCard() {
   if (wallet === null) {
     return <Figure label={m.settlements_gas()}>{m.settlements_gas_none()}</Figure>;
   }
-  const left = settlementsLeft(wallet, preview?.fee);
+  const left = settlementsLeft(wallet, preview?.networks[0]?.fee);
   return (
     <Figure
       label={m.settlements_gas()}

@@ -111,7 +111,11 @@ export function SettleForm({ onClose, onBegun }: Props) {
       }
     >
       <div className="flex flex-col gap-4">
-        <SettleTerms preview={preview} />
+        {preview.networks
+          .filter(({ count }) => count > 0)
+          .map((network) => (
+            <SettleTerms key={network.network} preview={network} />
+          ))}
         <Exclusions items={preview.exclusions} />
         <Hindered sentences={held} />
         {agreed === null && error !== null && <NotBegun error={error} />}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import type { ReactNode } from "react";
-import type { PreviewView } from "../../api/generated/PreviewView";
+import type { NetworkPreviewView } from "../../api/generated/NetworkPreviewView";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -13,7 +13,7 @@ import { useSurroundings } from "../../ui/surroundings";
 import { Destination } from "./Destination";
 
 /** How many, how much, what it costs, what arrives, where and on which network. */
-export function SettleTerms({ preview }: { preview: PreviewView }) {
+export function SettleTerms({ preview }: { preview: NetworkPreviewView }) {
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const { amountsHidden } = useSurroundings();
   const network = status?.networks.find((known) => known.network === preview.network);
@@ -46,7 +46,7 @@ export function SettleTerms({ preview }: { preview: PreviewView }) {
       </Term>
       <Term name={m.settlements_dialog_network()}>
         <span className="inline-flex flex-wrap justify-end gap-1.5">
-          <Badge>{network?.title ?? preview.network}</Badge>
+          <Badge>{preview.title}</Badge>
           {status !== undefined && status.environment !== "live" && (
             <Badge tone="test" icon={FlaskConical}>
               {status.environment === "practice"

@@ -15,7 +15,7 @@ const STATE_SENTENCES: Record<string, string> = {
 
 /** What the seller should look at: what stops everything first, then payments by reason. */
 export function attention(stall: Stall): AttentionView[] {
-  const general = { payments: 0, amount: null, network: NETWORK };
+  const general = { payments: 0, amount: null, network: NETWORK, endpoint: null };
   const items: AttentionView[] = [];
   const offline = stall.offlineReason();
   const lowGas = stall.lowGas();
@@ -23,6 +23,16 @@ export function attention(stall: Stall): AttentionView[] {
     items.push({ ...general, kind: "network", reason: "offline", sentence: offline, action: "check_node" });
   } else if (lowGas !== null) {
     items.push({ ...general, kind: "gas", reason: "low_gas", sentence: lowGas, action: "fund_gas" });
+  }
+  for (const { state, fileState, path } of stall.shelf.endpoints) {
+    const about = { ...general, kind: "file" as const, network: "", endpoint: path };
+    if (state === "live" && fileState === "changed") {
+      const sentence = `The file of ${path} changed since it was published, so nobody can buy it. Publish it again as it is now, or put the old file back.`;
+      items.push({ ...about, reason: "file_changed", sentence, action: "publish_again" });
+    } else if (state === "live" && fileState === "missing") {
+      const sentence = `The file of ${path} is missing, so nobody can buy it. Put it back where it was, or remove the endpoint.`;
+      items.push({ ...about, reason: "file_missing", sentence, action: "none" });
+    }
   }
   const groups = new Map<string, Payment[]>();
   for (const payment of waiting(stall)) {
@@ -48,6 +58,7 @@ export function attention(stall: Stall): AttentionView[] {
       amount: money(amount),
       action: "write_off",
       network: NETWORK,
+      endpoint: null,
     });
   }
   return items;

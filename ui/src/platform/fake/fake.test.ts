@@ -90,6 +90,7 @@ test("a payment that would fail is named before, left out, and then needs a look
   await call(fake, "settle", {});
   clock.advance(10_000);
   const batch = await call(fake, "batch_show", { batch: 1 });
+  expect(preview.networks.map(({ count }) => count)).toEqual([preview.count]);
   expect(batch).toMatchObject({ state: "partly_settled", final: true, settledPayments: preview.count });
   const excluded = batch.items.filter(({ result }) => result === "excluded").map(({ payment }) => payment);
   expect(excluded).toEqual(preview.exclusions.map(({ payment }) => payment));

@@ -5,7 +5,7 @@ import { batchView } from "./batch-view";
 import { settleBy } from "./book";
 import { COIN, coin, DECIMALS, decimal, money } from "./money";
 import { paymentId, sentence } from "./payment-view";
-import { type Batch, NETWORK } from "./records";
+import { type Batch, NETWORK, type Payment } from "./records";
 import { refuse } from "./refuse";
 import { BATCH_LIMIT, feeOf, gasOf } from "./settling";
 import type { Stall } from "./stall";
@@ -22,18 +22,12 @@ export function preview(stall: Stall): PreviewView {
   const gas = gasOf(good.length);
   const deadlines = queued.map(settleBy);
   const hindrance = stall.hindrance();
-  return {
-    network: NETWORK,
+  const whole = {
     count: good.length,
     total: total.toString(),
     decimals: DECIMALS,
     formatted: decimal(total),
     batches: Math.ceil(good.length / BATCH_LIMIT),
-    gas,
-    fee: feeOf(gas).toString(),
-    feeFormatted: coin(feeOf(gas)),
-    nativeSymbol: COIN,
-    payTo: stall.payTo,
     nextDeadline: deadlines.length === 0 ? null : deadlines.reduce((one, other) => Math.min(one, other)),
     hindered: hindrance === null || good.length === 0 ? [] : [hindrance],
     exclusions: queued
@@ -45,10 +39,24 @@ export function preview(stall: Stall): PreviewView {
         reasonSentence: sentence(doom ?? ""),
       })),
   };
+  const network = {
+    ...whole,
+    network: NETWORK,
+    title: "Base Sepolia",
+    gas,
+    fee: feeOf(gas).toString(),
+    feeFormatted: coin(feeOf(gas)),
+    nativeSymbol: COIN,
+    payTo: stall.payTo,
+  };
+  return { ...whole, networks: [network] };
 }
 
 /** Settles what waits, and answers at once or when everything has ended. */
-export async function settle(stall: Stall, { key, wait = false }: Settle): Promise<SettleView> {
+export async function settle(
+  stall: Stall,
+  { key, wait = false, payments = [] }: Settle,
+): Promise<SettleView> {
   mustReachNode(stall);
   const hindrance = stall.hindrance();
   if (hindrance !== null) {
@@ -60,20 +68,32 @@ export async function settle(stall: Stall, { key, wait = false }: Settle): Promi
       hindered: [hindrance],
     };
   }
-  const batches = stall.settler.settle(key ?? null);
+  const batches = stall.settler.settle(key ?? null, named(stall, payments));
   if (wait) {
     await over(stall, batches);
   }
-  const payments = batches.flatMap((batch) => batch.payments);
-  const settled = payments.filter(({ state }) => state === "settled").length;
+  const taken = batches.flatMap((batch) => batch.payments);
+  const settled = taken.filter(({ state }) => state === "settled").length;
   const wallet = stall.gasWallet().address;
   return {
     items: batches.map((batch) => batchView(stall.seed, wallet, batch)),
     settled,
     left: stall.book.queued().length,
-    complete: settled === payments.length,
+    complete: settled === taken.length,
     hindered: [],
   };
+}
+
+/** The payments that are to be settled; null for everything that waits. */
+function named(stall: Stall, ids: readonly string[]): readonly Payment[] | null {
+  if (ids.length === 0) {
+    return null;
+  }
+  const payments = ids.map((id) => stall.book.find(id));
+  if (!payments.some(({ state }) => state === "queued" || state === "settling")) {
+    throw refuse("conflict", "None of these payments waits to be settled.");
+  }
+  return payments;
 }
 
 function over(stall: Stall, batches: readonly Batch[]): Promise<void> {

@@ -82,12 +82,16 @@ export class Settler {
   }
 
   /** Settles what waits. The same name again begins nothing and gives the batches it made. */
-  settle(key: string | null, startedBy: Batch["startedBy"] = "seller"): Batch[] {
+  settle(
+    key: string | null,
+    only: readonly Payment[] | null = null,
+    startedBy: Batch["startedBy"] = "seller",
+  ): Batch[] {
     const made = key === null ? undefined : this.#asked.get(key);
     if (made !== undefined) {
       return made;
     }
-    const waiting = this.#book.queued();
+    const waiting = this.#book.queued().filter((payment) => only === null || only.includes(payment));
     const batches: Batch[] = [];
     for (let from = 0; from < waiting.length; from += BATCH_LIMIT) {
       batches.push(this.#begin(waiting.slice(from, from + BATCH_LIMIT), startedBy));

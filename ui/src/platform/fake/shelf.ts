@@ -97,6 +97,18 @@ export class Shelf {
     this.#events.changed("endpoints");
   }
 
+  /** Sells the file as it is now. */
+  publishAgain(endpoint: Endpoint): void {
+    if (endpoint.state === "removed") {
+      throw refuse("conflict", "The endpoint was removed.");
+    }
+    if (endpoint.fileState === "missing") {
+      throw refuse("file", `${endpoint.path}: the file is missing.`);
+    }
+    endpoint.fileState = "ok";
+    this.#events.changed("endpoints");
+  }
+
   /** Takes a removal back, unless something else is sold there by now. */
   restore(endpoint: Endpoint): void {
     if (endpoint.state !== "removed") {

@@ -80,7 +80,7 @@ export class Stall {
     );
     this.schedule = new Schedule(this.book, clock, this.events, () => {
       if (this.hindrance() === null) {
-        this.settler.settle(null, "schedule");
+        this.settler.settle(null, null, "schedule");
       }
     });
   }
@@ -156,6 +156,18 @@ export class Stall {
       locked: this.wallet.isLocked,
       locksAt: this.wallet.locksAt(),
       keptIn: this.wallet.keptIn ?? "practice",
+      networks: [
+        {
+          network: NETWORK,
+          title: "Base Sepolia",
+          balance: this.isNodeAway ? null : this.gas.toString(),
+          balanceFormatted: this.isNodeAway ? null : coin(this.gas),
+          nativeSymbol: COIN,
+          nextSettlement: this.isNodeAway ? null : this.worstOfNext().toString(),
+          nextSettlementFormatted: this.isNodeAway ? null : coin(this.worstOfNext()),
+          low: !this.isNodeAway && this.gas < this.worstOfNext(),
+        },
+      ],
     };
   }
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::U256;
+use chain::Barrier;
 use domain::{Amount, AssetId, FailureReason, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::LaneState;
-use store::{GiveUp, Reason};
+use store::{GiveUp, Listing, Reason};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
 use crate::api::batches::asset_of;
+use crate::api::endpoints::{FileState, spoiled};
 use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
 use crate::api::wallet;
@@ -43,8 +45,10 @@ pub struct AttentionView {
     pub amount: Option<MoneyView>,
     /// What the seller can do.
     pub action: AttentionAction,
-    /// CAIP-2.
+    /// CAIP-2; empty where it concerns none in particular.
     pub network: String,
+    /// The path of the endpoint that it is about; null when it is about none in particular.
+    pub endpoint: Option<String>,
 }
 
 /// What a thing to look at is about.
@@ -58,6 +62,8 @@ pub enum AttentionKind {
     Network,
     /// The gas wallet.
     Gas,
+    /// A file that is not what was published, so nobody can buy it.
+    File,
 }
 
 /// What the seller can do about it.
@@ -71,6 +77,10 @@ pub enum AttentionAction {
     UnlockWallet,
     /// Look after the node, or choose another one.
     CheckNode,
+    /// Sell the file as it is now (`endpoint_publish_again`).
+    PublishAgain,
+    /// Let money go to another payout address.
+    ChangePayout,
     /// Give the payments up.
     WriteOff,
     /// Nothing; it passes by itself.
@@ -111,8 +121,40 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
     for row in app.store().networks().await? {
         items.extend(hindrances(app, row.network).await?);
     }
+    items.extend(spoiled(app).await?.into_iter().map(|(listing, state)| spoiled_view(&listing, state)));
     items.extend(problems(app).await?);
     Ok(AttentionList { items })
+}
+
+/// An endpoint that nobody can buy because of its file.
+fn spoiled_view(listing: &Listing, state: FileState) -> AttentionView {
+    let path = listing.endpoint.path.to_string();
+    let (reason, sentence, action) = match state {
+        FileState::Missing => (
+            "file_missing",
+            format!(
+                "The file of {path} is missing, so nobody can buy it. Put it back where it was, or remove the endpoint."
+            ),
+            AttentionAction::None,
+        ),
+        FileState::Changed | FileState::Ok => (
+            "file_changed",
+            format!(
+                "The file of {path} changed since it was published, so nobody can buy it. Publish it again as it is now, or put the old file back."
+            ),
+            AttentionAction::PublishAgain,
+        ),
+    };
+    AttentionView {
+        kind: AttentionKind::File,
+        reason: reason.to_owned(),
+        sentence,
+        payments: 0,
+        amount: None,
+        action,
+        network: String::new(),
+        endpoint: Some(path),
+    }
 }
 
 /// What keeps everything on a network from being sold or settled.
@@ -125,12 +167,19 @@ async fn hindrances(app: &App, network: NetworkId) -> Result<Vec<AttentionView>,
         amount: None,
         action,
         network: network.to_string(),
+        endpoint: None,
     };
     let Some(engine) = app.engine() else { return Ok(Vec::new()) };
     let health = app.health_of(network).await;
     let mut views: Vec<_> = wallet::attention(app, network).await?.into_iter().collect();
     if let Some(why) = health.offline {
-        views.insert(0, view(AttentionKind::Network, "offline", why, AttentionAction::CheckNode));
+        let connection = engine.connection(network);
+        let (reason, action) = match connection.and_then(|connection| connection.barrier()) {
+            None => ("offline", AttentionAction::CheckNode),
+            Some(Barrier::Paused) => ("paused", AttentionAction::None),
+            Some(Barrier::PayoutBlocked) => ("payout_blocked", AttentionAction::ChangePayout),
+        };
+        views.insert(0, view(AttentionKind::Network, reason, why, action));
         return Ok(views);
     }
     let is_locked = !views.is_empty();
@@ -193,6 +242,7 @@ async fn problems(app: &App) -> Result<Vec<AttentionView>, ApiError> {
         amount: Some(MoneyView::with_decimals(group.amount, group.decimals)),
         action: AttentionAction::WriteOff,
         network: network.to_string(),
+        endpoint: None,
     };
     Ok(groups.into_iter().map(view).collect())
 }

@@ -402,7 +402,7 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
         return Err(ApiError::new(
             ErrorCode::File,
             format!(
-                "{why}, so it is not sold at any price. Put the old file back, or remove the endpoint and publish the new file."
+                "{why}, so it is not sold at any price. Put the old file back, or publish the new one again."
             ),
         ));
     }
@@ -423,6 +423,47 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     app.store().quote(offers, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
+}
+
+/// What the endpoint's file is now is what is sold from now on, to those who own it too: the old content is gone.
+pub(crate) async fn publish_again(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &name.endpoint).await?.endpoint;
+    if endpoint.state == EndpointState::Removed {
+        return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
+    }
+    let Content::File { path, .. } = &endpoint.content;
+    let file = server::inspect(&PathBuf::from(path), app.data_dir())
+        .await
+        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
+    app.store().set_content(endpoint.id, file.into()).await?;
+    app.on_the_shelf().await;
+    shown(app, endpoint.id).await
+}
+
+/// Live endpoints that answer 503 because their file is not what was published.
+pub(crate) async fn spoiled(app: &App) -> Result<Vec<(Listing, FileState)>, ApiError> {
+    let listings = app.store().catalogue().await?;
+    let live: Vec<&Listing> =
+        listings.iter().filter(|listing| listing.endpoint.state == EndpointState::Live).collect();
+    let lengths = look(&live).await;
+    // The server has read the files through, and knows of changes that leave the length as it was.
+    let seen = match app.engine().map(|engine| engine.shelf().clone()) {
+        Some(shelf) => {
+            let looking = tokio::task::spawn_blocking(move || shelf.spoiled());
+            tokio::time::timeout(LOOK, looking).await.ok().and_then(Result::ok).unwrap_or_default()
+        }
+        None => Vec::new(),
+    };
+    let states = live.into_iter().zip(lengths).filter_map(|(listing, state)| {
+        let problem = seen.iter().find(|(id, _)| *id == listing.endpoint.id).map(|(_, problem)| problem);
+        let state = match (state, problem) {
+            (Some(FileState::Missing), _) | (_, Some(server::Problem::Missing)) => FileState::Missing,
+            (Some(FileState::Changed), _) | (_, Some(_)) => FileState::Changed,
+            (Some(FileState::Ok) | None, None) => return None,
+        };
+        Some((listing.clone(), state))
+    });
+    Ok(states.collect())
 }
 
 pub(crate) async fn pause(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {

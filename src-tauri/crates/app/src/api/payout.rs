@@ -199,6 +199,9 @@ pub(crate) async fn set(app: &App, request: PayoutSet) -> Result<PayoutView, Api
     let quotes = quotes(app, row.network, pay_to).await?;
     app.store().set_payout(row.network, pay_to, quotes, app.clock().now()).await?;
     app.on_the_shelf().await;
+    if let Some(connection) = app.engine().and_then(|engine| engine.connection(row.network)) {
+        connection.look_soon();
+    }
     crate::api::live::turn_switch(app).await?;
     view(app, &NetworkRow { pay_to: Some(pay_to), ..row }).await
 }

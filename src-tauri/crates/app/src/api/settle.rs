@@ -1,4 +1,4 @@
-use domain::NetworkId;
+use domain::{Amount, NetworkId, PaymentId};
 use serde::{Deserialize, Serialize};
 use settler::{Preview, SettleError, Wait};
 use ts_rs::TS;
@@ -6,8 +6,10 @@ use ts_rs::TS;
 use crate::api::MoneyView;
 use crate::api::attention::low_gas;
 use crate::api::batches::{BatchView, asset_of, view};
+use crate::api::failures::payment_id;
 use crate::api::money::{coin, native};
 use crate::engine::Standing;
+use crate::networks::title;
 use crate::{ApiError, App, ErrorCode, keys};
 
 /// Settles what waits.
@@ -19,6 +21,10 @@ pub struct Settle {
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub wait: bool,
+    /// Only these, by their ids, 1000 at most; everything that waits when none are named.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub payments: Vec<String>,
     /// Names this request. The same name again, at any later time, begins nothing and answers the
     /// batches it made.
     pub key: Option<String>,
@@ -33,7 +39,7 @@ pub struct SettleView {
     pub items: Vec<BatchView>,
     /// How many payments they settled so far.
     pub settled: u64,
-    /// How many payments are queued now.
+    /// How many payments are queued now; of those that were named, if any were.
     pub left: u64,
     /// Whether every payment of these batches is paid, by us or by somebody else's transaction.
     pub complete: bool,
@@ -46,8 +52,35 @@ pub struct SettleView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct PreviewView {
+    /// How many payments would be settled, on all networks.
+    pub count: u64,
+    /// What they come to, in atomic units.
+    pub total: String,
+    /// The total's decimal places.
+    pub decimals: u8,
+    /// The total with its point.
+    pub formatted: String,
+    /// In how many transactions.
+    pub batches: u64,
+    /// When the queued payment that ends first is settled by itself, in Unix milliseconds.
+    pub next_deadline: Option<i64>,
+    /// What hinders settling now, one sentence each.
+    pub hindered: Vec<String>,
+    /// Payments that would be left out.
+    pub exclusions: Vec<ExclusionView>,
+    /// Each network on which something waits, the one with most of it first; one with nothing when nothing waits.
+    pub networks: Vec<NetworkPreviewView>,
+}
+
+/// What settling now would do on one network.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct NetworkPreviewView {
     /// CAIP-2.
     pub network: String,
+    /// Its name for people.
+    pub title: String,
     /// How many payments would be settled.
     pub count: u64,
     /// What they come to, in atomic units.
@@ -92,11 +125,12 @@ pub struct ExclusionView {
     pub reason_sentence: String,
 }
 
-impl From<&Preview> for PreviewView {
+impl From<&Preview> for NetworkPreviewView {
     fn from(preview: &Preview) -> Self {
         let asset = &preview.asset;
         Self {
             network: asset.network.to_string(),
+            title: title(asset.network),
             count: preview.count,
             total: preview.total.to_string(),
             decimals: asset.decimals,
@@ -123,22 +157,26 @@ impl From<&Preview> for PreviewView {
     }
 }
 
-/// The network of which most waits.
-async fn network(app: &App) -> Result<NetworkId, ApiError> {
-    let mut most: Option<(u64, NetworkId)> = None;
+/// The networks of which something waits, the one with most of it first; the first one when nothing waits.
+async fn networks(app: &App) -> Result<Vec<NetworkId>, ApiError> {
+    let assets = app.store().assets().await?;
+    let mut waiting = Vec::new();
     for row in app.store().networks().await? {
-        let mut waiting = 0;
-        for (id, asset) in app.store().assets().await? {
+        let mut count = 0;
+        for (id, asset) in &assets {
             if asset.network == row.network {
-                waiting += app.store().queue(id).await?.count;
+                count += app.store().queue(*id).await?.count;
             }
         }
-        if most.is_none_or(|(before, _)| waiting > before) {
-            most = Some((waiting, row.network));
-        }
+        waiting.push((count, row.network));
     }
-    most.map(|(_, network)| network)
-        .ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "No network is set up yet."))
+    waiting.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let kept = waiting.iter().filter(|(count, _)| *count > 0).count().max(1);
+    waiting.truncate(kept);
+    if waiting.is_empty() {
+        return Err(ApiError::new(ErrorCode::Unavailable, "No network is set up yet."));
+    }
+    Ok(waiting.into_iter().map(|(_, network)| network).collect())
 }
 
 /// Settling needs a wallet that can pay for it.
@@ -165,7 +203,41 @@ fn in_words(app: &App, error: SettleError) -> ApiError {
 
 pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> {
     needs_wallet(app)?;
-    let previews = app.working()?.settler().preview(network(app).await?).await;
+    let mut views = Vec::new();
+    let mut total = Amount::ZERO;
+    let mut away = Vec::new();
+    for network in networks(app).await? {
+        match preview_of(app, network).await {
+            Ok((amount, view)) => {
+                total = total.checked_add(amount).unwrap_or(Amount::MAX);
+                views.push(view);
+            }
+            Err(error) => away.push(error),
+        }
+    }
+    let Some(first) = views.first() else {
+        let unreached = || ApiError::new(ErrorCode::Unavailable, "The network was not reached yet.");
+        return Err(away.into_iter().next().unwrap_or_else(unreached));
+    };
+    let decimals = first.decimals;
+    let held = views.iter().flat_map(|view| view.hindered.clone());
+    let mut hindered: Vec<_> = held.chain(away.into_iter().map(|error| error.message)).collect();
+    hindered.dedup();
+    Ok(PreviewView {
+        count: views.iter().map(|view| view.count).sum(),
+        total: total.to_string(),
+        decimals,
+        formatted: total.to_decimal(decimals),
+        batches: views.iter().map(|view| view.batches).sum(),
+        next_deadline: views.iter().filter_map(|view| view.next_deadline).min(),
+        hindered,
+        exclusions: views.iter().flat_map(|view| view.exclusions.clone()).collect(),
+        networks: views,
+    })
+}
+
+async fn preview_of(app: &App, network: NetworkId) -> Result<(Amount, NetworkPreviewView), ApiError> {
+    let previews = app.working()?.settler().preview(network).await;
     let previews = previews.map_err(|error| in_words(app, error))?;
     let preview = previews
         .first()
@@ -175,14 +247,14 @@ pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> 
         .earliest_valid_before
         .zip(queue.earliest_accepted_at)
         .map(|(end, accepted_at)| domain::settle_by(end, accepted_at).timestamp_millis());
-    let network = preview.asset.network;
     let row = app.store().networks().await?.into_iter().find(|row| row.network == network);
-    Ok(PreviewView {
+    let view = NetworkPreviewView {
         pay_to: row.and_then(|row| row.pay_to).map(|address| address.to_string()),
         next_deadline,
         hindered: hindered(app, preview).await?,
-        ..PreviewView::from(preview)
-    })
+        ..NetworkPreviewView::from(preview)
+    };
+    Ok((preview.total, view))
 }
 
 /// What keeps the payments of a preview from being sent now.
@@ -210,6 +282,35 @@ fn check_key(key: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// The most payments that one request names.
+const MOST_NAMED: usize = 1000;
+
+/// The payments that are to be settled, if not all; one of them at least must be there to settle.
+async fn named(
+    app: &App,
+    payments: &[String],
+    was_asked_before: bool,
+) -> Result<Option<Vec<PaymentId>>, ApiError> {
+    if payments.is_empty() {
+        return Ok(None);
+    }
+    if payments.len() > MOST_NAMED {
+        return Err(ApiError::invalid(format!("One request settles at most {MOST_NAMED} named payments.")));
+    }
+    let mut ids = Vec::with_capacity(payments.len());
+    let mut waits = was_asked_before;
+    for name in payments {
+        let id = payment_id(name)?;
+        let payment = app.store().payment(id).await?.ok_or_else(|| ApiError::not_found("payment", name))?;
+        waits |= payment.state.is_open();
+        ids.push(id);
+    }
+    if !waits {
+        return Err(ApiError::new(ErrorCode::Conflict, "None of these payments waits to be settled."));
+    }
+    Ok(Some(ids))
+}
+
 pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, ApiError> {
     let mut was_asked_before = false;
     if let Some(key) = &request.key {
@@ -221,9 +322,11 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
     }
     let wait = if request.wait { Wait::Final } else { Wait::No };
     let settler = app.working()?.settler();
-    let report = match &request.key {
-        Some(key) => settler.settle_once(key, wait).await,
-        None => settler.settle_now(None, wait).await,
+    let named = named(app, &request.payments, was_asked_before).await?;
+    let report = match (named, &request.key) {
+        (Some(payments), key) => settler.settle_these(payments, key.as_deref(), wait).await,
+        (None, Some(key)) => settler.settle_once(key, wait).await,
+        (None, None) => settler.settle_now(None, wait).await,
     };
     let report = report.map_err(|error| in_words(app, error))?;
     let assets = app.store().assets().await?;

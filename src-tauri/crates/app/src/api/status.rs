@@ -11,6 +11,7 @@ use crate::api::wallet::gas_for;
 use crate::api::{BarView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, payout};
 use crate::health::Health;
 use crate::keys::KeyPlace;
+use crate::networks::title;
 use crate::{ApiError, App};
 
 /// How the stall stands.
@@ -81,6 +82,31 @@ pub struct GasWalletView {
     pub locks_at: Option<i64>,
     /// Where its key is kept.
     pub kept_in: KeyPlace,
+    /// What it holds on each network that was set up.
+    pub networks: Vec<GasOnNetworkView>,
+}
+
+/// What the wallet that pays for settlement holds on one network.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct GasOnNetworkView {
+    /// CAIP-2.
+    pub network: String,
+    /// Its name for people.
+    pub title: String,
+    /// What the wallet holds there in wei; null when the chain cannot be asked.
+    pub balance: Option<String>,
+    /// The same in the network's coin, with its point.
+    pub balance_formatted: Option<String>,
+    /// That coin's symbol.
+    pub native_symbol: String,
+    /// What the next settlement there may cost at worst, in wei; null when the chain cannot be asked.
+    pub next_settlement: Option<String>,
+    /// The same in the network's coin, with its point.
+    pub next_settlement_formatted: Option<String>,
+    /// Whether it holds less than that.
+    pub low: bool,
 }
 
 /// The payments of one state.
@@ -163,7 +189,7 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         bar: bar(app, chosen).await?,
         selling: chosen && app.engine().is_some(),
         payout_changed: payout::changed(app).await?,
-        gas_wallet: gas_wallet(app, &health, worst),
+        gas_wallet: gas_wallet(app, &health, worst).await?,
         offline_reason: health.offline,
         money: StatusMoney {
             summary: sums.view(decimals),
@@ -188,10 +214,41 @@ async fn worst_of_next(app: &App, health: &Health) -> Result<Option<U256>, ApiEr
     Ok(Some(gas_for(1, next, health.gas_price)))
 }
 
-fn gas_wallet(app: &App, health: &Health, worst: Option<U256>) -> Option<GasWalletView> {
-    let kept = app.keys().kept()?;
+/// What the gas wallet holds on each network, and whether that is enough there.
+async fn gas_on_networks(app: &App) -> Result<Vec<GasOnNetworkView>, ApiError> {
+    let assets = app.store().assets().await?;
+    let mut views = Vec::new();
+    for row in app.store().networks().await? {
+        let health = app.health_of(row.network).await;
+        let mut waiting = 0;
+        for (id, _) in assets.iter().filter(|(_, asset)| asset.network == row.network) {
+            waiting += app.store().queue(*id).await?.count;
+        }
+        let next = usize::try_from(waiting).unwrap_or(usize::MAX);
+        let next = next.clamp(1, chain::MAX_PAYMENTS_PER_TRANSACTION);
+        let worst = health.gas.map(|_| gas_for(1, next, health.gas_price));
+        views.push(GasOnNetworkView {
+            network: row.network.to_string(),
+            title: title(row.network),
+            balance: health.gas.map(|wei| wei.to_string()),
+            balance_formatted: health.gas.map(native),
+            native_symbol: coin(Some(row.network)).to_owned(),
+            next_settlement: worst.map(|wei| wei.to_string()),
+            next_settlement_formatted: worst.map(native),
+            low: health.gas.zip(worst).is_some_and(|(holds, worst)| holds < worst),
+        });
+    }
+    Ok(views)
+}
+
+async fn gas_wallet(
+    app: &App,
+    health: &Health,
+    worst: Option<U256>,
+) -> Result<Option<GasWalletView>, ApiError> {
+    let Some(kept) = app.keys().kept() else { return Ok(None) };
     let symbol = coin(None).to_owned();
-    Some(GasWalletView {
+    Ok(Some(GasWalletView {
         address: kept.wallet.address().to_string(),
         balance: health.gas.map(|wei| wei.to_string()),
         balance_formatted: health.gas.map(native),
@@ -202,5 +259,6 @@ fn gas_wallet(app: &App, health: &Health, worst: Option<U256>) -> Option<GasWall
         locked: kept.wallet.is_locked(),
         locks_at: app.keys().locks_at().map(|at| at.timestamp_millis()),
         kept_in: kept.place,
-    })
+        networks: gas_on_networks(app).await?,
+    }))
 }

@@ -419,6 +419,7 @@ pub(crate) async fn attention(app: &App, network: NetworkId) -> Result<Option<At
         amount: None,
         action: AttentionAction::UnlockWallet,
         network: network.to_string(),
+        endpoint: None,
     }))
 }
 

@@ -1,12 +1,12 @@
 //! What is looked at when a network is set up.
 
 use alloy_primitives::{Address, address, hex};
-use chain::{Chain as _, ChainError, Multicall, Simulated, Terms};
+use chain::{Barrier, Chain as _, ChainError, Multicall, Simulated, Terms};
 use domain::Finality;
 use serde_json::json;
 
 use crate::front::{Front, Reply};
-use crate::stage::{MULTICALL3, Stage};
+use crate::stage::{MULTICALL3, SELLER, Stage};
 
 #[tokio::test]
 async fn a_network_is_described_by_its_node() {
@@ -99,4 +99,20 @@ async fn the_strongest_way_of_becoming_final_is_found() {
         });
         assert_eq!(rpc.survey(stage.asset.address, MULTICALL3).await.unwrap().finality, expected);
     }
+}
+
+/// T21.
+#[tokio::test]
+async fn what_the_issuer_put_in_the_way_is_seen_and_seen_to_go() {
+    let stage = Stage::open().await;
+    let barrier = async |token| stage.rpc.barrier(token, SELLER).await.unwrap();
+    assert_eq!(barrier(stage.asset.address).await, None);
+    stage.as_owner("pause()", None).await;
+    assert_eq!(barrier(stage.asset.address).await, Some(Barrier::Paused));
+    stage.as_owner("blacklist(address)", Some(SELLER)).await;
+    assert_eq!(barrier(stage.asset.address).await, Some(Barrier::PayoutBlocked));
+    stage.as_owner("unpause()", None).await;
+    stage.as_owner("unBlacklist(address)", Some(SELLER)).await;
+    assert_eq!(barrier(stage.asset.address).await, None);
+    assert_eq!(barrier(MULTICALL3).await, None, "a token without a pause and a block list stops nothing");
 }

@@ -224,6 +224,31 @@ async fn what_is_not_worth_its_gas_waits_for_cheaper_gas_and_is_written_off_at_i
     settler.stop().await;
 }
 
+/// T25: what only the price of gas gave up comes back when that falls, and what the seller wants sent is sent.
+#[tokio::test]
+async fn what_was_given_up_for_its_gas_is_sent_when_gas_falls_or_the_seller_insists() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let dear = 1_000_000_000_000;
+    stall.node.set_gas_price(dear);
+    stall.store.set_setting(format!("{}ETH", store::COIN_PRICE), "3000".into()).await.unwrap();
+    let settler = stall.settler().await;
+    let [first, second] =
+        [stall.sell_for(Mode::Batched, 3_600).await, stall.sell_for(Mode::Batched, 3_600).await];
+    stall.pass(TimeDelta::minutes(56)).await;
+    for sale in [first, second] {
+        stall.until_state(sale, PaymentState::WrittenOff).await;
+    }
+    let id = stall.payment(first).await.id;
+    assert!(stall.store.take_up_again(id, stall.clock.now()).await.unwrap());
+    stall.until_state(first, PaymentState::Settled).await;
+    assert_eq!(stall.state(second).await, PaymentState::WrittenOff, "gas is as dear as before");
+    stall.node.set_gas_price(1_000);
+    stall.pass(TimeDelta::minutes(2)).await;
+    stall.until_state(second, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
 /// Nothing is guessed: where nobody said what a coin is worth, every payment is sent in time.
 #[tokio::test]
 async fn without_the_price_of_a_coin_everything_is_worth_its_gas() {

@@ -106,19 +106,26 @@ async fn a_payment_that_is_refused_in_the_block_fails_alone() {
     assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
 }
 
-/// T21: a paused token fails nobody.
+/// T21: what the token's issuer does to everybody, or to the seller, fails no buyer's payment.
 #[tokio::test]
-async fn payments_wait_while_the_token_is_paused() {
-    let mut stall = Stall::open().await;
-    let sale = stall.sell().await;
-    stall.node.refuse(sale.key.nonce, FailureReason::Paused);
-    let settler = stall.settler().await;
-    press(&settler).await;
-    stall.until("the payment's return", || async { stall.waiting().await == 1 }).await;
-    assert_eq!(stall.state(sale).await, PaymentState::Queued);
-    assert!(stall.node.transactions().is_empty());
-    assert_eq!(stall.batches().await[0].summary.state, BatchState::Dissolved);
-    settler.stop().await;
+async fn payments_wait_while_the_token_is_paused_or_the_payout_address_blocked() {
+    for reason in [FailureReason::Paused, FailureReason::PayoutBlocked] {
+        let mut stall = Stall::open().await;
+        let sale = stall.sell().await;
+        stall.node.refuse(sale.key.nonce, reason);
+        let settler = stall.settler().await;
+        press(&settler).await;
+        stall.until("the payment's return", || async { stall.waiting().await == 1 }).await;
+        assert_eq!(stall.state(sale).await, PaymentState::Queued);
+        assert_eq!(stall.reason(sale).await, Some(reason));
+        assert!(stall.node.transactions().is_empty());
+        assert_eq!(stall.batches().await[0].summary.state, BatchState::Dissolved);
+        stall.node.allow(sale.key.nonce);
+        stall.node.mine_at_once();
+        press(&settler).await;
+        stall.until_state(sale, PaymentState::Settled).await;
+        settler.stop().await;
+    }
 }
 
 /// T49: a transaction that runs dry fails nobody.
