@@ -16,8 +16,8 @@ const CLOSE = 80;
 export function Meter({ label, percent, className }: Props) {
   const shown = Math.min(percent, 100);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the engines draw a <meter> each in colours of its own
     <div
-      // biome-ignore lint/a11y/useSemanticElements: the engines draw a <meter> each in colours of its own
       role="meter"
       aria-label={label}
       aria-valuemin={0}

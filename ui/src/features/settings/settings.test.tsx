@@ -149,11 +149,6 @@ test("an address that is refused after its form was closed is told all the same"
   expect(screen.getByText("This address is mistyped.")).toBeTruthy();
 });
 
-test("how long a payment can wait is what the endpoints say", async () => {
-  await open();
-  expect(await screen.findByText(/can wait 72 hours at the longest/)).toBeTruthy();
-});
-
 test("practice money goes to the address, at the amount that was typed", async () => {
   const { fake, person } = await open();
   await person.type(await screen.findByLabelText("Address"), OTHER);

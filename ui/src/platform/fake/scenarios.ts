@@ -1,4 +1,5 @@
 import type { Commands } from "../../api/generated/Commands";
+import { lend } from "./lending";
 import { enter, sellFor } from "./past";
 import type { Stall } from "./stall";
 import { DAY } from "./sums";
@@ -30,6 +31,10 @@ const READS: readonly (keyof Commands)[] = [
   "payment_show",
   "batch_list",
   "batch_show",
+  "payer_list",
+  "payer_show",
+  "exposure_show",
+  "schedule_show",
   "attention_list",
   "revenue",
   "settle_preview",
@@ -52,10 +57,12 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
     case "full":
       sell(stall, MANY);
       sellFor(stall, 90, 100_000, 180);
+      lend(stall);
       return;
     case "hostile":
       sell(stall, HOSTILE);
       sellFor(stall, 5, 160, 12);
+      lend(stall);
       return;
     case "node-away":
       few(stall);
