@@ -71,28 +71,34 @@ async fn final_block_at(node: &Node, finality: Finality) -> Result<u64, Failure>
     Ok(if finality == Finality::Depth { number.saturating_sub(FINAL_DEPTH) } else { number })
 }
 
-/// What two nodes say of a transaction, where two are set up.
+/// What two nodes say of a transaction, where two are set up. As many are asked as it takes until two tell the same.
 pub(crate) async fn second_opinion(nodes: &Nodes, transaction: B256) -> Result<Opinion, ChainError> {
     if nodes.opinions() < 2 {
         return Ok(Opinion::Sole);
     }
-    let mut first = None;
+    let mut told: Vec<Option<Mined>> = Vec::new();
     let mut failure = Failure::Away("no node is named".to_owned());
     for (_, node) in nodes.in_order() {
-        let told = match mined_at(node, transaction).await {
-            Ok(told) => told,
+        let tells = match mined_at(node, transaction).await {
+            Ok(tells) => tells,
             Err(other) => {
                 failure = other;
                 continue;
             }
         };
-        match first.take() {
-            None => first = Some(told),
-            Some(before) if before == told => return Ok(told.map_or(Opinion::Differs, Opinion::Agreed)),
-            Some(_) => return Ok(Opinion::Differs),
+        if let Some(first) = told.iter().find(|before| is_same(before.as_ref(), tells.as_ref())) {
+            return Ok(first.clone().map_or(Opinion::Differs, Opinion::Agreed));
         }
+        told.push(tells);
     }
-    Err(nodes.alone(usize::from(first.is_some()), failure))
+    if told.len() < 2 { Err(nodes.alone(told.len(), failure)) } else { Ok(Opinion::Differs) }
+}
+
+/// Whether two nodes tell the same of what is proved by it. What it cost is not: providers differ in which fees a
+/// receipt holds.
+fn is_same(one: Option<&Mined>, other: Option<&Mined>) -> bool {
+    let proved = |mined: &Mined| (mined.evidence, mined.succeeded, mined.events.clone());
+    one.map(proved) == other.map(proved)
 }
 
 /// The transaction as one node tells it, if it is in that node's chain.
