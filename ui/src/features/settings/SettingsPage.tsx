@@ -8,11 +8,13 @@ import { Skeleton } from "../../ui/Skeleton";
 import { About } from "./About";
 import { Exposure } from "./exposure/Exposure";
 import { General } from "./General";
-import { Networks } from "./Networks";
-import { Payouts } from "./Payouts";
+import { LiveSummary } from "./live/LiveSummary";
+import { Networks } from "./networks/Networks";
 import { PracticeMoney } from "./PracticeMoney";
 import { PublicAddress } from "./PublicAddress";
+import { Payouts } from "./payout/Payouts";
 import { Schedules } from "./schedule/Schedules";
+import { WalletSummary } from "./wallet/WalletSummary";
 
 /** What can be set. What concerns this window only is there whatever the stall does. */
 export function SettingsPage() {
@@ -25,9 +27,11 @@ export function SettingsPage() {
           <>
             <Payouts status={status} />
             <Networks status={status} />
+            <WalletSummary status={status} />
             <PublicAddress status={status} />
             <Schedules status={status} />
             <Exposure status={status} />
+            <LiveSummary />
             {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
           </>
         ) : error !== null ? (
