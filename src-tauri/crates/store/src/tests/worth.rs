@@ -35,7 +35,7 @@ async fn what_was_not_worth_its_gas_is_queued_again_when_the_seller_wants_it_sen
     assert_eq!(queued.iter().map(|one| (one.seq, one.insisted)).collect::<Vec<_>>(), [(payments[0], true)]);
     stall.assert_conserved().await;
 
-    let batch = stall.batch(&payments[..1]).await;
+    let batch = stall.batch(&payments[..1]).await.id;
     stall.record(batch, &[(payments[0], Outcome::Unknown)]).await;
     let queued = stall.store.queued(payment.asset_id, Choice::All, 9).await.unwrap();
     assert!(queued[0].insisted, "also when it came back");
