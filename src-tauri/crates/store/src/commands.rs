@@ -154,7 +154,9 @@ impl Store {
     pub async fn set_network(&self, network: NetworkRow, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
-                Box::pin(async move { Ok((networks::set(db, &network, now).await?, vec![Change::Settings])) })
+                Box::pin(async move {
+                    Ok((networks::set(db, &network, now).await?, vec![Change::Settings, Change::Endpoints]))
+                })
             })
             .await
     }

@@ -177,7 +177,8 @@ pub(crate) async fn add(
 }
 
 /// Makes offers the current ones, under one version. Each takes the place of the one in the same asset, which is
-/// honoured for a while longer; what is quoted in other assets stays.
+/// honoured for a while longer; what is quoted in other assets stays. Where the network has a payout address, the money
+/// goes there whatever the caller read: that address may have changed meanwhile (T55).
 pub(crate) async fn quote(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
@@ -203,7 +204,9 @@ pub(crate) async fn quote(
         .await?;
         sqlx::query(
             "insert into offers (endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             values ($1, $2, $3, coalesce(
+                (select n.pay_to from networks n join assets a on a.chain_id = n.chain_id where a.id = $3), $4
+             ), $5, $6, $7)",
         )
         .bind(id)
         .bind(version)

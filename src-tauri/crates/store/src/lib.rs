@@ -38,6 +38,7 @@ mod reports;
 mod requests;
 mod restored;
 mod schedules;
+mod requote;
 mod screens;
 mod settings;
 mod stake;

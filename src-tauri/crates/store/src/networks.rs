@@ -5,6 +5,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
+use crate::requote::{Terms, requote};
 
 /// A network as the seller set it up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +82,10 @@ pub(crate) async fn set(
     .bind(at.timestamp_millis())
     .bind(network.token.map(|address| address.to_vec()))
     .bind(network.calls_per_second.map(i64::from))
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    // What is still quoted from the time before the network was removed pays to where it pays now.
+    requote(db, network.network, Terms { pay_to: network.pay_to, ..Terms::default() }, at).await
 }
 
 /// Forgets a network. Its assets stay, because payments point at them.

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
-use domain::{EndpointId, NetworkId, PaymentId};
+use domain::{NetworkId, PaymentId};
 use sqlx::SqliteConnection;
 
 use crate::column::{Columns, signed};
-use crate::{Change, NewOffer, Store, StoreError, endpoints};
+use crate::requote::{Terms, requote};
+use crate::{Change, Store, StoreError};
 
 /// A change of a payout address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +74,8 @@ impl FromStr for ProofKind {
 }
 
 impl Store {
-    /// Pays a network's sales to another address from now on: the address, the record of the change and the new quotes
-    /// stand together or not at all. What was sold before keeps its address.
+    /// Pays a network's sales to another address from now on: the address, the record of the change and new quotes at
+    /// the same prices stand together or not at all. What was sold before keeps its address.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the network was not set up.
@@ -82,18 +83,25 @@ impl Store {
         &self,
         network: NetworkId,
         pay_to: Address,
-        quotes: Vec<(EndpointId, NewOffer)>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
                     change(db, network, pay_to, at).await?;
-                    endpoints::quote_all(db, quotes, at).await?;
+                    requote(db, network, Terms { pay_to: Some(pay_to), ..Terms::default() }, at).await?;
                     Ok(((), vec![Change::Settings, Change::Endpoints]))
                 })
             })
             .await
+    }
+
+    /// Where a network's sales were last quoted to be paid, also after the network was removed; none where nothing was.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn last_paid_to(&self, network: NetworkId) -> Result<Option<Address>, StoreError> {
+        last_paid_to(&mut *self.reader().await?, network).await
     }
 
     /// The changes of payout addresses since then, newest first.
@@ -173,6 +181,17 @@ async fn change(
     .execute(db)
     .await?;
     Ok(())
+}
+
+async fn last_paid_to(db: &mut SqliteConnection, network: NetworkId) -> Result<Option<Address>, StoreError> {
+    let row = sqlx::query(
+        "select o.pay_to from offers o join assets a on a.id = o.asset_id where a.chain_id = $1
+         order by o.id desc limit 1",
+    )
+    .bind(signed(network.chain_id()))
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Columns::of("offers", &row).address("pay_to")).transpose()
 }
 
 async fn changes(db: &mut SqliteConnection, since: DateTime<Utc>) -> Result<Vec<PayoutChange>, StoreError> {

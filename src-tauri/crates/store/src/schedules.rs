@@ -5,7 +5,7 @@ use domain::{Amount, AssetId, NetworkId, SettlePolicy};
 use sqlx::SqliteConnection;
 
 use crate::column::{Columns, signed};
-use crate::endpoints::GRACE;
+use crate::requote::{Terms, requote};
 use crate::{Change, Store, StoreError};
 
 /// What the seller chose for a network, and when it last ran.
@@ -50,7 +50,8 @@ impl Store {
             .run(move |db| {
                 Box::pin(async move {
                     set(db, network, &policy, now).await?;
-                    requote(db, network, &policy, now).await?;
+                    requote(db, network, Terms { window: Some(policy.window()), ..Terms::default() }, now)
+                        .await?;
                     Ok(((), vec![Change::Settings, Change::Endpoints]))
                 })
             })
@@ -140,55 +141,6 @@ async fn set(
     .bind(at.timestamp_millis())
     .execute(db)
     .await?;
-    Ok(())
-}
-
-/// Replaces the current offers of every endpoint whose window on the network is another one. All of an
-/// endpoint's offers get the new version, those on other networks with the windows they have.
-async fn requote(
-    db: &mut SqliteConnection,
-    network: NetworkId,
-    policy: &SettlePolicy,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let window = i64::from(policy.window().seconds());
-    let endpoints = sqlx::query(
-        "select endpoint_id, max(version) as version from offers where endpoint_id in (
-            select o.endpoint_id from offers o join assets a on a.id = o.asset_id
-            where a.chain_id = $1 and o.honoured_until is null and o.window_seconds <> $2
-         ) group by endpoint_id",
-    )
-    .bind(signed(network.chain_id()))
-    .bind(window)
-    .fetch_all(&mut *db)
-    .await?;
-    for row in &endpoints {
-        let columns = Columns::of("offers", row);
-        let (endpoint, version): (&[u8], i64) = (columns.get("endpoint_id")?, columns.get("version")?);
-        sqlx::query(
-            "insert into offers (endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
-             select o.endpoint_id, $2, o.asset_id, o.pay_to, o.amount,
-                case a.chain_id when $3 then $4 else o.window_seconds end, $5
-             from offers o join assets a on a.id = o.asset_id
-             where o.endpoint_id = $1 and o.honoured_until is null",
-        )
-        .bind(endpoint)
-        .bind(version + 1)
-        .bind(signed(network.chain_id()))
-        .bind(window)
-        .bind(at.timestamp_millis())
-        .execute(&mut *db)
-        .await?;
-        sqlx::query(
-            "update offers set honoured_until = $3
-             where endpoint_id = $1 and honoured_until is null and version <= $2",
-        )
-        .bind(endpoint)
-        .bind(version)
-        .bind((at + GRACE).timestamp_millis())
-        .execute(&mut *db)
-        .await?;
-    }
     Ok(())
 }
 

@@ -565,13 +565,18 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
     let pay_to = request.pay_to.as_deref().map(address).transpose()?;
     let added = rpc_urls(&request.rpc_urls)?;
     let before = app.store().networks().await?.into_iter().find(|row| row.network == network);
-    if let (Some(now), Some(wanted)) = (before.as_ref().and_then(|row| row.pay_to), pay_to)
+    let paid_to = match before.as_ref().and_then(|row| row.pay_to) {
+        Some(now) => Some(now),
+        // T55: removing a network and setting it up again is no way round the typed word.
+        None => app.store().last_paid_to(network).await?,
+    };
+    if let (Some(now), Some(wanted)) = (paid_to, pay_to)
         && now != wanted
     {
         return Err(ApiError::new(
             ErrorCode::Conflict,
             format!(
-                "Sales on {} are paid to {now}. To change that, use Settings or: stallkeeper payout set {network} {wanted} --word XXXXXX, with the last six characters of the new address.",
+                "Sales on {} are paid to {now}. Keep that here; to change it afterwards, use Settings or: stallkeeper payout set {network} {wanted} --word XXXXXX, with the last six characters of the new address.",
                 title(network)
             ),
         ));

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, hex};
 use chrono::TimeDelta;
-use domain::{EndpointId, NetworkId, Signature};
+use domain::{NetworkId, Signature};
 use serde::{Deserialize, Serialize};
-use store::{NetworkRow, NewOffer, PayoutChange, PayoutProof, ProofKind};
+use store::{NetworkRow, PayoutChange, PayoutProof, ProofKind};
 use ts_rs::TS;
 
 use crate::api::networks::address;
@@ -166,24 +166,6 @@ pub(crate) async fn changed(app: &App) -> Result<Vec<PayoutChangeView>, ApiError
     Ok(changes.into_iter().filter_map(view).collect())
 }
 
-/// The same things at the same prices, paid to another address.
-async fn quotes(
-    app: &App,
-    network: NetworkId,
-    pay_to: Address,
-) -> Result<Vec<(EndpointId, NewOffer)>, ApiError> {
-    let mut quotes = Vec::new();
-    for listing in app.store().catalogue().await? {
-        for offer in listing.offers.iter().filter(|offer| offer.honoured_until.is_none()) {
-            if offer.asset.network == network && offer.pay_to != pay_to {
-                let (asset, amount, window) = (offer.asset_id, offer.amount, offer.window);
-                quotes.push((listing.endpoint.id, NewOffer { asset, pay_to, amount, window }));
-            }
-        }
-    }
-    Ok(quotes)
-}
-
 pub(crate) async fn set(app: &App, request: PayoutSet) -> Result<PayoutView, ApiError> {
     let row = row(app, &request.network).await?;
     let pay_to = address(&request.pay_to)?;
@@ -196,8 +178,7 @@ pub(crate) async fn set(app: &App, request: PayoutSet) -> Result<PayoutView, Api
         ));
     }
     must_be_read(pay_to, &request.word)?;
-    let quotes = quotes(app, row.network, pay_to).await?;
-    app.store().set_payout(row.network, pay_to, quotes, app.clock().now()).await?;
+    app.store().set_payout(row.network, pay_to, app.clock().now()).await?;
     app.on_the_shelf().await;
     if let Some(connection) = app.engine().and_then(|engine| engine.connection(row.network)) {
         connection.look_soon();

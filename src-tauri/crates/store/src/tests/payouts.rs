@@ -3,7 +3,7 @@ use chrono::TimeDelta;
 use domain::NetworkId;
 
 use super::fixture::{PRICE, Stall, after, new_offer};
-use crate::{NetworkRow, NewOffer, PayoutProof, ProofKind, StoreError};
+use crate::{NetworkRow, PayoutProof, ProofKind, StoreError};
 
 const NETWORK: NetworkId = NetworkId::BASE_SEPOLIA;
 const OLD: Address = Address::repeat_byte(0x55);
@@ -25,8 +25,7 @@ async fn a_changed_payout_address_is_recorded_and_what_was_sold_keeps_the_old_on
     set_up(&stall).await;
     let sold = stall.sell_songs(1).await[0];
     let before = stall.payment(sold).await.pay_to;
-    let quote = NewOffer { pay_to: NEW, ..new_offer(stall.asset, PRICE) };
-    stall.store.set_payout(NETWORK, NEW, vec![(stall.song.endpoint, quote)], after(10)).await.unwrap();
+    stall.store.set_payout(NETWORK, NEW, after(10)).await.unwrap();
 
     assert_eq!(stall.store.networks().await.unwrap()[0].pay_to, Some(NEW));
     let listings = stall.store.catalogue().await.unwrap();
@@ -40,21 +39,45 @@ async fn a_changed_payout_address_is_recorded_and_what_was_sold_keeps_the_old_on
     assert_eq!((change.network, change.from, change.to, change.at), (NETWORK, Some(OLD), NEW, after(10)));
     assert_eq!(stall.store.payout_changes(after(11)).await.unwrap(), []);
     // The same address again is no change.
-    stall.store.set_payout(NETWORK, NEW, Vec::new(), after(20)).await.unwrap();
+    stall.store.set_payout(NETWORK, NEW, after(20)).await.unwrap();
     assert_eq!(stall.store.payout_changes(after(11)).await.unwrap(), []);
 }
 
 #[tokio::test]
-async fn a_change_that_cannot_be_quoted_changes_nothing() {
+async fn no_address_is_changed_on_a_network_that_is_not_set_up() {
     let stall = Stall::open().await;
-    let unknown = stall.store.set_payout(NETWORK, NEW, Vec::new(), after(10)).await;
+    let unknown = stall.store.set_payout(NETWORK, NEW, after(10)).await;
     assert!(matches!(unknown, Err(StoreError::NotFound("network"))), "{unknown:?}");
-    set_up(&stall).await;
-    let nothing = domain::EndpointId::from_random([9; 16]);
-    let quotes = vec![(nothing, new_offer(stall.asset, PRICE))];
-    assert!(stall.store.set_payout(NETWORK, NEW, quotes, after(10)).await.is_err());
-    assert_eq!(stall.store.networks().await.unwrap()[0].pay_to, Some(OLD));
     assert_eq!(stall.store.payout_changes(after(0)).await.unwrap(), []);
+}
+
+/// T55: whoever read the address before it was changed, the price that is written down pays to the new one.
+#[tokio::test]
+async fn a_price_that_was_read_with_the_old_address_pays_to_the_new_one() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    let read_before = new_offer(stall.asset, 2 * PRICE);
+    assert_eq!(read_before.pay_to, OLD);
+    stall.store.set_payout(NETWORK, NEW, after(10)).await.unwrap();
+    stall.store.quote(vec![(stall.song.endpoint, read_before)], after(11)).await.unwrap();
+    let listings = stall.store.catalogue().await.unwrap();
+    let song = listings.iter().find(|listing| listing.endpoint.id == stall.song.endpoint).unwrap();
+    let current: Vec<_> = song.current().map(|offer| (offer.pay_to, offer.amount)).collect();
+    assert_eq!(current, [(NEW, read_before.amount)]);
+}
+
+/// T55: what stayed quoted when its network was removed is paid to where the network pays when it comes back.
+#[tokio::test]
+async fn a_network_that_comes_back_pays_to_the_address_it_comes_back_with() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    stall.store.remove_network(NETWORK, after(10)).await.unwrap();
+    assert_eq!(stall.store.last_paid_to(NETWORK).await.unwrap(), Some(OLD));
+    let row = NetworkRow { pay_to: Some(NEW), ..NetworkRow::new(NETWORK) };
+    stall.store.set_network(row, after(20)).await.unwrap();
+    for listing in stall.store.catalogue().await.unwrap() {
+        assert!(listing.current().all(|offer| offer.pay_to == NEW), "{listing:?}");
+    }
 }
 
 #[tokio::test]
