@@ -15,6 +15,7 @@ import { Route as BuyersRouteImport } from "./routes/buyers";
 import { Route as EndpointsRouteImport } from "./routes/endpoints";
 import { Route as LiveRouteImport } from "./routes/live";
 import { Route as PaymentsRouteImport } from "./routes/payments";
+import { Route as ReportsRouteImport } from "./routes/reports";
 import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
@@ -53,6 +54,11 @@ const LiveRoute = LiveRouteImport.update({
 const PaymentsRoute = PaymentsRouteImport.update({
   id: "/payments",
   path: "/payments",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ReportsRoute = ReportsRouteImport.update({
+  id: "/reports",
+  path: "/reports",
   getParentRoute: () => rootRouteImport,
 } as any);
 const BuyersBuyerRoute = BuyersBuyerRouteImport.update({
@@ -108,6 +114,7 @@ export interface FileRoutesByFullPath {
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
+  "/reports": typeof ReportsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -125,6 +132,7 @@ export interface FileRoutesByTo {
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
+  "/reports": typeof ReportsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -143,6 +151,7 @@ export interface FileRoutesById {
   "/endpoints": typeof EndpointsRouteWithChildren;
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
+  "/reports": typeof ReportsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -162,6 +171,7 @@ export interface FileRouteTypes {
     | "/endpoints"
     | "/live"
     | "/payments"
+    | "/reports"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -179,6 +189,7 @@ export interface FileRouteTypes {
     | "/endpoints"
     | "/live"
     | "/payments"
+    | "/reports"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -196,6 +207,7 @@ export interface FileRouteTypes {
     | "/endpoints"
     | "/live"
     | "/payments"
+    | "/reports"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -214,6 +226,7 @@ export interface RootRouteChildren {
   EndpointsRoute: typeof EndpointsRouteWithChildren;
   LiveRoute: typeof LiveRoute;
   PaymentsRoute: typeof PaymentsRouteWithChildren;
+  ReportsRoute: typeof ReportsRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsWalletRoute: typeof SettingsWalletRoute;
   SettlementsBatchRoute: typeof SettlementsBatchRoute;
@@ -263,6 +276,13 @@ declare module "@tanstack/react-router" {
       path: "/payments";
       fullPath: "/payments";
       preLoaderRoute: typeof PaymentsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/reports": {
+      id: "/reports";
+      path: "/reports";
+      fullPath: "/reports";
+      preLoaderRoute: typeof ReportsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/buyers/$buyer": {
@@ -384,6 +404,7 @@ const rootRouteChildren: RootRouteChildren = {
   EndpointsRoute: EndpointsRouteWithChildren,
   LiveRoute: LiveRoute,
   PaymentsRoute: PaymentsRouteWithChildren,
+  ReportsRoute: ReportsRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsWalletRoute: SettingsWalletRoute,
   SettlementsBatchRoute: SettlementsBatchRoute,

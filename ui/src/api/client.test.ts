@@ -7,7 +7,7 @@ test("a command gets its request and answers with its view", async () => {
   const platform = new Fake();
   const request = { key: "public-url", value: "https://stall.example" };
   const settings = await call(platform, "settings_set", request);
-  expect(settings.items).toMatchObject([request]);
+  expect(settings.items).toContainEqual(expect.objectContaining(request));
   expect(platform.calls).toEqual([{ name: "settings_set", body: request }]);
 });
 

@@ -1,3 +1,4 @@
+import type { ReportQuery } from "./generated/ReportQuery";
 import type { ScheduleSet } from "./generated/ScheduleSet";
 
 /** Which payments a list shows: all of them, or those in some states, for one endpoint, of one buyer. */
@@ -41,6 +42,11 @@ export const keys = {
   failureList: (reason: string, network: string) => ["failures", "list", reason, network] as const,
   uncertain: ["failures", "uncertain"],
   failure: (payment: string) => ["failures", "show", payment] as const,
+  reports: ["reports"],
+  report: (query: ReportQuery) => ["reports", query] as const,
+  refunds: ["refunds"],
+  refundList: (payment: string | null) => ["refunds", "list", payment] as const,
+  refundPlan: (payment: string, amount: string | null) => ["refunds", "plan", payment, amount] as const,
   settings: ["settings"],
   networks: ["networks"],
   payouts: ["payouts"],

@@ -40,6 +40,17 @@ export function formatCount(count: number, locale?: string): string {
   return numberFormat(locale).format(count);
 }
 
+/** How many decimals an exact decimal is written with. */
+export function placesOf(decimal: string): number {
+  const [, , , part = ""] = DECIMAL.exec(decimal) ?? [];
+  return Math.max(PLACES, part.replace(/0+$/, "").length);
+}
+
+/** The most decimals that one of several is written with, so that all can be lined up by their points. */
+export function mostPlaces(decimals: readonly string[]): number {
+  return decimals.reduce((most, decimal) => Math.max(most, placesOf(decimal)), PLACES);
+}
+
 /** Lets the format arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
 function exactly(decimal: string, format: Intl.NumberFormat): string {
   const match = DECIMAL.exec(decimal);

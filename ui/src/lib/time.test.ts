@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayName, duration, relativeTime } from "./time";
+import { dayName, dayOfYear, duration, relativeTime } from "./time";
 
 const now = Date.UTC(2026, 10, 21, 12, 0, 0);
 const minutes = (count: number) => now + count * 60_000;
@@ -17,6 +17,7 @@ test("far times are told by their date", () => {
 
 test("a day keeps its name in every time zone", () => {
   expect(dayName("2026-11-21", "en")).toBe("Nov 21");
+  expect(dayOfYear("2026-11-21", "en")).toBe("Nov 21, 2026");
 });
 
 test("a length of time has at most two units, next to each other", () => {

@@ -42,9 +42,16 @@ export function absoluteTime(at: number, withZone = false, locale?: string): str
 
 /** A day that was given as `2026-11-21`, as a person writes it: `Nov 21`. */
 export function dayName(day: string, locale?: string): string {
-  return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(
-    Date.parse(`${day}T00:00:00Z`),
-  );
+  return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(dayStart(day));
+}
+
+/** The same with its year: `Nov 21, 2026`. */
+export function dayOfYear(day: string, locale?: string): string {
+  return dateFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(dayStart(day));
+}
+
+function dayStart(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
 }
 
 /** A length of time in its two largest units: `2 hr, 5 min`. */

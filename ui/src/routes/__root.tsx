@@ -2,6 +2,8 @@ import { createRootRoute, Outlet } from "@tanstack/react-router";
 import { z } from "zod";
 import { BlockDialog } from "../features/buyers/BlockDialog";
 import { PriceFiles } from "../features/endpoints/PriceFiles";
+import { ExportDialog } from "../features/exports/ExportDialog";
+import { WHAT } from "../features/exports/search";
 import { FollowUps } from "../features/failures/FollowUps";
 import { BatchEnds } from "../features/settlements/BatchEnds";
 import { SettleDialog } from "../features/settlements/SettleDialog";
@@ -17,12 +19,15 @@ export const Route = createRootRoute({
       </PriceFiles>
       <SettleDialog />
       <BlockDialog />
+      <ExportDialog />
       <BatchEnds />
     </Shell>
   ),
   validateSearch: z.object({
     /** Whether the dialog that settles is open, over any page. Opening it settles nothing. */
     settle: z.boolean().optional().catch(undefined),
+    /** What the dialog that exports begins with, over any page. Opening it writes nothing. */
+    export: z.enum(WHAT).optional().catch(undefined),
     /** The address of the buyer whom the dialog that blocks asks about, over any page. Opening it blocks nobody. */
     block: z
       .string()

@@ -63,7 +63,7 @@ test("each payment says what is at stake, until when, what was tried and when it
   const first = await row(UNDERFUNDED);
   expect(first.getByText("$0.20")).toBeTruthy();
   expect(first.getByText("7 min left")).toBeTruthy();
-  expect(first.getByText("next look in 1 min.")).toBeTruthy();
+  expect(first.getByText("asked again in 1 min.")).toBeTruthy();
   const expired = await row("The buyer's authorization expired before it was settled.");
   expect(expired.getByText(/min left|hr left|days/)).toBeTruthy();
 });

@@ -12,6 +12,9 @@ export function useGoTo(): (asked: Asked) => boolean {
         case "check_node":
           void navigate({ to: "/settings" });
           return true;
+        case "block_payer":
+          void navigate({ to: ".", search: (known) => ({ ...known, block: failures[0]?.payer }) });
+          return true;
         case "retry_now":
           // What waits in the queue is settled, not tried again.
           if (failures.every(({ state }) => state === "queued")) {

@@ -20,11 +20,16 @@ import { useNetworks } from "./networks";
 import { useListed, useOpenPayment } from "./open";
 import { PaymentFacts } from "./PaymentFacts";
 import { Problem } from "./Problem";
+import { Refund } from "./Refund";
+import { Refunds } from "./Refunds";
 import { Technical } from "./Technical";
 import { Timeline } from "./Timeline";
 
-/** Nothing is left to do about these. */
+/** These are over. */
 const DECIDED = ["settled", "settled_elsewhere", "voided"];
+
+/** The money of these arrived. */
+const PAID = ["settled", "settled_elsewhere"];
 
 /** Something can be done about these, or nearly always. */
 const FOLLOWED = ["failed", "expired", "cancelled", "diverted", "written_off"];
@@ -98,6 +103,7 @@ export function PaymentDrawer({ payment: id, actions }: Props) {
           {payment !== undefined && (
             <>
               <PaymentFacts payment={payment} />
+              {isPaid(payment) && <Refunds payment={id} />}
               <Technical payment={detail ?? payment} />
             </>
           )}
@@ -150,6 +156,9 @@ interface FooterProps {
 
 /** What can be done with it now. */
 function Footer({ payment, failure, actions }: FooterProps) {
+  if (isPaid(payment)) {
+    return <Refund payment={payment} />;
+  }
   if (payment.state !== "queued") {
     // Its height is kept while it is asked what can be done.
     return failure === undefined ? <span className="min-h-8" /> : actions(failure);
@@ -167,7 +176,12 @@ function Footer({ payment, failure, actions }: FooterProps) {
 
 /** Whether anything can be done about it, or it is not known yet. */
 function hasFooter({ state }: PaymentView, failure: FailureView | undefined): boolean {
-  return failure === undefined
-    ? state === "queued" || FOLLOWED.includes(state)
-    : state === "queued" || failure.actions.length > 0;
+  if (state === "queued" || PAID.includes(state)) {
+    return true;
+  }
+  return failure === undefined ? FOLLOWED.includes(state) : failure.actions.length > 0;
+}
+
+function isPaid({ state }: PaymentView): boolean {
+  return PAID.includes(state);
 }

@@ -1,5 +1,6 @@
 import { m } from "../../i18n/paraglide/messages";
 import { Mark } from "../../ui/Mark";
+import { Doctor } from "./Doctor";
 import { Row, Section } from "./Section";
 
 /** What this program is. */
@@ -23,6 +24,7 @@ export function About({ environment }: { environment: string | undefined }) {
           </dl>
         </div>
       </Row>
+      <Doctor />
     </Section>
   );
 }

@@ -10,9 +10,9 @@ import { formatCount } from "../../lib/money";
 import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { Card } from "../../ui/Card";
+import { Coin } from "../../ui/Coin";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { isOpen } from "./batch";
-import { Coin } from "./Coin";
 
 /** The signed transactions of a batch, oldest first. */
 export function Attempts({ batch }: { batch: BatchDetailView }) {

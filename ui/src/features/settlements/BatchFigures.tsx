@@ -2,11 +2,11 @@ import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { absoluteTime } from "../../lib/time";
+import { Coin } from "../../ui/Coin";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { useAmountText } from "./amounts";
 import { arrived, isOpen, startedByWord } from "./batch";
-import { Coin } from "./Coin";
 import { Figure } from "./Figure";
 
 /** What arrived of all, what it cost, who began it and when, and whether it is final. */

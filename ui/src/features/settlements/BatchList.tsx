@@ -10,6 +10,7 @@ import { m } from "../../i18n/paraglide/messages";
 import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
+import { Coin } from "../../ui/Coin";
 import { columnsOf, DataTable, TablePlace } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
@@ -18,7 +19,6 @@ import { SkeletonRows } from "../../ui/Skeleton";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { BatchBadge } from "./BatchBadge";
 import { mainAttempt, startedByWord } from "./batch";
-import { Coin } from "./Coin";
 
 const column = columnsOf<BatchView>();
 

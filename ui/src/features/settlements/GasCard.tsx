@@ -10,10 +10,10 @@ import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
+import { Coin } from "../../ui/Coin";
 import { Dialog } from "../../ui/Dialog";
 import { QrCode } from "../../ui/QrCode";
 import { Skeleton } from "../../ui/Skeleton";
-import { Coin } from "./Coin";
 import { Figure } from "./Figure";
 
 /** More settlements than this need no figure. */

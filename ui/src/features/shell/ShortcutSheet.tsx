@@ -41,6 +41,7 @@ export function ShortcutSheet({ open, onOpenChange }: Props) {
           keys={[
             [m.shell_key_rows(), ["J", "K"]],
             [m.shell_key_open(), ["↩"]],
+            [m.shell_key_export(), ["E"]],
             [m.shell_key_close(), ["Esc"]],
           ]}
         />

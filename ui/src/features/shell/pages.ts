@@ -1,4 +1,5 @@
 import {
+  ChartNoAxesColumn,
   House,
   Landmark,
   type LucideIcon,
@@ -11,7 +12,7 @@ import {
 import { m } from "../../i18n/paraglide/messages";
 
 interface PageLink {
-  to: "/" | "/endpoints" | "/payments" | "/buyers" | "/settlements" | "/attention" | "/settings";
+  to: "/" | "/endpoints" | "/payments" | "/buyers" | "/settlements" | "/reports" | "/attention" | "/settings";
   title: () => string;
   icon: LucideIcon;
   /** The letter after G. */
@@ -25,6 +26,7 @@ export const PAGES: readonly PageLink[] = [
   { to: "/payments", title: m.payments_title, icon: Receipt, key: "y" },
   { to: "/buyers", title: m.buyers_title, icon: Users, key: "b" },
   { to: "/settlements", title: m.settlements_title, icon: Landmark, key: "s" },
+  { to: "/reports", title: m.reports_title, icon: ChartNoAxesColumn, key: "r" },
   { to: "/attention", title: m.attention_title, icon: TriangleAlert, key: "a" },
   { to: "/settings", title: m.settings_title, icon: Settings2, key: "," },
 ];

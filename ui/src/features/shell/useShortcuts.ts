@@ -4,6 +4,7 @@ import { tinykeys } from "tinykeys";
 import { overlayIsOpen } from "../../ui/overlay";
 import { preferences } from "../../ui/preferences";
 import { isTyping } from "../../ui/typing";
+import { exportOf } from "./export-of";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
 import { useStallSwitch } from "./useStallSwitch";
@@ -30,7 +31,8 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
       }
     };
     const letter = (run: () => void) => (event: KeyboardEvent) => {
-      if (preferences().letterKeys && !isTyping(event)) {
+      // The last letter of several, such as of G E, is none of its own.
+      if (preferences().letterKeys && !isTyping(event) && !event.defaultPrevented) {
         always(run)(event);
       }
     };
@@ -49,6 +51,12 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
       n: letter(() => void navigate({ to: "/endpoints", search: { add: true } })),
       "g p": letter(() => void navigate({ to: "/endpoints" })),
       ...goTo,
+      e: letter(() => {
+        const shown = exportOf(router.state.location);
+        if (shown !== undefined) {
+          void navigate({ to: ".", search: (known) => ({ ...known, export: shown }) });
+        }
+      }),
     });
   }, [router, navigate]);
 }

@@ -15,13 +15,23 @@ import type { ReportView } from "../../api/generated/ReportView";
 import { transferLink } from "./failures";
 import { COIN, coin, money, price } from "./money";
 import { payer, paymentId } from "./payment-view";
-import { type Batch, NETWORK, type Payment, USDC } from "./records";
+import { NETWORK, type Payment, USDC } from "./records";
 import { refuse } from "./refuse";
 import { feeOf, gasOf } from "./settling";
 import type { Stall } from "./stall";
 import { counted, DAY, GROUPS } from "./sums";
 
 const USUAL_DAYS = 28;
+const MOST_PAYERS = 200;
+const ETHER = 10n ** 18n;
+
+/** What came to the payout address by other means. */
+export interface Stray {
+  readonly from: string;
+  readonly amount: bigint;
+  readonly transaction: string;
+  readonly block: number;
+}
 
 /** A payment that was given back, or a part of it. */
 export interface Refund {
@@ -37,11 +47,16 @@ interface Line {
   payments: number;
   gross: bigint;
   cost: bigint;
+  /** Of the cost, what was spent on payments that were not settled by it. */
+  lost: bigint;
+  /** In millionths of a dollar, of what has a known worth. */
+  value: bigint;
+  unpriced: bigint;
   refunds: number;
   refunded: bigint;
 }
 
-/** The books of some days; practice coins are worth nothing, so there is no net while anything cost. */
+/** The books of some days. */
 export function report(stall: Stall, { from, to, by = "day" }: ReportQuery): ReportView {
   const last = to === undefined ? Math.floor(stall.clock.now() / DAY) : dayOf(to);
   const first = from === undefined ? last - USUAL_DAYS + 1 : dayOf(from);
@@ -72,10 +87,14 @@ export function report(stall: Stall, { from, to, by = "day" }: ReportQuery): Rep
   };
   for (const payment of stall.book.payments) {
     if (GROUPS.settled.includes(payment.state)) {
+      const cost = costOf(stall, payment);
       add(payment, payment.changedAt, (line) => {
         line.payments += 1;
         line.gross += payment.amount;
-        line.cost += shareOf(payment.batch);
+        line.cost += cost.wei;
+        line.lost += payment.state === "settled_elsewhere" ? cost.wei : 0n;
+        line.value += cost.value ?? 0n;
+        line.unpriced += cost.value === null ? cost.wei : 0n;
       });
     }
   }
@@ -98,18 +117,21 @@ export function report(stall: Stall, { from, to, by = "day" }: ReportQuery): Rep
     to: dayName(last * DAY),
     zone: "UTC",
     by,
-    test: true,
-    items: items.map((item) => ({ ...item, title: titles.get(item.key) ?? null })),
-    totals: [lineView(NETWORK, all)],
+    test: stall.environment !== "live",
+    items: items.slice(0, by === "payer" ? MOST_PAYERS : items.length).map((item) => ({
+      ...item,
+      title: titles.get(item.key) ?? null,
+    })),
+    totals: all.payments + all.refunds === 0 ? [] : [lineView(NETWORK, all)],
   };
 }
 
 function empty(): Line {
-  return { payments: 0, gross: 0n, cost: 0n, refunds: 0, refunded: 0n };
+  return { payments: 0, gross: 0n, cost: 0n, lost: 0n, value: 0n, unpriced: 0n, refunds: 0, refunded: 0n };
 }
 
 function lineView(key: string, line: Line): ReportLine {
-  const net = line.gross - line.refunded;
+  const net = line.gross - line.refunded - line.value;
   const sign = net < 0n ? "-" : "";
   const shown = money(net < 0n ? -net : net);
   return {
@@ -119,13 +141,13 @@ function lineView(key: string, line: Line): ReportLine {
     payments: line.payments,
     gross: money(line.gross),
     cost: coins(line.cost),
-    lost: coins(0n),
-    costValue: money(0n),
-    unpriced: coins(line.cost),
+    lost: coins(line.lost),
+    costValue: money(line.value),
+    unpriced: coins(line.unpriced),
     refunds: line.refunds,
     refunded: money(line.refunded),
     net:
-      line.cost === 0n
+      line.unpriced === 0n
         ? { ...shown, amount: `${sign}${shown.amount}`, formatted: `${sign}${shown.formatted}` }
         : null,
   };
@@ -135,9 +157,12 @@ function coins(wei: bigint): CoinView {
   return { wei: wei.toString(), formatted: coin(wei), coin: COIN };
 }
 
-function shareOf(batch: Batch | null): bigint {
-  const settled = batch?.results.filter((result) => result === "settled").length ?? 0;
-  return settled === 0 ? 0n : feeOf(gasOf(settled)) / BigInt(settled);
+/** A payment's share of what its transaction cost, and the worth it had then. */
+function costOf(stall: Stall, { batch, changedAt }: Payment): { wei: bigint; value: bigint | null } {
+  const tried = batch?.results.filter((result) => result !== "excluded").length ?? 0;
+  const wei = tried === 0 ? 0n : feeOf(gasOf(tried)) / BigInt(tried);
+  const price = stall.coinPrices.findLast(({ since }) => since <= changedAt)?.price ?? null;
+  return { wei, value: price === null ? (wei === 0n ? 0n : null) : (wei * price + ETHER - 1n) / ETHER };
 }
 
 function dayOf(text: string): number {
@@ -237,44 +262,68 @@ export function listRefunds(stall: Stall, query: RefundQuery): RefundList {
   };
 }
 
-/** The books beside the chain, which here always agree. */
+/** The books beside the chain: they agree but for what a scenario says. */
 export function reconcile(stall: Stall): ReconciliationList {
+  if (stall.isNodeAway) {
+    throw refuse("unavailable", stall.offlineReason() ?? "");
+  }
   const { sums } = stall.book;
-  const settled = counted(sums.total("all", (state) => GROUPS.settled.includes(state)));
-  const none = counted({ payments: 0, amount: 0n });
-  return {
-    agrees: true,
-    items: [
-      {
-        network: NETWORK,
-        asset: USDC,
-        payTo: stall.payTo ?? "",
-        fromBlock: 1,
-        toBlock: 41_000_000,
-        received: settled,
-        booked: settled,
-        unexplained: none,
-        unexplainedItems: [],
-        missing: none,
-        missingItems: [],
-        agrees: true,
-        sentence: "The books and the chain agree.",
-      },
-    ],
+  const booked = sums.total("all", (state) => GROUPS.settled.includes(state));
+  const unexplained = {
+    payments: stall.strays.length,
+    amount: stall.strays.reduce((sum, { amount }) => sum + amount, 0n),
   };
+  const missing = stall.missing.reduce((sum, { amount }) => sum + amount, 0n);
+  const received = {
+    payments: booked.payments + unexplained.payments - stall.missing.length,
+    amount: booked.amount + unexplained.amount - missing,
+  };
+  const agrees = missing === 0n;
+  const sentence = !agrees
+    ? `${money(missing).formatted} are in the books that did not come to this address. The node may be wrong; compare with another.`
+    : unexplained.payments > 0
+      ? `All that is in the books came, and ${money(unexplained.amount).formatted} more by other means.`
+      : "The books and the chain agree.";
+  const item = {
+    network: NETWORK,
+    asset: USDC,
+    payTo: stall.payTo ?? "",
+    fromBlock: 40_000_000,
+    toBlock: 41_000_000,
+    received: counted(received),
+    booked: counted(booked),
+    unexplained: counted(unexplained),
+    unexplainedItems: stall.strays.map(({ amount, ...income }) => ({ ...income, ...money(amount) })),
+    missing: counted({ payments: stall.missing.length, amount: missing }),
+    missingItems: stall.missing.map(({ seq }) => paymentId(stall.seed, seq)),
+    agrees,
+    sentence,
+  };
+  return { agrees, items: booked.payments === 0 ? [] : [item] };
 }
 
 /** Says what would be in the file; nothing is written. */
-export function exportTo(stall: Stall, { what, path, filter }: Export): Exported {
+export function exportTo(stall: Stall, { what, path, filter = {} }: Export): Exported {
   if (!path.startsWith("/")) {
     throw refuse("invalid_request", "The file is named by its whole path.");
   }
-  const states = filter?.states;
+  const from = filter.from === undefined ? 0 : dayOf(filter.from) * DAY;
+  const to = filter.to === undefined ? Number.POSITIVE_INFINITY : (dayOf(filter.to) + 1) * DAY;
+  const isWithin = (at: number) => at >= from && at < to;
+  const endpoint = filter.endpoint === undefined ? null : stall.shelf.find(filter.endpoint);
+  const payments = stall.book.payments.filter(
+    (payment) =>
+      (filter.states?.includes(payment.state) ?? true) &&
+      (endpoint === null || payment.endpoint === endpoint) &&
+      (filter.payer === undefined ||
+        filter.payer.toLowerCase() === payer(stall.seed, payment.seq).toLowerCase()) &&
+      isWithin(payment.createdAt),
+  );
   const rows: Record<string, number> = {
-    payments: stall.book.payments.filter(({ state }) => states?.includes(state) ?? true).length,
-    batches: stall.settler.batches.length,
-    costs: stall.book.payments.filter(({ batch }) => batch !== null).length,
-    refunds: stall.refunds.length,
+    payments: payments.length,
+    batches: stall.settler.batches.filter(({ createdAt }) => isWithin(createdAt)).length,
+    costs: payments.filter(({ batch }) => batch !== null).length,
+    refunds: stall.refunds.filter(({ at }) => isWithin(at)).length,
   };
   const found = rows[what];
   if (found === undefined) {
@@ -283,19 +332,48 @@ export function exportTo(stall: Stall, { what, path, filter }: Export): Exported
   return { path, rows: found, bytes: 200 * (found + 1) };
 }
 
-/** What could go wrong. */
+/** What could go wrong, what is wrong first. */
 export function doctor(stall: Stall): DoctorView {
   const offline = stall.offlineReason();
   const lowGas = stall.lowGas();
+  const failed = stall.book.payments.filter(
+    ({ state, validBefore }) => state === "failed" && validBefore * 1000 > stall.clock.now(),
+  ).length;
+  const waiting = stall.book.queued().length;
   const items: DoctorView["items"] = [
+    ...(lowGas === null ? [] : [{ check: "gas", state: "wrong", sentence: lowGas } as const]),
+    ...(offline === null ? [] : [{ check: "node", state: "wrong", sentence: offline } as const]),
+    ...(failed === 0
+      ? []
+      : [
+          {
+            check: "failures",
+            state: "warning",
+            sentence: `${failed} payments failed and can still be saved; see \`failure list\`.`,
+          } as const,
+        ]),
     { check: "data_file", state: "well", sentence: "The data file is whole." },
+    { check: "file_modes", state: "well", sentence: "Keys and books can be read by you alone." },
     { check: "disk", state: "well", sentence: "48210 MB are free." },
+    {
+      check: "queue",
+      state: "well",
+      sentence: waiting === 0 ? "Nothing waits to be settled." : `${waiting} payments wait to be settled.`,
+    },
+    ...(offline === null
+      ? [
+          {
+            check: "node",
+            state: "well",
+            sentence: `${NETWORK} answers in 3 ms and is at block 41000009.`,
+          } as const,
+          {
+            check: "clock",
+            state: "well",
+            sentence: `The clocks of this computer and of ${NETWORK} agree.`,
+          } as const,
+        ]
+      : []),
   ];
-  if (offline !== null) {
-    items.unshift({ check: "node", state: "wrong", sentence: offline });
-  }
-  if (lowGas !== null) {
-    items.unshift({ check: "gas", state: "wrong", sentence: lowGas });
-  }
   return { items, healthy: offline === null && lowGas === null };
 }

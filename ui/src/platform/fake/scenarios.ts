@@ -1,6 +1,7 @@
 import type { Commands } from "../../api/generated/Commands";
 import { lend } from "./lending";
 import { enter, sellFor } from "./past";
+import { hex } from "./random";
 import type { Stall } from "./stall";
 import { DAY } from "./sums";
 import type { Trouble } from "./trouble";
@@ -36,6 +37,11 @@ const READS: readonly (keyof Commands)[] = [
   "exposure_show",
   "schedule_show",
   "attention_list",
+  "failure_list",
+  "failure_show",
+  "report",
+  "refund_list",
+  "refund_prepare",
   "revenue",
   "settle_preview",
   "settings_get",
@@ -57,11 +63,13 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
     case "full":
       sell(stall, MANY);
       sellFor(stall, 90, 100_000, 180);
+      keepBooks(stall);
       lend(stall);
       return;
     case "hostile":
       sell(stall, HOSTILE);
       sellFor(stall, 5, 160, 12);
+      stall.missing.push(...stall.book.payments.filter(({ state }) => state === "settled").slice(0, 2));
       lend(stall);
       return;
     case "node-away":
@@ -140,6 +148,34 @@ function needing(stall: Stall): void {
   }
   enter(stall, harbour, now - 40_000, "queued", "not_yet_valid");
   stall.gas = 0n;
+  keepBooks(stall);
+}
+
+/** The coin has a price, something was given back, and something came by other means. */
+function keepBooks(stall: Stall): void {
+  const { seed, book, refunds, strays } = stall;
+  const now = stall.clock.now();
+  stall.settings.set("coin-price-ETH", "3150.20");
+  stall.coinPrices.push({ since: 0, price: 3_150_200_000n });
+  const settled = book.payments.filter(({ state }) => state === "settled").slice(-3, -1);
+  for (const [place, payment] of settled.entries()) {
+    refunds.push({
+      id: place + 1,
+      payment,
+      amount: payment.amount,
+      transaction: `0x${hex(32, seed, place, 21)}`,
+      note: place === 0 ? "Bought twice by mistake" : null,
+      at: now - (3 - place) * DAY,
+    });
+  }
+  for (const place of [0, 1]) {
+    strays.push({
+      from: `0x${hex(20, seed, place, 22)}`,
+      amount: BigInt(place + 1) * 2_500_000n,
+      transaction: `0x${hex(32, seed, place, 23)}`,
+      block: 40_999_000 + place * 411,
+    });
+  }
 }
 
 const OLD_ADDRESS = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";

@@ -1,14 +1,21 @@
 import type { SettingSet } from "../../api/generated/SettingSet";
 import type { SettingsView } from "../../api/generated/SettingsView";
+import { COIN, price } from "./money";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 
 const PUBLIC_URL = "public-url";
+const COIN_PRICE = `coin-price-${COIN}`;
 
 /** Every setting. */
 export function getSettings(stall: Stall): SettingsView {
   return {
     items: [
+      {
+        key: COIN_PRICE,
+        value: stall.settings.get(COIN_PRICE) ?? null,
+        meaning: `What one ${COIN} is worth in dollars, such as 3150.20: costs of settling are told by it from then on.`,
+      },
       {
         key: PUBLIC_URL,
         value: stall.settings.get(PUBLIC_URL) ?? null,
@@ -18,8 +25,24 @@ export function getSettings(stall: Stall): SettingsView {
   };
 }
 
+/** The price holds from now on; what cost something before keeps the price of then. */
+function setPrice(stall: Stall, value: string): SettingsView {
+  const worth = value === "" ? null : price(value);
+  stall.coinPrices.push({ since: stall.clock.now(), price: worth });
+  if (worth === null) {
+    stall.settings.delete(COIN_PRICE);
+  } else {
+    stall.settings.set(COIN_PRICE, value);
+  }
+  stall.events.changed("settings");
+  return getSettings(stall);
+}
+
 /** Changes a setting; an empty value brings the default back. */
 export function setSetting(stall: Stall, { key, value }: SettingSet): SettingsView {
+  if (key === COIN_PRICE) {
+    return setPrice(stall, value.trim());
+  }
   if (key !== PUBLIC_URL) {
     throw refuse("not_found", `There is no setting ${key.slice(0, 100)}.`);
   }

@@ -1,7 +1,7 @@
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { Book } from "./book";
-import type { Refund } from "./books";
+import type { Refund, Stray } from "./books";
 import type { Clock } from "./clock";
 import { Events } from "./events";
 import { bar } from "./live";
@@ -54,6 +54,11 @@ export class Stall {
   readonly networks = new Networks();
   readonly payouts = new Payouts();
   readonly refunds: Refund[] = [];
+  /** What came to the payout address by other means, and what is in the books and did not come. */
+  readonly strays: Stray[] = [];
+  readonly missing: Payment[] = [];
+  /** What the network's coin was worth since when, in millionths of a dollar, oldest first. */
+  readonly coinPrices: { since: number; price: bigint | null }[] = [];
   readonly wallet = new Wallet();
   readonly trust = new Trust();
   environment: "practice" | "test" | "live" = "practice";

@@ -1,8 +1,8 @@
-import { m } from "../../i18n/paraglide/messages";
-import { type Rounding, shortCoin } from "../../lib/coin";
-import { formatDecimal } from "../../lib/money";
-import { cn } from "../../ui/cn";
-import { useSurroundings } from "../../ui/surroundings";
+import { m } from "../i18n/paraglide/messages";
+import { type Rounding, shortCoin } from "../lib/coin";
+import { formatDecimal } from "../lib/money";
+import { cn } from "./cn";
+import { useSurroundings } from "./surroundings";
 
 interface Props {
   /** The exact decimal. */
@@ -19,7 +19,7 @@ export function Coin({ value, symbol = "", rounding, className }: Props) {
   if (amountsHidden) {
     return (
       <span className={className}>
-        <span aria-hidden>{m.settlements_hidden()}</span>
+        <span aria-hidden>••••</span>
         <span className="sr-only">{m.ui_amount_hidden()}</span>
       </span>
     );

@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { isDay } from "../lib/period";
+import { controlLook } from "./Input";
+
+interface Props {
+  /** What the day is, for those who hear it. */
+  label: string;
+  /** A day, such as `2026-11-01`. */
+  value: string;
+  min?: string;
+  max?: string;
+  /** Hears days only: what is half typed is none. */
+  onChange(day: string): void;
+}
+
+/** A day that is typed or chosen. */
+export function DateInput({ label, value, min, max, onChange }: Props) {
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <input
+      type="date"
+      aria-label={label}
+      value={typed ?? value}
+      min={min}
+      max={max}
+      placeholder="2026-11-01"
+      onChange={({ target }) => {
+        setTyped(target.value);
+        if (isDay(target.value)) {
+          onChange(target.value);
+        }
+      }}
+      onBlur={() => setTyped(null)}
+      className={`${controlLook} min-h-7 w-auto px-2.5 text-body tabular-nums`}
+    />
+  );
+}
