@@ -18,6 +18,11 @@ const DUE_AGE: TimeDelta = TimeDelta::seconds(5);
 /// a transaction, but not by more (T53).
 const MOST_AHEAD: TimeDelta = TimeDelta::hours(2);
 
+/// The latest time of a block that is believed, in Unix seconds.
+pub(crate) fn latest_believed(now: DateTime<Utc>) -> u64 {
+    (now + MOST_AHEAD).timestamp().max(0).cast_unsigned()
+}
+
 /// When the next queued payment has to be sent, and when that was found out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Due {
@@ -77,7 +82,7 @@ impl Lane {
     /// When the next payment of an asset has to be sent, but for those that came back just now.
     async fn next_due(&self, asset: AssetId) -> Result<Option<DateTime<Utc>>, Halt> {
         let now = self.clock.now();
-        let rests = |payment: &OpenPayment| self.put_back.holds(payment.seq, now);
+        let rests = |payment: &OpenPayment| self.put_back.holds(payment.seq, payment.settle_by(), now);
         Ok(first_among(&self.store, asset, |payment| !rests(payment)).await?)
     }
 }

@@ -228,7 +228,7 @@ impl Lane {
                         payments.extend(self.store.queued_of(id, *payer, PAYMENTS).await?);
                     }
                     let now = self.clock.now();
-                    payments.retain(|payment| !self.put_back.holds(payment.seq, now));
+                    payments.retain(|payment| !self.put_back.holds(payment.seq, payment.settle_by(), now));
                     self.take_these(id, &asset, payments, false, Trigger::Exposure).await?;
                 }
             }

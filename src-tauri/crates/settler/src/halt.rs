@@ -34,6 +34,14 @@ impl From<StoreError> for Halt {
 }
 
 impl Halt {
+    /// Whether it is gas money that is missing: a smaller transaction may be covered.
+    pub(crate) const fn is_about_gas(&self) -> bool {
+        match self {
+            Self::NoGasMoney | Self::DayIsSpent => true,
+            Self::Stopped | Self::Chain(_) | Self::Store(_) | Self::Wallet(_) => false,
+        }
+    }
+
     /// One sentence for the seller.
     pub(crate) fn sentence(&self) -> String {
         match self {

@@ -26,15 +26,15 @@ impl Lane {
     /// Sees to it that a transaction which is not mined can be.
     pub(crate) async fn hurry(&mut self, flight: &mut Flight) -> Result<(), Halt> {
         let wallet = self.config.wallet.address();
-        let Some(newest) = flight.batch.attempts.last().cloned().filter(|newest| newest.wallet() == wallet)
-        else {
-            return Ok(());
-        };
+        let Some(newest) = flight.batch.attempts.last().cloned() else { return Ok(()) };
         let now = self.clock.now();
         if now.signed_duration_since(newest.saved_at()).abs() < PATIENCE {
             return Ok(());
         }
         let standing = self.standing().await?;
+        if newest.wallet() != wallet {
+            return self.sign_anew(flight, &newest, &standing).await;
+        }
         if standing.sender.mined_nonce > newest.nonce() {
             return Ok(());
         }
@@ -81,6 +81,37 @@ impl Lane {
         let draft = Draft { batch, purpose: Purpose::Settle, nonce, gas_limit, fees, unsigned };
         let attempt = self.sign_and_save(draft).await?;
         tracing::info!(network = %self.config.network, batch = flight.batch.id.0, hash = %attempt.hash(), "a transaction is offered at a higher price");
+        flight.batch.attempts.push(attempt);
+        flight.sent = false;
+        self.hand_over(flight).await
+    }
+
+    /// The wallet that signed was replaced, and what it offered is not enough any more or cannot be paid: the wallet of
+    /// now signs the same call. Whichever is mined first, the token takes each authorization once.
+    async fn sign_anew(
+        &mut self,
+        flight: &mut Flight,
+        newest: &SavedAttempt,
+        standing: &Standing,
+    ) -> Result<(), Halt> {
+        let is_stuck = flight.hindrance.is_some() || !offer(newest).suffices(standing.fees);
+        if !is_stuck {
+            return Ok(());
+        }
+        let (gas_limit, fees) = (newest.gas_limit(), standing.fees);
+        if !standing.covers(gas_limit, fees) {
+            return Err(Halt::NoGasMoney);
+        }
+        if !self.day_allows(gas_limit, fees.max_fee_per_gas).await? {
+            flight.limited = Some(DAY_IS_SPENT);
+            return Ok(());
+        }
+        let nonce = self.next_nonce(standing)?;
+        let Some(unsigned) = Unsigned::of_another_wallet(newest.raw(), nonce, fees) else { return Ok(()) };
+        let batch = flight.batch.id;
+        let draft = Draft { batch, purpose: Purpose::Settle, nonce, gas_limit, fees, unsigned };
+        let attempt = self.sign_and_save(draft).await?;
+        tracing::info!(network = %self.config.network, batch = batch.0, hash = %attempt.hash(), "the gas wallet of now signs what another one did");
         flight.batch.attempts.push(attempt);
         flight.sent = false;
         self.hand_over(flight).await

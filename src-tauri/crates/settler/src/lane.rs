@@ -194,12 +194,19 @@ impl Lane {
         if !self.recovered {
             self.recover().await?;
         }
-        self.take_due().await?;
+        match self.take_due().await {
+            // What else there is may be smaller; it is said when that was tried.
+            Err(halt) if halt.is_about_gas() => {}
+            taken => taken?,
+        }
         // One more than otherwise: those on their way may be mined by now, which is looked at later.
         while self.flying() <= IN_FLIGHT {
             let due = self.ready.iter().position(|chosen| chosen.settle_by <= self.judging_time());
             let Some(chosen) = due.and_then(|place| self.ready.remove(place)) else { break };
-            self.send_next(chosen).await?;
+            match self.send_next(chosen).await {
+                Err(halt) if halt.is_about_gas() => break,
+                sent => sent?,
+            }
         }
         Ok(())
     }
@@ -210,12 +217,13 @@ impl Lane {
         self.send(chosen).await
     }
 
-    /// Takes what is due, instant, or to be tried again, and sends while there is room.
+    /// Takes what is due, to be tried again, or instant, and sends while there is room. Gas money that does not
+    /// cover the one keeps no other from being tried (I10).
     async fn take_and_send(&mut self) -> Result<(), Halt> {
-        self.take_due().await?;
-        self.take_exposed().await?;
-        self.take_scheduled().await?;
-        self.take_again().await?;
+        let hindered = match self.take_what_waits().await {
+            Err(halt) if halt.is_about_gas() => Some(halt),
+            taken => taken.map(|()| None)?,
+        };
         while self.has_room() {
             let waiting = self.ready.front().map(|chosen| chosen.instant);
             // Buyers who wait go first, but not always: what is due must not starve behind them.
@@ -225,7 +233,15 @@ impl Lane {
             let Some(chosen) = self.ready.pop_front() else { break };
             self.send_next(chosen).await?;
         }
-        self.finish_run().await
+        self.finish_run().await?;
+        hindered.map_or(Ok(()), Err)
+    }
+
+    async fn take_what_waits(&mut self) -> Result<(), Halt> {
+        self.take_due().await?;
+        self.take_exposed().await?;
+        self.take_scheduled().await?;
+        self.take_again().await
     }
 
     /// Writes down what the chain said, and remembers what came back to the queue.

@@ -99,9 +99,19 @@ impl Lane {
         Ok(agenda)
     }
 
-    /// The most wei per gas that the seller pays for what can wait; none when that was left open.
+    /// The most wei per gas that the seller pays for what can wait; none when that was left open, or somebody else
+    /// pays.
     pub(crate) async fn ceiling(&mut self) -> Result<Option<u128>, Halt> {
+        if self.is_facilitated() {
+            return Ok(None);
+        }
         Ok(self.agenda().await?.policy.gas_ceiling)
+    }
+
+    /// Whether gas costs more than the seller pays for what can wait.
+    pub(crate) async fn is_beyond_ceiling(&mut self) -> Result<bool, Halt> {
+        let Some(ceiling) = self.ceiling().await? else { return Ok(false) };
+        Ok(self.fees_lately().await?.max_fee_per_gas > ceiling)
     }
 
     /// What waits, as far as it can call. What came back to the queue is tried again by itself and does
@@ -132,7 +142,7 @@ impl Lane {
 
     /// What to do about a cause at what gas costs now.
     async fn step(&mut self, agenda: &Agenda, cause: Cause) -> Result<Step, Halt> {
-        if agenda.policy.gas_ceiling.is_none() {
+        if agenda.policy.gas_ceiling.is_none() || self.is_facilitated() {
             return Ok(agenda.step(cause, 0));
         }
         Ok(agenda.step(cause, self.fees_lately().await?.max_fee_per_gas))

@@ -1,6 +1,8 @@
 use domain::{FailureReason, PaymentState};
+use settler::LaneState;
 
 use crate::ledger::payments_in;
+use crate::node::Question;
 use crate::stall::{PAY_TO, PRICE, Sale, Stall, TOKEN, press};
 
 async fn sell(stall: &mut Stall, count: usize) -> Vec<Sale> {
@@ -70,6 +72,67 @@ async fn a_payment_that_burns_gas_is_tried_ever_more_rarely() {
     stall.node.feed();
     stall.pass(chrono::TimeDelta::hours(1)).await;
     stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I6: a rest that grew long ends when its payment has to be sent.
+#[tokio::test]
+async fn a_long_rest_ends_at_the_deadline() {
+    let mut stall = Stall::open().await;
+    let sale = stall.sell_for(domain::Mode::Batched, 2 * 3_600).await;
+    stall.node.starve();
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.pass(chrono::TimeDelta::minutes(106)).await;
+    stall.node.feed();
+    stall.pass(chrono::TimeDelta::minutes(2)).await;
+    assert_eq!(stall.state(sale).await, PaymentState::Queued, "it rests");
+    stall.pass(chrono::TimeDelta::minutes(4)).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I6, I10: gas money for ten of forty settles ten at a time.
+#[tokio::test]
+async fn as_many_go_together_as_the_gas_money_covers() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 40).await;
+    stall.node.mine_at_once();
+    stall.node.set_gas_money(700_000 * 1_000);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let shares = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
+    assert_eq!(shares, [10, 10, 10, 10]);
+    settler.stop().await;
+}
+
+/// I6, I10: the same for a batch that was opened while there was enough.
+#[tokio::test]
+async fn a_batch_that_became_too_dear_is_planned_anew() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 20).await;
+    stall.node.mine_at_once();
+    stall.node.mute(&[Question::Simulation]);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall
+        .until("a try that failed", || async {
+            settler.state().await.values().all(|state| matches!(state, LaneState::Blocked(_)))
+        })
+        .await;
+    assert_eq!(stall.state(sales[0]).await, PaymentState::Settling);
+    stall.node.set_gas_money(700_000 * 1_000);
+    stall.node.mute(&[]);
+    stall.pass(chrono::TimeDelta::minutes(1)).await;
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    let shares = stall.node.transactions().iter().map(|raw| payments_in(raw, TOKEN)).collect::<Vec<_>>();
+    assert_eq!(shares, [10, 10]);
     settler.stop().await;
 }
 

@@ -1,6 +1,9 @@
 use alloy_primitives::Address;
+use chrono::TimeDelta;
 use domain::{Mode, PaymentState};
+use settler::Wait;
 
+use crate::node::Question;
 use crate::stall::{PAY_TO, PRICE, Stall, press};
 
 /// T06, I7: a used nonce is not a payment.
@@ -94,6 +97,45 @@ async fn a_payer_without_money_fails_alone() {
     settler.stop().await;
 }
 
+/// T53, I7: a node that is believed about the time would end everything that is queued, for good.
+#[tokio::test]
+async fn a_node_that_lies_about_the_time_ends_nobodys_window() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let sale = stall.sell_for(Mode::Batched, 24 * 3_600).await;
+    let settler = stall.settler().await;
+    stall.node.pretend_time(Some(u64::MAX / 4));
+    stall.pass(TimeDelta::minutes(2)).await;
+    let _ = settler.settle_now(None, Wait::No).await;
+    stall.pass(TimeDelta::minutes(2)).await;
+    assert_ne!(stall.state(sale).await, PaymentState::Expired);
+    stall.node.pretend_time(None);
+    press(&settler).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I10, T52: while one of two nodes is away nothing is final, but the good ones need not wait for that.
+#[tokio::test]
+async fn without_a_final_block_the_doomed_are_taken_out_and_the_good_ones_go() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let mut good = Vec::new();
+    for _ in 0..4 {
+        good.push(stall.sell().await);
+    }
+    let doomed = stall.sell_again(good[0]).await;
+    stall.open_batch(&good[2..]).await;
+    stall.node.mute(&[Question::FinalBlock]);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    for sale in good {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    stall.until_state(doomed, PaymentState::Failed).await;
+    settler.stop().await;
+}
+
 /// T46, I7: time alone expires nothing; a final block does.
 #[tokio::test]
 async fn a_payment_expires_only_when_a_final_block_says_so() {
@@ -101,13 +143,13 @@ async fn a_payment_expires_only_when_a_final_block_says_so() {
     stall.node.set_away(true);
     let sale = stall.sell_for(Mode::Batched, 600).await;
     let settler = stall.settler().await;
-    stall.pass(chrono::TimeDelta::hours(2)).await;
+    stall.pass(TimeDelta::hours(2)).await;
     assert_eq!(stall.state(sale).await, PaymentState::Queued, "the node is away");
     let end = stall.payment(sale).await.valid_before;
     stall.node.set_time(end);
     stall.node.set_away(false);
     stall.node.mine();
-    stall.pass(chrono::TimeDelta::minutes(5)).await;
+    stall.pass(TimeDelta::minutes(5)).await;
     assert_eq!(stall.state(sale).await, PaymentState::Queued, "the block is not final");
     stall.node.mine_empty(3);
     stall.until_state(sale, PaymentState::Expired).await;

@@ -1,9 +1,12 @@
+use std::collections::HashSet;
+
 use alloy_primitives::utils::format_ether;
 use alloy_primitives::{U256, keccak256};
 use chrono::TimeDelta;
 use domain::{BatchState, Clock as _, Mode, NetworkId, PaymentState, SettlePolicy};
-use settler::{LaneState, SettleError, Wait};
+use settler::{LaneConfig, LaneState, SettleError, Wait};
 use store::GAS_A_DAY;
+use wallet::GasWallet;
 
 use crate::ledger::{max_fee_of, nonce_of, payments_in};
 use crate::node::Reception;
@@ -191,6 +194,76 @@ async fn a_replacement_keeps_to_the_gas_money_of_a_day() {
     stall.pass(TimeDelta::minutes(1)).await;
     assert!(highest() >= 9_000);
     stall.node.mine();
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// The wallet that signed was replaced, and cannot pay for what it signed any more: the new one signs the same call,
+/// and each authorization is taken once whichever is mined (I8, I9).
+#[tokio::test]
+async fn what_a_replaced_wallet_signed_is_signed_by_the_new_one_when_it_is_stuck() {
+    let mut stall = Stall::open().await;
+    let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    let old = stall.lane();
+    settler.set_lane(LaneConfig { wallet: GasWallet::from_key_bytes(&mut [8; 32]).unwrap(), ..old }).await;
+    stall.pass(TimeDelta::seconds(40)).await;
+    let hashes = || stall.node.transactions().iter().map(keccak256).collect::<HashSet<_>>();
+    assert_eq!(hashes().len(), 1, "it may still be mined at its price");
+    stall.node.set_fees(8_000, 20);
+    stall.pass(TimeDelta::minutes(2)).await;
+    assert_eq!(hashes().len(), 2);
+    stall.node.mine();
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
+    settler.stop().await;
+}
+
+/// T42, T53: what a node says of other programs' transactions is believed within reason.
+#[tokio::test]
+async fn nothing_is_signed_for_a_nonce_far_beyond_every_known_transaction() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let sale = stall.sell().await;
+    stall.node.set_foreign_pending(&(0..1_000).collect::<Vec<_>>());
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall
+        .until("a sentence", || async {
+            matches!(&settler.state().await[&NETWORK], LaneState::Blocked(why) if why.contains("1000 transactions"))
+        })
+        .await;
+    assert!(stall.node.transactions().is_empty());
+    stall.node.set_foreign_pending(&[]);
+    stall.pass(TimeDelta::minutes(1)).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!(nonce_of(&stall.node.transactions()[0]), 0);
+    settler.stop().await;
+}
+
+/// T44, I11: above the ceiling what came back waits too.
+#[tokio::test]
+async fn what_came_back_waits_for_cheaper_gas_like_everything_else() {
+    let mut stall = Stall::open().await;
+    stall.node.mine_at_once();
+    let policy = SettlePolicy { gas_ceiling: Some(2_000), ..SettlePolicy::default() };
+    stall.store.set_schedule(NETWORK, policy, stall.clock.now()).await.unwrap();
+    let sale = stall.sell_for(Mode::Batched, 7_200).await;
+    stall.node.starve();
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.until_state(sale, PaymentState::Queued).await;
+    stall.node.feed();
+    stall.node.set_fees(9_000, 20);
+    stall.pass(TimeDelta::minutes(10)).await;
+    assert_eq!(stall.node.transactions().len(), 1);
+    stall.node.set_fees(1_500, 20);
+    stall.pass(TimeDelta::minutes(2)).await;
     stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;
 }
