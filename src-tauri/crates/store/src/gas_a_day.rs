@@ -23,7 +23,7 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 pub struct GasOfADay {
     /// The most that the seller allows; none where that was left open.
     pub limit: Option<U256>,
-    /// What was spent, and what the transactions on their way take at most.
+    /// What was spent, and what the transactions on their way take at most; zero where nothing limits it.
     pub taken: U256,
 }
 
@@ -46,8 +46,10 @@ impl Store {
     ) -> Result<GasOfADay, StoreError> {
         let mut db = self.reader().await?;
         let limit = settings::one(&mut db, &format!("{GAS_A_DAY}{network}")).await?;
-        let limit = limit.and_then(|coins| parse_ether(&coins).ok());
-        Ok(GasOfADay { limit, taken: taken(&mut db, network, now - DAY).await? })
+        let Some(limit) = limit.and_then(|coins| parse_ether(&coins).ok()) else {
+            return Ok(GasOfADay::default());
+        };
+        Ok(GasOfADay { limit: Some(limit), taken: taken(&mut db, network, now - DAY).await? })
     }
 }
 
