@@ -59,9 +59,11 @@ function artifacts() {
     },
     slots: { owner: slot("owner"), accounts: slot("accounts"), totalSupply: slot("totalSupply") },
   };
+  const { TestAccount } = compile([join(here, "test", "TestAccount.sol")]);
   return {
     "contracts/artifacts/practice-token.json": `${JSON.stringify(practiceToken, null, 2)}\n`,
     "src-tauri/crates/chain/artifacts/payer_probe.hex": compiled.PayerProbe.creation,
+    "tests/artifacts/test_account.hex": TestAccount.runtime,
   };
 }
 

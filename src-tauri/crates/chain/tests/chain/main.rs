@@ -1,6 +1,8 @@
 //! The node client against a real node that carries the practice token.
 
 #[cfg(test)]
+mod code;
+#[cfg(test)]
 mod connection;
 #[cfg(test)]
 mod evidence;
