@@ -64,6 +64,52 @@ export const SCREENS = [
     states: ["few"],
     sees: dialog(/^Payment/),
   },
+  { name: "payments of one buyer", path: paymentsOfOne, states: ["few", "full"], sees: heading("Payments") },
+  {
+    name: "buyers",
+    path: "/buyers",
+    states: [
+      ...EVERY,
+      { name: "pay first", scenario: "attention", prepare: radio("Pay first") },
+      { name: "none blocked", scenario: "few", prepare: radio("Blocked") },
+    ],
+    sees: heading("Buyers"),
+  },
+  {
+    name: "buyer",
+    path: buyer(),
+    states: EVERY_RECORD,
+    sees: dialog("Buyer"),
+  },
+  { name: "buyer who never paid", path: `/buyers/0x${"a1".repeat(20)}`, states: ["few"], sees: dialog("Buyer") },
+  { name: "buyer who is trusted", path: buyer({ standing: "trusted" }), states: ["full"], sees: dialog("Buyer") },
+  { name: "buyer who is blocked", path: buyer({ standing: "blocked" }), states: ["hostile"], sees: dialog("Buyer") },
+  {
+    name: "block",
+    path: `/payments?block=0x${"a1".repeat(20)}`,
+    states: ["few", "node-away"],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
+    name: "schedule",
+    path: "/settings",
+    states: [
+      { name: "as it is", scenario: "full", prepare: change("Settling") },
+      { name: "too late", scenario: "few", prepare: both(change("Settling"), turnOn("Every day at", "On some days")) },
+      { name: "gas too dear", scenario: "attention", prepare: change("Settling") },
+      { name: "node-away", scenario: "node-away", prepare: change("Settling") },
+    ],
+    sees: dialog(/^When/),
+  },
+  {
+    name: "caps",
+    path: "/settings",
+    states: [
+      { name: "none", scenario: "few", prepare: change("Exposure") },
+      { name: "own", scenario: "full", prepare: change("Exposure") },
+    ],
+    sees: dialog("Change the caps"),
+  },
   { name: "settlements", path: "/settlements", states: EVERY, sees: heading("Settlements") },
   {
     name: "settle dialog",
@@ -73,7 +119,7 @@ export const SCREENS = [
   },
   { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
   { name: "needs attention", path: "/attention", states: EVERY, sees: heading("Needs attention") },
-  { name: "settings", path: "/settings", states: ["few", "node-away", "loading", "error"], sees: heading("Settings") },
+  { name: "settings", path: "/settings", states: ["few", "full", "attention", "node-away", "loading", "error"], sees: heading("Settings") },
   {
     name: "palette",
     path: "/",
@@ -145,6 +191,36 @@ function drag(...names) {
 
 function path(name) {
   return `/home/ada/For sale/${name}`;
+}
+
+function radio(name) {
+  return ({ page }) => page.getByRole("radio", { name, exact: true }).click();
+}
+
+/** Opens what changes a part of the settings. */
+function change(part) {
+  return ({ page }) => page.getByRole("region", { name: part, exact: true }).getByRole("button", { name: "Change…" }).click();
+}
+
+function turnOn(...names) {
+  return async ({ page }) => {
+    for (const name of names) {
+      await page.getByRole("dialog").getByRole("switch", { name }).click();
+    }
+  };
+}
+
+/** The address of the first buyer there is in an order or a standing. */
+function buyer(query = { sort: "exposed" }) {
+  return async (window) => {
+    const { items } = await window.ask("payer_list", { ...query, limit: 1 });
+    return `/buyers/${items[0].payer}`;
+  };
+}
+
+async function paymentsOfOne(window) {
+  const { items } = await window.ask("payer_list", { limit: 1 });
+  return `/payments?payer=${items[0].payer}`;
 }
 
 /** The address of the first endpoint. */

@@ -21,3 +21,8 @@ export function lend(stall: Stall): void {
   trust.chosen.set(recent(0), { standing: "trusted", at });
   trust.chosen.set(recent(3), { standing: "blocked", at });
 }
+
+/** A seller who would rather wait than pay what gas costs now. */
+export function holdOut({ schedule }: Stall): void {
+  schedule.set({ atCount: 500, gasCeiling: "0.001", waitForGas: true });
+}

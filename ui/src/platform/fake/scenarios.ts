@@ -1,5 +1,5 @@
 import type { Commands } from "../../api/generated/Commands";
-import { lend } from "./lending";
+import { holdOut, lend } from "./lending";
 import { enter, sellFor } from "./past";
 import { hex } from "./random";
 import type { Stall } from "./stall";
@@ -90,6 +90,7 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
       return;
     case "attention":
       needing(stall);
+      holdOut(stall);
       return;
     case "test":
       onTestNetworks(stall);
