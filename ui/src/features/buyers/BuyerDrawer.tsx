@@ -51,7 +51,8 @@ export function BuyerDrawer({ buyer: payer }: { buyer: string }) {
           <Address
             value={payer}
             what={m.buyers_address()}
-            full
+            head={14}
+            tail={12}
             explorer={network === null ? null : addressPage(network, payer)}
           />
           {(standing !== undefined || isNew) && <StandingBadge standing={standing ?? "normal"} />}

@@ -65,7 +65,9 @@ function Line({ payment }: { payment: PaymentView }) {
         </bdi>
         <Money value={payment.formatted} token={token(payment.network)} className="text-right font-medium" />
         <TimeAgo at={payment.createdAt} className="text-caption text-text-2" />
-        <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
+        <span className="justify-self-end">
+          <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
+        </span>
       </Link>
     </li>
   );

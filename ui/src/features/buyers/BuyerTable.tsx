@@ -29,7 +29,7 @@ export function BuyerTable({ payers, shown, onReset }: Props) {
   const { rows, error } = payers;
   const { many } = useNetworks();
   const long = rows.some(({ accepted }) => accepted.formatted.length > LONG);
-  const room = useRoom(place, (long ? 9 : 0) + (many ? 7.5 : 0));
+  const room = useRoom(place, (long ? 15 : 0) + (many ? 7.5 : 0));
   const columns = useMemo(() => buyerColumns({ room, long, many }), [room, long, many]);
   const { buyer, open } = useOpenBuyer();
   const active = buyer === null ? undefined : rows.find(({ payer }) => isSame(payer, buyer));

@@ -55,7 +55,7 @@ interface Look {
 
 /** The columns. Keep them while nothing of their look changes. */
 export function buyerColumns({ room, long, many }: Look) {
-  const meta = { width: long ? "minmax(7.5rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)", align: "right" } as const;
+  const meta = { width: long ? "minmax(9rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)", align: "right" } as const;
   const sum = (name: "accepted" | "settled" | "exposed" | "lost", header: () => string, look?: string) =>
     column.accessor(name, {
       header,
@@ -65,7 +65,7 @@ export function buyerColumns({ room, long, many }: Look) {
   const paid = sum("accepted", m.buyers_column_paid, "font-medium");
   const failed = sum("lost", m.buyers_column_failed, "text-failed");
   if (room === "narrow") {
-    return [buyer, standing, paid, failed];
+    return long ? [buyer, standing, paid] : [buyer, standing, paid, failed];
   }
   return [
     buyer,

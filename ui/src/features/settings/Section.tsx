@@ -16,7 +16,7 @@ export function Section({ title, text, anchor, children }: Props) {
     <section
       id={anchor}
       aria-labelledby={titleId}
-      className="flex flex-wrap items-start gap-x-8 gap-y-3 border-b pb-8 last:border-b-0"
+      className="flex scroll-mt-5 flex-wrap items-start gap-x-8 gap-y-3 border-b pb-8 last:border-b-0"
     >
       <div className="w-60">
         <h2 id={titleId} className="text-section">

@@ -50,9 +50,10 @@ export function NextCard() {
           {schedules.items.length > 1 && <span className="block">{title}</span>}
           {isHeld && <span className="block">{m.settlements_next_held_why()}</span>}
           {isDear && (
-            <span className="mt-1 flex flex-wrap items-center gap-x-2">
+            <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
               <Badge tone="warning">{m.settlements_next_dear()}</Badge>
-              {m.settlements_next_dear_until({ time: absoluteTime(safeUntil, true) })}
+              {next.because !== "deadline" &&
+                m.settlements_next_dear_until({ time: absoluteTime(safeUntil, true) })}
             </span>
           )}
         </>
