@@ -302,6 +302,7 @@ impl Connecting {
                 wallet,
                 multicall: wanted.multicall,
                 largest: checked.largest(),
+                facilitator: None,
             };
             self.settler.set_lane(lane).await;
         }

@@ -23,6 +23,28 @@ impl Rail {
     }
 }
 
+/// What a network's facilitator is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FacilitatorUse {
+    /// It settles everything, so that no gas wallet is needed.
+    Always,
+    /// It settles what the gas wallet cannot pay for.
+    WithoutGas,
+}
+
+impl FacilitatorUse {
+    /// Every use.
+    pub const ALL: [Self; 2] = [Self::Always, Self::WithoutGas];
+
+    /// The word in the database and in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::WithoutGas => "without_gas",
+        }
+    }
+}
+
 /// What one of our own transactions is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -141,4 +163,4 @@ macro_rules! words {
     )+};
 }
 
-words!(Rail, Purpose, BatchState, PaymentResult);
+words!(Rail, FacilitatorUse, Purpose, BatchState, PaymentResult);

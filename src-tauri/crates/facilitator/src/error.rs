@@ -33,8 +33,8 @@ pub enum AskError {
         /// Its status.
         status: u16,
     },
-    /// The request could not be signed.
-    #[error("its credential cannot be used")]
+    /// The credential is locked, so that it was asked nothing.
+    #[error("its credential is locked")]
     Credential,
 }
 

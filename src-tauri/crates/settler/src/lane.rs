@@ -1,17 +1,20 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chain::ChainError;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Asset, AssetId, BatchId, Clock};
+use domain::{Asset, AssetId, BatchId, Clock, PaymentSeq};
 use futures::FutureExt as _;
 use store::{Change, Changes, MinedAttempt, OpenBatch, SettleRequest, Store, Verdict};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::appetite::Appetite;
 use crate::asked::Asked;
+use crate::calling::Calling;
+use crate::calls::Answered;
 use crate::deadline::Due;
 use crate::exposure_watch::Exposed;
 use crate::flight::Flight;
@@ -78,6 +81,11 @@ pub(crate) struct Lane {
     pub(crate) assets: Vec<(AssetId, Asset)>,
     pub(crate) ready: VecDeque<Chosen>,
     pub(crate) flights: Vec<Flight>,
+    /// What a facilitator is asked to settle.
+    pub(crate) callings: Vec<Calling>,
+    /// The payments whose answer from it is waited for, and the waiting itself.
+    pub(crate) asking: HashSet<PaymentSeq>,
+    pub(crate) answers: JoinSet<Answered>,
     pub(crate) put_back: PutBack,
     pub(crate) due: Due,
     pub(crate) scheduled: Scheduled,
@@ -111,6 +119,7 @@ pub(crate) struct Lane {
 enum Event {
     Stop,
     Asked(Command),
+    Answered(Answered),
     Changed(Change),
     Rested,
 }
@@ -134,6 +143,9 @@ impl Lane {
             assets: Vec::new(),
             ready: VecDeque::new(),
             flights: Vec::new(),
+            callings: Vec::new(),
+            asking: HashSet::new(),
+            answers: JoinSet::new(),
             put_back: PutBack::default(),
             due: Due::default(),
             scheduled: Scheduled::default(),
@@ -179,7 +191,11 @@ impl Lane {
             self.note_held(Err(halt))?;
         }
         if self.away.is_due(now) {
-            let followed = self.follow().await;
+            let followed = match self.follow().await {
+                Ok(()) => self.follow_calls().await,
+                Err(Halt::Chain(error)) => self.follow_calls().await.and(Err(Halt::Chain(error))),
+                Err(halt) => Err(halt),
+            };
             self.note_away(followed)?;
         }
         if self.held.is_due(now) && self.recovered {
@@ -279,7 +295,8 @@ impl Lane {
     /// The batches that are under way.
     pub(crate) fn running(&self) -> Vec<BatchId> {
         let flying = self.flights.iter().map(|flight| flight.batch.id);
-        flying.chain(self.ready.iter().map(|chosen| chosen.batch.id)).collect()
+        let called = self.callings.iter().map(|calling| calling.batch.id);
+        flying.chain(self.ready.iter().map(|chosen| chosen.batch.id)).chain(called).collect()
     }
 
     /// Waits for a reason to look again. False when the lane is to stop.
@@ -287,17 +304,27 @@ impl Lane {
         loop {
             let nap = self.next_look().signed_duration_since(self.clock.now());
             let nap = nap.clamp(TimeDelta::zero(), LONGEST_REST);
-            let Self { mailbox, changes, clock, stop, .. } = self;
+            let Self { mailbox, changes, clock, stop, answers, .. } = self;
             let event = tokio::select! {
                 biased;
                 () = stop.cancelled() => Event::Stop,
                 asked = mailbox.recv() => asked.map_or(Event::Stop, Event::Asked),
+                Some(answered) = answers.join_next() => match answered {
+                    Ok(answered) => Event::Answered(answered),
+                    Err(_) => continue,
+                },
                 changed = changes.next() => changed.map_or(Event::Stop, Event::Changed),
                 () = pause(&**clock, nap) => Event::Rested,
             };
             match event {
                 Event::Stop => return false,
                 Event::Rested => return true,
+                Event::Answered(answered) => {
+                    return match self.hear(answered).await {
+                        Ok(()) => true,
+                        Err(halt) => self.after(halt).is_ok(),
+                    };
+                }
                 Event::Asked(Command::Settle(asked, reply)) => {
                     let settled = self.settle(asked).await;
                     let answer = match &settled {
@@ -353,6 +380,9 @@ impl Lane {
         let mut next = now + LONGEST_REST;
         if let Some(look) = self.flights.iter().map(Flight::next_look).min() {
             next = next.min(if self.away.is_due(now) { look } else { look.max(self.away.next()) });
+        }
+        if let Some(call) = self.next_call() {
+            next = next.min(if self.away.is_due(now) { call } else { call.max(self.away.next()) });
         }
         let due = self.due.next.map(|due| due - self.chain_ahead);
         let work = [due, self.scheduled.next, self.put_back.next(now)].into_iter().flatten().min();
@@ -412,6 +442,7 @@ impl Lane {
                 tracing::error!(network = %self.config.network, %error, "settling could not use the store");
                 // What is on disk decides, not what this lane believes it wrote.
                 self.flights.clear();
+                self.callings.clear();
                 self.ready.clear();
                 self.recovered = false;
                 self.scheduled.interrupted();
@@ -440,10 +471,13 @@ impl Lane {
     fn tell(&self) {
         let hindered = self.hindrances.iter().flatten().next().cloned();
         let hindered = hindered.or_else(|| self.flights.iter().find_map(Flight::hindered));
+        let hindered = hindered.or_else(|| self.call_trouble());
         let next = if let Some(sentence) = hindered {
             LaneState::Blocked(sentence)
         } else if let Some(hash) = self.flights.iter().find_map(Flight::hash) {
             LaneState::Waiting { hash }
+        } else if !self.callings.is_empty() {
+            LaneState::Asking
         } else if self.ready.is_empty() {
             LaneState::Idle
         } else {

@@ -2,6 +2,7 @@
 
 use store::{Choice, Trigger};
 
+use crate::calling::Calling;
 use crate::flight::Flight;
 use crate::halt::Halt;
 use crate::judge::Refusals;
@@ -10,12 +11,13 @@ use crate::pace::{PutBack, Return};
 
 impl Lane {
     /// Puts every open batch back on its way: one with saved bytes is watched, and the same bytes are
-    /// sent again (T40); one without never reached a node, so its payments return to the queue unless
+    /// sent again (T40), as is what a facilitator was asked; one without never reached a node, so its payments return to the queue unless
     /// the chain says otherwise.
     pub(crate) async fn recover(&mut self) -> Result<(), Halt> {
         self.assets.clear();
         // What was believed of a transaction may have gone with its block.
         self.flights.clear();
+        self.callings.clear();
         self.last_mined = None;
         self.put_back = PutBack::default();
         let mut unsigned = Vec::new();
@@ -24,10 +26,12 @@ impl Lane {
                 if self.ready.iter().any(|chosen| chosen.batch.id == batch.id) {
                     continue;
                 }
-                if batch.attempts.is_empty() {
+                let instant = batch.payments.iter().any(|payment| payment.mode == domain::Mode::Instant);
+                if !batch.calls.is_empty() {
+                    self.callings.push(Calling::new(batch, asset.clone(), instant, self.clock.now()));
+                } else if batch.attempts.is_empty() {
                     unsigned.push((batch, asset.clone()));
                 } else {
-                    let instant = batch.payments.iter().any(|payment| payment.mode == domain::Mode::Instant);
                     self.flights.push(Flight::new(batch, asset.clone(), instant, self.clock.now()));
                 }
             }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::exposure_watch::ExposureWatch;
 use crate::lane::{Command, Lane};
 use crate::preview::preview;
 use crate::watch::Watcher;
-use crate::{LaneState, Preview, SettleError};
+use crate::{FacilitatorRail, LaneState, Preview, SettleError};
 
 /// How many commands may wait for a lane before those who ask are slowed down.
 const WAITING: usize = 16;
@@ -46,6 +46,8 @@ pub struct LaneConfig {
     /// The most payments of one transaction: as [`most_per_transaction`](crate::most_per_transaction) says, and one where
     /// no Multicall3 can be trusted (T58).
     pub largest: usize,
+    /// A facilitator that settles all of it, or what the wallet cannot pay for.
+    pub facilitator: Option<FacilitatorRail>,
 }
 
 impl fmt::Debug for LaneConfig {
@@ -55,6 +57,7 @@ impl fmt::Debug for LaneConfig {
             .field("wallet", &self.wallet.address())
             .field("multicall", &self.multicall)
             .field("largest", &self.largest)
+            .field("facilitator", &self.facilitator)
             .finish_non_exhaustive()
     }
 }
@@ -322,6 +325,17 @@ impl Settler {
     pub async fn state(&self) -> BTreeMap<NetworkId, LaneState> {
         let lanes = self.inner.lanes.lock().await;
         lanes.iter().map(|(network, lane)| (*network, lane.state.borrow().clone())).collect()
+    }
+
+    /// The networks on which a payment could be settled at once, as far as can be told without trying: by a wallet that
+    /// signs, in a lane that nothing hinders, or by a facilitator.
+    pub async fn ready(&self) -> HashSet<NetworkId> {
+        let lanes = self.inner.lanes.lock().await;
+        let is_ready = |lane: &Running| {
+            lane.config.facilitator.is_some()
+                || !(lane.config.wallet.is_locked() || matches!(*lane.state.borrow(), LaneState::Blocked(_)))
+        };
+        lanes.iter().filter(|(_, lane)| is_ready(lane)).map(|(network, _)| *network).collect()
     }
 
     /// Follows what one lane is doing; ends when the lane does.

@@ -12,6 +12,8 @@ pub enum LaneState {
         /// Its hash; the oldest one's when there are several.
         hash: B256,
     },
+    /// A facilitator is asked to settle payments.
+    Asking,
     /// Something hinders; it is tried again by itself.
     Blocked(
         /// One sentence for the seller.

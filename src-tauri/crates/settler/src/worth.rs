@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use chain::Fees;
-use domain::{Amount, Asset, AssetId, Mode};
+use domain::{Amount, Asset, AssetId, Mode, Rail};
 use store::{Choice, OpenPayment};
 
 use crate::halt::Halt;
@@ -60,10 +60,13 @@ impl Lane {
         is_unworthy(payment, least) && payment.settle_by() > self.judging_time()
     }
 
-    /// Gives up in the open what is due and costs more than it brings (T25). What is past its window on
-    /// chain is left to the evidence.
+    /// Gives up in the open what is due and costs more than it brings (T25), unless a facilitator pays for it. What is
+    /// past its window on chain is left to the evidence.
     pub(crate) async fn write_off_unworthy(&mut self, id: AssetId, asset: &Asset) -> Result<(), Halt> {
         let Some(least) = self.least_worth(asset).await? else { return Ok(()) };
+        if self.is_facilitated() {
+            return Ok(());
+        }
         let payments = self.store.queued(id, Choice::All, PAGE).await?;
         let now = self.judging_time();
         let clock = now.timestamp().max(0).cast_unsigned();
@@ -75,7 +78,9 @@ impl Lane {
             .filter(|payment| !times.is_past(payment.authorization.valid_before))
             .map(|payment| payment.seq)
             .collect();
-        if !unworthy.is_empty() {
+        if !unworthy.is_empty() && self.config.facilitator.is_some() {
+            self.store.want_rail(unworthy, Some(Rail::Facilitator)).await?;
+        } else if !unworthy.is_empty() {
             tracing::info!(network = %self.config.network, payments = unworthy.len(), "gas costs more than they bring");
             self.store.write_off_unworthy(unworthy, self.clock.now()).await?;
         }

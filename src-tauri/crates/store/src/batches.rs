@@ -11,6 +11,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::StoreError;
 use crate::attempts::{self, SavedAttempt};
+use crate::calls::{self, SavedCall};
 use crate::column::Columns;
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
@@ -80,6 +81,8 @@ pub struct OpenBatch {
     pub attempts: Vec<SavedAttempt>,
     /// Those that were made to clear the way for them.
     pub fillers: Vec<SavedAttempt>,
+    /// What a facilitator was asked instead, oldest first.
+    pub calls: Vec<SavedCall>,
     /// When it began.
     pub opened_at: DateTime<Utc>,
 }
@@ -112,6 +115,8 @@ pub struct BatchSummary {
     /// Its signed transactions with where they were mined, oldest first; those that only cleared the
     /// way come last.
     pub attempts: Vec<(SavedAttempt, Option<ReceiptRow>)>,
+    /// What a facilitator was asked instead, oldest first.
+    pub calls: Vec<SavedCall>,
 }
 
 /// Where an attempt was mined and what it cost.
@@ -229,6 +234,7 @@ pub(crate) async fn load_open(db: &mut SqliteConnection, id: BatchId) -> Result<
         payments: queue::in_batch(db, id).await?,
         attempts,
         fillers,
+        calls: calls::of_batch(db, id).await?,
     })
 }
 
@@ -280,6 +286,7 @@ async fn summary(db: &mut SqliteConnection, row: &SqliteRow) -> Result<BatchSumm
         closed_at: columns.optional_time("closed_at")?,
         final_at: columns.optional_time("final_at")?,
         attempts,
+        calls: calls::of_batch(db, id).await?,
     })
 }
 

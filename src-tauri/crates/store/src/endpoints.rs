@@ -92,7 +92,7 @@ fn endpoint(row: &SqliteRow) -> Result<Endpoint, StoreError> {
     })
 }
 
-fn offer(row: &SqliteRow) -> Result<Offer, StoreError> {
+pub(crate) fn offer(row: &SqliteRow) -> Result<Offer, StoreError> {
     let columns = Columns::of("offers", row);
     let Some(window) = columns.unsigned("window_seconds").ok().and_then(Window::from_seconds) else {
         return columns.inconsistent("window_seconds");

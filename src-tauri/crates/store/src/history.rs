@@ -6,6 +6,7 @@ use domain::{BatchId, FailureReason, PaymentResult, PaymentSeq};
 use sqlx::SqliteConnection;
 
 use crate::StoreError;
+use crate::calls::{self, SavedCall};
 use crate::column::Columns;
 
 /// The moments of one payment's life.
@@ -36,6 +37,8 @@ pub struct Stay {
     pub reason: Option<FailureReason>,
     /// The batch's transactions, oldest first.
     pub sendings: Vec<Sending>,
+    /// What a facilitator was asked about it there, oldest first.
+    pub calls: Vec<SavedCall>,
 }
 
 /// A transaction on its way.
@@ -79,6 +82,7 @@ pub(crate) async fn of(db: &mut SqliteConnection, payment: PaymentSeq) -> Result
             result: columns.word("result")?,
             reason: columns.optional_word("reason")?,
             sendings: sendings(db, batch).await?,
+            calls: calls::of_payment(db, batch, payment).await?,
         });
     }
     Ok(history)

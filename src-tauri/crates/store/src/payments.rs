@@ -74,6 +74,8 @@ pub struct Payment {
     pub bytes_sent: u64,
     /// The batch it is or was last in.
     pub batch: Option<BatchId>,
+    /// The facilitator that was asked to settle it there, as scheme and host.
+    pub facilitator: Option<String>,
     /// The transaction that decided it, or else the one that is meant to.
     pub transaction: Option<B256>,
     /// The block that decided it.
@@ -142,7 +144,10 @@ pub(crate) const SELECT: &str = "
         coalesce(p.evidence_transaction, (
             select t.hash from attempts t where t.batch_id = p.batch_id and t.rail = 'direct'
             and t.purpose = 'settle' and p.state in ('settling', 'settled') order by t.id desc limit 1
-        )) as shown_transaction
+        )) as shown_transaction, (
+            select t.facilitator from attempts t where t.payment_seq = p.seq and t.batch_id = p.batch_id
+            order by t.id desc limit 1
+        ) as facilitator
     from payments p join endpoints e on e.id = p.endpoint_id join assets a on a.id = p.asset_id";
 
 pub(crate) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
@@ -173,6 +178,7 @@ pub(crate) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
         delivery: columns.word("delivery")?,
         bytes_sent: columns.unsigned("bytes_sent")?,
         batch: columns.get::<Option<i64>>("batch_id")?.map(BatchId),
+        facilitator: columns.get("facilitator")?,
         transaction: columns.optional_hash("shown_transaction")?,
         block: columns.optional_unsigned("evidence_block")?,
         final_at: columns.optional_time("final_at")?,

@@ -4,6 +4,7 @@
 mod accept;
 mod batches;
 mod books;
+mod calls;
 mod catalogue;
 mod conservation;
 mod exposure;

@@ -78,6 +78,17 @@ impl Credential {
         Self::new(kind, key_id.to_owned(), secret)
     }
 
+    /// A credential whose secret is somewhere else: nobody is told anything with it.
+    pub fn locked(kind: CredentialKind) -> Self {
+        let secret = Zeroizing::default();
+        Self(Arc::new(Inner { kind, key_id: String::new(), secret, key: None }))
+    }
+
+    /// Whether its secret is somewhere else.
+    pub fn is_locked(&self) -> bool {
+        self.0.secret.is_empty()
+    }
+
     fn new(kind: CredentialKind, key_id: String, secret: &str) -> Result<Self, WalletError> {
         let secret = Zeroizing::new(secret.trim().to_owned());
         if secret.is_empty() || secret.len() > LONGEST {
@@ -107,13 +118,16 @@ impl Credential {
     /// The value of `Authorization` for one request, made at `now` in Unix seconds. `random` is never used twice.
     ///
     /// # Errors
-    /// [`WalletError::Cryptography`], which no request is known to cause.
+    /// [`WalletError::Locked`], or [`WalletError::Cryptography`], which no request is known to cause.
     pub fn authorization(
         &self,
         request: RequestLine<'_>,
         now: u64,
         random: [u8; 16],
     ) -> Result<Zeroizing<String>, WalletError> {
+        if self.is_locked() {
+            return Err(WalletError::Locked);
+        }
         let Inner { kind, key_id, secret, key } = &*self.0;
         let token = match (kind, key) {
             (CredentialKind::Cdp, Some(key)) => token::cdp(key, key_id, request, now, random)?,
@@ -218,6 +232,9 @@ mod tests {
         let header = credential.authorization(LINE, 1, [1; 16]).unwrap();
         assert_eq!(*header, format!("Bearer {TOKEN}"));
         assert!(!format!("{credential:?}").contains("sk_"));
+        let locked = Credential::locked(CredentialKind::Bearer);
+        assert!(matches!(locked.authorization(LINE, 1, [1; 16]), Err(WalletError::Locked)));
+        assert!(locked.is_locked() && !credential.is_locked() && !locked.shows_in("a text"));
         assert!(credential.shows_in(&format!("unknown token {TOKEN}!")));
         assert!(!credential.shows_in("unknown token"));
         for unfit in ["", " ", "two words", "a\r\nb: c", "ä"] {

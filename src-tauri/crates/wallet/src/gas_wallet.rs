@@ -41,6 +41,11 @@ impl GasWallet {
         Self::new(address, None)
     }
 
+    /// No wallet at all, for a stall whose payments somebody else settles: nobody's address, and it never signs.
+    pub fn none() -> Self {
+        Self::locked(Address::ZERO)
+    }
+
     fn new(address: Address, key: Option<PrivateKeySigner>) -> Self {
         Self(Arc::new(Inner { address, key: RwLock::new(key), uses: AtomicU64::new(0) }))
     }

@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod afterwards;
+mod calls;
 mod clock;
 mod deadlines;
 mod dry;
 mod evidence;
 mod exposure;
+mod facilitator;
 mod faults;
 mod ledger;
 mod locked;

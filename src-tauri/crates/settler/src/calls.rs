@@ -1,0 +1,290 @@
+//! Asks a facilitator: save → ask → look. What it answers is a hint; only the token's events decide (I7, T56).
+
+use alloy_primitives::B256;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{FacilitatorUse, Outcome, PaymentSeq, Rail};
+use facilitator::{AskError, Facilitator};
+use store::{NewCall, OpenPayment, SavedCall};
+use x402::{Resource, SettleAnswer, settle_request};
+
+use crate::afterwards::proof_in;
+use crate::calling::{Calling, Question};
+use crate::halt::{Halt, ask};
+use crate::judge::{Refusals, judge};
+use crate::lane::Lane;
+use crate::pace::Return;
+use crate::rail::FacilitatorRail;
+
+/// How many questions of one lane wait for their answers at the same time.
+const MOST_AT_ONCE: usize = 4;
+
+/// How long what the facilitator says is done may be missing on chain when a deadline has come, before our own
+/// transaction is sent.
+const TRUST: TimeDelta = TimeDelta::seconds(60);
+
+/// How often in a row a facilitator that only stands in may refuse before our own transaction is tried again.
+const MOST_REFUSALS: u32 = 3;
+
+/// What came back for one payment.
+pub(crate) type Answered = (SavedCall, Result<SettleAnswer, AskError>);
+
+/// Asks a saved question; there is no other way to ask one (I9).
+async fn ask_saved(facilitator: Facilitator, call: SavedCall) -> Answered {
+    let answer = facilitator.settle(call.body()).await;
+    (call, answer)
+}
+
+impl Lane {
+    /// Looks for what was asked, and asks what is due, as far as there is room.
+    pub(crate) async fn follow_calls(&mut self) -> Result<(), Halt> {
+        while let Some(answered) = self.answers.try_join_next() {
+            if let Ok(answered) = answered {
+                self.hear(answered).await?;
+            }
+        }
+        let mut trouble = Ok(());
+        let mut index = 0;
+        while index < self.callings.len() {
+            // Out of the list while it is looked at; whatever fails, it is put back in its place.
+            let mut calling = self.callings.remove(index);
+            let done = self.follow_calling(&mut calling).await;
+            if calling.batch.payments.is_empty() {
+                self.due.forget();
+            } else {
+                self.callings.insert(index, calling);
+                index += 1;
+            }
+            match done {
+                Ok(()) => {}
+                Err(Halt::Chain(error)) => trouble = Err(Halt::Chain(error)),
+                Err(halt) => return Err(halt),
+            }
+        }
+        trouble
+    }
+
+    /// Writes down what a facilitator said.
+    pub(crate) async fn hear(&mut self, (call, answer): Answered) -> Result<(), Halt> {
+        let now = self.clock.now();
+        self.asking.remove(&call.payment());
+        if let Err(error) = &answer {
+            tracing::warn!(network = %self.config.network, facilitator = call.facilitator(), %error, "a facilitator gave no answer that counts");
+        }
+        let calling = self.callings.iter_mut().find(|calling| calling.batch.id == call.batch());
+        let (said, named) = match calling {
+            Some(calling) => calling.hear(call.payment(), answer, now),
+            // Decided while it was asked: what it said is kept all the same.
+            None => Question::heard_late(answer, now),
+        };
+        Ok(self.store.note_answer(call.id(), named, said, now).await?)
+    }
+
+    async fn follow_calling(&mut self, calling: &mut Calling) -> Result<(), Halt> {
+        let now = self.clock.now();
+        let looked = if calling.look.is_due(now) { self.look_at_calling(calling).await } else { Ok(()) };
+        if calling.look.is_due(now) {
+            calling.look.missed(now);
+        }
+        match looked {
+            // Who cannot be asked for evidence is no reason not to ask for settlement.
+            Ok(()) | Err(Halt::Chain(_)) => {}
+            Err(halt) => return Err(halt),
+        }
+        self.give_back(calling).await?;
+        self.ask_due(calling).await?;
+        looked
+    }
+
+    /// Looks for evidence about what was asked, or is past its window.
+    async fn look_at_calling(&mut self, calling: &mut Calling) -> Result<(), Halt> {
+        let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let is_open = |payment: &&OpenPayment| {
+            calling.questions.get(&payment.seq).is_some_and(Question::is_asked)
+                || payment.authorization.valid_before <= clock
+        };
+        let wanted: Vec<_> = calling.batch.payments.iter().filter(is_open).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut outcomes = Vec::new();
+        let (mut silent, mut doubted) = (Vec::new(), Vec::new());
+        for payment in wanted {
+            let question = calling.questions.get(&payment.seq);
+            if let Some(named) = question.and_then(|question| question.named)
+                && let Some(outcome) = self.proof_by(calling, payment, named).await?
+            {
+                outcomes.push((payment.seq, outcome));
+            } else if question.is_some_and(|question| question.doubted) {
+                doubted.push(payment);
+            } else {
+                silent.push(payment);
+            }
+        }
+        let asked: Vec<_> = doubted.iter().map(|payment| payment.seq).collect();
+        let (chain, now) = (&*self.config.chain, self.clock.now());
+        let from = self.config.wallet.address();
+        for (payments, refusals) in [(silent, Refusals::Leave), (doubted, Refusals::Ask(from))] {
+            if !payments.is_empty() {
+                let judged = judge(chain, &calling.asset, &payments, &[], refusals, now);
+                outcomes.extend(ask(&self.stop, judged).await?);
+            }
+        }
+        outcomes.retain(|(_, outcome)| *outcome != Outcome::Unknown);
+        for (_, outcome) in &mut outcomes {
+            // Whoever's transaction it was: it was asked for.
+            if let Outcome::SettledElsewhere(evidence) = *outcome {
+                *outcome = Outcome::Settled(evidence);
+            }
+        }
+        for payment in asked {
+            if let Some(question) = calling.questions.get_mut(&payment) {
+                question.doubted = false;
+            }
+        }
+        self.close(calling, outcomes, Return::Wait).await
+    }
+
+    /// What the transaction that the facilitator named proves, if anything.
+    async fn proof_by(
+        &self,
+        calling: &Calling,
+        payment: &OpenPayment,
+        named: B256,
+    ) -> Result<Option<Outcome>, Halt> {
+        ask(&self.stop, proof_in(&*self.config.chain, &calling.asset, payment, named)).await
+    }
+
+    async fn close(
+        &mut self,
+        calling: &mut Calling,
+        outcomes: Vec<(PaymentSeq, Outcome)>,
+        way: Return,
+    ) -> Result<(), Halt> {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        let decided: Vec<_> = outcomes.iter().map(|(payment, _)| *payment).collect();
+        self.record(calling.batch.id, None, outcomes, way).await?;
+        calling.forget(&decided);
+        Ok(())
+    }
+
+    /// Gives payments back to the queue, for our own transactions, that the facilitator lets down: when their time has
+    /// come, or earlier where it only stands in. Not while an answer is waited for, and only where we can pay.
+    async fn give_back(&mut self, calling: &mut Calling) -> Result<(), Halt> {
+        let (now, judging) = (self.clock.now(), self.judging_time());
+        let stands_in =
+            self.config.facilitator.as_ref().is_none_or(|rail| rail.used == FacilitatorUse::WithoutGas);
+        let is_let_down = |payment: &&OpenPayment| {
+            let Some(question) = calling.questions.get(&payment.seq) else { return false };
+            let trusted = question.hinted_at.is_some_and(|at| now.signed_duration_since(at).abs() < TRUST);
+            let late = payment.settle_by() <= judging && question.is_asked();
+            !trusted
+                && !self.asking.contains(&payment.seq)
+                && (self.config.facilitator.is_none()
+                    || (late && (question.trouble.is_some() || question.hinted_at.is_some()))
+                    || (stands_in && question.refusals >= MOST_REFUSALS))
+        };
+        let let_down: Vec<_> =
+            calling.batch.payments.iter().filter(is_let_down).map(|payment| payment.seq).collect();
+        if let_down.is_empty() || !self.can_pay().await? {
+            return Ok(());
+        }
+        tracing::warn!(network = %self.config.network, payments = let_down.len(), "a facilitator let payments down; our own transactions take them");
+        self.store.want_rail(let_down.clone(), Some(Rail::Direct)).await?;
+        let outcomes = let_down.into_iter().map(|payment| (payment, Outcome::Unknown)).collect();
+        self.close(calling, outcomes, Return::Again).await
+    }
+
+    /// Whether our own transaction could be sent now.
+    async fn can_pay(&mut self) -> Result<bool, Halt> {
+        if self.config.wallet.is_locked() {
+            return Ok(false);
+        }
+        let standing = self.standing().await?;
+        let gas_limit = chain::gas_limit(1);
+        Ok(standing.covers(gas_limit, standing.fees)
+            && self.day_allows(gas_limit, standing.fees.max_fee_per_gas).await?)
+    }
+
+    /// When there is something to do about a facilitator's payments without being called.
+    pub(crate) fn next_call(&self) -> Option<DateTime<Utc>> {
+        let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let has_room = self.config.facilitator.is_some() && self.asking.len() < MOST_AT_ONCE;
+        let is_free = |payment: &OpenPayment| {
+            has_room && payment.authorization.valid_before > clock && !self.asking.contains(&payment.seq)
+        };
+        self.callings.iter().map(|calling| calling.next(is_free)).min()
+    }
+
+    /// Asks what is due, each saved before.
+    async fn ask_due(&mut self, calling: &mut Calling) -> Result<(), Halt> {
+        let Some(rail) = self.config.facilitator.clone() else { return Ok(()) };
+        let now = self.clock.now();
+        let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        for payment in &calling.batch.payments {
+            if self.asking.len() >= MOST_AT_ONCE {
+                return Ok(());
+            }
+            let Some(question) = calling.questions.get_mut(&payment.seq) else { continue };
+            let is_over = payment.authorization.valid_before <= clock;
+            if is_over || !question.next.is_due(now) || self.asking.contains(&payment.seq) {
+                continue;
+            }
+            let host = rail.client.url().label();
+            let saved = question.call.take().filter(|call| call.facilitator() == host);
+            let call = match saved {
+                Some(call) => call,
+                None => match self.save_call(&rail, calling.batch.id, payment).await? {
+                    Some(call) => call,
+                    None => {
+                        question.trouble =
+                            Some("version 1 of the protocol has no name for the network".into());
+                        question.next.missed(now);
+                        continue;
+                    }
+                },
+            };
+            self.store.note_broadcast(call.id(), now).await?;
+            question.call = Some(call.clone());
+            self.asking.insert(payment.seq);
+            self.answers.spawn(ask_saved(rail.client.clone(), call));
+        }
+        Ok(())
+    }
+
+    /// Makes a question durable. None when it cannot be asked.
+    async fn save_call(
+        &self,
+        rail: &FacilitatorRail,
+        batch: domain::BatchId,
+        payment: &OpenPayment,
+    ) -> Result<Option<SavedCall>, Halt> {
+        let sold = self.store.paid_for(payment.seq).await?;
+        let url = format!("{}{}", rail.stall_url.trim_end_matches('/'), sold.path);
+        let resource = Resource { url: &url, description: "", mime_type: &sold.media_type };
+        let (authorization, signature) = (&payment.authorization, payment.signature.as_bytes());
+        let Some(body) = settle_request(rail.version, &sold.offer, &resource, authorization, signature)
+        else {
+            return Ok(None);
+        };
+        let new = NewCall {
+            batch,
+            payment: payment.seq,
+            network: self.config.network,
+            facilitator: rail.client.url().label(),
+            body,
+            at: self.clock.now(),
+        };
+        Ok(Some(self.store.save_call(new).await?))
+    }
+
+    /// Why what a facilitator was asked does not get on, in a sentence for the seller.
+    pub(crate) fn call_trouble(&self) -> Option<String> {
+        let trouble = self.callings.iter().find_map(Calling::trouble)?;
+        let host = self.config.facilitator.as_ref()?.client.url().host();
+        Some(format!(
+            "The facilitator {host} does not settle: {trouble}. It is asked again by itself; what it says decides nothing."
+        ))
+    }
+}
