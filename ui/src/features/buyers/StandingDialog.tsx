@@ -4,7 +4,7 @@ import { payerQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";
-import { CopyButton } from "../../ui/CopyButton";
+import { Refusal } from "../../ui/Refusal";
 import { useStanding } from "./useStanding";
 
 interface Props {
@@ -44,18 +44,7 @@ export function StandingDialog({ payer, to, open, onClose }: Props) {
       <code className="block rounded-control bg-surface-2 px-3 py-2 font-mono text-caption break-all">
         {payer}
       </code>
-      {error !== null && (
-        <div role="alert" className="mt-3 text-failed">
-          <p className="break-words">
-            {m.buyers_failed()}: {error.message}
-          </p>
-          <CopyButton
-            text={`code: ${error.code}\nmessage: ${error.message}`}
-            label={m.ui_error_copy()}
-            className="mt-2"
-          />
-        </div>
-      )}
+      {error !== null && <Refusal title={m.buyers_failed()} error={error} />}
     </AlertDialog>
   );
 }

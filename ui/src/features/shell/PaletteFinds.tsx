@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Receipt, Tag } from "lucide-react";
+import { Receipt, Tag, Users } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, paymentQuery, recentPaymentsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -18,9 +18,12 @@ const LEAST = 4;
 
 const MOST = 8;
 
+const MOST_BUYERS = 3;
+
+const WHOLE_ADDRESS = /^0x[0-9a-f]{40}$/;
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The endpoints, and the payments whose id, buyer or transaction begins with what was typed; of old ones, the id. */
+/** The endpoints, the payments whose id, buyer or transaction begins with what was typed, and those buyers; of old payments, the id. */
 export function PaletteFinds({ text, close }: { text: string; close(): void }) {
   const platform = usePlatform();
   const navigate = useNavigate();
@@ -39,6 +42,14 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
       [id, payer, transaction].some((part) => part?.toLowerCase().startsWith(wanted)),
     )
     .slice(0, MOST);
+  const buyers = new Set(
+    (wanted.length < LEAST ? [] : (payments?.items ?? []))
+      .map(({ payer }) => payer)
+      .filter((payer) => payer.toLowerCase().startsWith(wanted)),
+  );
+  if (WHOLE_ADDRESS.test(wanted) && buyers.size === 0) {
+    buyers.add(wanted);
+  }
   const found = named === undefined || recent.some(({ id }) => id === named.id) ? recent : [named];
   return (
     <>
@@ -54,6 +65,22 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
               onSelect={() => {
                 close();
                 void navigate({ to: "/endpoints/$endpoint", params: { endpoint: id } });
+              }}
+            />
+          ))}
+        </PaletteGroup>
+      )}
+      {buyers.size > 0 && (
+        <PaletteGroup title={m.buyers_title()}>
+          {[...buyers].slice(0, MOST_BUYERS).map((payer) => (
+            <PaletteItem
+              key={payer}
+              icon={Users}
+              label={shorten(payer, 14, 12)}
+              value={`${payer} buyer`}
+              onSelect={() => {
+                close();
+                void navigate({ to: "/buyers/$buyer", params: { buyer: payer } });
               }}
             />
           ))}

@@ -62,3 +62,20 @@ test("the palette finds any payment by its whole id, and says how far it looks f
   await person.click(await screen.findByRole("option", { name: new RegExp(id.slice(0, 8)) }));
   await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${id}`));
 });
+
+test("the palette finds a buyer by the beginning of an address, and anybody by a whole one", async () => {
+  const { fake, router, person } = await open("/settings");
+  const newest = fake.stall.book.payments.at(-1);
+  const { payer } = paymentView(fake.stall.seed, newest as NonNullable<typeof newest>);
+  await person.keyboard("{Control>}k{/Control}");
+  await person.click(await screen.findByRole("combobox"));
+  await person.paste(payer.slice(0, 8));
+  await person.click(await screen.findByRole("option", { name: new RegExp(`^${payer.slice(0, 8)}`) }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/buyers/${payer}`));
+  const stranger = `0x${"a1".repeat(20)}`;
+  await person.keyboard("{Control>}k{/Control}");
+  await person.click(await screen.findByRole("combobox"));
+  await person.paste(stranger);
+  await person.click(await screen.findByRole("option", { name: /^0xa1a1/ }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/buyers/${stranger}`));
+});
