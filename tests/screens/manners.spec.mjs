@@ -2,7 +2,19 @@
 import { unreadable } from "./layout.mjs";
 import { expect, SIZES, test } from "./window.mjs";
 
-const PAGES = ["/", "/endpoints", "/payments", "/buyers", "/settlements", "/attention", "/settings"];
+const PAGES = [
+  "/",
+  "/endpoints",
+  "/payments",
+  "/buyers",
+  "/settlements",
+  "/reports",
+  "/attention",
+  "/settings",
+  "/settings/networks",
+  "/settings/wallet",
+  "/live",
+];
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
@@ -105,7 +117,7 @@ test("amounts that are hidden stand nowhere on the page", async ({ window }) => 
   await window.open("/payments");
   await expect(page.getByRole("main")).toContainText("$");
   await page.getByRole("button", { name: "Hide amounts" }).click();
-  for (const name of ["Home", "Endpoints", "Payments", "Buyers", "Settlements", "Needs attention"]) {
+  for (const name of ["Home", "Endpoints", "Payments", "Buyers", "Settlements", "Reports", "Needs attention"]) {
     await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
     await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
     await window.rest();

@@ -119,7 +119,195 @@ export const SCREENS = [
   },
   { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
   { name: "needs attention", path: "/attention", states: EVERY, sees: heading("Needs attention") },
-  { name: "settings", path: "/settings", states: ["few", "full", "attention", "node-away", "loading", "error"], sees: heading("Settings") },
+  {
+    name: "what can be done about a payment",
+    path: "/attention",
+    states: [{ name: "menu", scenario: "attention", prepare: more() }],
+    sees: (page) => page.getByRole("menu"),
+  },
+  {
+    name: "try again",
+    path: "/attention",
+    states: [
+      { name: "one", scenario: "attention", prepare: firstOf("Try again…") },
+      { name: "several", scenario: "attention", prepare: firstOf("Try 5 again…") },
+      { name: "held up", scenario: "attention", prepare: both(firstOf("Try again…"), click("Try again")) },
+    ],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
+    name: "written off",
+    path: "/attention",
+    states: [
+      { name: "one", scenario: "attention", prepare: more("Write off…") },
+      { name: "a reason", scenario: "hostile", prepare: firstOf("Write off") },
+    ],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
+    name: "settled elsewhere",
+    path: "/attention",
+    states: [
+      { name: "asked", scenario: "attention", prepare: more("It was settled elsewhere…") },
+      { name: "mistyped", scenario: "attention", prepare: both(more("It was settled elsewhere…"), click("Check on the chain")) },
+    ],
+    sees: dialog("Which transaction settled it?"),
+  },
+  {
+    name: "gas wallet to top up",
+    path: (window) => payment(window, "queued"),
+    states: [{ name: "attention", scenario: "attention", prepare: firstOf("Top up the gas wallet…") }],
+    sees: dialog("Top up the gas wallet"),
+  },
+  {
+    name: "refund",
+    path: (window) => payment(window, "settled"),
+    states: [
+      { name: "few", scenario: "few", prepare: click("Refund…") },
+      { name: "hostile", scenario: "hostile", prepare: click("Refund…") },
+      { name: "mistyped", scenario: "few", prepare: both(click("Refund…"), click("Record the refund")) },
+    ],
+    sees: dialog("Give this payment back"),
+  },
+  {
+    name: "reports",
+    path: "/reports",
+    states: [
+      ...EVERY,
+      { name: "by endpoint", scenario: "hostile", prepare: radio("Endpoint") },
+      { name: "by buyer", scenario: "full", prepare: radio("Buyer") },
+    ],
+    sees: heading("Reports"),
+  },
+  {
+    name: "price of a coin",
+    path: "/reports",
+    states: [{ name: "few", scenario: "few", prepare: click("Say its price…") }],
+    sees: dialog(/^What is one/),
+  },
+  { name: "reports of one's own days", path: "/reports?period=own", states: ["few"], sees: heading("Reports") },
+  {
+    name: "refunds",
+    path: "/reports?tab=refunds",
+    states: ["few", "full", "attention", "loading", "error"],
+    sees: heading("Reports"),
+  },
+  {
+    name: "books beside the chain",
+    path: "/reports?tab=chain",
+    states: ["few", ...["empty", "few", "attention", "hostile", "node-away"].map(compared)],
+    sees: heading("Reports"),
+  },
+  {
+    name: "export",
+    path: "/payments?export=payments",
+    states: ["few", { name: "chosen days", scenario: "few", prepare: radio("From … to …") }],
+    sees: dialog("Export"),
+  },
+  {
+    name: "export of what is shown",
+    path: `/payments?states=${JSON.stringify(["failed", "expired"])}&export=payments`,
+    states: ["attention"],
+    sees: dialog("Export"),
+  },
+  {
+    name: "check-up",
+    path: "/settings",
+    states: ["few", "node-away", "attention"],
+    prepare: click("Check now"),
+    sees: (page) => page.getByText("The data file is whole."),
+  },
+  {
+    name: "settings",
+    path: "/settings",
+    states: ["few", "full", "attention", "node-away", "loading", "error", "test", "live"],
+    sees: heading("Settings"),
+  },
+  {
+    name: "networks",
+    path: "/settings/networks",
+    states: ["few", "node-away", "loading", "error", "test", "live"],
+    sees: heading("Networks"),
+  },
+  {
+    name: "network",
+    path: "/settings/networks/eip155:84532",
+    states: [
+      "few",
+      "node-away",
+      "loading",
+      "error",
+      "test",
+      { name: "node mistyped", scenario: "test", prepare: click("Add the node") },
+    ],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "network that changed",
+    path: "/settings/networks/eip155:43113",
+    states: ["test"],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "network's questions",
+    path: "/settings/networks/eip155:84532",
+    states: [
+      { name: "removed", scenario: "test", prepare: click("Remove the network…") },
+      { name: "node removed", scenario: "test", prepare: click("Remove https://base-away.example") },
+    ],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
+    name: "changed network's question",
+    path: "/settings/networks/eip155:43113",
+    states: [{ name: "accepted", scenario: "test", prepare: click("Accept what changed…") }],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
+    name: "network to set up",
+    path: "/settings/networks/eip155:80002",
+    states: ["test", { name: "mistyped", scenario: "test", prepare: click("Set it up") }],
+    sees: dialog(/^Polygon Amoy/),
+  },
+  {
+    name: "network of one's own",
+    path: "/settings/networks/custom",
+    states: ["test", { name: "mistyped", scenario: "test", prepare: click("Set it up") }],
+    sees: dialog("Another network"),
+  },
+  {
+    name: "gas wallet",
+    path: "/settings/wallet",
+    states: ["few", "node-away", "loading", "error", "test", "live"],
+    sees: heading("Gas wallet"),
+  },
+  {
+    name: "gas wallet's dialogs",
+    path: "/settings/wallet",
+    states: [
+      { name: "create", scenario: "live", prepare: click("Create a new one…") },
+      { name: "create in a file", scenario: "live", prepare: both(click("Create a new one…"), choose("An encrypted file"), click("Create the wallet")) },
+      { name: "replace", scenario: "test", prepare: click("Create a new one…") },
+      { name: "import", scenario: "test", prepare: both(click("Import a key…"), click("Import the key")) },
+      { name: "export", scenario: "test", prepare: click("Save to a file…") },
+      { name: "export, mistyped", scenario: "test", prepare: both(click("Save to a file…"), click("Save the key")) },
+      { name: "unlock", scenario: "test", prepare: both(click("Lock now"), click("Unlock")) },
+    ],
+    sees: (page) => page.getByRole("dialog").first(),
+  },
+  {
+    name: "payout address",
+    path: "/settings",
+    states: [
+      { name: "changed", scenario: "test", prepare: firstOf("Change…") },
+      { name: "verified", scenario: "test", prepare: firstOf("Verify…") },
+      { name: "verified by a payment", scenario: "test", prepare: both(firstOf("Verify…"), choose("Find a payment")) },
+    ],
+    sees: (page) => page.getByRole("dialog").first(),
+  },
+  { name: "going live", path: "/live", states: ["few", "loading", "error", "test", "live"], sees: heading("Going live") },
+  { name: "several networks", path: "/settlements", states: ["test"], sees: heading("Settlements") },
+  { name: "home of several networks", path: "/", states: ["test", "live"], sees: heading("Home") },
   {
     name: "palette",
     path: "/",
@@ -169,6 +357,37 @@ function type(text, ...keys) {
       await page.keyboard.press(key);
     }
   };
+}
+
+function click(name) {
+  return ({ page }) => page.getByRole("button", { name, exact: true }).click();
+}
+
+function firstOf(name) {
+  return ({ page }) => page.getByRole("button", { name, exact: true }).first().click();
+}
+
+/** Opens what else can be done about the first payment, and begins with one of it. */
+function more(name) {
+  return async ({ page }) => {
+    await page.getByRole("button", { name: /^More for/ }).first().click();
+    if (name !== undefined) {
+      await page.getByRole("menuitem", { name }).click();
+    }
+  };
+}
+
+/** The books are compared with the chain. */
+function compared(scenario) {
+  const prepare = async (window) => {
+    await click("Compare now")(window);
+    await window.page.getByRole("button", { name: /^(Compare again|Compare now|Try again)$/ }).waitFor();
+  };
+  return { name: `compared, ${scenario}`, scenario, prepare };
+}
+
+function choose(name) {
+  return ({ page }) => page.getByRole("radio", { name }).check();
 }
 
 function tab(name) {

@@ -26,7 +26,7 @@ export function SecretField({ label, name, description, error, isNew = false }: 
   const wrong = error !== undefined;
   return (
     <div className="flex w-full flex-col gap-1">
-      <label htmlFor={id} className={cn("text-body font-medium", wrong ? "text-failed" : "text-text")}>
+      <label htmlFor={id} className="text-body font-medium text-text">
         {label}
       </label>
       <span className={cn(controlLook, "pr-1", wrong && "border-failed")}>

@@ -65,16 +65,16 @@ const COLUMNS = [
   }),
 ];
 
-/** Where there are several networks, each batch says on which it was settled. */
-const COLUMNS_OF_SEVERAL = [
-  ...COLUMNS.slice(0, 2),
-  column.accessor("network", {
-    header: m.settlements_column_network,
-    cell: ({ row }) => <NetworkName batch={row.original} />,
-    meta: { width: "minmax(5.5rem, 1fr)" },
-  }),
-  ...COLUMNS.slice(2),
-];
+/** Where there are several networks, each batch says on which it was settled; how many payments it has stands on its page. */
+const COLUMNS_OF_SEVERAL = COLUMNS.map((known) =>
+  known.header === m.settlements_column_payments
+    ? column.accessor("network", {
+        header: m.settlements_column_network,
+        cell: ({ row }) => <NetworkName batch={row.original} />,
+        meta: { width: "minmax(4.5rem, 1fr)" },
+      })
+    : known,
+);
 
 function NetworkName({ batch }: { batch: BatchView }) {
   return useNetwork(batch.network)?.title ?? batch.network;

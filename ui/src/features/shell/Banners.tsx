@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CloudOff, FlaskConical, Fuel, type LucideIcon, Unplug } from "lucide-react";
+import { CloudOff, FlaskConical, Fuel, type LucideIcon, Rocket, Unplug } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -27,6 +27,19 @@ export function Banners() {
             {status.environment === "practice" ? m.shell_practice() : m.shell_test()}
           </Banner>
         </div>
+      )}
+      {status?.bar.kind === "live_not_ready" && (
+        <Banner
+          tone="warning"
+          icon={Rocket}
+          action={
+            <Link to="/live" className="font-medium underline underline-offset-2">
+              {m.shell_not_live_do()}
+            </Link>
+          }
+        >
+          {m.shell_not_live()}
+        </Banner>
       )}
       <div role="status">
         {worst !== undefined && (

@@ -138,7 +138,7 @@ export class Stall {
   /** A sentence when the gas wallet could not pay for the next transaction at worst. */
   lowGas(): string | null {
     const worst = this.worstOfNext();
-    return this.gas >= worst
+    return this.gas >= worst || this.wallet.keptIn === null
       ? null
       : `The gas wallet holds ${coin(this.gas)} ${COIN}; the next settlement may need ${coin(worst)} ${COIN}.`;
   }

@@ -31,7 +31,7 @@ export function NetworksPage() {
           )
         }
       >
-        <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
           <BackLink to="/settings">{m.settings_title()}</BackLink>
           <p className="text-text-2">{isPractice ? m.networks_text_practice() : m.networks_text()}</p>
         </div>

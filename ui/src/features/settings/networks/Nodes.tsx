@@ -30,8 +30,7 @@ export function Nodes({ item, setUp, isEditable }: Props) {
       <ul className="divide-y rounded-card border">
         {setUp.rpcUrls.map((url, place) => (
           <NodeLine
-            // biome-ignore lint/suspicious/noArrayIndexKey: of two nodes with one host, only their places differ
-            key={`${place} ${url}`}
+            key={nameOf(setUp.rpcUrls, place)}
             item={item}
             url={url}
             place={place}
@@ -44,6 +43,12 @@ export function Nodes({ item, setUp, isEditable }: Props) {
       {isEditable && <AddNode item={item} count={setUp.rpcUrls.length} />}
     </Part>
   );
+}
+
+/** What a node is known by while others come and go: its host, and which it is of those with that host. */
+function nameOf(urls: readonly string[], place: number): string {
+  const url = urls[place] ?? "";
+  return `${url} ${urls.slice(0, place).filter((other) => other === url).length}`;
 }
 
 /** Adds a node behind those that there are. */

@@ -1,0 +1,154 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { show } from "../testing";
+
+vi.setConfig({ testTimeout: 30_000 });
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);
+
+const AMOY = "/settings/networks/eip155:80002";
+const BASE = "/settings/networks/eip155:84532";
+const FUJI = "/settings/networks/eip155:43113";
+const ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+const sheet = async (name: RegExp) => within(await screen.findByRole("dialog", { name }));
+
+test("a network is set up with several nodes and an address, and its sheet then shows its checks", async () => {
+  const { person, asked, pass } = show(AMOY, "test");
+  const form = await sheet(/^Polygon Amoy/);
+  await person.click(await form.findByRole("button", { name: "Set it up" }));
+  expect(form.getByText("A URL begins with https:// or http:// and names a host.")).toBeTruthy();
+  expect(form.getByText("Paste an address.")).toBeTruthy();
+  expect(asked("network_set")).toEqual([]);
+  await person.type(form.getByLabelText("URL of the node"), "https://amoy.example/k3y");
+  await person.click(form.getByRole("button", { name: "One more node" }));
+  await person.type(form.getByLabelText("URL of node 2"), "https://other.example");
+  await person.click(form.getByLabelText("Payout address"));
+  await person.paste(`ethereum:${ADDRESS}`);
+  expect(form.getByRole("status").textContent).toBe("dc79C8");
+  await person.click(form.getByRole("button", { name: "Set it up" }));
+  await waitFor(() =>
+    expect(asked("network_set")).toEqual([
+      {
+        network: "eip155:80002",
+        rpcUrls: ["https://amoy.example/k3y", "https://other.example"],
+        payTo: ADDRESS,
+      },
+    ]),
+  );
+  await pass(1000);
+  expect(await screen.findByText("Polygon Amoy is set up and ready")).toBeTruthy();
+  const now = await sheet(/^Polygon Amoy/);
+  expect(await now.findByText("The nodes answer as chain 80002.")).toBeTruthy();
+  expect(now.getByText("https://amoy.example", { selector: "code" })).toBeTruthy();
+  expect(document.body.textContent).not.toContain("k3y");
+});
+
+test("what the app says against a network is said in the form, which stays as it was typed", async () => {
+  const { fake, person } = show(AMOY, "test");
+  fake.failNext("network_set", "invalid_request", 1, "The checksum does not fit.");
+  const form = await sheet(/^Polygon Amoy/);
+  const url = await form.findByLabelText<HTMLInputElement>("URL of the node");
+  await person.type(url, "https://amoy.example");
+  await person.type(form.getByLabelText("Payout address"), `${ADDRESS}{Enter}`);
+  expect((await form.findByRole("alert")).textContent).toContain("The checksum does not fit.");
+  expect(form.getByRole("button", { name: "Copy details" })).toBeTruthy();
+  expect(url.value).toBe("https://amoy.example");
+});
+
+test("a network that nobody knows takes a chain id and a token, and is found under its own name then", async () => {
+  const { person, router, asked, pass } = show("/settings/networks/custom", "test");
+  const form = await sheet(/^Another network/);
+  await person.type(await form.findByLabelText("Chain id"), "12x");
+  await person.click(form.getByRole("button", { name: "Set it up" }));
+  expect(form.getByText("A chain id is a whole number without other signs.")).toBeTruthy();
+  await person.clear(form.getByLabelText("Chain id"));
+  await person.type(form.getByLabelText("Chain id"), "100");
+  await person.type(form.getByLabelText("URL of the node"), "https://gnosis.example");
+  await person.type(form.getByLabelText("Payout address"), ADDRESS);
+  await person.type(form.getByLabelText("Token's address"), `${ADDRESS.replace("0x70", "0x80")}{Enter}`);
+  await waitFor(() => expect(asked("network_set")).toHaveLength(1));
+  expect(asked("network_set")[0]).toMatchObject({
+    network: "eip155:100",
+    token: ADDRESS.replace("0x70", "0x80"),
+  });
+  await pass(1000);
+  await waitFor(() =>
+    expect(decodeURIComponent(router.state.location.pathname)).toBe("/settings/networks/eip155:100"),
+  );
+});
+
+test("a check shows what was found, and code that changed is accepted only after a question", async () => {
+  const { fake, person, asked, pass } = show(FUJI, "test");
+  const fuji = await sheet(/^Avalanche Fuji/);
+  expect((await fuji.findAllByText(/no longer what it was on 2026-11-02/)).length).toBeGreaterThan(0);
+  await person.click(fuji.getByRole("button", { name: "Check now" }));
+  await waitFor(() => expect(asked("network_check")).toEqual([{ network: "eip155:43113" }]));
+  await pass(1000);
+  await person.click(await fuji.findByRole("button", { name: "Accept what changed…" }));
+  const question = within(await screen.findByRole("alertdialog"));
+  expect(asked("network_check")).toHaveLength(1);
+  await person.click(question.getByRole("button", { name: "Accept and sell again" }));
+  await pass(1000);
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  await waitFor(() => expect(fuji.queryByText(/no longer what it was/)).toBeNull());
+  expect(fake.stall.networks.find("eip155:43113")?.hasChanged).toBe(false);
+});
+
+test("a node is added, put first and removed while the others keep the keys in their URLs", async () => {
+  const { fake, person, pass } = show(BASE, "test");
+  const urls = () => fake.stall.networks.find("eip155:84532")?.rpcUrls;
+  const base = await sheet(/^Base Sepolia/);
+  await person.type(await base.findByLabelText("Add a node"), "https://fourth.example/k4y{Enter}");
+  await waitFor(() => expect(urls()).toHaveLength(4));
+  await pass(1000);
+  await person.click(await base.findByRole("button", { name: "Ask https://fourth.example first" }));
+  await waitFor(() => expect(urls()?.[0]).toBe("https://fourth.example/k4y"));
+  await pass(1000);
+  await person.click(await base.findByRole("button", { name: "Remove https://base-away.example" }));
+  await person.click(
+    within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove the node" }),
+  );
+  await waitFor(() =>
+    expect(urls()).toEqual([
+      "https://fourth.example/k4y",
+      "https://sepolia.base.example/v2/k3y",
+      "https://base-behind.example",
+    ]),
+  );
+});
+
+test("a network on which payments wait is not given up, and says why where it was asked", async () => {
+  const { fake, person, pass } = show(BASE, "test");
+  const base = await sheet(/^Base Sepolia/);
+  await person.click(await base.findByRole("button", { name: "Remove the network…" }));
+  const question = within(await screen.findByRole("alertdialog"));
+  await person.click(question.getByRole("button", { name: "Remove the network" }));
+  expect((await question.findByRole("alert")).textContent).toContain("wait to be settled");
+  await person.click(question.getByRole("button", { name: "Cancel" }));
+  await pass(1000);
+  expect(fake.stall.networks.rows).toHaveLength(2);
+});
+
+test("a network without payments goes after the question, and its row says that it is not set up", async () => {
+  const { router, person, pass } = show(FUJI, "test");
+  const fuji = await sheet(/^Avalanche Fuji/);
+  await person.click(await fuji.findByRole("button", { name: "Remove the network…" }));
+  await person.click(
+    within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove the network" }),
+  );
+  await pass(1000);
+  await waitFor(() => expect(router.state.location.pathname).toBe("/settings/networks"));
+  expect(await screen.findByText("Avalanche Fuji was removed")).toBeTruthy();
+});
+
+test("practice shows its network and its node, and offers no way to change them", async () => {
+  show(BASE, "few");
+  const base = await sheet(/^Base Sepolia/);
+  expect(await base.findByText("Practice runs this node itself, so it cannot be changed.")).toBeTruthy();
+  for (const name of ["Add the node", "Remove the network…", "Save"]) {
+    expect(base.queryByRole("button", { name })).toBeNull();
+  }
+  expect(base.queryByRole("button", { name: /explorer/ })).toBeNull();
+});
