@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { isDay } from "../lib/period";
+import { cn } from "./cn";
 import { controlLook } from "./Input";
 
 interface Props {
@@ -31,7 +32,7 @@ export function DateInput({ label, value, min, max, onChange }: Props) {
         }
       }}
       onBlur={() => setTyped(null)}
-      className={`${controlLook} min-h-7 w-auto px-2.5 text-body tabular-nums`}
+      className={cn(controlLook, "min-h-7 w-36 px-2.5 text-body tabular-nums")}
     />
   );
 }

@@ -30,7 +30,7 @@ export function FailureList({ reason, network, payments, actions, forAll }: Prop
   const [isLong, setLong] = useState(false);
   if (data === undefined) {
     return error === null ? (
-      <Waiting rows={Math.min(payments, FIRST)} />
+      <Waiting payments={payments} />
     ) : (
       <div className="flex flex-col items-start gap-2">
         <Refusal title={m.attention_rows_failed()} error={error} />
@@ -68,13 +68,19 @@ export function FailureList({ reason, network, payments, actions, forAll }: Prop
   );
 }
 
-function Waiting({ rows }: { rows: number }) {
+/** As high as the rows will be, so that nothing below them moves when they come. */
+function Waiting({ payments }: { payments: number }) {
   return (
-    <div className="flex flex-col gap-4 py-1">
-      {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
-        <Skeleton key={row} className="h-9 w-full" />
-      ))}
-    </div>
+    <>
+      <div className="-my-1 divide-y">
+        {Array.from({ length: Math.min(payments, FIRST) }, (_, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
+          <div key={row} className="py-2.5">
+            <Skeleton className="h-9 w-full" />
+          </div>
+        ))}
+      </div>
+      {payments > FIRST && <div className="mt-3 min-h-7" />}
+    </>
   );
 }

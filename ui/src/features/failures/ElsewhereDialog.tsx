@@ -11,6 +11,7 @@ import { Refusal } from "../../ui/Refusal";
 import { StateBadge } from "../../ui/StateBadge";
 import { notify } from "../../ui/toast";
 import { PaymentFacts } from "./PaymentFacts";
+import { restFocus } from "./rest-focus";
 import { useShown } from "./useShown";
 
 const FORM = "settled-elsewhere";
@@ -22,11 +23,17 @@ interface Props {
 }
 
 /** Takes the hash of the transaction that settled a payment; the chain says whether it did. */
-export function ElsewhereDialog({ failure, open, onOpenChange }: Props) {
+export function ElsewhereDialog({ failure, open, onOpenChange: change }: Props) {
   const { mutateAsync, isPending, error, data, reset } = usePaymentSettledElsewhere();
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const isShown = useShown(open);
+  const onOpenChange = (isOpen: boolean) => {
+    change(isOpen);
+    if (!isOpen) {
+      restFocus();
+    }
+  };
   const transaction = readHash(text);
 
   const submit = (event: FormEvent) => {

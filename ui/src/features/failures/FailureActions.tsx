@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { LOOKS } from "./actions";
 import { useAsk } from "./asking";
+import { useHandOn } from "./useHandOn";
 
 interface Props {
   failure: FailureView;
@@ -13,7 +14,12 @@ interface Props {
 
 /** What the app offers to do about a payment: the most helpful thing as a button, the rest behind another. */
 export function FailureActions({ failure, size = "md" }: Props) {
+  return <Offered key={failure.actions.join(" ")} failure={failure} size={size} />;
+}
+
+function Offered({ failure, size }: Required<Props>) {
   const ask = useAsk();
+  const place = useHandOn();
   const [first, ...others] = failure.actions;
   if (first === undefined) {
     return null;
@@ -21,7 +27,7 @@ export function FailureActions({ failure, size = "md" }: Props) {
   const start = (action: FailureAction) => ask({ action, failures: [failure] });
   const [only] = others;
   return (
-    <span className="inline-flex shrink-0 items-center gap-1">
+    <span ref={place} className="inline-flex shrink-0 items-center gap-1">
       <Act action={first} size={size} onPress={start} />
       {others.length === 1 && only !== undefined ? (
         <Act action={only} size={size} onPress={start} />

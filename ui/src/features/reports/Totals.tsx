@@ -9,6 +9,9 @@ import { Money } from "../../ui/Money";
 import { CoinPrice } from "./CoinPrice";
 import { useNetworkTitle } from "./networks";
 
+/** A sum that is too long for its place goes on in the next line. */
+const figure = "text-title break-all whitespace-normal";
+
 /** All of the days on one network: what came, less what it cost, less what was given back, is what is left. */
 export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) {
   const title = useNetworkTitle(line.network);
@@ -23,7 +26,7 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           name={m.reports_gross()}
           note={m.reports_payments({ count: line.payments, number: formatCount(line.payments) })}
         >
-          <Money value={line.gross.formatted} className="text-title" />
+          <Money value={line.gross.formatted} className={figure} />
         </Figure>
         <Figure
           name={m.reports_costs()}
@@ -42,16 +45,16 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           }
         >
           {isUnpriced ? (
-            <Coin value={cost.formatted} symbol={cost.coin} rounding="up" className="text-title" />
+            <Coin value={cost.formatted} symbol={cost.coin} rounding="up" className={figure} />
           ) : (
-            <Money value={costValue.formatted} className="text-title" />
+            <Money value={costValue.formatted} className={figure} />
           )}
         </Figure>
         <Figure
           name={m.reports_refunds()}
           note={m.reports_refunds_count({ count: line.refunds, number: formatCount(line.refunds) })}
         >
-          <Money value={line.refunded.formatted} className="text-title" />
+          <Money value={line.refunded.formatted} className={figure} />
         </Figure>
         <Figure
           name={m.reports_net()}
@@ -77,7 +80,7 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           ) : (
             <Money
               value={net.formatted}
-              className={cn("text-title", net.amount.startsWith("-") && "text-failed")}
+              className={cn(figure, net.amount.startsWith("-") && "text-failed")}
             />
           )}
         </Figure>
