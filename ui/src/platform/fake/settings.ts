@@ -1,21 +1,24 @@
 import type { SettingSet } from "../../api/generated/SettingSet";
 import type { SettingsView } from "../../api/generated/SettingsView";
+import { knownNetwork } from "./known-networks";
 import { COIN, price } from "./money";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 
 const PUBLIC_URL = "public-url";
 const COIN_PRICE = `coin-price-${COIN}`;
+/** Of a coin that nothing here was settled with, only the price itself is remembered. */
+const OTHER_PRICE = /^coin-price-[A-Z]{2,8}$/;
 
 /** Every setting. */
 export function getSettings(stall: Stall): SettingsView {
   return {
     items: [
-      {
-        key: COIN_PRICE,
-        value: stall.settings.get(COIN_PRICE) ?? null,
-        meaning: `What one ${COIN} is worth in dollars, such as 3150.20: costs of settling are told by it from then on.`,
-      },
+      ...[...coinsOf(stall)].map((coin) => ({
+        key: `coin-price-${coin}`,
+        value: stall.settings.get(`coin-price-${coin}`) ?? null,
+        meaning: `What one ${coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on.`,
+      })),
       {
         key: PUBLIC_URL,
         value: stall.settings.get(PUBLIC_URL) ?? null,
@@ -23,6 +26,11 @@ export function getSettings(stall: Stall): SettingsView {
       },
     ],
   };
+}
+
+/** The coins that gas is paid in on the networks that were set up. */
+function coinsOf({ networks }: Stall): Set<string> {
+  return new Set([COIN, ...networks.rows.map(({ network }) => knownNetwork(network)?.coin ?? COIN)]);
 }
 
 /** The price holds from now on; what cost something before keeps the price of then. */
@@ -42,6 +50,16 @@ function setPrice(stall: Stall, value: string): SettingsView {
 export function setSetting(stall: Stall, { key, value }: SettingSet): SettingsView {
   if (key === COIN_PRICE) {
     return setPrice(stall, value.trim());
+  }
+  if (OTHER_PRICE.test(key)) {
+    if (value.trim() === "") {
+      stall.settings.delete(key);
+    } else {
+      price(value);
+      stall.settings.set(key, value.trim());
+    }
+    stall.events.changed("settings");
+    return getSettings(stall);
   }
   if (key !== PUBLIC_URL) {
     throw refuse("not_found", `There is no setting ${key.slice(0, 100)}.`);

@@ -7,6 +7,7 @@ import { addressPage } from "../../../lib/explorer";
 import { Address } from "../../../ui/Address";
 import { Badge } from "../../../ui/Badge";
 import { Checks } from "./Checks";
+import { CoinPrice } from "./CoinPrice";
 import { Nodes } from "./Nodes";
 import { Part } from "./Part";
 import { TokenForm } from "./TokenForm";
@@ -89,6 +90,7 @@ export function NetworkParts({ item, setUp, isEditable }: Props) {
           )}
         </ul>
       </Part>
+      {item.coin !== null && <CoinPrice coin={item.coin} />}
       {isEditable && <TokenForm item={item} setUp={setUp} />}
     </div>
   );

@@ -147,8 +147,25 @@ test("practice shows its network and its node, and offers no way to change them"
   show(BASE, "few");
   const base = await sheet(/^Base Sepolia/);
   expect(await base.findByText("Practice runs this node itself, so it cannot be changed.")).toBeTruthy();
-  for (const name of ["Add the node", "Remove the network…", "Save"]) {
+  for (const name of ["Add the node", "Remove the network…"]) {
     expect(base.queryByRole("button", { name })).toBeNull();
   }
   expect(base.queryByRole("button", { name: /explorer/ })).toBeNull();
+});
+
+test("a price of one's own for the coin is typed with a comma or a point, and given back by an empty field", async () => {
+  const { person, asked, pass } = show(BASE, "test");
+  const base = await sheet(/^Base Sepolia/);
+  const field = () => base.findByLabelText<HTMLInputElement>("Your own price");
+  await person.clear(await field());
+  await person.type(await field(), "much{Enter}");
+  expect(base.getByText(/This is not a price/)).toBeTruthy();
+  await person.clear(await field());
+  await person.type(await field(), "3100,5{Enter}");
+  await waitFor(() => expect(asked("settings_set")).toEqual([{ key: "coin-price-ETH", value: "3100.5" }]));
+  await pass(1000);
+  await waitFor(async () => expect((await field()).value).toBe("3,100.50"));
+  await person.clear(await field());
+  await person.click(within((await field()).closest("form") ?? document.body).getByRole("button"));
+  await waitFor(() => expect(asked("settings_set").at(-1)).toEqual({ key: "coin-price-ETH", value: "" }));
 });
