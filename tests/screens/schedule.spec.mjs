@@ -34,6 +34,7 @@ test("a schedule that was chosen is what the page of settlements tells", async (
   await expect(card).toContainText("by your schedule");
   await card.getByRole("link", { name: "Schedule…" }).click();
   await expect(page.getByRole("region", { name: "Settling", exact: true })).toBeInViewport();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeInViewport();
 });
 
 test("caps are changed with either decimal sign, shown as used, and taken back", async ({ window }) => {
@@ -50,4 +51,26 @@ test("caps are changed with either decimal sign, shown as used, and taken back",
   await expect(section.getByRole("meter", { name: "All together" })).toHaveAttribute("aria-valuetext", /% used/);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(section).not.toContainText("of $8.50");
+});
+
+test.describe("in a language that writes decimals with a comma", () => {
+  test.use({ locale: "de-DE" });
+
+  test("caps stand in their fields with a comma, and what is not touched stays what it is", async ({ window }) => {
+    const { page } = window;
+    await window.open("/settings", { scenario: "full" });
+    const before = (await window.ask("exposure_show")).caps;
+    await change(page, "Exposure");
+    const form = page.getByRole("dialog", { name: "Change the caps" });
+    await expect(form.getByRole("textbox", { name: "One sale" })).toHaveValue("10,00");
+    await form.getByRole("textbox", { name: "A new buyer" }).fill("2,125");
+    await form.getByRole("button", { name: "Save the caps" }).click();
+    await expect(form).toBeHidden();
+    const { caps } = await window.ask("exposure_show");
+    expect(caps).toEqual({ ...before, perNewPayer: { amount: "2125000", decimals: 6, formatted: "2.125" } });
+    await change(page, "Exposure");
+    await form.getByRole("button", { name: "Save the caps" }).click();
+    await expect(form).toBeHidden();
+    expect((await window.ask("exposure_show")).caps).toEqual(caps);
+  });
 });

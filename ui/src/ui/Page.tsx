@@ -26,7 +26,8 @@ export function Page({ title, beside, action, fill = false, children }: Props) {
         {tools}
         {action}
       </header>
-      <div className={cn("min-h-0 flex-1 overflow-y-auto", fill && "flex flex-col")}>
+      {/* What is told to ears only stands inside it too, or it would make the window around it scroll. */}
+      <div className={cn("relative min-h-0 flex-1 overflow-y-auto", fill && "flex flex-col")}>
         <div
           className={
             fill

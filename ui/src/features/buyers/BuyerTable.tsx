@@ -1,6 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { m } from "../../i18n/paraglide/messages";
+import { mostPlaces, placesOf } from "../../lib/money";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { DataTable, TablePlace } from "../../ui/DataTable";
@@ -28,9 +29,20 @@ export function BuyerTable({ payers, shown, onReset }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const { rows, error } = payers;
   const { many } = useNetworks();
-  const long = rows.some(({ accepted }) => accepted.formatted.length > LONG);
+  const places = useMemo(
+    () =>
+      mostPlaces(
+        rows.flatMap(({ accepted, settled, exposed, lost }) =>
+          [accepted, settled, exposed, lost].map(({ formatted }) => formatted),
+        ),
+      ),
+    [rows],
+  );
+  const long = rows.some(
+    ({ accepted: { formatted } }) => formatted.length + places - placesOf(formatted) > LONG,
+  );
   const room = useRoom(place, (long ? 15 : 0) + (many ? 7.5 : 0));
-  const columns = useMemo(() => buyerColumns({ room, long, many }), [room, long, many]);
+  const columns = useMemo(() => buyerColumns({ room, long, many, places }), [room, long, many, places]);
   const { buyer, open } = useOpenBuyer();
   const active = buyer === null ? undefined : rows.find(({ payer }) => isSame(payer, buyer));
   return (

@@ -1,12 +1,13 @@
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { PayerView } from "../../api/generated/PayerView";
 import { m } from "../../i18n/paraglide/messages";
-import { formatCount } from "../../lib/money";
+import { formatCount, placesOf } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { cn } from "../../ui/cn";
 import { columnsOf } from "../../ui/DataTable";
 import { Money } from "../../ui/Money";
 import { StandingBadge, standingWord } from "../../ui/StandingBadge";
+import { useSurroundings } from "../../ui/surroundings";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { useNetworks } from "./networks";
 
@@ -51,15 +52,19 @@ interface Look {
   long: boolean;
   /** Whether it matters on which network somebody pays. */
   many: boolean;
+  /** The most decimals that one of the sums has: all are lined up by their points. */
+  places: number;
 }
 
 /** The columns. Keep them while nothing of their look changes. */
-export function buyerColumns({ room, long, many }: Look) {
+export function buyerColumns({ room, long, many, places }: Look) {
   const meta = { width: long ? "minmax(9rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)", align: "right" } as const;
   const sum = (name: "accepted" | "settled" | "exposed" | "lost", header: () => string, look?: string) =>
     column.accessor(name, {
       header,
-      cell: ({ getValue, row }) => <Sum sum={getValue()} network={row.original.network} look={look} />,
+      cell: ({ getValue, row }) => (
+        <Sum sum={getValue()} network={row.original.network} look={look} places={places} />
+      ),
       meta,
     });
   const paid = sum("accepted", m.buyers_column_paid, "font-medium");
@@ -100,23 +105,30 @@ function Standing({ standing: word }: { standing: string }) {
   );
 }
 
-/** Nothing stands back, so that what there is can be seen. */
-function Sum({
-  sum,
-  network: where,
-  look,
-}: {
+interface SumProps {
   sum: MoneyCount;
   network: string | null;
-  look?: string | undefined;
-}) {
+  look: string | undefined;
+  places: number;
+}
+
+/** Nothing stands back, so that what there is can be seen. */
+function Sum({ sum: { formatted, payments: count }, network: where, look, places }: SumProps) {
   const { token } = useNetworks();
+  const { amountsHidden } = useSurroundings();
   return (
-    <Money
-      value={sum.formatted}
-      token={where === null ? undefined : token(where)}
-      className={cn(sum.payments === 0 ? "text-text-3" : look)}
-    />
+    <>
+      <Money
+        value={formatted}
+        token={where === null ? undefined : token(where)}
+        className={cn(count === 0 ? "text-text-3" : look)}
+      />
+      {!amountsHidden && (
+        <span aria-hidden className="invisible">
+          {"0".repeat(Math.max(0, places - placesOf(formatted)))}
+        </span>
+      )}
+    </>
   );
 }
 

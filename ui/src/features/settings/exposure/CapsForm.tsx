@@ -123,7 +123,7 @@ export function CapsForm({ view, onDone }: { view: ExposureView; onDone(): void 
         </Part>
       </div>
       {error !== null && <Refusal title={m.exposure_failed()} error={error} />}
-      <div className="sticky -bottom-4 -mx-5 -mb-4 flex flex-wrap justify-end gap-2 border-t bg-surface px-5 py-3">
+      <div className="sticky -bottom-4 -mx-5 -mb-4 flex flex-wrap justify-end gap-2 rounded-b-card border-t bg-surface px-5 py-3">
         {!view.isDefault && (
           <Button
             variant="ghost"

@@ -2,6 +2,7 @@ import type { CapsView } from "../../../api/generated/CapsView";
 import type { ExposureSet } from "../../../api/generated/ExposureSet";
 import { parseAmount } from "../../../lib/money";
 import { minutesOf, type Span, spanOf, writeSpan } from "../../../lib/span";
+import { asTyped } from "../typed";
 
 /** The caps that are amounts, in the order of the form. */
 export const CAPS = ["perSale", "perNewPayer", "perPayer", "perNetwork", "total"] as const;
@@ -34,7 +35,10 @@ const SUGGESTED: Record<Cap, string> = {
 
 /** The caps as they are, to be changed. */
 export function draftOf(caps: CapsView): Draft {
-  const of = (cap: Cap) => ({ on: caps[cap] !== null, text: caps[cap]?.formatted ?? SUGGESTED[cap] });
+  const of = (cap: Cap) => ({
+    on: caps[cap] !== null,
+    text: asTyped(caps[cap]?.formatted ?? SUGGESTED[cap]),
+  });
   return {
     caps: {
       perSale: of("perSale"),

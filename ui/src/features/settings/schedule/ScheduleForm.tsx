@@ -103,7 +103,7 @@ export function ScheduleForm({ view, token, decimals, onDone }: Props) {
         isAsking={wrong.length === 0 && (check.isFetching || !isCurrent)}
       />
       {refusal !== null && tooLate === null && <Refusal title={m.schedule_failed()} error={refusal} />}
-      <div className="sticky -bottom-4 -mx-5 -mb-4 flex flex-wrap justify-end gap-2 border-t bg-surface px-5 py-3">
+      <div className="sticky -bottom-4 -mx-5 -mb-4 flex flex-wrap justify-end gap-2 rounded-b-card border-t bg-surface px-5 py-3">
         <Button onClick={onDone}>{m.ui_cancel()}</Button>
         <Button type="submit" variant="primary" loading={isPending}>
           {m.schedule_save()}

@@ -2,6 +2,7 @@ import type { ScheduleSet } from "../../../api/generated/ScheduleSet";
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
 import { parseAmount } from "../../../lib/money";
 import { minutesOf, readSpan, type Span, writeSpan } from "../../../lib/span";
+import { asTyped } from "../typed";
 
 /** The days of a week as the app names them. */
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -40,9 +41,12 @@ export function draftOf(view: ScheduleView): Draft {
       at: at ?? "18:00",
     },
     zone: view.zone,
-    amount: { on: view.atAmount !== null, text: view.atAmount?.formatted ?? "20" },
+    amount: { on: view.atAmount !== null, text: asTyped(view.atAmount?.formatted ?? "20") },
     count: { on: view.atCount !== null, text: String(view.atCount ?? 100) },
-    ceiling: { on: view.gasCeiling !== null, text: view.gasCeiling?.gwei ?? "" },
+    ceiling: {
+      on: view.gasCeiling !== null,
+      text: view.gasCeiling === null ? "" : asTyped(view.gasCeiling.gwei),
+    },
     wait: view.gasCeiling === null || view.waitForGas,
   };
 }
