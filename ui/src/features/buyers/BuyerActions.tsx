@@ -10,7 +10,7 @@ export function BuyerActions({ payer, standing }: { payer: string; standing: str
   const navigate = useNavigate();
   const { change, isPending } = useStanding(payer);
   const [asks, setAsks] = useState(false);
-  const toNormal = () => void change({ to: "normal", from: standing }, true);
+  const toNormal = () => void change({ to: "normal", from: standing }, false);
   if (standing === "blocked") {
     return (
       <Button loading={isPending} onClick={toNormal}>

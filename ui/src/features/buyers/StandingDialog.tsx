@@ -17,14 +17,16 @@ interface Props {
 
 /** Asks before a buyer is sold nothing any more, or is lent more than others. */
 export function StandingDialog({ payer, to, open, onClose }: Props) {
-  const { data } = useQuery({ ...payerQuery(usePlatform(), payer), enabled: open });
+  const { data, error: unknown } = useQuery({ ...payerQuery(usePlatform(), payer), enabled: open });
   const { change, isPending, error, reset } = useStanding(payer);
   const close = () => {
     reset();
     onClose();
   };
+  // Without knowing what there was before, there is nothing to go back to.
+  const from = data?.standing ?? (unknown?.code === "not_found" ? "normal" : to);
   const confirm = async () => {
-    if (await change({ to, from: data?.standing ?? "normal" })) {
+    if (await change({ to, from }, true)) {
       close();
     }
   };

@@ -135,6 +135,20 @@ test("a refusal stays in the question with its details", async () => {
   await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
 });
 
+test("what is done at one press says in the corner when it was not done", async () => {
+  const { fake, router, person } = await open("hostile", "/buyers?show=blocked");
+  const [row] = await rows();
+  await person.click(row as HTMLElement);
+  const drawer = await screen.findByRole("dialog", { name: "Buyer" });
+  fake.failNext("payer_set", "file", 1, "The data file cannot be written: disk full.");
+  await person.click(await within(drawer).findByRole("button", { name: "Unblock" }));
+  expect(await screen.findByText("The buyer's standing was not changed")).toBeTruthy();
+  expect(screen.getByText("The data file cannot be written: disk full.")).toBeTruthy();
+  await person.click(within(drawer).getByRole("button", { name: "Unblock" }));
+  expect(await within(drawer).findByRole("button", { name: "Block…" })).toBeTruthy();
+  expect(router.state.location.search).toEqual({ show: "blocked" });
+});
+
 test("a buyer's payments are listed, and lead to all of them", async () => {
   const { fake, router, person } = await open("full");
   const payer = await someone(fake, "settled");

@@ -20,12 +20,12 @@ export function useStanding(payer: string) {
       isShown.current = false;
     };
   }, []);
-  /** Answers whether it was done. A refusal that nobody sees any more is told in the corner. */
-  const change = async ({ to, from }: Change, quiet = false): Promise<boolean> => {
+  /** Answers whether it was done. A refusal that is not shown where it was asked is told in the corner. */
+  const change = async ({ to, from }: Change, showsRefusal: boolean): Promise<boolean> => {
     try {
       await mutateAsync({ payer, standing: to });
     } catch (refusal) {
-      if (!isShown.current || quiet) {
+      if (!isShown.current || !showsRefusal) {
         notify({
           title: m.buyers_failed(),
           description: (refusal as ApiError).message,
@@ -38,7 +38,7 @@ export function useStanding(payer: string) {
       title: doneWord(to),
       tone: "settled",
       ...(from !== to && {
-        action: { label: m.ui_undo(), run: () => void change({ to: from, from: from }, true) },
+        action: { label: m.ui_undo(), run: () => void change({ to: from, from }, false) },
       }),
     });
     return true;
