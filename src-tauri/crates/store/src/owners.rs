@@ -39,7 +39,7 @@ pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) ->
 }
 
 /// The newest payment by which the payer may have the endpoint's content without paying again: it is
-/// owned, or its delivery broke off.
+/// owned, or its delivery broke off. That gas cost more than it brought takes nothing from its buyer.
 pub(crate) async fn owned(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
@@ -50,7 +50,8 @@ pub(crate) async fn owned(
         "select p.* from grants g join payments p on p.seq = g.payment_seq
          where g.claimable = 1 and g.endpoint_id = $1 and g.payer = $2
            and (g.owned_until > $3 or p.delivery = 'interrupted')
-           and p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
+           and (p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
+                or (p.state = 'written_off' and p.reason = 'not_worth_gas'))
          order by p.seq desc limit 1",
     )
     .bind(endpoint.0.as_bytes().as_slice())

@@ -126,6 +126,21 @@ async fn what_was_on_its_way_to_a_buyer_at_a_restart_can_be_claimed() {
     stall.assert_conserved().await;
 }
 
+/// T25: that gas cost more than it brings is no fault of the buyer (design §5.3).
+#[tokio::test]
+async fn what_was_written_off_for_its_gas_stays_owned() {
+    let stall = Stall::open().await;
+    let bought = stall.sell(stall.guide(0, 0)).await.seq;
+    let broken_off = stall.sell(stall.song(1, 0)).await.seq;
+    stall.store.record_delivery(bought, Delivery::Delivered, 1_000);
+    stall.store.record_delivery(broken_off, Delivery::Interrupted, 10);
+    stall.store.write_off_unworthy(vec![bought, broken_off], after(60)).await.unwrap();
+    assert_eq!(owned(stall.store.accept(stall.guide(0, 1)).await.unwrap()), bought);
+    assert_eq!(owned(stall.store.accept(stall.song(1, 1)).await.unwrap()), broken_off);
+    assert_eq!(stall.number("select count(*) from payments").await, 2);
+    stall.assert_conserved().await;
+}
+
 #[tokio::test]
 async fn what_was_not_paid_for_is_not_owned() {
     for outcome in [
