@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::B256;
 use chrono::{DateTime, Utc};
-use domain::{AssetId, BatchId, PaymentResult, PaymentState};
+use domain::{AssetId, BatchId, FailureReason, PaymentResult, PaymentState};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -87,7 +87,8 @@ pub(crate) async fn unfinished_batches(
 }
 
 /// A block is gone: what it proved is open again. Payments of our own transactions wait for those
-/// transactions once more, the others go back to the queue.
+/// transactions once more, what had failed or was given up before somebody submitted it stands where it
+/// stood, and the others go back to the queue.
 pub(crate) async fn take_back(
     db: &mut SqliteConnection,
     asset: AssetId,
@@ -105,26 +106,32 @@ pub(crate) async fn take_back(
     for row in &rows {
         let columns = Columns::of("payments", row);
         let batch = columns.get::<Option<i64>>("batch_id")?.map(BatchId);
-        let again = match (columns.word("state")?, batch) {
-            (PaymentState::Settled, Some(batch)) => {
-                batches.insert(batch);
-                PaymentState::Settling
-            }
-            _ => PaymentState::Queued,
-        };
-        reopen(db, asset, row, again, &mut totals).await?;
+        if let (PaymentState::Settled, Some(batch)) = (columns.word("state")?, batch) {
+            batches.insert(batch);
+            reopen(db, asset, row, PaymentState::Settling, &mut totals).await?;
+        } else if let Some(reason) = failed_for(db, row).await? {
+            stand_again(db, asset, row, reason, &mut totals).await?;
+        } else {
+            reopen(db, asset, row, PaymentState::Queued, &mut totals).await?;
+        }
     }
     for batch in &batches {
         sqlx::query("update batches set state = 'submitted', closed_at = null where id = $1")
             .bind(batch.0)
             .execute(&mut *db)
             .await?;
-        // What its transaction could not settle in the block that is gone, it may settle in another.
-        let refused =
-            sqlx::query("select * from payments where batch_id = $1 and state = 'failed' order by seq")
-                .bind(batch.0)
-                .fetch_all(&mut *db)
-                .await?;
+        // What its transaction could not settle in the block that is gone, it may settle in another. But what it never
+        // carried it cannot, and an instant sale that failed is not collected later: its buyer was told.
+        let refused = sqlx::query(
+            "select p.* from payments p
+             join batch_payments b on b.batch_id = p.batch_id and b.payment_seq = p.seq
+             where p.batch_id = $1 and p.state = 'failed' and b.carried = 1
+                and (p.mode = 'batched' or p.delivery <> 'waiting')
+             order by p.seq",
+        )
+        .bind(batch.0)
+        .fetch_all(&mut *db)
+        .await?;
         for row in &refused {
             reopen(db, asset, row, PaymentState::Settling, &mut totals).await?;
         }
@@ -143,6 +150,65 @@ pub(crate) async fn take_back(
         costs::spread(db, BatchId(Columns::of("attempts", row).get("batch_id")?)).await?;
     }
     Ok(batches.into_iter().collect())
+}
+
+/// Why a payment had failed in its batch before somebody else's transaction decided it, if it had.
+async fn failed_for(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Option<FailureReason>, StoreError> {
+    let columns = Columns::of("payments", row);
+    let failed = sqlx::query(
+        "select reason from batch_payments
+         where batch_id = $1 and payment_seq = $2 and result = 'excluded' and reason <> $3",
+    )
+    .bind(columns.get::<Option<i64>>("batch_id")?)
+    .bind(columns.get::<i64>("seq")?)
+    // That is what the evidence itself says where our own batch was waiting for it.
+    .bind(FailureReason::NonceUsed.as_str())
+    .fetch_optional(db)
+    .await?;
+    failed.map(|row| Columns::of("batch_payments", &row).word("reason")).transpose()
+}
+
+/// Takes away what somebody else's transaction made of a payment that had failed, or was given up after that: it is
+/// neither owed nor owned, and is looked at soon.
+async fn stand_again(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    row: &SqliteRow,
+    reason: FailureReason,
+    totals: &mut Totals,
+) -> Result<(), StoreError> {
+    let columns = Columns::of("payments", row);
+    let payment = queue::open_payment(row)?;
+    let was: PaymentState = columns.word("state")?;
+    let given_up = columns.optional_word::<PaymentState>("written_off_from")?.is_some();
+    let again = if given_up { PaymentState::WrittenOff } else { PaymentState::Failed };
+    if columns.get("held")? {
+        holds::unprove(db, asset, payment.authorization.from, payment.amount, true).await?;
+        holds::drop_hold(db, asset, payment.authorization.from, payment.amount).await?;
+    }
+    sqlx::query(
+        "update payments set state = $2, reason = $3, held = 0, evidence_block = null, evidence_hash = null,
+            evidence_transaction = null, next_look_at = decided_at,
+            written_off_at = case $2 when 'written_off' then decided_at end where seq = $1",
+    )
+    .bind(payment.seq.0)
+    .bind(again.as_str())
+    .bind(reason.as_str())
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("update grants set claimable = 0 where payment_seq = $1")
+        .bind(payment.seq.0)
+        .execute(&mut *db)
+        .await?;
+    let accepted = day(payment.accepted_at);
+    totals.take(asset, payment.endpoint, accepted, was, payment.amount);
+    totals.add(asset, payment.endpoint, accepted, again, payment.amount);
+    if was.is_paid()
+        && let Some(decided) = columns.optional_time("decided_at")?
+    {
+        totals.leave(asset, payment.endpoint, day(decided), payment.amount);
+    }
+    Ok(())
 }
 
 /// Takes a payment's outcome away, with all that followed from it.

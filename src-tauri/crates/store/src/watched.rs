@@ -218,9 +218,10 @@ async fn prove(
     let moved_money = state != PaymentState::Cancelled;
     let held = columns.get::<i64>("held")? != 0 && moved_money;
     sqlx::query(
+        // From where it was given up stays known: a reorganisation may take the evidence back.
         "update payments set state = $2, reason = $3, evidence_block = $4, evidence_hash = $5,
             evidence_transaction = $6, held = $7, decided_at = $8, handed_over_at = coalesce(handed_over_at, $8),
-            written_off_at = null, written_off_from = null, next_look_at = null where seq = $1",
+            written_off_at = null, next_look_at = null where seq = $1",
     )
     .bind(payment.seq.0)
     .bind(state.as_str())

@@ -1,8 +1,9 @@
 //! T47: a block is gone, and with it what it proved.
 
-use domain::{BatchState, FailureReason, Outcome, PaymentState};
+use domain::{BatchState, FailureReason, Mode, Outcome, PaymentSeq, PaymentState};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined};
+use crate::{Acceptance, GiveUp, Look};
 
 async fn take_back(stall: &Stall, block: u64) -> Vec<domain::BatchId> {
     stall.store.take_back(stall.asset, hash(block)).await.unwrap()
@@ -88,6 +89,70 @@ async fn what_the_transaction_could_not_settle_is_open_again_with_the_rest_of_it
     stall.record_mined(batch, Some(mined(&attempt, 121)), &second).await;
     assert_eq!(stall.state(refused).await, PaymentState::Settled);
     stall.assert_conserved().await;
+}
+
+/// Its buyer was told that it failed, and may have paid another time: whatever comes of its batch's transaction, it does
+/// not get into the queue.
+#[tokio::test]
+async fn a_failed_instant_sale_stays_failed_when_the_block_of_its_batch_goes() {
+    let stall = Stall::open().await;
+    let instant = |payer| Acceptance { mode: Mode::Instant, ..stall.song(payer, 0) };
+    let taken_out = stall.sell(instant(0)).await.seq;
+    let refused = stall.sell(instant(1)).await.seq;
+    let settled = stall.sell(instant(2)).await.seq;
+    let on_credit = stall.sell(stall.song(3, 0)).await.seq;
+    let batch = stall.batch(&[taken_out, refused, settled, on_credit]).await.id;
+    let underfunded = Outcome::Failed(FailureReason::Underfunded);
+    stall.record(batch, &[(taken_out, underfunded), (on_credit, underfunded)]).await;
+    let attempt = stall.attempt(batch, 0).await;
+    let outcomes = [(refused, underfunded), (settled, Outcome::Settled(evidence(120)))];
+    stall.record_mined(batch, Some(mined(&attempt, 120)), &outcomes).await;
+    assert_eq!(take_back(&stall, 120).await, [batch]);
+    for seq in [taken_out, refused, on_credit] {
+        let payment = stall.payment(seq).await;
+        assert_eq!(payment.state, PaymentState::Failed);
+        assert_eq!(payment.reason, Some(FailureReason::Underfunded));
+    }
+    assert_eq!(stall.state(settled).await, PaymentState::Settling);
+    let watched = stall.store.watched(stall.asset, after(10_000), 9).await.unwrap();
+    assert_eq!(watched.len(), 3, "what the transaction pays all the same is found");
+    stall.assert_conserved().await;
+}
+
+/// What had failed, or was given up, stands where it stood when the block goes in which somebody else submitted it.
+#[tokio::test]
+async fn what_had_failed_before_somebody_submitted_it_has_failed_again_when_that_is_taken_back() {
+    let refused = FailureReason::Underfunded;
+    for (outcome, given_up) in [
+        (Outcome::SettledElsewhere(evidence(120)), false),
+        (Outcome::Cancelled(evidence(120)), false),
+        (Outcome::Diverted(evidence(120)), false),
+        (Outcome::SettledElsewhere(evidence(120)), true),
+    ] {
+        let stall = Stall::open().await;
+        let sold = stall.sell(stall.guide(0, 0)).await;
+        let batch = stall.batch(&[sold.seq]).await.id;
+        stall.record(batch, &[(sold.seq, Outcome::Failed(refused))]).await;
+        if given_up {
+            stall.store.give_up(GiveUp::Payments(vec![sold.id]), after(130)).await.unwrap();
+        }
+        let before = stall.payment(sold.seq).await;
+        let proved: Vec<PaymentSeq> =
+            stall.store.note_looks(vec![(sold.seq, Look::Proved(outcome))], after(140)).await.unwrap();
+        assert_eq!(proved, [sold.seq]);
+        assert!(take_back(&stall, 120).await.is_empty());
+        let payment = stall.payment(sold.seq).await;
+        assert_eq!((payment.state, payment.reason), (before.state, Some(refused)), "{outcome:?} {given_up}");
+        assert_eq!((payment.block, stall.held(0).await), (None, 0));
+        assert_eq!(stall.store.watched(stall.asset, after(150), 9).await.unwrap().len(), 1);
+        let endpoint = stall.guide.endpoint;
+        let owner = super::fixture::payer(0);
+        assert!(stall.store.owned(endpoint, owner, after(20)).await.unwrap().is_none());
+        stall.assert_conserved().await;
+        assert_eq!(stall.store.take_up_again(sold.id, after(160)).await.unwrap(), given_up);
+        assert_eq!(stall.state(sold.seq).await, PaymentState::Failed);
+        stall.assert_conserved().await;
+    }
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ async fn a_failed_payment_that_somebody_submits_later_is_settled_elsewhere() {
     assert_eq!(stall.store.unfinal(stall.asset).await.unwrap().len(), 1, "and watched until it is final");
     stall.assert_conserved().await;
     stall.store.take_back(stall.asset, evidence(130).block_hash).await.unwrap();
-    assert_eq!(stall.state(sold.seq).await, PaymentState::Queued);
+    assert_eq!(stall.state(sold.seq).await, PaymentState::Failed, "as before");
     stall.assert_conserved().await;
 }
 
