@@ -128,18 +128,25 @@ pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Resul
     Ok(())
 }
 
-/// At the start no connection is left from before: whatever had not ended broke off.
+/// At the start no connection is left from before: whatever had not ended broke off. An instant sale that came to nothing
+/// before its first byte had ended: its buyer was told, and it must not look as if it could be collected after all.
 pub(crate) async fn break_off_unfinished(db: &mut SqliteConnection) -> Result<(), StoreError> {
     sqlx::query(
         "update grants set claimable = 1 where payment_seq in (
-            select seq from payments where delivery in ('waiting', 'streaming') and state <> 'voided'
+            select seq from payments where delivery in ('waiting', 'streaming') and state <> 'voided' and (
+                mode = 'batched' or delivery = 'streaming'
+                or state in ('queued', 'settling', 'settled', 'settled_elsewhere')
+            )
          )",
     )
     .execute(&mut *db)
     .await?;
     sqlx::query(
         "update payments set delivery = 'interrupted'
-         where delivery in ('waiting', 'streaming') and state <> 'voided'",
+         where delivery in ('waiting', 'streaming') and state <> 'voided' and (
+            mode = 'batched' or delivery = 'streaming'
+            or state in ('queued', 'settling', 'settled', 'settled_elsewhere')
+         )",
     )
     .execute(db)
     .await?;

@@ -1,6 +1,6 @@
 //! Buy once, receive again (T03).
 
-use domain::{Delivery, FailureReason, Outcome, OwnedFor};
+use domain::{Delivery, FailureReason, Mode, Outcome, OwnedFor};
 use futures::future::join_all;
 
 use super::fixture::{PRICE, Stall, after, evidence, hash, new, payer};
@@ -123,6 +123,29 @@ async fn what_was_on_its_way_to_a_buyer_at_a_restart_can_be_claimed() {
     assert_eq!(owned(stall.store.accept(stall.song(1, 1)).await.unwrap()), streaming.seq);
     new(stall.store.accept(stall.song(2, 1)).await.unwrap());
     new(stall.store.accept(stall.song(3, 1)).await.unwrap());
+    stall.assert_conserved().await;
+}
+
+/// The buyer of an instant sale that failed was told so and got nothing: that did not break off, and must not look as if
+/// it could be collected after all.
+#[tokio::test]
+async fn an_instant_sale_that_failed_did_not_break_off_at_a_restart() {
+    let stall = Stall::open().await;
+    let instant = |payer| Acceptance { mode: Mode::Instant, ..stall.song(payer, 0) };
+    let failed = stall.sell(instant(0)).await.seq;
+    let under_way = stall.sell(instant(1)).await.seq;
+    let batched = stall.sell(stall.song(2, 0)).await.seq;
+    let batch = stall.batch(&[failed, batched]).await.id;
+    let refused = Outcome::Failed(FailureReason::Underfunded);
+    stall.record(batch, &[(failed, refused), (batched, refused)]).await;
+    let stall = stall.restart().await;
+    assert_eq!(stall.payment(failed).await.delivery, Delivery::Waiting);
+    assert_eq!(
+        stall.payment(batched).await.delivery,
+        Delivery::Interrupted,
+        "it may have been served on credit"
+    );
+    assert_eq!(owned(stall.store.accept(stall.song(1, 1)).await.unwrap()), under_way);
     stall.assert_conserved().await;
 }
 
