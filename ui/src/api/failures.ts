@@ -1,8 +1,10 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
 import { keys } from "./keys";
-import { useCommand } from "./queries";
+import { usePlatform } from "./platform-context";
+import { newKey, useCommand } from "./queries";
 
 /** How many failures a page has. */
 const FAILURE_PAGE = 50;
@@ -40,6 +42,16 @@ export function failureQuery(platform: Platform, payment: string) {
     queryKey: keys.failure(payment),
     queryFn: () => call(platform, "failure_show", { payment }),
   });
+}
+
+/**
+ * Settles these and nothing else that waits. The request is named when the question first appears, so that
+ * pressing twice cannot settle twice.
+ */
+export function useSettleThese(payments: string[]) {
+  const [key] = useState(newKey);
+  const platform = usePlatform();
+  return useMutation({ mutationFn: () => call(platform, "settle", { key, payments, wait: false }) });
 }
 
 /** Tries failed payments again. */

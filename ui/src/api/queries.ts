@@ -352,7 +352,7 @@ export const usePracticeFund = () => useCommand("practice_fund");
 export const usePracticeBuy = () => useCommand("practice_buy");
 
 /** 128 random bits as hexadecimal digits. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,9 +1,11 @@
-import { Fuel } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Fuel, Lock } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { m } from "../../i18n/paraglide/messages";
 import { addressPage } from "../../lib/explorer";
 import { Address } from "../../ui/Address";
+import { buttonLook } from "../../ui/Button";
 import { QrCode } from "../../ui/QrCode";
 import { Group } from "./Group";
 
@@ -12,8 +14,28 @@ interface Props {
   status: StatusView | undefined;
 }
 
-/** The gas wallet cannot pay for the next settlement: where to send what it needs. */
+/** The gas wallet is locked, or cannot pay for the next settlement: where to unlock it, and where to send what it needs. */
 export function GasGroup({ item, status }: Props) {
+  return item.action === "unlock_wallet" ? <Locked item={item} /> : <Low item={item} status={status} />;
+}
+
+function Locked({ item }: { item: AttentionView }) {
+  return (
+    <Group
+      icon={Lock}
+      tone="warning"
+      title={m.attention_locked()}
+      advice={<p>{item.sentence}</p>}
+      actions={
+        <Link to="/settings/wallet" className={buttonLook({ size: "sm" })}>
+          {m.attention_locked_unlock()}
+        </Link>
+      }
+    />
+  );
+}
+
+function Low({ item, status }: Props) {
   const wallet = status?.gasWallet ?? null;
   const network = status?.networks.find((one) => one.network === item.network);
   const isPractice = status?.environment === "practice";

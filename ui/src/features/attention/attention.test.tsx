@@ -122,3 +122,15 @@ test("a node that goes away appears by itself, and goes when it is back", async 
   await pass(1000);
   expect(await screen.findByRole("heading", { name: "Nothing needs you" })).toBeTruthy();
 });
+
+test("a locked gas wallet that payments wait for leads to where it is unlocked", async () => {
+  const { fake, router, pass, person } = await open("few");
+  await act(async () => {
+    fake.stall.wallet.isLocked = true;
+    fake.stall.events.changed("status");
+  });
+  await pass(1000);
+  const locked = await group("The gas wallet is locked");
+  await person.click(locked.getByRole("link", { name: "Unlock it" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/settings/wallet"));
+});

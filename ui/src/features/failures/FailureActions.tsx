@@ -3,7 +3,7 @@ import type { FailureView } from "../../api/generated/FailureView";
 import { m } from "../../i18n/paraglide/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
-import { LOOKS } from "./actions";
+import { LOOKS, wordFor } from "./actions";
 import { useAsk } from "./asking";
 import { useHandOn } from "./useHandOn";
 
@@ -25,22 +25,18 @@ function Offered({ failure, size }: Required<Props>) {
     return null;
   }
   const start = (action: FailureAction) => ask({ action, failures: [failure] });
-  const [only] = others;
   return (
     <span ref={place} className="inline-flex shrink-0 items-center gap-1">
-      <Act action={first} size={size} onPress={start} />
-      {others.length === 1 && only !== undefined ? (
-        <Act action={only} size={size} onPress={start} />
-      ) : (
-        others.length > 1 && (
-          <Menu
-            label={m.failures_more({ title: failure.endpointTitle })}
-            items={others.map((action) => {
-              const { word, icon, danger = false } = LOOKS[action];
-              return { name: action, label: word(), icon, danger, onSelect: () => start(action) };
-            })}
-          />
-        )
+      <Act action={first} failure={failure} size={size} onPress={start} />
+      {others.length > 0 && (
+        <Menu
+          label={m.failures_more({ title: failure.endpointTitle })}
+          items={others.map((action) => {
+            const { icon, danger = false } = LOOKS[action];
+            const label = wordFor(action, failure);
+            return { name: action, label, icon, danger, onSelect: () => start(action) };
+          })}
+        />
       )}
     </span>
   );
@@ -48,15 +44,16 @@ function Offered({ failure, size }: Required<Props>) {
 
 interface ActProps {
   action: FailureAction;
+  failure: FailureView;
   size: "md" | "sm";
   onPress(action: FailureAction): void;
 }
 
-function Act({ action, size, onPress }: ActProps) {
-  const { word, icon, danger = false } = LOOKS[action];
+function Act({ action, failure, size, onPress }: ActProps) {
+  const { icon, danger = false } = LOOKS[action];
   return (
     <Button size={size} icon={icon} variant={danger ? "danger" : "secondary"} onClick={() => onPress(action)}>
-      {word()}
+      {wordFor(action, failure)}
     </Button>
   );
 }

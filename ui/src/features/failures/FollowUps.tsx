@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { type Asked, AskProvider } from "./asking";
 import { ElsewhereDialog } from "./ElsewhereDialog";
 import { RetryDialog } from "./RetryDialog";
+import { SettleTheseDialog } from "./SettleTheseDialog";
 import { TopUpDialog } from "./TopUpDialog";
 import { useGoTo } from "./useGoTo";
 import { useOutright } from "./useOutright";
@@ -47,7 +48,12 @@ function Asking({ asked: { action, failures }, open, onOpenChange }: AskingProps
   }
   switch (action) {
     case "retry_now":
-      return <RetryDialog failures={failures} {...shown} />;
+      // What waits in the queue is settled, not tried again.
+      return failure.state === "queued" ? (
+        <SettleTheseDialog failure={failure} {...shown} />
+      ) : (
+        <RetryDialog failures={failures} {...shown} />
+      );
     case "mark_settled_elsewhere":
       return <ElsewhereDialog failure={failure} {...shown} />;
     case "write_off":

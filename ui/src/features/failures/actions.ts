@@ -10,6 +10,7 @@ import {
   Unplug,
 } from "lucide-react";
 import type { FailureAction } from "../../api/generated/FailureAction";
+import type { FailureView } from "../../api/generated/FailureView";
 import { m } from "../../i18n/paraglide/messages";
 
 interface Look {
@@ -30,3 +31,8 @@ export const LOOKS: Record<FailureAction, Look> = {
   write_off: { word: m.failures_write_off, icon: Archive, danger: true },
   reopen: { word: m.failures_reopen, icon: ArchiveRestore },
 };
+
+/** The words for it: what only waits has not been tried yet. */
+export function wordFor(action: FailureAction, { state }: FailureView): string {
+  return action === "retry_now" && state === "queued" ? m.failures_settle() : LOOKS[action].word();
+}

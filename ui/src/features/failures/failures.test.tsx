@@ -202,14 +202,35 @@ test("what was written off is taken up again with one press", async () => {
   expect(asked(fake, "payment_reopen")).toHaveLength(1);
 });
 
-test("a payment that only waits is settled, or named as settled elsewhere", async () => {
-  const { person } = await open(async (fake) => {
-    const { items } = (await fake.call("payment_list", { states: ["queued"], limit: 1 })) as {
-      items: { id: string }[];
-    };
-    return `/payments/${items[0]?.id}`;
-  }, "few");
+async function waiting(fake: Fake) {
+  const { items } = (await fake.call("payment_list", { states: ["queued"], limit: 1 })) as {
+    items: { id: string }[];
+  };
+  return items[0]?.id ?? "";
+}
+
+test("a payment that only waits is settled alone after asking, and the others go on waiting", async () => {
+  const { fake, pass, person } = await open(async (stall) => `/payments/${await waiting(stall)}`, "few");
+  const id = await waiting(fake);
+  const before = fake.stall.book.queued().length;
   expect(await screen.findByRole("link", { name: "Settle now…" })).toBeTruthy();
-  await person.click(await screen.findByRole("button", { name: "It was settled elsewhere…" }));
-  expect(await screen.findByRole("dialog", { name: "Which transaction settled it?" })).toBeTruthy();
+  await person.click(await screen.findByRole("button", { name: "Settle only this…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(asked(fake, "settle")).toEqual([]);
+  await person.click(dialog.getByRole("button", { name: /^Settle \$/ }));
+  await waitFor(() =>
+    expect(asked(fake, "settle")).toEqual([{ key: expect.any(String), payments: [id], wait: false }]),
+  );
+  await pass(1000);
+  expect(fake.stall.book.queued()).toHaveLength(before - 1);
+});
+
+test("a settlement of one payment that cannot begin says why, and is not asked twice", async () => {
+  const { fake, person } = await open(async (stall) => `/payments/${await waiting(stall)}`, "few");
+  await screen.findByRole("button", { name: "Settle only this…" });
+  await act(async () => fake.setGas(0n));
+  await person.click(screen.getByRole("button", { name: "Settle only this…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await person.click(dialog.getByRole("button", { name: /^Settle \$/ }));
+  expect(await dialog.findByText(/^Settling could not begin: The gas wallet holds/)).toBeTruthy();
 });

@@ -15,13 +15,6 @@ export function useGoTo(): (asked: Asked) => boolean {
         case "block_payer":
           void navigate({ to: ".", search: (known) => ({ ...known, block: failures[0]?.payer }) });
           return true;
-        case "retry_now":
-          // What waits in the queue is settled, not tried again.
-          if (failures.every(({ state }) => state === "queued")) {
-            void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
-            return true;
-          }
-          return false;
         default:
           return false;
       }

@@ -163,10 +163,9 @@ function Footer({ payment, failure, actions }: FooterProps) {
     // Its height is kept while it is asked what can be done.
     return failure === undefined ? <span className="min-h-8" /> : actions(failure);
   }
-  const others = failure?.actions.filter((action) => action !== "retry_now") ?? [];
   return (
     <>
-      {failure !== undefined && others.length > 0 && actions({ ...failure, actions: others })}
+      {failure !== undefined && actions(failure)}
       <Link to="/settlements" search={{ settle: true }} className={buttonLook()}>
         {m.payments_settle()}
       </Link>

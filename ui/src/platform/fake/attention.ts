@@ -21,6 +21,9 @@ export function attention(stall: Stall): AttentionView[] {
   const lowGas = stall.lowGas();
   if (offline !== null) {
     items.push({ ...general, kind: "network", reason: "offline", sentence: offline, action: "check_node" });
+  } else if (stall.wallet.isLocked && stall.book.queued().length > 0) {
+    const sentence = `The gas wallet is locked and ${stall.book.queued().length} payments wait. Unlock it, or the first of them cannot be settled in time.`;
+    items.push({ ...general, kind: "gas", reason: "wallet_locked", sentence, action: "unlock_wallet" });
   } else if (lowGas !== null) {
     items.push({ ...general, kind: "gas", reason: "low_gas", sentence: lowGas, action: "fund_gas" });
   }

@@ -349,7 +349,7 @@ export function doctor(stall: Stall): DoctorView {
           {
             check: "failures",
             state: "warning",
-            sentence: `${failed} payments failed and can still be saved; see \`failure list\`.`,
+            sentence: `${failed} failed payments can still be saved: see Needs attention (\`failure list\`).`,
           } as const,
         ]),
     { check: "data_file", state: "well", sentence: "The data file is whole." },

@@ -188,7 +188,8 @@ async fn queue(app: &App) -> Result<DoctorItem, ApiError> {
 
 async fn failures(app: &App) -> Result<Option<DoctorItem>, ApiError> {
     let (payments, _) = app.store().recoverable(now_in_seconds(app)).await?;
-    let sentence = || format!("{payments} payments failed and can still be saved; see `failure list`.");
+    let sentence =
+        || format!("{payments} failed payments can still be saved: see Needs attention (`failure list`).");
     Ok((payments > 0).then(|| item("failures", DoctorState::Warning, sentence())))
 }
 

@@ -1,0 +1,78 @@
+import { useState } from "react";
+import type { ApiError } from "../../api/error";
+import { useSettleThese } from "../../api/failures";
+import type { FailureView } from "../../api/generated/FailureView";
+import type { SettleView } from "../../api/generated/SettleView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatUsd } from "../../lib/money";
+import { AlertDialog } from "../../ui/AlertDialog";
+import { Button } from "../../ui/Button";
+import { Refusal } from "../../ui/Refusal";
+import { useSurroundings } from "../../ui/surroundings";
+import { notify } from "../../ui/toast";
+import { PaymentFacts } from "./PaymentFacts";
+import { restFocus } from "./rest-focus";
+import { useShown } from "./useShown";
+
+interface Props {
+  failure: FailureView;
+  open: boolean;
+  onOpenChange(open: boolean): void;
+}
+
+/** Settles one payment that waits and leaves the others in the queue, after asking. */
+export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
+  const { mutateAsync, isPending, error } = useSettleThese([failure.id]);
+  const [hindered, setHindered] = useState<readonly string[]>([]);
+  const { amountsHidden } = useSurroundings();
+  const isShown = useShown(open);
+  const answered = ({ hindered: why }: SettleView) => {
+    const [first] = why;
+    if (!isShown.current) {
+      notify(
+        first === undefined
+          ? { title: m.failures_settle_done(), tone: "settled" }
+          : { title: m.failures_settle_failed(), description: first, tone: "failed" },
+      );
+      return;
+    }
+    setHindered(why);
+    if (first === undefined) {
+      onOpenChange(false);
+      restFocus();
+      notify({ title: m.failures_settle_done(), tone: "settled" });
+    }
+  };
+  const refused = ({ message }: ApiError) => {
+    if (!isShown.current) {
+      notify({ title: m.failures_settle_failed(), description: message, tone: "failed" });
+    }
+  };
+  return (
+    <AlertDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={m.failures_settle_title()}
+      description={m.failures_settle_text()}
+      confirm={
+        <Button
+          variant="primary"
+          loading={isPending}
+          onClick={() => void mutateAsync().then(answered, refused)}
+        >
+          {amountsHidden
+            ? m.failures_settle_confirm_hidden()
+            : m.failures_settle_confirm({ amount: formatUsd(failure.formatted) })}
+        </Button>
+      }
+    >
+      <PaymentFacts failure={failure} />
+      {hindered.map((why) => (
+        <p key={why} role="alert" className="mt-3 rounded-control bg-warning-soft px-3 py-2 text-warning">
+          {m.failures_retried_waits({ why })}
+        </p>
+      ))}
+      {error !== null && <Refusal title={m.failures_settle_failed()} error={error} />}
+    </AlertDialog>
+  );
+}
