@@ -1,15 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
-import { usePlatform } from "../../api/platform-context";
-import { statusQuery } from "../../api/queries";
+import { useNetworks } from "../../api/networks";
 
 const USDC = { token: "USDC", decimals: 6 };
 
-/** The token that is sold in here. Until the network was reached once, it is taken for USDC. */
+/** What is sold for: the tokens of all networks, and as many decimals as each of them has. USDC until one was reached. */
 export function useToken(): { token: string; decimals: number } {
-  const { data: status } = useQuery(statusQuery(usePlatform()));
-  const asset = status?.networks[0]?.asset;
+  const assets = useNetworks().flatMap(({ asset }) => (asset === null ? [] : [asset]));
+  if (assets.length === 0) {
+    return USDC;
+  }
   // USDC calls itself "USD Coin" on some networks.
-  return asset === undefined || asset === null
-    ? USDC
-    : { token: asset.name === "USD Coin" ? USDC.token : asset.name, decimals: asset.decimals };
+  const names = new Set(assets.map(({ name }) => (name === "USD Coin" ? USDC.token : name)));
+  return { token: [...names].join(" / "), decimals: Math.min(...assets.map(({ decimals }) => decimals)) };
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleHelp, Fuel, OctagonX, Pause } from "lucide-react";
 import type { ReactNode } from "react";
+import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
@@ -108,7 +109,7 @@ function Gas({ status: { gasWallet }, low }: GasProps) {
       </Fact>
     );
   }
-  const { balanceFormatted: balance, nativeSymbol } = gasWallet;
+  const { balanceFormatted: balance } = gasWallet;
   const badge =
     typeof low === "string" ? (
       <Badge tone="warning" icon={Fuel}>
@@ -125,13 +126,20 @@ function Gas({ status: { gasWallet }, low }: GasProps) {
     );
   return (
     <Fact title={m.home_health_gas()} value={badge}>
-      {low ??
-        (balance !== null && !amountsHidden && (
-          <span className="tabular-nums" title={`${balance} ${nativeSymbol}`}>
-            {shortCoin(balance, "down")} {nativeSymbol}
-          </span>
-        ))}
+      {low ?? (!amountsHidden && <Held wallet={gasWallet} />)}
     </Fact>
+  );
+}
+
+/** What the gas wallet holds, network by network where there are several. */
+function Held({ wallet: { networks } }: { wallet: GasWalletView }) {
+  return networks.map(({ network, title, balanceFormatted: balance, nativeSymbol: coin }) =>
+    balance === null ? null : (
+      <span key={network} className="block tabular-nums" title={`${balance} ${coin}`}>
+        {shortCoin(balance, "down")} {coin}
+        {networks.length > 1 && <span className="text-text-3"> · {title}</span>}
+      </span>
+    ),
   );
 }
 

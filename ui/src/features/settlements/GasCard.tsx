@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { QrCode as QrIcon, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import type { GasOnNetworkView } from "../../api/generated/GasOnNetworkView";
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, previewQuery, statusQuery } from "../../api/queries";
@@ -40,7 +41,11 @@ export function GasCard() {
   if (wallet === null) {
     return <Figure label={m.settlements_gas()}>{m.settlements_gas_none()}</Figure>;
   }
-  const left = settlementsLeft(wallet, preview?.networks[0]?.fee);
+  const [only, ...others] = wallet.networks;
+  const left =
+    others.length > 0
+      ? null
+      : settlementsLeft(wallet, preview?.networks.find(({ network }) => network === only?.network)?.fee);
   return (
     <Figure
       label={m.settlements_gas()}
@@ -59,7 +64,9 @@ export function GasCard() {
         )
       }
     >
-      {wallet.balanceFormatted === null ? (
+      {others.length > 0 ? (
+        <GasOnNetworks networks={wallet.networks} />
+      ) : wallet.balanceFormatted === null ? (
         <p>{m.settlements_gas_unknown()}</p>
       ) : (
         <Coin
@@ -77,6 +84,26 @@ export function GasCard() {
         />
       </div>
     </Figure>
+  );
+}
+
+/** What it holds on each of several networks. */
+function GasOnNetworks({ networks }: { networks: readonly GasOnNetworkView[] }) {
+  return (
+    <dl className="my-1 flex flex-col gap-1">
+      {networks.map(({ network, title, balanceFormatted, nativeSymbol, low }) => (
+        <div key={network} className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <dt className="min-w-0 text-text-2">{title}</dt>
+          <dd className={low ? "text-warning" : undefined}>
+            {balanceFormatted === null ? (
+              m.settlements_gas_not_known()
+            ) : (
+              <Coin value={balanceFormatted} symbol={nativeSymbol} rounding="down" />
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -16,7 +16,7 @@ import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
 import { Trust } from "./trust";
-import { Wallet } from "./wallet";
+import { gasOnNetworks, Wallet } from "./wallet";
 
 /** Where buyers reach it, until a setting says otherwise. */
 const LOCAL_URL = "http://127.0.0.1:4021";
@@ -161,18 +161,7 @@ export class Stall {
       locked: this.wallet.isLocked,
       locksAt: this.wallet.locksAt(),
       keptIn: this.wallet.keptIn ?? "practice",
-      networks: [
-        {
-          network: NETWORK,
-          title: "Base Sepolia",
-          balance: this.isNodeAway ? null : this.gas.toString(),
-          balanceFormatted: this.isNodeAway ? null : coin(this.gas),
-          nativeSymbol: COIN,
-          nextSettlement: this.isNodeAway ? null : this.worstOfNext().toString(),
-          nextSettlementFormatted: this.isNodeAway ? null : coin(this.worstOfNext()),
-          low: !this.isNodeAway && this.gas < this.worstOfNext(),
-        },
-      ],
+      networks: gasOnNetworks(this),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { GasOnNetworkView } from "../../api/generated/GasOnNetworkView";
 import type { HoldingView } from "../../api/generated/HoldingView";
 import type { KeyPlace } from "../../api/generated/KeyPlace";
 import type { WalletExport } from "../../api/generated/WalletExport";
@@ -54,6 +55,25 @@ export function showWallet(stall: Stall): WalletView {
     mostToLose: isThere ? mostToLose(held, isPayout) : null,
     exportWord: isThere ? view.address.slice(-6) : null,
   };
+}
+
+/** What it holds on each network, and whether that is enough for what may be settled next. */
+export function gasOnNetworks(stall: Stall): GasOnNetworkView[] {
+  const held = holdings(stall);
+  const worst = stall.worstOfNext();
+  return stall.networks.rows.map(({ network }) => {
+    const here = held.find((holding) => holding.network === network);
+    return {
+      network,
+      title: networkTitle(network),
+      balance: here?.balance ?? null,
+      balanceFormatted: here?.balanceFormatted ?? null,
+      nativeSymbol: knownNetwork(network)?.coin ?? COIN,
+      nextSettlement: here === undefined ? null : worst.toString(),
+      nextSettlementFormatted: here === undefined ? null : coin(worst),
+      low: here !== undefined && BigInt(here.balance) < worst,
+    };
+  });
 }
 
 /** What it holds where it can be asked: less elsewhere than where the sales were. */
