@@ -72,6 +72,11 @@ mod tests {
             let refused = ask("shell_open_url", json!({ "url": url })).unwrap_err();
             assert_eq!(refused["code"], "invalid_request", "{url}");
         }
+        // Nothing was saved, so there is nothing to show.
+        for path in ["/etc/passwd", "//server/share/file", ""] {
+            let refused = ask("shell_show_file", json!({ "path": path })).unwrap_err();
+            assert_eq!(refused["code"], "invalid_request", "{path}");
+        }
         assert_eq!(
             ask("shell_set_theme", json!({ "theme": "pink" })).unwrap_err()["code"],
             "invalid_request"

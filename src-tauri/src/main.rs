@@ -6,6 +6,7 @@
 mod arguments;
 mod engine;
 mod ipc;
+mod saved;
 mod shell;
 mod signals;
 mod window;
@@ -50,6 +51,7 @@ fn run(arguments: Arguments) -> tauri::Result<()> {
         .setup(|tauri| {
             signals::obey(tauri.handle());
             let handle = tauri.handle().clone();
+            tauri.manage(saved::Saved::default());
             tauri.manage(Engine::start(arguments.into(), move |event| {
                 if let Err(error) = handle.emit(ipc::EVENT, event) {
                     tracing::debug!(%error, "the window did not hear what went stale");

@@ -12,6 +12,7 @@ use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
 
 use crate::engine::Engine;
+use crate::saved::Saved;
 use crate::window::LABEL;
 
 /// A command of the window's own.
@@ -20,6 +21,7 @@ pub(crate) enum Shell {
     OpenUrl,
     PickFile,
     SaveFile,
+    ShowFile,
     SetTheme,
 }
 
@@ -34,6 +36,12 @@ struct OpenUrl {
 struct SaveFile {
     /// What the file is called unless the person says otherwise.
     name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShowFile {
+    path: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +65,7 @@ impl Shell {
             "shell_open_url" => Some(Self::OpenUrl),
             "shell_pick_file" => Some(Self::PickFile),
             "shell_save_file" => Some(Self::SaveFile),
+            "shell_show_file" => Some(Self::ShowFile),
             "shell_set_theme" => Some(Self::SetTheme),
             _ => None,
         }
@@ -76,7 +85,15 @@ impl Shell {
             Self::PickFile => Ok(json!(pick_file(handle).await?)),
             Self::SaveFile => {
                 let SaveFile { name } = request(body)?;
-                Ok(json!(save_file(handle, &name).await?))
+                let chosen = save_file(handle, &name).await?;
+                if let (Some(path), Some(saved)) = (&chosen, handle.try_state::<Saved>()) {
+                    saved.note(path);
+                }
+                Ok(json!(chosen))
+            }
+            Self::ShowFile => {
+                let ShowFile { path } = request(body)?;
+                show_file(handle, path).await.map(|()| Value::Null)
             }
             Self::SetTheme => {
                 let SetTheme { theme } = request(body)?;
@@ -148,6 +165,18 @@ async fn save_file<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<Opti
     let (chosen, answer) = oneshot::channel();
     dialog.save_file(move |file| drop(chosen.send(file)));
     answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
+}
+
+/// Shows a file that was saved to in its folder.
+async fn show_file<R: Runtime>(handle: &AppHandle<R>, path: PathBuf) -> Result<(), ApiError> {
+    if !handle.try_state::<Saved>().is_some_and(|saved| saved.knows(&path)) {
+        return Err(ApiError::new(ErrorCode::InvalidRequest, "This file was not saved from here."));
+    }
+    let shown =
+        tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(path)).await;
+    let failed =
+        |why: String| ApiError::new(ErrorCode::Unavailable, format!("The folder cannot be opened: {why}."));
+    shown.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
 }
 
 /// Where a chosen file is, as the page writes it.

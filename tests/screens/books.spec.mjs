@@ -71,7 +71,7 @@ test("whoever writes a payment off by keys goes on where they were, and Undo bri
     .getByRole("button", { name: /^Write off \$/ })
     .press("Enter");
   await expect(group.getByText("4 payments")).toBeVisible();
-  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(group.getByText("5 payments")).toBeVisible();
 });
