@@ -99,3 +99,19 @@ async fn a_payer_who_cancelled_is_shown_so_and_can_be_blocked_unblocked_and_trus
     stall.refused("payer_list", json!({ "before": "x" })).await;
     stall.app.stop().await;
 }
+
+#[tokio::test]
+async fn the_payments_of_one_payer_are_listed_with_sums_of_their_own() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let sold = stall.sell(&guide).await;
+    stall.sell(&guide).await;
+    let payer = payment(&stall, sold.id).await.payer.to_string();
+    let listed = stall.ask("payment_list", json!({ "payer": payer })).await;
+    assert_eq!((&listed["items"][0]["id"], &listed["total"]), (&json!(sold.id.to_string()), &json!(1)));
+    assert_eq!(listed["summary"]["pending"]["formatted"], "0.05");
+    let settled = stall.ask("payment_list", json!({ "payer": payer, "states": ["settled"] })).await;
+    assert_eq!((&settled["items"], &settled["total"]), (&json!([]), &json!(0)));
+    stall.refused("payment_list", json!({ "payer": "ada" })).await;
+    stall.app.stop().await;
+}
