@@ -105,7 +105,10 @@ function Gas({ status: { gasWallet }, low }: GasProps) {
   if (gasWallet === null) {
     return (
       <Fact title={m.home_health_gas()} value={null}>
-        {m.home_gas_none()}
+        {m.home_gas_none()}{" "}
+        <Link to="/settings/wallet" className="font-medium text-accent-text underline underline-offset-2">
+          {m.home_gas_set()}
+        </Link>
       </Fact>
     );
   }

@@ -65,16 +65,25 @@ const COLUMNS = [
   }),
 ];
 
+/** How wide those are where there are several networks: each fee then says its coin. */
+const WIDTHS: Record<string, string> = {
+  formatted: "minmax(6rem, 1fr)",
+  feeFormatted: "minmax(8rem, 1fr)",
+  createdAt: "minmax(7.5rem, 1.3fr)",
+};
+
 /** Where there are several networks, each batch says on which it was settled; how many payments it has stands on its page. */
-const COLUMNS_OF_SEVERAL = COLUMNS.map((known) =>
-  known.header === m.settlements_column_payments
-    ? column.accessor("network", {
-        header: m.settlements_column_network,
-        cell: ({ row }) => <NetworkName batch={row.original} />,
-        meta: { width: "minmax(4.5rem, 1fr)" },
-      })
-    : known,
-);
+const COLUMNS_OF_SEVERAL = COLUMNS.map((known) => {
+  if (known.header === m.settlements_column_payments) {
+    return column.accessor("network", {
+      header: m.settlements_column_network,
+      cell: ({ row }) => <NetworkName batch={row.original} />,
+      meta: { width: "minmax(4.5rem, 1fr)" },
+    });
+  }
+  const width = "accessorKey" in known ? WIDTHS[known.accessorKey] : undefined;
+  return width === undefined ? known : { ...known, meta: { ...known.meta, width } };
+});
 
 function NetworkName({ batch }: { batch: BatchView }) {
   return useNetwork(batch.network)?.title ?? batch.network;
