@@ -9,25 +9,30 @@ use crate::halt::{Halt, ask};
 use crate::watch::Watcher;
 
 impl Watcher {
-    /// Up to which block, and no further than `up_to`, everything that was taken down is what two nodes tell now. Where
-    /// one node is set up, its word has to do.
-    pub(crate) async fn agreed_to(&self, asset: AssetId, up_to: u64) -> Result<u64, Halt> {
-        let proved = self.store.proved(asset, up_to).await?;
+    /// What was taken down up to a block, as far as it is what two nodes tell now. Where one node is set up, its word has
+    /// to do.
+    pub(crate) async fn agreed(&self, asset: AssetId, up_to: u64) -> Result<Vec<Proved>, Halt> {
+        let mut proved = self.store.proved(asset, up_to).await?;
+        let mut agreed = 0;
         for payments in proved.chunk_by(|one, next| one.evidence == next.evidence) {
             let Some(evidence) = payments.first().map(|payment| payment.evidence) else { continue };
             match ask(&self.stop, self.chain.second_opinion(evidence.transaction)).await? {
-                Opinion::Sole => return Ok(up_to),
+                Opinion::Sole => return Ok(proved),
                 Opinion::Agreed(mined)
                     if mined.evidence == evidence
-                        && payments.iter().all(|payment| is_proved(payment, &mined)) => {}
+                        && payments.iter().all(|payment| is_proved(payment, &mined)) =>
+                {
+                    agreed += payments.len();
+                }
                 Opinion::Agreed(_) | Opinion::Differs => {
                     let (network, transaction) = (self.network, evidence.transaction);
                     tracing::warn!(%network, %transaction, "the nodes do not agree on a transaction; it is not final yet");
-                    return Ok(up_to.min(evidence.block.saturating_sub(1)));
+                    break;
                 }
             }
         }
-        Ok(up_to)
+        proved.truncate(agreed);
+        Ok(proved)
     }
 }
 

@@ -114,8 +114,8 @@ impl Watcher {
             }
         }
         if unfinal.iter().any(|seen| seen.block <= final_to) {
-            let final_to = self.agreed_to(asset, final_to).await?;
-            self.store.finalise(asset, final_to, self.clock.now()).await?;
+            let agreed = self.agreed(asset, final_to).await?;
+            self.store.finalise(asset, agreed, self.clock.now()).await?;
         }
         Ok(!self.store.unfinal(asset).await?.is_empty())
     }

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use alloy_primitives::B256;
 use chrono::{DateTime, Utc};
 use domain::{AssetId, BatchId, FailureReason, PaymentResult, PaymentState};
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use crate::column::{Columns, signed};
+use crate::accept::runs;
+use crate::column::Columns;
 use crate::totals::{Totals, day};
-use crate::{StoreError, costs, holds, queue};
+use crate::{Proved, StoreError, costs, holds, queue};
 
 /// A block that proved something and is not beyond reorganisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,18 +45,23 @@ pub(crate) async fn unfinal(db: &mut SqliteConnection, asset: AssetId) -> Result
 pub(crate) async fn finalise(
     db: &mut SqliteConnection,
     asset: AssetId,
-    up_to_block: u64,
+    proved: &[Proved],
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments set final_at = $3
-         where asset_id = $1 and evidence_block is not null and evidence_block <= $2 and final_at is null",
-    )
-    .bind(asset.0)
-    .bind(signed(up_to_block))
-    .bind(at.timestamp_millis())
-    .execute(&mut *db)
-    .await?;
+    for run in runs(proved) {
+        let mut query =
+            QueryBuilder::<Sqlite>::new("with confirmed (seq, block_hash, transaction_hash) as (");
+        query.push_values(run, |mut row, one| {
+            row.push_bind(one.payment.0)
+                .push_bind(one.evidence.block_hash.to_vec())
+                .push_bind(one.evidence.transaction.to_vec());
+        });
+        query.push(") update payments set final_at = ").push_bind(at.timestamp_millis()).push(
+            " from confirmed where payments.seq = confirmed.seq and final_at is null
+                and evidence_hash = confirmed.block_hash and evidence_transaction = confirmed.transaction_hash",
+        );
+        query.build().execute(&mut *db).await?;
+    }
     sqlx::query(
         "update batches set final_at = $2, state = case state when 'settled' then 'final' else state end
          where asset_id = $1 and state in ('settled', 'partly_settled') and final_at is null and not exists (

@@ -1,7 +1,7 @@
 //! What the chain proved of payments and could still take back.
 
 use alloy_primitives::Address;
-use domain::{Amount, AssetId, AuthorizationKey, Evidence, PaymentState};
+use domain::{Amount, AssetId, AuthorizationKey, Evidence, PaymentSeq, PaymentState};
 use sqlx::SqliteConnection;
 
 use crate::column::{Columns, signed};
@@ -10,6 +10,8 @@ use crate::{Store, StoreError};
 /// A payment's outcome with where it was seen, for whoever wants it confirmed before it is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proved {
+    /// Of which payment.
+    pub payment: PaymentSeq,
     /// Where.
     pub evidence: Evidence,
     /// The token's contract.
@@ -40,7 +42,7 @@ async fn proved(
     up_to_block: u64,
 ) -> Result<Vec<Proved>, StoreError> {
     let rows = sqlx::query(
-        "select p.evidence_block, p.evidence_hash, p.evidence_transaction, p.payer, p.nonce, p.pay_to, p.amount,
+        "select p.seq, p.evidence_block, p.evidence_hash, p.evidence_transaction, p.payer, p.nonce, p.pay_to, p.amount,
             p.state, a.address
          from payments p join assets a on a.id = p.asset_id
          where p.asset_id = $1 and p.evidence_block is not null and p.evidence_block <= $2 and p.final_at is null
@@ -54,6 +56,7 @@ async fn proved(
         .map(|row| {
             let columns = Columns::of("payments", row);
             Ok(Proved {
+                payment: PaymentSeq(columns.get("seq")?),
                 evidence: Evidence {
                     block: columns.unsigned("evidence_block")?,
                     block_hash: columns.hash("evidence_hash")?,

@@ -21,7 +21,7 @@ use crate::payments::{self, Payment, PaymentRef};
 use crate::queue::{self, Choice, OpenPayment, QueueSummary};
 use crate::verdict::{self, Verdict};
 use crate::writer::Writer;
-use crate::{Change, Changes, Opened, StoreError, file};
+use crate::{Change, Changes, Opened, Proved, StoreError, file};
 
 /// Readers that may look at the file at the same time.
 const READERS: u32 = 4;
@@ -264,20 +264,21 @@ impl Store {
         finality::unfinished_batches(&mut *self.reader().await?, asset).await
     }
 
-    /// Everything proved at or below the block is beyond reorganisation.
+    /// What was proved is beyond reorganisation. What was taken down since it was read was not asked about, and is left
+    /// alone, as is a payment whose evidence is another one now (T53).
     ///
     /// # Errors
     /// When the file cannot be written.
     pub async fn finalise(
         &self,
         asset: AssetId,
-        up_to_block: u64,
+        proved: Vec<Proved>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    finality::finalise(db, asset, up_to_block, now).await?;
+                    finality::finalise(db, asset, &proved, now).await?;
                     Ok(((), vec![Change::Batches, Change::Payments]))
                 })
             })

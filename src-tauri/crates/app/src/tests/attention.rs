@@ -60,7 +60,8 @@ async fn what_failed_is_grouped_by_reason_biggest_first_and_can_be_given_up() {
     assert_eq!(stall.refused("payment_write_off", elsewhere).await.code, ErrorCode::NotFound);
     assert_eq!(off(because("underfunded", 2)).await, 2);
     assert_eq!(off(because("diverted", 1)).await, 0, "the chain could still take it back");
-    stall.app.store().finalise(stall.asset().await, 5, domain::Clock::now(&*stall.clock)).await.unwrap();
+    let proved = stall.app.store().proved(stall.asset().await, 5).await.unwrap();
+    stall.app.store().finalise(stall.asset().await, proved, domain::Clock::now(&*stall.clock)).await.unwrap();
     assert_eq!(off(because("diverted", 1)).await, 1);
     assert_eq!(payments(&stall).await, [told("expired", 1, "0.05")]);
 

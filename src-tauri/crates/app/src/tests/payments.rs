@@ -77,7 +77,8 @@ async fn a_payments_timeline_tells_its_life_in_order() {
     stall.clock.advance(TimeDelta::seconds(60));
     let second = stall.batch(&[payment.seq]).await;
     stall.record(second, &[(payment.seq, Outcome::Settled(evidence(5)))]).await;
-    stall.app.store().finalise(stall.asset().await, 5, stall.clock.now()).await.unwrap();
+    let proved = stall.app.store().proved(stall.asset().await, 5).await.unwrap();
+    stall.app.store().finalise(stall.asset().await, proved, stall.clock.now()).await.unwrap();
 
     let shown = stall.ask("payment_show", show).await;
     assert_eq!(shown["state"], "settled");

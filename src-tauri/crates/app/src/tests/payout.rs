@@ -96,7 +96,8 @@ async fn a_payment_that_arrived_for_good_shows_an_address_to_whoever_finds_it_th
     stall.record(batch, &[(sold.seq, Outcome::Settled(evidence(5)))]).await;
     assert_eq!(stall.refused("payout_verify", request(&end)).await.code, ErrorCode::Conflict);
     let asset = stall.asset().await;
-    stall.app.store().finalise(asset, 5, domain::Clock::now(&*stall.clock)).await.unwrap();
+    let proved = stall.app.store().proved(asset, 5).await.unwrap();
+    stall.app.store().finalise(asset, proved, domain::Clock::now(&*stall.clock)).await.unwrap();
     let shown = stall.ask("payout_show", Value::Null).await["items"][0].take();
     assert_eq!(shown["testPayment"], sold.id.to_string());
     assert_eq!(stall.refused("payout_verify", request("abcdef")).await.code, ErrorCode::InvalidRequest);

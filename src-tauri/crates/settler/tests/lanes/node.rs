@@ -8,6 +8,7 @@ use chain::{
     PayerFacts, PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 use domain::{Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
+use tokio::sync::watch;
 
 use crate::ledger::{Ledger, nonce_of};
 
@@ -53,6 +54,9 @@ pub(crate) enum Second {
 
 struct Inner {
     second: Second,
+    /// Whether the second node is slow, and how often it was asked.
+    slow: watch::Sender<bool>,
+    asked: usize,
     ledger: Ledger,
     reception: Reception,
     received: Vec<Bytes>,
@@ -79,6 +83,8 @@ impl ScriptedNode {
     pub(crate) fn new(token: Address) -> Arc<Self> {
         Arc::new(Self(Mutex::new(Inner {
             second: Second::None,
+            slow: watch::Sender::new(false),
+            asked: 0,
             ledger: Ledger::new(token),
             reception: Reception::Keep,
             received: Vec::new(),
@@ -135,6 +141,16 @@ impl ScriptedNode {
     /// What a second node says from now on.
     pub(crate) fn second(&self, says: Second) {
         self.inner().second = says;
+    }
+
+    /// A second node gives no answer before this is taken back.
+    pub(crate) fn slow_second(&self, slow: bool) {
+        self.inner().slow.send_replace(slow);
+    }
+
+    /// How often a second node was asked for a transaction.
+    pub(crate) fn second_asked(&self) -> usize {
+        self.inner().asked
     }
 
     /// Which questions stay without an answer from now on.
@@ -471,6 +487,12 @@ impl Chain for ScriptedNode {
     }
 
     async fn second_opinion(&self, transaction: B256) -> Result<Opinion, ChainError> {
+        let mut slow = {
+            let mut inner = self.answer()?;
+            inner.asked += 1;
+            inner.slow.subscribe()
+        };
+        drop(slow.wait_for(|slow| !slow).await);
         let mut inner = self.answer()?;
         let told = inner.ledger.tip().state.mined.get(&transaction).cloned();
         Ok(match (inner.second, told) {

@@ -128,7 +128,7 @@ async fn something_is_open_until_everything_is_final_or_closed() {
     assert!(open().await.unwrap());
     stall.settle_one(sold[0], 0, 120).await;
     assert!(open().await.unwrap());
-    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    stall.finalise(120, after(300)).await;
     assert!(!open().await.unwrap());
 }
 
@@ -169,8 +169,8 @@ async fn a_batch_is_finished_when_all_that_was_seen_of_it_is_final() {
     stall.record(elsewhere, &[(sold[2], Outcome::SettledElsewhere(evidence(121)))]).await;
     stall.record(failed, &[(sold[3], Outcome::Expired)]).await;
     assert_eq!(unfinished().await, [ours, elsewhere]);
-    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    stall.finalise(120, after(300)).await;
     assert_eq!(unfinished().await, [elsewhere]);
-    stall.store.finalise(stall.asset, 121, after(300)).await.unwrap();
+    stall.finalise(121, after(300)).await;
     assert!(unfinished().await.is_empty());
 }

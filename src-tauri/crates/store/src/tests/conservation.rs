@@ -198,7 +198,7 @@ impl World {
             }
             Step::Finalise { depth } => {
                 let up_to = self.block.saturating_sub(depth);
-                self.stall.store.finalise(self.stall.asset, up_to, after(300)).await.unwrap();
+                self.stall.finalise(up_to, after(300)).await;
             }
             Step::Void { payment } => {
                 if let Some((seq, state)) = self.states.iter().nth(payment) {

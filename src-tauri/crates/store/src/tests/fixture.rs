@@ -205,6 +205,12 @@ impl Stall {
         self.store.record(verdict).await.unwrap();
     }
 
+    /// All that was proved up to the block is final.
+    pub(super) async fn finalise(&self, up_to_block: u64, at: DateTime<Utc>) {
+        let proved = self.store.proved(self.asset, up_to_block).await.unwrap();
+        self.store.finalise(self.asset, proved, at).await.unwrap();
+    }
+
     /// Sells one song and settles it in the block.
     pub(super) async fn settle_one(&self, seq: PaymentSeq, nonce: u64, block: u64) -> BatchId {
         let batch = self.batch(&[seq]).await.id;

@@ -91,6 +91,26 @@ async fn what_the_transaction_could_not_settle_is_open_again_with_the_rest_of_it
     stall.assert_conserved().await;
 }
 
+/// T53, I7: what is taken down while a second node is asked about the rest, it was not asked about.
+#[tokio::test]
+async fn only_what_was_asked_about_becomes_final() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(3).await;
+    stall.settle_one(sold[0], 0, 120).await;
+    stall.settle_one(sold[1], 1, 121).await;
+    let asked = stall.store.proved(stall.asset, 500).await.unwrap();
+    assert_eq!(asked.iter().map(|one| one.payment).collect::<Vec<_>>(), sold[..2]);
+    // An older block, and another one than was asked about.
+    stall.settle_one(sold[2], 2, 119).await;
+    let batch = take_back(&stall, 121).await.remove(0);
+    stall.record(batch, &[(sold[1], Outcome::Settled(evidence(118)))]).await;
+    stall.store.finalise(stall.asset, asked, after(190)).await.unwrap();
+    let unfinal = stall.store.unfinal(stall.asset).await.unwrap();
+    assert_eq!(unfinal.iter().map(|one| one.block).collect::<Vec<_>>(), [118, 119]);
+    assert_eq!(stall.payment(sold[0]).await.final_at, Some(after(190)));
+    stall.assert_conserved().await;
+}
+
 /// Its buyer was told that it failed, and may have paid another time: whatever comes of its batch's transaction, it does
 /// not get into the queue.
 #[tokio::test]
@@ -161,7 +181,7 @@ async fn other_blocks_other_assets_and_final_payments_are_left_alone() {
     let sold = stall.sell_songs(3).await;
     stall.settle_one(sold[0], 0, 120).await;
     let last = stall.settle_one(sold[1], 1, 121).await;
-    stall.store.finalise(stall.asset, 120, after(190)).await.unwrap();
+    stall.finalise(120, after(190)).await;
     assert!(take_back(&stall, 119).await.is_empty());
     assert!(take_back(&stall, 120).await.is_empty());
     let other = domain::Asset { address: alloy_primitives::Address::ZERO, ..super::fixture::usdc() };

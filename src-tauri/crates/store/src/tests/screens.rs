@@ -149,7 +149,7 @@ async fn what_failed_is_listed_by_reason_and_closed_once_the_chain_cannot_take_i
     // Queued, settling and not yet final ones stay; those closed before are not counted again.
     assert_eq!(give_up(GiveUp::Payments(ids.clone())).await, 1);
     assert_eq!(stall.state(sold[3]).await, PaymentState::Cancelled);
-    stall.store.finalise(stall.asset, 9, after(310)).await.unwrap();
+    stall.finalise(9, after(310)).await;
     assert_eq!(give_up(GiveUp::Payments(ids)).await, 1);
     let history = stall.store.history(sold[3]).await.unwrap();
     assert_eq!(history.written_off_at, Some(after(300)));

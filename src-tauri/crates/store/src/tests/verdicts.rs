@@ -179,7 +179,7 @@ async fn what_is_proved_and_not_final_is_listed_by_block() {
     let of = |block| Unfinal { block, block_hash: evidence(block).block_hash };
     let unfinal = || stall.store.unfinal(stall.asset);
     assert_eq!(unfinal().await.unwrap(), [of(120), of(125), of(130)]);
-    stall.store.finalise(stall.asset, 125, after(300)).await.unwrap();
+    stall.finalise(125, after(300)).await;
     assert_eq!(unfinal().await.unwrap(), [of(130)]);
     assert_eq!(stall.payment(sold[2]).await.final_at, Some(after(300)));
     assert_eq!(stall.payment(sold[0]).await.final_at, None);
@@ -195,11 +195,11 @@ async fn a_settled_batch_becomes_final_with_its_last_payment_and_stays_so() {
     let outcomes = [(sold[0], Outcome::Settled(evidence(120))), (sold[1], Outcome::Settled(evidence(121)))];
     stall.record(batch, &outcomes).await;
     let state = async || stall.store.batch(batch).await.unwrap().unwrap().summary.state;
-    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    stall.finalise(120, after(300)).await;
     assert_eq!(state().await, BatchState::Settled);
-    stall.store.finalise(stall.asset, 121, after(301)).await.unwrap();
+    stall.finalise(121, after(301)).await;
     assert_eq!(state().await, BatchState::Final);
-    stall.store.finalise(stall.asset, 500, after(302)).await.unwrap();
+    stall.finalise(500, after(302)).await;
     assert_eq!(stall.payment(sold[0]).await.final_at, Some(after(300)));
     // A late repetition of the verdict does not make it less than final.
     stall.record(batch, &outcomes).await;
@@ -226,11 +226,11 @@ async fn a_batch_that_settled_in_part_becomes_final_and_stays_known_as_partly_se
         let summary = stall.store.batch(batch).await.unwrap().unwrap().summary;
         (summary.state, summary.final_at)
     };
-    stall.store.finalise(stall.asset, 120, after(300)).await.unwrap();
+    stall.finalise(120, after(300)).await;
     assert_eq!(stands(batch).await, (BatchState::PartlySettled, None), "a part could be taken back");
-    stall.store.finalise(stall.asset, 121, after(301)).await.unwrap();
+    stall.finalise(121, after(301)).await;
     assert_eq!(stands(batch).await, (BatchState::PartlySettled, Some(after(301))));
     assert_eq!(stands(whole).await, (BatchState::Final, Some(after(301))));
-    stall.store.finalise(stall.asset, 130, after(302)).await.unwrap();
+    stall.finalise(130, after(302)).await;
     assert_eq!(stands(batch).await.1, Some(after(301)), "it was final before");
 }
