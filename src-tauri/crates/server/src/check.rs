@@ -14,6 +14,12 @@ const BEYOND: TimeDelta = TimeDelta::days(1);
 /// one that ends before it is mined costs gas for nothing.
 const LEAST_FOR_INSTANT: TimeDelta = TimeDelta::seconds(30);
 
+/// How much before it is signed an authorization begins to hold at most, where its client gives it a beginning at all.
+const BEGINS_BEFORE: TimeDelta = TimeDelta::minutes(10);
+
+/// How much a buyer's clock may be ahead when it matters when something was signed.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(10);
+
 /// A payment that answers a quote of ours, as far as can be told without asking anybody.
 pub(crate) struct Checked<'i> {
     pub(crate) quote: &'i Quote,
@@ -57,7 +63,7 @@ pub(crate) fn check<'i>(
     let mut of_nobody = None;
     for offer in answered {
         let time = in_time(payment, offer, now)
-            .and_then(|wait| signed_since(payment, offer, restored_at).map(|()| wait));
+            .and_then(|wait| signed_since(payment, offer, now, restored_at).map(|()| wait));
         let wait = match time {
             Ok(wait) => wait,
             Err(time) => {
@@ -88,20 +94,38 @@ fn in_time(payment: &Payment, offer: &Offer, now: DateTime<Utc>) -> Result<Wait,
         return Err(Code::ValidAfter.into());
     }
     let wait = time_left(payment, offer, now)?;
-    let longest = TimeDelta::seconds(i64::from(MAX_WINDOW.seconds())) + BEYOND;
-    if authorization.valid_before > seconds(now + longest) {
+    if authorization.valid_before > seconds(now + longest()) {
         let sentence = "The authorization is valid for much longer than was asked for.";
         return Err(Refused::because(Code::ValidBefore, sentence));
     }
     Ok(wait)
 }
 
+/// How far from now the end of anything may be that is taken.
+fn longest() -> TimeDelta {
+    TimeDelta::seconds(i64::from(MAX_WINDOW.seconds())) + BEYOND
+}
+
 /// After a copy of the data file was put back, what was signed before is refused: it may have bought
-/// something that this file knows nothing of (T63). A client signs an end that is a window away.
-fn signed_since(payment: &Payment, offer: &Offer, restored_at: Option<DateTime<Utc>>) -> Result<(), Refused> {
+/// something that this file knows nothing of (T63). What did not hold by then, or ends later than
+/// anything that was taken by then, was not. Else a client signs an end that is a window away, and
+/// mostly a beginning of some minutes ago; what fits neither may have been signed at any time.
+fn signed_since(
+    payment: &Payment,
+    offer: &Offer,
+    now: DateTime<Utc>,
+    restored_at: Option<DateTime<Utc>>,
+) -> Result<(), Refused> {
     let Some(restored_at) = restored_at else { return Ok(()) };
-    let signed_at = payment.authorization.valid_before.saturating_sub(u64::from(offer.window.seconds()));
-    if signed_at > seconds(restored_at) {
+    let (begins, ends) = (payment.authorization.valid_after, payment.authorization.valid_before);
+    if begins > seconds(restored_at) || ends > seconds(restored_at + longest()) {
+        return Ok(());
+    }
+    let window = TimeDelta::seconds(i64::from(offer.window.seconds()));
+    let fits = ends <= seconds(now + window + CLOCKS_DIFFER)
+        && ends > seconds(restored_at + window)
+        && (begins == 0 || begins > seconds(restored_at - BEGINS_BEFORE));
+    if fits {
         return Ok(());
     }
     let sentence = "The authorization was signed before this stall's data was restored. Sign a new one.";

@@ -9,12 +9,12 @@ use domain::{
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::StoreError;
 use crate::attempts::{self, SavedAttempt};
 use crate::calls::{self, SavedCall};
 use crate::column::Columns;
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
+use crate::{StoreError, restored};
 
 /// What made a batch begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,6 +200,8 @@ pub(crate) async fn open(db: &mut SqliteConnection, batch: NewBatch) -> Result<O
         return Err(StoreError::Conflict("none of the payments is queued any more".to_owned()));
     }
     totals.write(db).await?;
+    // A copy of the file that was made until now does not know whose signatures are public (T63).
+    restored::count(db).await?;
     load_open(db, BatchId(id)).await
 }
 

@@ -1,5 +1,6 @@
-//! Notices that an older copy was put back: how often the file was opened stands in it and beside it,
-//! and a file that counts less than what lies beside it has been somewhere else in between (T63).
+//! Notices that an older copy was put back: a count stands in the file and beside it, and a file that counts less than
+//! what lies beside it has been somewhere else in between (T63). It moves when the file is opened and closed and with
+//! each batch, so that a copy is older than what follows it also where the program runs for weeks.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -11,7 +12,7 @@ use sqlx::SqliteConnection;
 
 use crate::{Change, Store, StoreError, settings};
 
-/// How often the file was opened for writing.
+/// How often the count moved.
 const OPENED: &str = "opened";
 
 /// When it was noticed, or said, that a copy was put back.
@@ -28,6 +29,16 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+async fn inside(db: &mut SqliteConnection) -> Result<Option<u64>, StoreError> {
+    Ok(settings::fact(db, OPENED).await?.and_then(|text| text.parse().ok()))
+}
+
+/// Moves the count in the file; [`Store::put_beside`] follows once that is durable.
+pub(crate) async fn count(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    let next = inside(db).await?.unwrap_or(0).saturating_add(1);
+    settings::set_fact(db, OPENED, &next.to_string()).await
+}
+
 /// Counts an opening. True when the file is an older copy of what was opened here before, or when it
 /// comes from another place. When in doubt it counts as put back: that costs a buyer a signature.
 pub(crate) async fn note_opening(
@@ -38,7 +49,7 @@ pub(crate) async fn note_opening(
 ) -> Result<bool, StoreError> {
     let place = beside(path);
     let outside: Option<u64> = fs::read_to_string(&place).ok().and_then(|text| text.trim().parse().ok());
-    let inside: Option<u64> = settings::fact(db, OPENED).await?.and_then(|text| text.parse().ok());
+    let inside = inside(db).await?;
     let is_restored = !created && inside.is_some_and(|inside| outside.is_none_or(|outside| inside < outside));
     if is_restored {
         settings::set_fact(db, RESTORED_AT, &now.timestamp_millis().to_string()).await?;
@@ -67,6 +78,29 @@ fn write(place: &Path, count: &str) -> std::io::Result<()> {
 }
 
 impl Store {
+    /// Moves the count.
+    pub(crate) async fn count(&self) -> Result<(), StoreError> {
+        self.writer.run(|db| Box::pin(async move { Ok((count(db).await?, Vec::new())) })).await?;
+        self.put_beside().await;
+        Ok(())
+    }
+
+    /// Puts beside the file what stands in it. A file that is ahead of that is no older copy, so a failure loses a notice
+    /// and nothing else.
+    pub(crate) async fn put_beside(&self) {
+        let place = beside(&self.path);
+        let put = self.writer.run(move |db| {
+            Box::pin(async move {
+                let counted = inside(db).await?.unwrap_or(0);
+                write(&place, &counted.to_string()).map_err(StoreError::file(&place))?;
+                Ok(((), Vec::new()))
+            })
+        });
+        if let Err(error) = put.await {
+            tracing::warn!(%error, "what the data file counts could not be put beside it");
+        }
+    }
+
     /// When a copy was put back, if one ever was. Nothing that was signed before is accepted: what was
     /// sold between the copy and then is not known any more (design §5.13).
     ///

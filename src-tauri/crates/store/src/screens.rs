@@ -135,7 +135,8 @@ impl Store {
         batch: NewBatch,
         request: SettleRequest,
     ) -> Result<OpenBatch, StoreError> {
-        self.writer
+        let opened = self
+            .writer
             .run(move |db| {
                 Box::pin(async move {
                     requests::note(db, &request, batch.at).await?;
@@ -144,7 +145,9 @@ impl Store {
                     Ok((open, vec![Change::Batches, Change::Payments]))
                 })
             })
-            .await
+            .await?;
+        self.put_beside().await;
+        Ok(opened)
     }
 
     /// Writes a named request down for which nothing waited.

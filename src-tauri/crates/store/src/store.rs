@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
@@ -37,6 +38,7 @@ pub struct Store {
     readers: SqlitePool,
     pub(crate) writer: Writer,
     changes: broadcast::Sender<Change>,
+    pub(crate) path: Arc<Path>,
 }
 
 impl Store {
@@ -52,7 +54,7 @@ impl Store {
             .await?;
         let (changes, _) = broadcast::channel(REMEMBERED_CHANGES);
         let writer = Writer::start(db, path.to_owned(), changes.clone());
-        Ok((Self { readers, writer, changes }, opened))
+        Ok((Self { readers, writer, changes, path: path.into() }, opened))
     }
 
     /// Finishes what was asked before and closes the file in order.
@@ -61,6 +63,9 @@ impl Store {
     /// When the last flush failed; everything that was reported is on the disk all the same.
     pub async fn close(&self) -> Result<(), StoreError> {
         self.readers.close().await;
+        if let Err(error) = self.count().await {
+            tracing::debug!(%error, "the file is closed without being counted");
+        }
         self.writer.stop().await
     }
 
@@ -189,13 +194,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when none of them is queued any more.
     pub async fn open_batch(&self, batch: NewBatch) -> Result<OpenBatch, StoreError> {
-        self.writer
+        let opened = self
+            .writer
             .run(|db| {
                 Box::pin(async move {
                     Ok((batches::open(db, batch).await?, vec![Change::Batches, Change::Payments]))
                 })
             })
-            .await
+            .await?;
+        self.put_beside().await;
+        Ok(opened)
     }
 
     /// Makes a signed transaction durable, which is what allows it to be sent.

@@ -301,3 +301,42 @@ async fn what_was_signed_before_older_data_was_put_back_buys_nothing() {
         assert_eq!(stall.payments().await.len(), 1);
     }
 }
+
+/// T63: a client that signs for a week whatever it was asked for does not look as if it had signed later, nor does one
+/// whose signature is shown days afterwards.
+#[tokio::test]
+async fn what_was_signed_for_long_before_older_data_was_put_back_buys_nothing() {
+    const WEEK: u64 = 604_900;
+    let stall = Stall::open().await;
+    let buyer = stall.buyer("ada");
+    let demand = stall.get(GUIDE).await;
+    let long = |begins: u64| {
+        let mut signed = buyer.answer(&demand, stall.clock.seconds());
+        signed.authorization.valid_after = begins;
+        signed.authorization.valid_before = stall.clock.seconds() + WEEK;
+        signed.signature = buyer.sign(&asset(), &signed.authorization);
+        signed
+    };
+    let before = [long(stall.clock.seconds() - 600), long(0)];
+    stall.clock.advance(chrono::TimeDelta::minutes(1));
+    stall.store.note_restored(stall.clock.now()).await.unwrap();
+    let guide = stall.store.catalogue().await.unwrap()[0].endpoint.id;
+    stall.set_state(guide, GUIDE, EndpointState::Paused, 503).await;
+    stall.set_state(guide, GUIDE, EndpointState::Live, 402).await;
+    for signed in &before {
+        assert_eq!(stall.pay(GUIDE, signed, Version::Two).await.status, 402);
+    }
+    stall.clock.advance(chrono::TimeDelta::minutes(11));
+    let after = long(stall.clock.seconds() - 600);
+    stall.clock.advance(chrono::TimeDelta::days(5));
+    assert_eq!(stall.pay(GUIDE, &before[0], Version::Two).await.status, 402, "shown late");
+    assert!(stall.payments().await.is_empty());
+    assert_eq!(stall.pay(GUIDE, &after, Version::Two).await.status, 200);
+    // What ends later than anything that was taken by then was signed since, whatever it was signed for.
+    stall.clock.advance(chrono::TimeDelta::days(5));
+    let other = stall.buyer("eve");
+    let mut late = other.answer(&demand, stall.clock.seconds());
+    late.authorization.valid_before = stall.clock.seconds() + WEEK;
+    late.signature = other.sign(&asset(), &late.authorization);
+    assert_eq!(stall.pay(GUIDE, &late, Version::Two).await.status, 200);
+}

@@ -465,6 +465,27 @@ async fn an_older_copy_that_was_put_back_is_noticed_once() {
     assert!(!store.is_rescanned(domain::NetworkId::BASE_SEPOLIA).await.unwrap());
 }
 
+/// T63: a stall that runs for weeks is copied while it runs, and sells and settles on.
+#[tokio::test]
+async fn a_copy_that_was_made_while_the_file_was_open_is_noticed_too() {
+    for settles in [true, false] {
+        let stall = Stall::open().await;
+        let copy = stall.folder().join("copy.db");
+        sqlx::query("vacuum into $1").bind(copy.to_str()).execute(&mut stall.look().await).await.unwrap();
+        let sold = stall.sell_songs(2).await;
+        let place = TempDir::new().unwrap();
+        if settles {
+            // The power fails.
+            stall.batch(&sold).await;
+        } else {
+            stall.store.close().await.unwrap();
+        }
+        fs::copy(&copy, place.path().join("stall.db")).unwrap();
+        fs::copy(stall.folder().join("stall.db.opened"), place.path().join("stall.db.opened")).unwrap();
+        assert!(open(&place.path().join("stall.db")).await.unwrap().1.restored, "{settles}");
+    }
+}
+
 /// T63: the file alone was carried to another place.
 #[tokio::test]
 async fn a_file_from_another_place_counts_as_put_back() {
