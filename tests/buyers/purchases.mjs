@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 
-const USAGE = "usage: node buy.mjs --url URL --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10]";
+const USAGE = "usage: node buy.mjs --url URL --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10] [--account 0xADDRESS]";
 
 /** Ends the program with exit code 2: the caller asked for something that makes no sense. */
 function refuse(reason) {
@@ -18,7 +18,10 @@ function atomicUsdc(text) {
   return BigInt(match[1] + (match[2] ?? "").padEnd(6, "0"));
 }
 
-/** `{url, key, times, maxUsdc}`; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts. */
+/**
+ * `{url, key, times, maxUsdc, account}`; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts.
+ * `account` is the smart account that pays and that the key signs for, or undefined.
+ */
 export function purchaseArguments() {
   let values;
   try {
@@ -28,6 +31,7 @@ export function purchaseArguments() {
         key: { type: "string" },
         times: { type: "string", default: "1" },
         "max-usdc": { type: "string" },
+        account: { type: "string" },
       },
     }));
   } catch (error) {
@@ -36,12 +40,14 @@ export function purchaseArguments() {
   if (!URL.canParse(values.url ?? "")) refuse("--url is missing or not a URL");
   if (!/^0x[0-9a-fA-F]{64}$/.test(values.key ?? "")) refuse("--key is missing or not 32 bytes of hex");
   if (!/^[1-9]\d{0,5}$/.test(values.times)) refuse("--times is not a positive number");
+  if (!/^(0x[0-9a-fA-F]{40})?$/.test(values.account ?? "")) refuse("--account is not 20 bytes of hex");
   const text = values["max-usdc"];
   return {
     url: values.url,
     key: values.key,
     times: Number(values.times),
     maxUsdc: text === undefined ? undefined : { text, atomic: atomicUsdc(text) },
+    account: values.account,
   };
 }
 

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use alloy_primitives::Address;
 use serde_json::Value;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -40,11 +41,22 @@ impl Client {
 
     /// Lets it buy `times` times, one after another.
     pub async fn buy(self, url: &str, buyer: &Buyer, times: u32) -> Vec<Line> {
+        self.buy_with(url, buyer, times, &[]).await
+    }
+
+    /// Lets it buy once for a smart account that `buyer` signs for. Only [`Client::Fetch2`] is made for that here.
+    pub async fn buy_for(self, account: Address, url: &str, buyer: &Buyer) -> Line {
+        let account = account.to_string();
+        self.buy_with(url, buyer, 1, &["--account", &account]).await.remove(0)
+    }
+
+    async fn buy_with(self, url: &str, buyer: &Buyer, times: u32, more: &[&str]) -> Vec<Line> {
         let (program, script) = self.program();
         let mut command = Command::new(&program);
         command
             .arg(script)
             .args(["--url", url, "--key", &buyer.private_key(), "--times", &times.to_string()])
+            .args(more)
             .kill_on_drop(true);
         let ended = timeout(Duration::from_secs(60), command.output()).await;
         let output = ended.expect("it ends within a minute").unwrap_or_else(|error| {

@@ -6,12 +6,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a harness that cannot go on ends its test")]
 
+mod account;
 mod anvil;
 mod books;
 mod buyer;
 mod clients;
 mod command_line;
 mod door;
+mod facilitator;
 mod http;
 mod node;
 mod processes;
@@ -24,12 +26,14 @@ mod trace;
 mod wait;
 mod window;
 
+pub use account::Temper;
 pub use anvil::Anvil;
 pub use books::{Books, PAID};
 pub use buyer::{Buyer, Payment, Signed, Version};
 pub use clients::{Client, Line};
 pub use command_line::Ran;
 pub use door::Door;
+pub use facilitator::Facilitator;
 pub use http::{Answer, Visitor, exchange};
 pub use node::{Mined, Node};
 pub use processes::{freeze, node_of, thaw};

@@ -148,3 +148,28 @@ async fn instant_sales_of_the_same_moment_share_transactions() {
     assert!(hashes.len() <= 6, "twelve sales took {} transactions", hashes.len());
     assert_eq!(books.agree(&stall).await, U256::from(12 * UNITS));
 }
+
+/// T46: nobody signs for what could not be settled now, and nobody is kept waiting to be told.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_gas_wallet_is_locked_only_what_may_wait_is_offered() {
+    let (chain, stall) = on_a_test_network().await;
+    stall.sell(PATH, GOODS, INSTANT).await;
+    stall.sell("/later", GOODS, &["--owned-for", "0"]).await;
+    let buyer = with_money(chain.node()).await;
+    let visitor = stall.visitor();
+    let early = buyer.sign(&visitor.terms(PATH).await).payment(Version::Two);
+
+    stall.cli(&["wallet", "lock"]).await;
+    let offered = async |path: &str| visitor.ask(path).await.status;
+    eventually("the offer is gone", || async { offered(PATH).await == 503 }).await;
+    let started = Instant::now();
+    let answer = visitor.pay(PATH, &early).await;
+    assert_eq!(answer.status, 503, "{}", answer.in_words());
+    assert!(started.elapsed() < Duration::from_secs(5), "the buyer was kept waiting");
+    assert!(stall.payments().await.is_empty(), "and nothing of it was kept");
+    assert_eq!(offered("/later").await, 402);
+
+    stall.cli(&["wallet", "unlock"]).await;
+    eventually("the offer is back", || async { offered(PATH).await == 402 }).await;
+    delivered(&visitor.pay(PATH, &early).await, GOODS);
+}

@@ -13,6 +13,7 @@ mod crash;
 #[cfg(test)]
 mod durable;
 #[cfg(test)]
+mod facilitator;
 mod follow_up;
 #[cfg(test)]
 mod front_run;
@@ -48,6 +49,8 @@ mod selling;
 mod shared;
 #[cfg(test)]
 mod single_use;
+#[cfg(test)]
+mod smart_accounts;
 #[cfg(test)]
 mod window;
 #[cfg(test)]

@@ -1,11 +1,20 @@
 // A buyer with the published client of protocol version 2.
 import { registerExactEvmScheme } from "@x402/evm/exact/client";
 import { decodePaymentResponseHeader, wrapFetchWithPayment, x402Client } from "@x402/fetch";
-import { privateKeyToAccount } from "viem/accounts";
+import { concat, getAddress } from "viem";
+import { privateKeyToAccount, toAccount } from "viem/accounts";
 import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
 
-const { url, key, times, maxUsdc } = purchaseArguments();
-const signer = privateKeyToAccount(key);
+const { url, key, times, maxUsdc, account } = purchaseArguments();
+const owner = privateKeyToAccount(key);
+const signer = account ? smartAccount(getAddress(account)) : owner;
+
+/** A smart account that is on chain already: its signature is what its own code makes of it, longer than a key's. */
+function smartAccount(address) {
+  const refuse = () => Promise.reject(new Error("a payment takes typed data"));
+  const signTypedData = async (data) => concat([await owner.signTypedData(data), address]);
+  return toAccount({ address, signMessage: refuse, signTransaction: refuse, signTypedData });
+}
 const client = registerExactEvmScheme(new x402Client(), { signer });
 if (maxUsdc) client.setSpendControls({ maxAmountPerPayment: `$${maxUsdc.text}` });
 
