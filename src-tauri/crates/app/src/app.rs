@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
-use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps};
+use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -90,6 +90,7 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(health::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(app.keys().clone().watch_idleness()));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(api::keep_switch(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(readiness::follow(app.clone())));
         Ok(app)
     }
 

@@ -92,6 +92,7 @@ impl Engine {
         };
         engine.connect_networks().await?;
         let open = server
+        engine.tell_what_settles().await;
             .open(Parts {
                 store: store.clone(),
                 networks: engine.networks.clone(),
@@ -181,6 +182,16 @@ impl Engine {
     }
 
     async fn connect_networks(&self) -> Result<(), ApiError> {
+    /// Tells the server on which networks a payment could be settled at once.
+    pub(crate) async fn tell_what_settles(&self) {
+        let ready = self.settler.ready().await;
+        let set_up: Vec<_> =
+            self.standing.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
+        for network in set_up {
+            self.networks.settles(network, ready.contains(&network));
+        }
+    }
+
         let mut rows = self.store.networks().await?;
         if let Some(practice) = &self.practice {
             let pay_to = rows.iter().find_map(|row| row.pay_to).unwrap_or_else(|| practice.default_payout());

@@ -22,6 +22,7 @@ mod offers;
 mod random;
 mod sealed_key;
 #[cfg(test)]
+mod readiness;
 mod tests;
 
 pub use app::App;
