@@ -59,6 +59,8 @@ pub use files::{FileInspect, InspectedFileView};
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
+#[cfg(test)]
+pub(crate) use networks::give_up;
 pub use networks::{
     NetworkCheck, NetworkCheckView, NetworkHealth, NetworkItem, NetworkList, NetworkName, NetworkNodeView,
     NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,

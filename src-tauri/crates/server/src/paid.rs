@@ -161,6 +161,9 @@ impl Request<'_> {
         // Whatever cannot be answered is found out before it is charged.
         let span = deliver::span(item, headers)?;
         let ready = item.content.ready(file, &shop.cache).await?;
+        if !self.is_sold_on() {
+            return self.without_new_sale(&proven, stop::chain_away()).await;
+        }
         match self.accept(&proven, mode, facts.balance, facts.block).await? {
             Accepted::New(payment) => self.sale.deliver(payment, ready, span, true).await,
             Accepted::Repeat(earlier) | Accepted::Owned(earlier) => {
@@ -204,6 +207,15 @@ impl Request<'_> {
         let file = item.content.owed(&shop.checks).await?;
         let ready = item.content.ready(file, &shop.cache).await?;
         self.sale.deliver(earlier, ready, span, false).await
+    }
+
+    /// Whether its network is still sold on: it may have been given up since the request came, and then nobody settles.
+    fn is_sold_on(&self) -> bool {
+        let Sale { shop, item, .. } = self.sale;
+        let catalogue = shop.catalogue.borrow();
+        let now = catalogue.find(item.endpoint.path.as_str());
+        let quote = now.and_then(|now| now.quotes.iter().find(|quote| quote.offer.id == self.quote.offer.id));
+        quote.is_some_and(|quote| quote.chain.is_some())
     }
 
     /// Whether the nonce may have been used by our own transaction, which the store has not been told

@@ -8,7 +8,7 @@ use crate::endpoints::{self, NewEndpoint, NewOffer};
 use crate::networks::{self, NetworkFinding, NetworkRow};
 use crate::payments::{self, PaymentPage, PaymentQuery};
 use crate::sums::{self, Total};
-use crate::{Change, Store, StoreError, queue, settings};
+use crate::{Change, Store, StoreError, finality, queue, settings};
 
 impl Store {
     /// Adds an endpoint with its first offer.
@@ -164,7 +164,8 @@ impl Store {
     /// Forgets a network, and quotes nothing more in its assets where something is quoted in another one.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when it was not set up.
+    /// [`StoreError::NotFound`] when it was not set up, [`StoreError::Conflict`] while something on it waits to be settled,
+    /// is on its way, or is not final: nobody would look after that any more.
     pub async fn remove_network(&self, network: NetworkId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
@@ -172,6 +173,10 @@ impl Store {
                     networks::remove(db, network).await?;
                     for (id, asset) in networks::assets(db).await? {
                         if asset.network == network {
+                            if finality::is_anything_left(db, id).await? {
+                                let why = "payments on it are not settled for good".to_owned();
+                                return Err(StoreError::Conflict(why));
+                            }
                             endpoints::withdraw(db, id, now).await?;
                         }
                     }

@@ -92,6 +92,21 @@ pub(crate) async fn unfinished_batches(
     rows.iter().map(|row| Ok(BatchId(Columns::of("batches", row).get("id")?))).collect()
 }
 
+/// Whether anything in the asset waits, is on its way, or could still be taken back.
+pub(crate) async fn is_anything_left(db: &mut SqliteConnection, asset: AssetId) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "select exists (select 1 from payments where asset_id = $1 and state = 'queued')
+            or exists (select 1 from batches where asset_id = $1 and state in ('preparing', 'submitted'))
+            or exists (
+                select 1 from payments where asset_id = $1 and evidence_block is not null and final_at is null
+            ) as something",
+    )
+    .bind(asset.0)
+    .fetch_one(db)
+    .await?;
+    Ok(Columns::of("payments", &row).unsigned::<u8>("something")? != 0)
+}
+
 /// A block is gone: what it proved is open again. Payments of our own transactions wait for those
 /// transactions once more, what had failed or was given up before somebody submitted it stands where it
 /// stood, and the others go back to the queue.

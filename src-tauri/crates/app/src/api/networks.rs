@@ -5,7 +5,7 @@ use chain::NodeHealth;
 use chrono::TimeDelta;
 use domain::{Asset, AssetId, Environment, NetworkId};
 use serde::{Deserialize, Serialize};
-use store::NetworkRow;
+use store::{NetworkRow, StoreError};
 use ts_rs::TS;
 
 use crate::api::AssetView;
@@ -476,15 +476,39 @@ pub(crate) async fn remove(app: &App, name: NetworkName) -> Result<NetworkRemove
                 format!("Payments on {title} wait to be settled. Settle them first, or they would be lost.");
             return Err(ApiError::new(ErrorCode::Conflict, why));
         }
-        if asset_is_here && !app.store().unfinished_batches(id).await?.is_empty() {
+        if asset_is_here
+            && !(app.store().unfinished_batches(id).await?.is_empty()
+                && app.store().unfinal(id).await?.is_empty())
+        {
             let why = format!("Settling on {title} is under way. Wait until it is final.");
             return Err(ApiError::new(ErrorCode::Conflict, why));
         }
     }
+    let network = row.network.to_string();
+    give_up(app, row).await?;
+    Ok(NetworkRemoved { network, title })
+}
+
+/// Sells nothing more on a network, then forgets it. What a buyer was given meanwhile has to be settled (I6): then it is
+/// kept and sold on as before.
+pub(crate) async fn give_up(app: &App, row: NetworkRow) -> Result<(), ApiError> {
+    let engine = app.working()?;
     engine.disconnect(row.network).await;
-    app.store().remove_network(row.network, app.clock().now()).await?;
     app.on_the_shelf().await;
-    Ok(NetworkRemoved { network: row.network.to_string(), title })
+    let removed = app.store().remove_network(row.network, app.clock().now()).await;
+    if let Err(error) = removed {
+        let title = title(row.network);
+        first_try(&engine.connect(row)).await;
+        return Err(match error {
+            StoreError::Conflict(_) => ApiError::new(
+                ErrorCode::Conflict,
+                format!("Somebody bought on {title} just now. Settle that first, or it would be lost."),
+            ),
+            other => other.into(),
+        });
+    }
+    app.on_the_shelf().await;
+    Ok(())
 }
 
 /// One try is worth waiting for, so that a mistake is seen at once.

@@ -125,6 +125,24 @@ async fn a_network_on_which_payments_wait_is_not_given_up() {
     stall.app.stop().await;
 }
 
+/// I6: whoever buys while a network is given up is sold something that somebody settles.
+#[tokio::test]
+async fn a_network_on_which_somebody_bought_meanwhile_is_kept_and_sold_on() {
+    let mut stall = Stall::open().await;
+    stall.network().await;
+    let guide = stall.add("/guide").await;
+    let row = stall.app.store().networks().await.unwrap().remove(0);
+    // Nothing waited when it was asked for.
+    stall.sell(&guide).await;
+    let kept = crate::api::give_up(&stall.app, row.clone()).await.unwrap_err();
+    assert_eq!((kept.code, kept.message.contains("just now")), (ErrorCode::Conflict, true));
+    assert_eq!(stall.app.store().networks().await.unwrap(), [row.clone()]);
+    let listing = stall.app.store().catalogue().await.unwrap().remove(0);
+    assert_eq!(listing.current().count(), 1);
+    assert!(stall.app.working().unwrap().connection(row.network).is_some(), "and is reached again");
+    stall.app.stop().await;
+}
+
 /// One offer for each network, at one price, told in the table's order.
 #[tokio::test]
 async fn what_is_for_sale_is_offered_on_a_network_that_is_added_later() {

@@ -9,11 +9,13 @@ use chain::{
     Simulated, TokenFacts, TokenTransfer, Transfer,
 };
 use domain::{Amount, Asset, AuthorizationKey, Evidence, FailureReason, NetworkId};
+use tokio::sync::watch;
 
 /// A chain that says what it is told to say about payers, and nothing about anything else.
 pub(crate) struct PlayedChain {
     script: Mutex<Script>,
     asked: AtomicUsize,
+    slow: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -28,7 +30,7 @@ struct Script {
 
 impl PlayedChain {
     pub(crate) fn new() -> Self {
-        Self { script: Mutex::default(), asked: AtomicUsize::new(0) }
+        Self { script: Mutex::default(), asked: AtomicUsize::new(0), slow: watch::Sender::new(false) }
     }
 
     pub(crate) fn fund(&self, payer: Address, amount: u64) {
@@ -53,6 +55,11 @@ impl PlayedChain {
         self.script.lock().unwrap().away = away;
     }
 
+    /// It answers about no payer before this is taken back.
+    pub(crate) fn set_slow(&self, slow: bool) {
+        self.slow.send_replace(slow);
+    }
+
     pub(crate) fn set_time(&self, timestamp: u64) {
         self.script.lock().unwrap().timestamp = timestamp;
     }
@@ -75,6 +82,7 @@ impl Chain for PlayedChain {
 
     async fn payer(&self, question: PayerQuestion) -> Result<PayerFacts, ChainError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
+        drop(self.slow.subscribe().wait_for(|slow| !slow).await);
         let script = self.script.lock().unwrap();
         if script.away {
             let detail = "connection refused".to_owned();

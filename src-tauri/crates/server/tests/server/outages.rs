@@ -4,7 +4,7 @@ use domain::NetworkId;
 use std::sync::Arc;
 
 use crate::buyer::Version;
-use crate::stall::{GUIDE, GUIDE_TEXT, Stall};
+use crate::stall::{GUIDE, GUIDE_TEXT, Stall, eventually};
 
 // I5: balances are never guessed.
 #[tokio::test]
@@ -46,6 +46,23 @@ async fn an_offer_on_a_chain_that_is_not_verified_is_not_put_before_anybody() {
     stall.until(GUIDE, 402).await;
     assert_eq!(stall.pay(GUIDE, &strangers, Version::Two).await.status, 200);
     assert_eq!(stall.payments().await.len(), 2);
+}
+
+/// I6: a network may be given up while a payer is asked about, and then nobody would settle what was sold on it.
+#[tokio::test]
+async fn what_was_withdrawn_while_a_payer_was_asked_about_is_not_sold() {
+    let stall = Stall::open().await;
+    let signed = stall.sign(&stall.buyer("ada"), GUIDE).await;
+    stall.chain.set_slow(true);
+    let asked = stall.chain.asked();
+    let (reply, ()) = tokio::join!(stall.pay(GUIDE, &signed, Version::Two), async {
+        eventually("a question", async || stall.chain.asked() > asked).await;
+        stall.networks.withdraw(NetworkId::BASE_SEPOLIA);
+        stall.until(GUIDE, 503).await;
+        stall.chain.set_slow(false);
+    });
+    assert_eq!((reply.status, reply.error().as_str()), (503, "chain_unavailable"));
+    assert!(stall.payments().await.is_empty());
 }
 
 // T62

@@ -1,7 +1,7 @@
 use alloy_primitives::{Address, B256};
-use domain::{Asset, EndpointState, Finality, NetworkId, OwnedFor};
+use domain::{Asset, EndpointState, Finality, NetworkId, Outcome, OwnedFor};
 
-use super::fixture::{PRICE, Stall, after, amount, new_endpoint, new_offer, usdc};
+use super::fixture::{PRICE, Stall, after, amount, evidence, new_endpoint, new_offer, usdc};
 use crate::{Change, NetworkFinding, NetworkRow, StoreError};
 
 #[tokio::test]
@@ -96,6 +96,31 @@ async fn the_last_asset_of_an_endpoint_is_not_withdrawn() {
     assert_eq!((current(0), current(1)), (vec![base], vec![stall.asset]));
     let gone = stall.store.remove_network(NetworkId::BASE_SEPOLIA, after(3)).await;
     assert!(matches!(gone, Err(StoreError::NotFound("network"))), "{gone:?}");
+}
+
+/// I6: nobody would settle what waits on a network that is gone, or see what happens to it.
+#[tokio::test]
+async fn a_network_stays_while_anything_on_it_is_not_settled_for_good() {
+    let stall = Stall::open().await;
+    let network = NetworkId::BASE_SEPOLIA;
+    let base = Asset { network: NetworkId::from_chain_id(8453), ..usdc() };
+    let base = stall.store.know_asset(base).await.unwrap();
+    stall.store.quote(vec![(stall.guide.endpoint, new_offer(base, PRICE))], after(1)).await.unwrap();
+    stall.store.set_network(NetworkRow::new(network), after(1)).await.unwrap();
+    let kept = async || {
+        let refused = stall.store.remove_network(network, after(2)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+        assert_eq!(stall.store.networks().await.unwrap().len(), 1);
+        assert_eq!(stall.store.catalogue().await.unwrap()[0].current().count(), 2);
+    };
+    let sold = stall.sell(stall.song(0, 0)).await.seq;
+    kept().await;
+    let batch = stall.batch(&[sold]).await.id;
+    kept().await;
+    stall.record(batch, &[(sold, Outcome::Settled(evidence(120)))]).await;
+    kept().await;
+    stall.finalise(120, after(300)).await;
+    stall.store.remove_network(network, after(301)).await.unwrap();
 }
 
 #[tokio::test]
