@@ -1,22 +1,28 @@
 //! I8: whatever happens in whatever order, every payment is in exactly one state, takes only steps
 //! that exist, and everything else that is kept agrees with the payments' own rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::Address;
-use domain::{BatchId, Delivery, FailureReason, Outcome, PaymentSeq, PaymentState};
+use domain::{BatchId, Delivery, FailureReason, Mode, Outcome, PaymentSeq, PaymentState};
 use futures::future::join_all;
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 
-use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, hash, mined, new_attempt};
+use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, hash, mined, new_attempt, payer};
 use crate::{Acceptance, Accepted, GiveUp, Look, StoreError};
+
+/// How many payers there are.
+const PAYERS: u64 = 4;
+
+/// A request: payer, nonce, whether for the guide, balance in songs, how many blocks the node that told the balance lags
+/// behind, and whether it is settled before it is delivered.
+type Request = (u64, u64, bool, u64, u64, bool);
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Requests that arrive together: payer, nonce, whether for the guide, balance in songs, how many
-    /// blocks the node that told the balance lags behind.
-    Accept(Vec<(u64, u64, bool, u64, u64)>),
+    /// Requests that arrive together.
+    Accept(Vec<Request>),
     OpenBatch {
         skip: usize,
         take: usize,
@@ -49,6 +55,11 @@ enum Step {
     },
     GiveUp {
         payment: usize,
+    },
+    /// What waits is not worth its gas.
+    WriteOff {
+        skip: usize,
+        take: usize,
     },
     TakeUpAgain {
         payment: usize,
@@ -109,7 +120,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let request = (0..4_u64, 0..12_u64, any::<bool>(), 0..8_u64, 0..4_u64);
+    let request = (0..PAYERS, 0..12_u64, any::<bool>(), 0..8_u64, 0..4_u64, any::<bool>());
     let delivery =
         prop_oneof![Just(Delivery::Streaming), Just(Delivery::Interrupted), Just(Delivery::Delivered)];
     prop_oneof![
@@ -124,6 +135,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..20_usize).prop_map(|payment| Step::Void { payment }),
         3 => (0..20_usize, delivery).prop_map(|(payment, delivery)| Step::Deliver { payment, delivery }),
         2 => (0..20_usize).prop_map(|payment| Step::GiveUp { payment }),
+        2 => (0..3_usize, 1..4_usize).prop_map(|(skip, take)| Step::WriteOff { skip, take }),
         2 => (0..20_usize).prop_map(|payment| Step::TakeUpAgain { payment }),
         4 => (0..20_usize, kind(), any::<bool>())
             .prop_map(|(payment, shown, retry)| Step::Look { payment, shown, retry }),
@@ -140,6 +152,8 @@ struct World {
     attempts: u64,
     batches: i64,
     states: BTreeMap<PaymentSeq, PaymentState>,
+    /// Instant sales whose buyers were told that they failed.
+    told: BTreeSet<PaymentSeq>,
 }
 
 impl World {
@@ -207,7 +221,7 @@ impl World {
                 }
             }
             Step::Deliver { payment, delivery } => {
-                if let Some(seq) = self.states.keys().nth(payment) {
+                if let Some(seq) = self.states.keys().nth(payment).filter(|seq| !self.told.contains(seq)) {
                     self.stall.store.record_delivery(*seq, delivery, 7);
                 }
             }
@@ -218,6 +232,12 @@ impl World {
                     assert!(closed == 0 || state.needs_attention());
                 }
             }
+            Step::WriteOff { skip, take } => {
+                let queued =
+                    self.stall.store.queued(self.stall.asset, crate::Choice::All, 100).await.unwrap();
+                let unworthy = queued.iter().skip(skip).take(take).map(|one| one.seq).collect();
+                self.stall.store.write_off_unworthy(unworthy, after(390)).await.unwrap();
+            }
             Step::TakeUpAgain { payment } => {
                 if let Some((seq, state)) = self.states.iter().nth(payment) {
                     let id = self.stall.payment(*seq).await.id;
@@ -227,6 +247,8 @@ impl World {
             }
             Step::Look { payment, shown, retry } => {
                 if let Some((seq, state)) = self.states.iter().nth(payment) {
+                    // Nobody asks for that again of which the buyer was told that it failed.
+                    let retry = retry && !self.told.contains(seq);
                     let look = if retry { Look::Retry } else { Look::Proved(shown.outcome(self.block)) };
                     let moved = self.stall.store.note_looks(vec![(*seq, look)], after(420)).await.unwrap();
                     let may_move = matches!(
@@ -257,13 +279,15 @@ impl World {
         }
     }
 
-    async fn accept(&mut self, requests: Vec<(u64, u64, bool, u64, u64)>) {
+    async fn accept(&mut self, requests: Vec<Request>) {
         let asked: Vec<Acceptance> = requests
             .iter()
-            .map(|(payer, nonce, guide, songs, lag)| {
+            .map(|(payer, nonce, guide, songs, lag, instant)| {
                 let plain =
                     if *guide { self.stall.guide(*payer, *nonce) } else { self.stall.song(*payer, *nonce) };
-                Acceptance { balance: amount(songs * PRICE), block: self.block.saturating_sub(*lag), ..plain }
+                let mode = if *instant { Mode::Instant } else { Mode::Batched };
+                let block = self.block.saturating_sub(*lag);
+                Acceptance { balance: amount(songs * PRICE), block, mode, ..plain }
             })
             .collect();
         let accepted = join_all(asked.iter().map(|request| self.stall.store.accept(request.clone()))).await;
@@ -298,14 +322,52 @@ impl World {
         let now: BTreeMap<_, _> = self.stall.states().await.into_iter().collect();
         for (seq, was) in &self.states {
             let is = now[seq];
-            let allowed = was.can_become(is)
-                // A reorganisation goes through the queue.
-                || (taken_back && was.can_become(PaymentState::Queued) && is == PaymentState::Settling);
+            // A reorganisation leads back to where it stood.
+            let allowed = was.can_become(is) || (taken_back && is.can_become(*was));
             assert!(*was == is || allowed, "{seq}: {was} to {is}");
         }
         assert!(now.iter().all(|(seq, is)| self.states.contains_key(seq) || *is == PaymentState::Queued));
         self.states = now;
         self.stall.assert_conserved().await;
+        self.check_buyers().await;
+    }
+
+    /// Whoever paid, or was given credit, has what was bought; whoever was told that it failed is never charged for it.
+    async fn check_buyers(&mut self) {
+        // What was noted about deliveries is written before this.
+        self.stall.store.note_looks(Vec::new(), after(1)).await.unwrap();
+        let mut owners = BTreeSet::new();
+        for (seq, state) in &self.states {
+            let payment = self.stall.payment(*seq).await;
+            if payment.mode == Mode::Instant
+                && payment.delivery == Delivery::Waiting
+                && *state == PaymentState::Failed
+            {
+                self.told.insert(*seq);
+            } else if state.is_paid() {
+                // Somebody else submitted it, so that the buyer may have it after all.
+                self.told.remove(seq);
+            }
+            if self.told.contains(seq) {
+                assert!(!state.is_open(), "{seq} is collected after all");
+                assert_eq!(payment.delivery, Delivery::Waiting, "{seq}");
+            }
+            let owes_nothing = state.is_open()
+                || state.is_paid()
+                || (*state == PaymentState::WrittenOff && payment.reason == Some(FailureReason::NotWorthGas));
+            if owes_nothing
+                && (payment.endpoint == self.stall.guide.endpoint
+                    || payment.delivery == Delivery::Interrupted)
+            {
+                owners.insert((payment.endpoint, payment.payer));
+            }
+        }
+        for endpoint in [self.stall.guide.endpoint, self.stall.song.endpoint] {
+            for payer in (0..PAYERS).map(payer) {
+                let owned = self.stall.store.owned(endpoint, payer, after(20)).await.unwrap();
+                assert_eq!(owned.is_some(), owners.contains(&(endpoint, payer)), "{owned:?}");
+            }
+        }
     }
 }
 
@@ -317,7 +379,14 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let stall = Stall::open().await;
-            let mut world = World { stall, block: BLOCK, attempts: 0, batches: 0, states: BTreeMap::new() };
+            let mut world = World {
+                stall,
+                block: BLOCK,
+                attempts: 0,
+                batches: 0,
+                states: BTreeMap::new(),
+                told: BTreeSet::new(),
+            };
             for step in steps {
                 let taken_back = matches!(step, Step::TakeBack { .. });
                 if matches!(step, Step::Restart) {
