@@ -1,6 +1,6 @@
 //! The command line is a contract for scripts.
 
-use integration::{Stall, UNITS, eventually};
+use integration::{Environment, Stall, UNITS, eventually};
 use serde_json::{Value, json};
 
 use crate::shared::{GOODS, funded};
@@ -225,4 +225,27 @@ async fn wrong_usage_ends_with_exit_code_2() {
         assert_eq!(stall.run_plainly(arguments).await.code, 2, "{arguments:?}");
     }
     assert_eq!(stall.run_plainly(&["--help"]).await.code, 0);
+}
+
+/// A server runs it under systemd, confined, with the passphrase handed over by it (I12).
+#[tokio::test(flavor = "multi_thread")]
+async fn the_unit_for_servers_is_one_that_systemd_understands() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = Stall::closed(Environment::Test).run_plainly(&["serve", "--print-unit"]).await;
+    assert_eq!(printed.code, 0, "{}", printed.in_words());
+    for line in
+        ["NoNewPrivileges=yes", "ProtectSystem=strict", "StateDirectory=stallkeeper", "KillSignal=SIGTERM"]
+    {
+        assert!(printed.stdout.lines().any(|printed| printed == line), "{line}");
+    }
+    assert!(printed.stdout.contains("LoadCredential=keystore-passphrase:"));
+    let unit = folder.path().join("stallkeeper.service");
+    std::fs::write(&unit, &printed.stdout).unwrap();
+    let verified = std::process::Command::new("systemd-analyze").arg("verify").arg(&unit).output();
+    // Not every machine has it; what it would say is the same everywhere.
+    if let Ok(verified) = verified {
+        let said = String::from_utf8_lossy(&verified.stderr);
+        let about_us: Vec<_> = said.lines().filter(|line| line.contains("stallkeeper.service")).collect();
+        assert!(about_us.is_empty(), "{about_us:?}");
+    }
 }

@@ -48,7 +48,6 @@ export function ErrorState({ error, title = m.ui_error_title(), onRetry, retryin
 function advice(code: string | undefined): string {
   switch (code) {
     case "unavailable":
-    case "not_yet":
       return m.ui_error_unavailable();
     case "in_use":
       return m.ui_error_in_use();

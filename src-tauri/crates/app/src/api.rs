@@ -53,7 +53,7 @@ pub use exposure::{
 };
 pub use failures::{
     FailureAction, FailureList, FailureQuery, FailureView, PaymentRetry, PaymentTransaction, PaymentsRetried,
-    RetriedView,
+    RetriedView, TopUpView,
 };
 pub use files::{FileInspect, InspectedFileView};
 pub(crate) use live::keep_switch;

@@ -32,3 +32,9 @@ impl Clock for SystemClock {
 pub(crate) fn local_zone() -> Zone {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or_default()
 }
+
+/// A moment, in Unix milliseconds, as the wall clock here shows it.
+pub fn local_time(millis: i64) -> Option<String> {
+    let zone = local_zone();
+    DateTime::from_timestamp_millis(millis).map(|at| format!("{} {zone}", zone.shown(at)))
+}

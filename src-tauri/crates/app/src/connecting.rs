@@ -15,7 +15,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::keys::Keys;
-use crate::networks::{Checked, Wanted, judge, title};
+use crate::networks::{Checked, CheckedView, Wanted, judge, price, title};
 use crate::{ApiError, ErrorCode, offers, random};
 
 /// How long to wait before a network that could not be used is tried again; longer each time.
@@ -31,6 +31,9 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(30);
 
 /// How often its contracts are.
 const CHECK_AGAIN: TimeDelta = TimeDelta::days(1);
+
+/// How often its price feed is.
+const PRICE_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// How old the newest block may be for a payer's balance to count. Blocks come every few seconds; a node that has seen
 /// none for minutes was left behind (T52).
@@ -239,9 +242,22 @@ impl Connecting {
         let wanted = Wanted::of(row)?;
         let before = self.store.network_finding(row.network).await?;
         let survey = rpc.survey(wanted.token, wanted.multicall).await?;
-        let checked = Arc::new(judge(&wanted, &survey, before.as_ref(), self.clock.now()));
+        let mut checked = judge(&wanted, &survey, before.as_ref(), self.clock.now());
+        checked.points.extend(self.read_price(rpc).await?);
+        let checked = Arc::new(checked);
         self.connection.checked.send_replace(Some(checked.clone()));
         Ok(checked)
+    }
+
+    /// Asks the network's price feed, if it has one, and writes down what counts of it.
+    async fn read_price(&self, rpc: &Rpc) -> Result<Option<CheckedView>, ApiError> {
+        let wanted = Wanted::of(&self.connection.row)?;
+        let (Some(feed), Some(known)) = (wanted.price_feed, wanted.known) else { return Ok(None) };
+        let (point, told) = price(known.coin, feed, rpc.price(feed).await, self.clock.now());
+        if let Some((price, told_at)) = told {
+            self.store.note_coin_price(wanted.network, price, told_at).await?;
+        }
+        Ok(Some(point))
     }
 
     /// Why nothing is sold while the token's issuer lets nothing arrive (T21).
@@ -331,7 +347,7 @@ impl Connecting {
     /// Looks after a network in use until something about it is no longer as it was.
     async fn watch(&self, rpc: &Rpc, asset: AssetId) -> ApiError {
         let network = self.connection.row.network;
-        let mut checked_at = self.clock.now();
+        let (mut checked_at, mut priced_at) = (self.clock.now(), self.clock.now());
         let mut changes = self.store.changes();
         let mut patience = TimeDelta::zero();
         loop {
@@ -348,6 +364,12 @@ impl Connecting {
             }
             if self.practice.is_none() {
                 rpc.look_at_nodes().await;
+            }
+            if self.clock.now().signed_duration_since(priced_at) >= PRICE_AGAIN {
+                priced_at = self.clock.now();
+                if let Err(error) = self.read_price(rpc).await {
+                    tracing::warn!(%network, %error, "the price of the network's coin could not be kept");
+                }
             }
             if !called && self.clock.now().signed_duration_since(checked_at) < CHECK_AGAIN {
                 continue;

@@ -24,8 +24,6 @@ pub enum ErrorCode {
     Unavailable,
     /// The gas wallet is locked; the same request works once it is unlocked.
     Locked,
-    /// This version does not do that yet.
-    NotYet,
     /// The data file or a file of the seller's cannot be used.
     File,
     /// Something that should not happen.

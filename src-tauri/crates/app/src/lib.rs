@@ -26,7 +26,7 @@ mod readiness;
 mod tests;
 
 pub use app::App;
-pub use clock::SystemClock;
+pub use clock::{SystemClock, local_time};
 pub use config::{Config, Overrides};
 pub use control::{Control, Watching};
 pub use domain::Environment;

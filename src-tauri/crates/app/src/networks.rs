@@ -1,11 +1,11 @@
 //! What has to be right before anything is sold on a network.
 
 use alloy_primitives::Address;
-use chain::{Multicall, Survey};
-use chrono::{DateTime, Utc};
-use domain::{Asset, Finality, KnownNetwork, NetworkId};
+use chain::{ChainError, Multicall, PriceReading, Survey};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Amount, Asset, Finality, KnownNetwork, NetworkId};
 use serde::Serialize;
-use store::{NetworkFinding, NetworkRow};
+use store::{NetworkFinding, NetworkRow, TOLD_FOR};
 use ts_rs::TS;
 
 use crate::api::money::native;
@@ -17,6 +17,15 @@ const MOST_DECIMALS: u8 = 18;
 /// The largest gas limit of one transaction since EIP-7825, where no other is known.
 const USUAL_GAS_CAP: u64 = 1 << 24;
 
+/// Decimal places of a price.
+const PRICE_DECIMALS: u8 = 6;
+
+/// Coins under the names that price feeds still give them.
+const FORMER_COINS: [(&str, &str); 1] = [("MATIC", "POL")];
+
+/// By how much the clock of the network may be ahead of this computer's.
+const AHEAD: TimeDelta = TimeDelta::hours(2);
+
 /// What is asked of a network: what the seller chose, and for the rest what is known of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted {
@@ -24,6 +33,8 @@ pub(crate) struct Wanted {
     pub(crate) known: Option<&'static KnownNetwork>,
     pub(crate) token: Address,
     pub(crate) multicall: Address,
+    /// Who tells what its coin is worth.
+    pub(crate) price_feed: Option<Address>,
 }
 
 impl Wanted {
@@ -37,7 +48,9 @@ impl Wanted {
                 row.network
             ))
         })?;
-        Ok(Self { network: row.network, known, token, multicall: chain::multicall(row.network) })
+        let multicall = chain::multicall(row.network);
+        let price_feed = row.price_feed.or(known.and_then(|known| known.price_feed));
+        Ok(Self { network: row.network, known, token, multicall, price_feed })
     }
 }
 
@@ -70,6 +83,8 @@ pub enum CheckPoint {
     Finality,
     /// What a transaction costs.
     Gas,
+    /// What the coin that gas is paid in is worth.
+    Price,
 }
 
 /// How it is.
@@ -290,6 +305,46 @@ fn finality(checked: &mut Checked, wanted: &Wanted, survey: &Survey, before: Opt
     checked.say(CheckPoint::Finality, state, what);
 }
 
+/// What was read of a price feed, and the price with when it was found out, if it counts. Nothing is sold or kept from
+/// being sold for it: without a price, costs are told in coins, and every payment counts as worth its gas.
+pub(crate) fn price(
+    coin: &str,
+    feed: Address,
+    reading: Result<PriceReading, ChainError>,
+    now: DateTime<Utc>,
+) -> (CheckedView, Option<(Amount, DateTime<Utc>)>) {
+    let unused = |why: String| {
+        let sentence =
+            format!("{why} Say what one {coin} is worth in Settings, or costs are told in {coin} only.");
+        (CheckedView { point: CheckPoint::Price, state: CheckState::Warning, sentence }, None)
+    };
+    let reading = match reading {
+        Ok(reading) => reading,
+        Err(error) => return unused(format!("The price feed at {feed} cannot be read: {error}.")),
+    };
+    let told_at = i64::try_from(reading.told_at).ok().and_then(|at| DateTime::from_timestamp(at, 0));
+    let fits = FORMER_COINS.iter().filter(|(_, now)| *now == coin).map(|(former, _)| *former).chain([coin]);
+    let mut pairs = fits.map(|coin| format!("{coin} / USD"));
+    match (reading.price, told_at) {
+        _ if !pairs.any(|pair| pair == reading.pair) => {
+            let pair: String = reading.pair.chars().take(40).collect();
+            unused(format!("The price feed at {feed} tells {pair:?}, not {coin} / USD."))
+        }
+        (Some(price), Some(told_at)) if told_at + TOLD_FOR > now && told_at < now + AHEAD => {
+            let dollars = price.to_decimal(PRICE_DECIMALS);
+            let at = told_at.format("%Y-%m-%d %H:%M UTC");
+            let sentence =
+                format!("One {coin} was worth {dollars} dollars at {at}, says the feed at {feed}.");
+            let point = CheckedView { point: CheckPoint::Price, state: CheckState::Ok, sentence };
+            (point, Some((price, told_at)))
+        }
+        (Some(_), _) => {
+            unused(format!("The price feed at {feed} has not told a new price for more than a day."))
+        }
+        (None, _) => unused(format!("The price feed at {feed} tells no price that can be counted.")),
+    }
+}
+
 fn gas(checked: &mut Checked, wanted: &Wanted, survey: &Survey) {
     let payments = checked.largest();
     let price = alloy_primitives::U256::from(survey.fees.max_fee_per_gas);
@@ -399,6 +454,38 @@ mod tests {
         let accepted = upgraded.finding.unwrap();
         let later = changed(|survey| token(survey).code = B256::repeat_byte(9), Some(&accepted));
         assert!(later.refusal("Base Sepolia").is_none());
+    }
+
+    /// Nothing is guessed: what a feed tells counts only if it is of that coin, is a price, and is new.
+    #[test]
+    fn a_price_counts_only_when_it_is_of_the_coin_and_new() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let told_at = u64::try_from(now.timestamp()).unwrap() - 3_600;
+        let good = PriceReading {
+            pair: "ETH / USD".to_owned(),
+            price: Amount::from_atomic(3_150_200_000).ok(),
+            told_at,
+        };
+        let judged = |coin, reading| price(coin, Address::repeat_byte(1), reading, now);
+        let (point, told) = judged("ETH", Ok(good.clone()));
+        assert_eq!((point.state, told.map(|(price, _)| price)), (CheckState::Ok, good.price));
+        assert!(point.sentence.starts_with("One ETH was worth 3150.20"), "{}", point.sentence);
+        let old = PriceReading { told_at: told_at - 25 * 3_600, ..good.clone() };
+        let ahead = PriceReading { told_at: told_at + 4 * 3_600, ..good.clone() };
+        let nothing = PriceReading { price: None, ..good.clone() };
+        let away = ChainError::Unknown("nobody".to_owned());
+        for (coin, reading) in [
+            ("ETH", Ok(old)),
+            ("ETH", Ok(ahead)),
+            ("ETH", Ok(nothing)),
+            ("AVAX", Ok(good.clone())),
+            ("ETH", Err(away)),
+        ] {
+            let (point, told) = judged(coin, reading);
+            assert_eq!((point.state, told), (CheckState::Warning, None), "{}", point.sentence);
+        }
+        let renamed = PriceReading { pair: "MATIC / USD".to_owned(), ..good };
+        assert!(judged("POL", Ok(renamed)).1.is_some());
     }
 
     /// T58: said plainly, and sold on all the same.

@@ -45,6 +45,16 @@ sol! {
         function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4);
     }
 
+    /// The part of a price feed that is used here (Chainlink's AggregatorV3Interface).
+    interface Aggregator {
+        function decimals() external view returns (uint8);
+        function description() external view returns (string);
+        function latestRoundData()
+            external
+            view
+            returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
+    }
+
     /// The part of Multicall3 that is used here.
     interface Multicall3 {
         struct Call3 {

@@ -22,6 +22,7 @@ mod node;
 mod node_health;
 mod nodes;
 mod opinion;
+mod price;
 mod probe;
 mod receipt;
 mod record;
@@ -41,6 +42,7 @@ pub use error::ChainError;
 pub use message::who_signed;
 pub use node_health::NodeHealth;
 pub use nodes::NodeConfig;
+pub use price::PriceReading;
 pub use rpc::Rpc;
 pub use seam::{
     AuthorizationEvent, AuthorizationFate, Block, Chain, CodeAnswer, Fees, Mined, Opinion, PayerFacts,

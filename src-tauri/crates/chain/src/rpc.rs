@@ -13,6 +13,7 @@ use crate::fees::{block_named, fees};
 use crate::movements::payers_moved;
 use crate::nodes::{NodeConfig, Nodes};
 use crate::opinion::{FINAL_DEPTH, earliest_time, final_block, second_opinion};
+use crate::price::{PriceReading, price};
 use crate::probe::{LARGEST_PROBE, at_block, probe};
 use crate::receipt::mined;
 use crate::simulate::simulate;
@@ -75,6 +76,14 @@ impl Rpc {
     /// When the nodes cannot be asked.
     pub async fn barrier(&self, token: Address, pay_to: Address) -> Result<Option<Barrier>, ChainError> {
         barrier(&self.nodes, token, pay_to).await
+    }
+
+    /// What a price feed says.
+    ///
+    /// # Errors
+    /// When the nodes cannot be asked, or what stands at `feed` does not answer as a price feed.
+    pub async fn price(&self, feed: Address) -> Result<PriceReading, ChainError> {
+        price(&self.nodes, feed).await
     }
 
     /// Looks at every node that does not rest.

@@ -115,9 +115,8 @@ pub(crate) async fn read<C: SolCall>(
     let request =
         CallRequest { to: Some(contract), data: call.abi_encode().into(), ..CallRequest::default() };
     let answer: Bytes = nodes.ask("eth_call", &(request, "latest")).await?;
-    C::abi_decode_returns(&answer).map_err(|_| {
-        ChainError::Refused(format!("{contract} does not answer {} as a token does", C::SIGNATURE))
-    })
+    C::abi_decode_returns(&answer)
+        .map_err(|_| ChainError::Refused(format!("{contract} does not answer {} as it should", C::SIGNATURE)))
 }
 
 /// `None` for what the contract does not offer.

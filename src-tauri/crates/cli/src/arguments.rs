@@ -61,6 +61,9 @@ pub(crate) enum Command {
         /// Where to listen; port 0 takes a free one. 127.0.0.1:4021 by default.
         #[arg(long, value_name = "ADDRESS:PORT")]
         listen: Option<SocketAddr>,
+        /// Only print a unit for systemd that runs this program so, and end.
+        #[arg(long)]
+        print_unit: bool,
     },
     /// Show how the stall stands.
     Status,
@@ -152,7 +155,7 @@ pub(crate) enum Endpoint {
         /// Its price, such as 0.05.
         #[arg(long)]
         price: String,
-        /// Its name for people; the file's name by default.
+        /// Its name for people; by default the file's name without its extension.
         #[arg(long)]
         title: Option<String>,
         /// batched: deliver at once, settle later. instant: settle, then deliver.
@@ -327,6 +330,9 @@ pub(crate) enum Network {
         /// How many calls each node may be sent in a second; 0 is what is usual.
         #[arg(long)]
         calls_per_second: Option<u32>,
+        /// A price feed of the network's coin, as Chainlink's are; "" is the known one again.
+        #[arg(long, value_name = "ADDRESS")]
+        price_feed: Option<String>,
     },
     /// List the networks: those that are set up, and those that could be.
     List,
@@ -390,7 +396,7 @@ impl Arguments {
     /// Reads the command line; `serve` has one choice that the others do not.
     pub(crate) fn parse() -> Self {
         let mut arguments = <Self as Parser>::parse();
-        if let Command::Serve { listen } = &arguments.command {
+        if let Command::Serve { listen, .. } = &arguments.command {
             arguments.overrides.listen = *listen;
         }
         arguments
@@ -467,10 +473,10 @@ impl Command {
                 ("settle", json!({ "wait": wait, "payments": payment }))
             }
             Self::Schedule(schedule) => schedule.call(),
-            Self::Network(Network::Set { network, rpc, pay_to, token, calls_per_second }) => {
+            Self::Network(Network::Set { network, rpc, pay_to, token, calls_per_second, price_feed }) => {
                 let request = json!({
                     "network": network, "rpcUrls": rpc, "payTo": pay_to, "token": token,
-                    "callsPerSecond": calls_per_second,
+                    "callsPerSecond": calls_per_second, "priceFeed": price_feed,
                 });
                 ("network_set", request)
             }
@@ -550,7 +556,7 @@ mod tests {
             "schedule set --at-amount 20 --at-count 100 --gas-ceiling 0.5 --wait-for-gas",
             "schedule manual",
             "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
-            "network set eip155:31337 --rpc http://a --token 0x00 --calls-per-second 5",
+            "network set eip155:31337 --rpc http://a --token 0x00 --calls-per-second 5 --price-feed 0x00",
             "network list",
             "network check eip155:84532 --accept",
             "network remove eip155:84532",

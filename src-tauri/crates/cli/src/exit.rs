@@ -11,11 +11,7 @@ pub(crate) fn code(error: ErrorCode) -> ExitCode {
     ExitCode::from(match error {
         ErrorCode::Internal => 1,
         ErrorCode::NotFound => 3,
-        ErrorCode::InvalidRequest
-        | ErrorCode::UnknownCommand
-        | ErrorCode::Conflict
-        | ErrorCode::File
-        | ErrorCode::NotYet => 4,
+        ErrorCode::InvalidRequest | ErrorCode::UnknownCommand | ErrorCode::Conflict | ErrorCode::File => 4,
         ErrorCode::Unavailable | ErrorCode::Locked => 5,
         ErrorCode::InUse => 7,
     })

@@ -48,7 +48,8 @@ fn run(arguments: Arguments) -> Result<ExitCode, ApiError> {
         let asked_for = overrides.environment;
         let config = Config::resolve(overrides.into())?;
         match command {
-            Command::Serve { .. } => serve::serve(config).await,
+            Command::Serve { print_unit: true, .. } => serve::print_unit(),
+            Command::Serve { print_unit: false, .. } => serve::serve(config).await,
             command => ask::ask(config, asked_for, command, json).await,
         }
     })

@@ -18,12 +18,12 @@ const POINTS: &[Column] = &[whole(&["state"]), whole(&["point"])];
 
 /// A line for each network.
 pub(crate) fn list(items: &[Value]) -> String {
-    table::lines(NETWORKS, items)
+    table::with_heads(NETWORKS, items)
 }
 
-/// A line for each node: network, state, answer time in milliseconds, newest block and its age in seconds, URL, last error.
+/// A line for each node.
 pub(crate) fn health(items: &[Value]) -> String {
-    table::lines(NODES, items)
+    table::with_heads(NODES, items)
 }
 
 /// What was looked at on chain, with a sentence each.

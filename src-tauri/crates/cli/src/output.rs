@@ -15,6 +15,11 @@ pub(crate) fn line(value: &Value) {
     drop(writeln!(std::io::stdout().lock(), "{value}"));
 }
 
+/// A text as it is.
+pub(crate) fn text(text: &str) {
+    drop(write!(std::io::stdout().lock(), "{text}"));
+}
+
 /// An error, as JSON or as a sentence.
 pub(crate) fn complain(error: &ApiError, json: bool) {
     let text = if json { serde_json::json!(error).to_string() } else { error.message.clone() };
@@ -41,6 +46,23 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("settle", items) => {
             describe(answer, 0, &mut text);
             text.push_str(&what_goes_on(items.unwrap_or_default()));
+        }
+        ("settle_preview", _) => {
+            describe(answer, 0, &mut text);
+            text.push_str("Nothing was sent. To settle: stallkeeper settle\n");
+        }
+        ("status", _) => {
+            let nowhere = answer["networks"].as_array().is_none_or(Vec::is_empty);
+            let mut shown = answer.clone();
+            if nowhere && shown["selling"] == true {
+                shown["selling"] = false.into();
+            }
+            describe(&shown, 0, &mut text);
+            if nowhere {
+                text.push_str(
+                    "No network is set up yet, so nothing can be sold; see `stallkeeper network set`.\n",
+                );
+            }
         }
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("network_check", _) => text.push_str(&networks::check(answer)),
@@ -158,15 +180,15 @@ const PURCHASES: &[Column] =
 /// A list's items, one line each.
 fn list(command: &str, items: &[Value]) -> String {
     match command {
-        "endpoint_list" => table::lines(ENDPOINTS, &items.iter().map(endpoint_line).collect::<Vec<_>>()),
-        "payment_list" => table::lines(PAYMENTS, items),
-        "batch_list" => table::lines(BATCHES, items),
-        "payer_list" => table::lines(PAYERS, items),
-        "practice_buy" => table::lines(PURCHASES, items),
-        "failure_list" => table::lines(FAILURES, items),
-        "payment_retry" => table::lines(RETRIED, items),
-        "refund_list" => table::lines(REFUNDS, items),
-        "report" => table::lines(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
+        "endpoint_list" => table::with_heads(ENDPOINTS, &items.iter().map(endpoint_line).collect::<Vec<_>>()),
+        "payment_list" => table::with_heads(PAYMENTS, items),
+        "batch_list" => table::with_heads(BATCHES, items),
+        "payer_list" => table::with_heads(PAYERS, items),
+        "practice_buy" => table::with_heads(PURCHASES, items),
+        "failure_list" => table::with_heads(FAILURES, items),
+        "payment_retry" => table::with_heads(RETRIED, items),
+        "refund_list" => table::with_heads(REFUNDS, items),
+        "report" => table::with_heads(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
         "network_list" => networks::list(items),
         "network_health" => networks::health(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
@@ -195,6 +217,11 @@ fn book_line(item: &Value) -> Value {
     })
 }
 
+/// Whether a field of that name holds a moment in Unix milliseconds.
+fn is_moment(name: &str) -> bool {
+    name == "at" || name == "settleUntil" || name.ends_with("At") || name.ends_with("Deadline")
+}
+
 /// A tree of names and values.
 fn describe(value: &Value, depth: usize, text: &mut String) {
     let Value::Object(fields) = value else {
@@ -218,6 +245,10 @@ fn describe(value: &Value, depth: usize, text: &mut String) {
                         text.push('\n');
                     }
                 }
+            }
+            Value::Number(moment) if is_moment(name) => {
+                let shown = moment.as_i64().and_then(app::local_time).unwrap_or_else(|| moment.to_string());
+                text.push_str(&format!("{:depth$}{name}: {shown}\n", ""));
             }
             Value::Bool(_) | Value::Number(_) => text.push_str(&format!("{:depth$}{name}: {value}\n", "")),
         }
@@ -255,8 +286,33 @@ mod tests {
             |file| json!({ "path": "/guide", "formatted": "0.05", "state": "live", "fileState": file });
         for (file, state) in [("ok", "live"), ("changed", "file changed"), ("missing", "file missing")] {
             let text = for_people("endpoint_list", &json!({ "items": [item(file)] }));
-            assert!(text.starts_with(&format!("/guide  0.05  {state}  ")), "{text}");
+            let [heads, line] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+            assert!(heads.starts_with("URL     AMOUNT  STATE"), "{heads}");
+            assert!(line.starts_with(&format!("/guide  0.05    {state}  ")), "{line}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_told_in_the_zone_of_this_computer_and_a_number_as_it_is() {
+        let text =
+            for_people("batch_show", &json!({ "closedAt": 1_800_000_000_000_i64, "payments": 3, "id": 7 }));
+        let at = app::local_time(1_800_000_000_000).unwrap();
+        assert!(text.contains(&format!("closedAt: {at}\n")) && text.contains("payments: 3\n"), "{text}");
+        assert!(at.starts_with("2027-01-1"), "{at}");
+    }
+
+    #[test]
+    fn a_dry_run_says_that_nothing_was_sent_and_a_status_that_nothing_can_be_sold() {
+        assert!(for_people("settle_preview", &json!({ "count": 3 })).contains("\nNothing was sent."));
+        let status = |networks| {
+            for_people("status", &json!({ "dataFolder": "/data", "selling": true, "networks": networks }))
+        };
+        let nowhere = status(json!([]));
+        assert!(
+            nowhere.contains("selling: false\n") && nowhere.contains("No network is set up yet"),
+            "{nowhere}"
+        );
+        assert!(!status(json!([{ "network": "eip155:8453" }])).contains("No network"));
     }
 
     #[test]
@@ -278,7 +334,11 @@ mod tests {
             "transaction": "0xa4975eb6236198768723045d3d40c93e698f74b52d621e9b55d1deb26ab3f45d",
         });
         let text = for_people("payment_list", &json!({ "items": [payment], "next": "9" }));
-        let [line, more] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+        let [heads, line, more] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+        assert!(
+            heads.starts_with("ID ") && heads.contains("  STATE  ") && heads.ends_with("TRANSACTION"),
+            "{heads}"
+        );
         assert!(line.chars().count() <= table::WIDTH, "{line}");
         assert!(line.starts_with("0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c  settled_elsewhere  1234.05  /a/"));
         assert!(line.ends_with("0xA0f7…58c2  0xa497…f45d"), "{line}");

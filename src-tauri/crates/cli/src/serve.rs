@@ -6,6 +6,18 @@ use serde_json::{Value, json};
 
 use crate::output;
 
+/// How systemd runs it on a server.
+const UNIT: &str = include_str!("../stallkeeper.service");
+
+/// Prints the unit, with the place of this program in it.
+pub(crate) fn print_unit() -> Result<ExitCode, ApiError> {
+    let program = std::env::current_exe().map_err(|error| {
+        ApiError::new(ErrorCode::Internal, format!("This program's place is unknown: {error}."))
+    })?;
+    output::text(&UNIT.replace("/usr/local/bin/stallkeeper", &program.display().to_string()));
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Sells until it is told to stop.
 pub(crate) async fn serve(config: Config) -> Result<ExitCode, ApiError> {
     let app = App::start(config).await?;

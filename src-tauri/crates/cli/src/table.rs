@@ -46,8 +46,35 @@ pub(crate) const fn cut(fields: &'static [&'static str]) -> Column {
 
 /// The items as lines.
 pub(crate) fn lines(columns: &[Column], items: &[Value]) -> String {
-    let rows: Vec<Vec<String>> =
-        items.iter().map(|item| columns.iter().map(|column| cell(column, item)).collect()).collect();
+    laid_out(columns, cells(columns, items))
+}
+
+/// The same under a line that says what each column is.
+pub(crate) fn with_heads(columns: &[Column], items: &[Value]) -> String {
+    let mut rows = vec![columns.iter().map(head).collect()];
+    rows.extend(cells(columns, items));
+    laid_out(columns, rows)
+}
+
+/// What a column shows: the field's name as words, in capitals. A sum is called by what it is the sum of.
+fn head(column: &Column) -> String {
+    let name = column.fields.first().copied().unwrap_or_default();
+    let name = name.split('.').next().unwrap_or_default();
+    let mut words = String::new();
+    for letter in if name == "formatted" { "amount" } else { name }.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_uppercase());
+    }
+    words
+}
+
+fn cells(columns: &[Column], items: &[Value]) -> Vec<Vec<String>> {
+    items.iter().map(|item| columns.iter().map(|column| cell(column, item)).collect()).collect()
+}
+
+fn laid_out(columns: &[Column], rows: Vec<Vec<String>>) -> String {
     let widths = widths(columns, &rows);
     let mut text = String::new();
     for row in &rows {
@@ -151,6 +178,18 @@ mod tests {
         assert!(first.starts_with("1   /p     a title ") && first.ends_with('…'), "{first}");
         assert_eq!(first.chars().count(), WIDTH);
         assert_eq!(second, "22  /path  -");
+    }
+
+    #[test]
+    fn a_list_says_what_its_columns_are() {
+        let columns =
+            [whole(&["id"]), whole(&["formatted"]), whole(&["settled.formatted"]), cut(&["secondsLeft"])];
+        let item =
+            json!({ "id": "abc", "formatted": "0.05", "settled": { "formatted": "1.00" }, "secondsLeft": 7 });
+        assert_eq!(
+            with_heads(&columns, &[item]),
+            "ID   AMOUNT  SETTLED  SECONDS LEFT\nabc  0.05    1.00     7\n"
+        );
     }
 
     #[test]

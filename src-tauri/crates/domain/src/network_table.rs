@@ -87,19 +87,24 @@ pub(crate) const KNOWN: &[KnownNetwork] = &[
         .v1("ethereum")
         .finalized()
         .fees(FeeModel::Gas)
+        .priced_by(address!("5f4eC3Df9cbd43714FE2740f5E3616155c5b8419"))
         .explored_at("https://etherscan.io"),
     network(43_114, "Avalanche", "AVAX", address!("B97EF9Ef8734C71904D8002F8b6Bc66Dd9c48a6E"))
         .v1_everywhere("avalanche")
+        .priced_by(address!("0A77230d17318075983913bC2145DB16C7366156"))
         .explored_at("https://snowtrace.io"),
     network(137, "Polygon", "POL", address!("3c499c542cEF5E3811e1192ce70d8cC03d5c3359"))
         .v1("polygon")
+        .priced_by(address!("AB594600376Ec9fD91F8e885dADF0CE036862dE0"))
         .explored_at("https://polygonscan.com"),
     network(42_161, "Arbitrum One", "ETH", address!("af88d065e77c8cC2239327C5EDb3A432268e5831"))
         .finalized()
+        .priced_by(address!("639Fe6ab55C921f74e7fac1ee960C0B6293ba612"))
         .explored_at("https://arbiscan.io"),
     network(10, "Optimism", "ETH", address!("0b2C639c533813f4Aa9D7837CAf62653d097Ff85"))
         .finalized()
         .fees(FeeModel::GasAndL1Fee)
+        .priced_by(address!("13e3Ee699D1909E989722E753853AE30b17e08c5"))
         .explored_at("https://optimistic.etherscan.io"),
     network(1329, "Sei", "SEI", address!("e15fC38F6D8c56aF07bbCBe3BAf5708A2Bf42392")).v1("sei").named("USDC"),
     network(42_220, "Celo", "CELO", address!("cebA9300f2b948710d2653dD7B07f33A8B32118C"))

@@ -190,7 +190,8 @@ impl Afterwards {
 
     /// What a payment must bring more than to be sent; none when nobody knows what the coin is worth.
     async fn least_worth(&self, asset: &Asset) -> Result<Option<Amount>, Halt> {
-        let Some(coin_price) = self.store.coin_price(self.network).await? else { return Ok(None) };
+        let price = self.store.coin_price(self.network, self.clock.now()).await?;
+        let Some(coin_price) = price else { return Ok(None) };
         let fees = ask(&self.stop, self.chain.fees()).await?;
         Ok(Some(marginal_cost(fees, coin_price, asset.decimals)))
     }

@@ -49,7 +49,8 @@ impl Lane {
     /// What a payment of the asset must be worth more than to be sent by itself; none when nobody said
     /// what the network's coin is worth: then everything is sent.
     pub(crate) async fn least_worth(&mut self, asset: &Asset) -> Result<Option<Amount>, Halt> {
-        let Some(coin_price) = self.store.coin_price(self.config.network).await? else { return Ok(None) };
+        let price = self.store.coin_price(self.config.network, self.clock.now()).await?;
+        let Some(coin_price) = price else { return Ok(None) };
         let fees = self.fees_lately().await?;
         Ok(Some(marginal_cost(fees, coin_price, asset.decimals)))
     }

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use alloy_primitives::U256;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Amount, AssetId, BatchId, EndpointId, NetworkId, PaymentResult, PaymentSeq};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use crate::column::Columns;
+use crate::column::{Columns, signed};
 use crate::totals::day;
 use crate::{StoreError, settings};
 
@@ -26,6 +27,9 @@ const PRICE_DECIMALS: u8 = 6;
 
 /// Begins the name of the setting that holds what a network's coin is worth; the coin's symbol follows.
 pub const COIN_PRICE: &str = "coin-price-";
+
+/// How long what a price feed told counts: the slowest of them tell at least once a day.
+pub const TOLD_FOR: TimeDelta = TimeDelta::hours(25);
 
 /// How much gas a payment that was settled takes compared with one that the token refused, which
 /// stops early.
@@ -262,7 +266,10 @@ async fn paid(db: &mut SqliteConnection, batch: BatchId) -> Result<Option<Paid>,
         let known = columns.get::<Option<i64>>("coin_price")?;
         let price = match known {
             Some(_) => Some(columns.amount("coin_price")?),
-            None => coin_price(db, NetworkId::from_chain_id(columns.unsigned("chain_id")?)).await?,
+            None => {
+                let network = NetworkId::from_chain_id(columns.unsigned("chain_id")?);
+                coin_price(db, network, columns.time("seen_at")?).await?
+            }
         };
         if let (None, Some(price)) = (known, price) {
             // Stored with the batch: what the seller says later changes no older costs.
@@ -281,13 +288,43 @@ async fn paid(db: &mut SqliteConnection, batch: BatchId) -> Result<Option<Paid>,
     Ok(paid)
 }
 
+/// What a network's coin is worth: as the seller said, else as its price feed told not long before `at`.
 pub(crate) async fn coin_price(
     db: &mut SqliteConnection,
     network: NetworkId,
+    at: DateTime<Utc>,
 ) -> Result<Option<Amount>, StoreError> {
-    let Some(coin) = network.known().map(|known| known.coin) else { return Ok(None) };
-    let said = settings::one(db, &format!("{COIN_PRICE}{coin}")).await?;
-    Ok(said.and_then(|said| Amount::from_decimal(&said, PRICE_DECIMALS).ok()))
+    if let Some(coin) = network.known().map(|known| known.coin) {
+        let said = settings::one(db, &format!("{COIN_PRICE}{coin}")).await?;
+        if let Some(price) = said.and_then(|said| Amount::from_decimal(&said, PRICE_DECIMALS).ok()) {
+            return Ok(Some(price));
+        }
+    }
+    let row = sqlx::query("select price from coin_prices where chain_id = $1 and told_at > $2")
+        .bind(signed(network.chain_id()))
+        .bind((at - TOLD_FOR).timestamp_millis())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Columns::of("coin_prices", &row).amount("price")).transpose()
+}
+
+/// Writes down what a network's price feed told.
+pub(crate) async fn note_price(
+    db: &mut SqliteConnection,
+    network: NetworkId,
+    price: Amount,
+    told_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into coin_prices (chain_id, price, told_at) values ($1, $2, $3)
+         on conflict (chain_id) do update set price = excluded.price, told_at = excluded.told_at",
+    )
+    .bind(signed(network.chain_id()))
+    .bind(price.as_i64())
+    .bind(told_at.timestamp_millis())
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Each member's part by its gas. Rounded on the running sum, so that the parts come to the whole.

@@ -103,6 +103,13 @@ pub(crate) async fn note_clean_stop(db: &mut SqliteConnection) -> Result<(), Sto
     Ok(())
 }
 
+/// How long the log beside the file is, in bytes.
+pub(crate) fn log_bytes(path: &Path) -> u64 {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).map_or(0, |log| log.len())
+}
+
 #[cfg(unix)]
 fn restrict(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt as _;

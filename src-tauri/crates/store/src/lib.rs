@@ -59,7 +59,7 @@ pub use attempts::{NewAttempt, SavedAttempt};
 pub use batches::{BatchDetail, BatchPayment, BatchSummary, NewBatch, OpenBatch, ReceiptRow, Trigger};
 pub use calls::{NewCall, PaidFor, SavedCall};
 pub use change::{Change, Changes};
-pub use costs::COIN_PRICE;
+pub use costs::{COIN_PRICE, TOLD_FOR};
 pub use endpoints::{Listing, NewEndpoint, NewOffer};
 pub use error::StoreError;
 pub use exposure::AssetExposure;

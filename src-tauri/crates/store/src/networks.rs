@@ -20,12 +20,21 @@ pub struct NetworkRow {
     pub token: Option<Address>,
     /// How many calls each of its nodes may be sent in a second; `None` is what is usual.
     pub calls_per_second: Option<u32>,
+    /// The contract that tells what its coin is worth, where it is not the known one.
+    pub price_feed: Option<Address>,
 }
 
 impl NetworkRow {
     /// A network of which nothing was chosen yet.
     pub const fn new(network: NetworkId) -> Self {
-        Self { network, rpc_urls: Vec::new(), pay_to: None, token: None, calls_per_second: None }
+        Self {
+            network,
+            rpc_urls: Vec::new(),
+            pay_to: None,
+            token: None,
+            calls_per_second: None,
+            price_feed: None,
+        }
     }
 }
 
@@ -60,6 +69,7 @@ pub(crate) async fn list(db: &mut SqliteConnection) -> Result<Vec<NetworkRow>, S
                 pay_to: columns.optional_address("pay_to")?,
                 token: columns.optional_address("token")?,
                 calls_per_second: columns.optional_unsigned("calls_per_second")?,
+                price_feed: columns.optional_address("price_feed")?,
             })
         })
         .collect()
@@ -71,10 +81,11 @@ pub(crate) async fn set(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into networks (chain_id, rpc_urls, pay_to, changed_at, token, calls_per_second)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into networks (chain_id, rpc_urls, pay_to, changed_at, token, calls_per_second, price_feed)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (chain_id) do update set rpc_urls = excluded.rpc_urls, pay_to = excluded.pay_to,
-            changed_at = excluded.changed_at, token = excluded.token, calls_per_second = excluded.calls_per_second",
+            changed_at = excluded.changed_at, token = excluded.token,
+            calls_per_second = excluded.calls_per_second, price_feed = excluded.price_feed",
     )
     .bind(signed(network.network.chain_id()))
     .bind(serde_json::Value::from(network.rpc_urls.as_slice()).to_string())
@@ -82,6 +93,7 @@ pub(crate) async fn set(
     .bind(at.timestamp_millis())
     .bind(network.token.map(|address| address.to_vec()))
     .bind(network.calls_per_second.map(i64::from))
+    .bind(network.price_feed.map(|address| address.to_vec()))
     .execute(&mut *db)
     .await?;
     // What is still quoted from the time before the network was removed pays to where it pays now.

@@ -69,6 +69,12 @@ impl Store {
         self.writer.stop().await
     }
 
+    /// How long the log beside the data file is, in bytes. Some tens of millions are usual; more means that somebody
+    /// reads in the file for very long (T64).
+    pub fn log_bytes(&self) -> u64 {
+        file::log_bytes(&self.path)
+    }
+
     /// What changes from now on.
     pub fn changes(&self) -> Changes {
         Changes::new(self.changes.subscribe())

@@ -9,12 +9,36 @@ use crate::totals::{Totals, day};
 use crate::{Change, Store, StoreError, costs, holds, queue, watched};
 
 impl Store {
-    /// What one of a network's coins is worth in millionths of a dollar, as the seller said.
+    /// What one of a network's coins is worth in millionths of a dollar: as the seller said, else as its price feed told not
+    /// long before `at`.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn coin_price(&self, network: NetworkId) -> Result<Option<Amount>, StoreError> {
-        costs::coin_price(&mut *self.reader().await?, network).await
+    pub async fn coin_price(
+        &self,
+        network: NetworkId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Amount>, StoreError> {
+        costs::coin_price(&mut *self.reader().await?, network, at).await
+    }
+
+    /// Writes down what a network's price feed told, and when it had found it out.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn note_coin_price(
+        &self,
+        network: NetworkId,
+        price: Amount,
+        told_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    Ok((costs::note_price(db, network, price, told_at).await?, vec![Change::Settings]))
+                })
+            })
+            .await
     }
 
     /// Gives up those of the payments that are still queued, because settling them would cost more than

@@ -3,4 +3,4 @@
 /**
  * One thing that was looked at on chain.
  */
-export type CheckPoint = "chain" | "token" | "domain" | "code" | "multicall" | "finality" | "gas";
+export type CheckPoint = "chain" | "token" | "domain" | "code" | "multicall" | "finality" | "gas" | "price";

@@ -3,4 +3,4 @@
 /**
  * What kind of error it is. Whoever shows errors decides by this and never by the text.
  */
-export type ErrorCode = "invalid_request" | "unknown_command" | "not_found" | "conflict" | "in_use" | "unavailable" | "locked" | "not_yet" | "file" | "internal";
+export type ErrorCode = "invalid_request" | "unknown_command" | "not_found" | "conflict" | "in_use" | "unavailable" | "locked" | "file" | "internal";

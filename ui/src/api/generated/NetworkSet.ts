@@ -28,4 +28,9 @@ token?: string,
 /**
  * How many calls each node may be sent in a second; absent leaves it as it is, 0 is what is usual.
  */
-callsPerSecond?: number, };
+callsPerSecond?: number, 
+/**
+ * The contract that tells what the network's coin is worth, as Chainlink's do; absent leaves it as it is, empty is
+ * the known one.
+ */
+priceFeed?: string, };

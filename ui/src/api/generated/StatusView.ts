@@ -15,6 +15,10 @@ export type StatusView = {
  */
 environment: string, 
 /**
+ * The folder that holds everything.
+ */
+dataFolder: string, 
+/**
  * Where buyers reach it; null while it is closed.
  */
 url: string | null, 

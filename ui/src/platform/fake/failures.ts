@@ -5,7 +5,8 @@ import type { FailureView } from "../../api/generated/FailureView";
 import type { PaymentRetry } from "../../api/generated/PaymentRetry";
 import type { PaymentsRetried } from "../../api/generated/PaymentsRetried";
 import { reasonOf, reasonSentence, waiting } from "./attention";
-import { payer, paymentId, paymentView } from "./payment-view";
+import { COIN, coin } from "./money";
+import { payer, paymentId, paymentView, sentence } from "./payment-view";
 import { NETWORK, type Payment, type PaymentState, USDC } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
@@ -78,7 +79,21 @@ export function failureView(stall: Stall, payment: Payment): FailureView {
     tries: payment.batch === null ? 0 : 1,
     nextTryAt: isWatched ? now + MINUTE : null,
     actions: actions(stall, payment.state, isOpen),
+    topUp: topUp(stall, payment),
   };
+}
+
+/** What the gas wallet needs, where that is what a payment waits for. */
+function topUp(stall: Stall, { state }: Payment): FailureView["topUp"] {
+  const waits = state === "queued" || state === "settling";
+  const missing = stall.worstOfNext() - stall.gas;
+  if (!waits || stall.lowGas() === null || missing <= 0n) {
+    return null;
+  }
+  const { address } = stall.gasWallet();
+  const formatted = coin(missing);
+  const sentence = `Send at least ${formatted} ${COIN} on Base Sepolia to the gas wallet ${address}; settling goes on by itself.`;
+  return { address, wei: missing.toString(), formatted, coin: COIN, sentence };
 }
 
 /** What is wrong, as a word and as a sentence. */

@@ -170,6 +170,7 @@ export class Stall {
     const exposure = sums.total("all", (state) => GROUPS.pending.includes(state)).amount;
     return {
       environment: this.environment,
+      dataFolder: "/home/ada/.local/share/stallkeeper",
       url: this.url(),
       networks: this.networks.rows.map((row) => networkView(this, row)),
       gasWallet: this.wallet.keptIn === null ? null : this.gasWallet(),

@@ -15,7 +15,7 @@ use crate::api::batches::asset_of;
 use crate::api::endpoints::{FileState, spoiled};
 use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
-use crate::api::wallet;
+use crate::api::wallet::{self, gas_for};
 use crate::health::Health;
 use crate::{ApiError, App};
 
@@ -193,12 +193,12 @@ async fn hindrances(app: &App, network: NetworkId) -> Result<Vec<AttentionView>,
     Ok(views)
 }
 
-/// A sentence when the gas wallet could not pay for the next transaction at worst.
-pub(crate) async fn low_gas(
+/// What the gas wallet holds of a network's coin, and what the next transaction may take at worst.
+async fn gas_and_worst(
     app: &App,
     health: &Health,
     network: NetworkId,
-) -> Result<Option<String>, ApiError> {
+) -> Result<Option<(U256, U256)>, ApiError> {
     let Some(holds) = health.gas else { return Ok(None) };
     let mut waiting = 0;
     for (id, asset) in app.store().assets().await? {
@@ -207,7 +207,26 @@ pub(crate) async fn low_gas(
         }
     }
     let next = usize::try_from(waiting).unwrap_or(usize::MAX).clamp(1, chain::MAX_PAYMENTS_PER_TRANSACTION);
-    let worst = U256::from(chain::gas_limit(next)).saturating_mul(U256::from(health.gas_price));
+    Ok(Some((holds, gas_for(1, next, health.gas_price))))
+}
+
+/// Wei that the gas wallet lacks for the next transaction at worst; none when it has enough.
+pub(crate) async fn missing_gas(
+    app: &App,
+    health: &Health,
+    network: NetworkId,
+) -> Result<Option<U256>, ApiError> {
+    let known = gas_and_worst(app, health, network).await?;
+    Ok(known.and_then(|(holds, worst)| worst.checked_sub(holds)).filter(|missing| !missing.is_zero()))
+}
+
+/// A sentence when the gas wallet could not pay for the next transaction at worst.
+pub(crate) async fn low_gas(
+    app: &App,
+    health: &Health,
+    network: NetworkId,
+) -> Result<Option<String>, ApiError> {
+    let Some((holds, worst)) = gas_and_worst(app, health, network).await? else { return Ok(None) };
     let coin = coin(Some(network));
     let sentence = || {
         let (holds, worst) = (native(holds), native(worst));

@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SKEW: u64 = 30;
 /// How old the newest block of a public network may be.
 const OLD_BLOCK: u64 = 300;
+/// Megabytes of the log beside the data file that only a reader without an end explains.
+const LONG_LOG: u64 = 256;
 /// Free space under which selling may stop soon, and under which it is time to look, in bytes.
 const LEAST_SPACE: u64 = 200 << 20;
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -39,7 +41,7 @@ pub struct DoctorView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DoctorItem {
-    /// What: data_file, file_modes, node, clock, disk, queue, gas or failures.
+    /// What: data_file, log, file_modes, node, clock, disk, queue, gas or failures.
     pub check: String,
     /// How it is.
     pub state: DoctorState,
@@ -67,7 +69,8 @@ fn item(check: &str, state: DoctorState, sentence: impl Into<String>) -> DoctorI
 }
 
 pub(crate) async fn doctor(app: &App, (): ()) -> Result<DoctorView, ApiError> {
-    let mut items = vec![data_file(app).await, file_modes(app), disk(app.data_dir()), queue(app).await?];
+    let mut items =
+        vec![data_file(app).await, log(app), file_modes(app), disk(app.data_dir()), queue(app).await?];
     items.extend(failures(app).await?);
     items.extend(networks(app).await?);
     items.sort_by_key(|item| item.state);
@@ -87,6 +90,21 @@ async fn data_file(app: &App) -> DoctorItem {
             item("data_file", DoctorState::Wrong, format!("The data file cannot be read: {error}."))
         }
     }
+}
+
+/// T64.
+fn log(app: &App) -> DoctorItem {
+    let megabytes = app.store().log_bytes() >> 20;
+    if megabytes <= LONG_LOG {
+        return item("log", DoctorState::Well, format!("The log beside the data file has {megabytes} MB."));
+    }
+    item(
+        "log",
+        DoctorState::Warning,
+        format!(
+            "The log beside the data file has grown to {megabytes} MB, because something reads in the data file for very long. Close other programs that have it open."
+        ),
+    )
 }
 
 /// I12, T84: what holds keys or the books is for its owner alone.
@@ -226,7 +244,7 @@ async fn networks(app: &App) -> Result<Vec<DoctorItem>, ApiError> {
                 items.push(item("node", DoctorState::Wrong, sentence));
             }
         }
-        let health = app.health().await;
+        let health = app.health_of(network).await;
         if let Some(sentence) = low_gas(app, &health, network).await? {
             items.push(item("gas", DoctorState::Wrong, sentence));
         }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use store::{Listing, NewEndpoint, NewOffer, Total};
 use ts_rs::TS;
 
-use crate::api::MoneyView;
 use crate::api::money::Summing;
+use crate::api::{MoneyView, files};
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::networks::title;
@@ -355,7 +355,7 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         .await
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
     let title = request.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| file.file_name.clone());
+    let title = title.unwrap_or_else(|| files::title(&file.file_name));
     if title.chars().count() > LONGEST_TITLE {
         return Err(ApiError::invalid(format!("The title has more than {LONGEST_TITLE} characters.")));
     }

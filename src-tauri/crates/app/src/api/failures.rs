@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use chain::Chain;
 use chrono::TimeDelta;
 use domain::{Asset, AssetId, FailureReason, Mode, NetworkId, Outcome, PaymentId, PaymentSeq, PaymentState};
@@ -12,11 +12,12 @@ use settler::{LaneState, Prospect, Wait};
 use store::{Failure, FailurePlace, Look, Watched};
 use ts_rs::TS;
 
-use crate::api::attention::{low_gas, why};
+use crate::api::attention::{missing_gas, why};
 use crate::api::batches::asset_of;
-use crate::api::money::decimals_of;
+use crate::api::money::{coin, decimals_of, native};
 use crate::api::{MoneyCount, PaymentName, PaymentView};
 use crate::engine::Standing;
+use crate::networks::title;
 use crate::{ApiError, App, ErrorCode};
 
 const LARGEST_PAGE: u32 = 200;
@@ -89,6 +90,25 @@ pub struct FailureView {
     pub next_try_at: Option<i64>,
     /// What the seller can do, the most helpful first.
     pub actions: Vec<FailureAction>,
+    /// What the gas wallet needs, where that is what it waits for.
+    pub top_up: Option<TopUpView>,
+}
+
+/// What the gas wallet needs before the next settlement can be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TopUpView {
+    /// The gas wallet.
+    pub address: String,
+    /// The least that is missing, in wei.
+    pub wei: String,
+    /// The same in the network's coin, with its point.
+    pub formatted: String,
+    /// That coin's symbol.
+    pub coin: String,
+    /// What to do, in a sentence.
+    pub sentence: String,
 }
 
 /// What the seller can do about a payment.
@@ -208,21 +228,37 @@ pub(crate) fn assets_of(
 }
 
 /// What keeps a network from settling, as far as it can be helped.
+#[derive(Default)]
 struct Hindrances {
-    low_gas: bool,
+    top_up: Option<TopUpView>,
     too_dear: bool,
     offline: bool,
 }
 
+fn top_up(app: &App, network: NetworkId, missing: Option<U256>) -> Option<TopUpView> {
+    let (missing, wallet) = missing.zip(app.keys().wallet())?;
+    let (address, coin, formatted) = (wallet.address(), coin(Some(network)), native(missing));
+    Some(TopUpView {
+        sentence: format!(
+            "Send at least {formatted} {coin} on {} to the gas wallet {address}; settling goes on by itself.",
+            title(network)
+        ),
+        address: address.to_string(),
+        wei: missing.to_string(),
+        formatted,
+        coin: coin.to_owned(),
+    })
+}
+
 async fn hindrances(app: &App, network: NetworkId) -> Result<Hindrances, ApiError> {
     let Some(engine) = app.engine() else {
-        return Ok(Hindrances { low_gas: false, too_dear: false, offline: false });
+        return Ok(Hindrances::default());
     };
     let health = app.health_of(network).await;
     let ceiling = app.store().schedule(network).await?.policy.gas_ceiling;
     let blocked = matches!(engine.settler().state().await.get(&network), Some(LaneState::Blocked(_)));
     Ok(Hindrances {
-        low_gas: low_gas(app, &health, network).await?.is_some(),
+        top_up: top_up(app, network, missing_gas(app, &health, network).await?),
         too_dear: ceiling.is_some_and(|ceiling| health.gas_price > ceiling),
         offline: health.offline.is_some() || (blocked && health.gas_price == 0),
     })
@@ -237,7 +273,7 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
             if hindered.offline {
                 actions.push(FailureAction::CheckNode);
             }
-            if hindered.low_gas {
+            if hindered.top_up.is_some() {
                 actions.push(FailureAction::TopUp);
             }
             if hindered.too_dear {
@@ -265,8 +301,8 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
             }
         }
         PaymentState::WrittenOff => {
-            // What was given up for its gas was never sent, and at its deadline.
-            if payment.reason != Some(FailureReason::NotWorthGas) {
+            // What was given up for its gas can only be sent, and that only while its window is open.
+            if open || payment.reason != Some(FailureReason::NotWorthGas) {
                 actions.push(FailureAction::Reopen);
             }
             actions.push(FailureAction::MarkSettledElsewhere);
@@ -306,6 +342,7 @@ fn view(failure: &Failure, now: u64, hindered: &Hindrances) -> FailureView {
             && matches!(payment.state, PaymentState::Failed | PaymentState::Queued | PaymentState::Settling),
         tries: failure.tries,
         next_try_at: failure.next_look_at.filter(|_| watched).map(|at| at.timestamp_millis()),
+        top_up: hindered.top_up.clone().filter(|_| payment.state.is_open()),
         actions: actions(failure, now, hindered),
         payment: payment.into(),
     }
@@ -462,7 +499,7 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
         let chain = chain_of(app, asset.network)?;
         for watched in watched.chunks(ASKED_TOGETHER) {
             let payments: Vec<_> = watched.iter().map(|watched| &watched.payment).collect();
-            let prospects = settler::examine(chain.as_ref(), asset, &payments).await?;
+            let prospects = settler::examine(chain.as_ref(), asset, &payments, app.clock().now()).await?;
             let (looks, told): (Vec<_>, Vec<_>) = payments
                 .iter()
                 .zip(prospects)
@@ -532,11 +569,16 @@ const fn found(outcome: Outcome) -> &'static str {
 
 pub(crate) async fn reopen(app: &App, name: PaymentName) -> Result<FailureView, ApiError> {
     let id = payment_id(&name.payment)?;
-    if app.store().payment(id).await?.is_none() {
-        return Err(ApiError::not_found("payment", &name.payment));
-    }
+    let missing = || ApiError::not_found("payment", &name.payment);
+    let payment = app.store().payment(id).await?.ok_or_else(missing)?;
     if !app.store().take_up_again(id, app.clock().now()).await? {
-        return Err(ApiError::new(ErrorCode::Conflict, "Only what was given up can be taken up again."));
+        let over = payment.state == PaymentState::WrittenOff && payment.valid_before <= now_in_seconds(app);
+        let why = if over {
+            "Its authorization is over, so it can never be settled."
+        } else {
+            "Only what was given up can be taken up again."
+        };
+        return Err(ApiError::new(ErrorCode::Conflict, why));
     }
     show(app, name).await
 }

@@ -52,9 +52,9 @@ pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<Inspected
         .filter(|listing| listing.endpoint.state != EndpointState::Removed)
         .map(|listing| listing.endpoint.path.as_str())
         .collect();
-    let stem = file.file_name.rsplit_once('.').map_or(&*file.file_name, |(stem, _)| stem);
+    let stem = stem(&file.file_name);
     Ok(InspectedFileView {
-        title: title(stem, &file.file_name),
+        title: title(&file.file_name),
         suggested_path: free_path(&slug(stem), &taken),
         path: file.path,
         name: file.file_name,
@@ -63,9 +63,13 @@ pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<Inspected
     })
 }
 
-/// The file's name as people would write it.
-fn title(stem: &str, file_name: &str) -> String {
-    let words = stem.replace(['_', '-'], " ");
+fn stem(file_name: &str) -> &str {
+    file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
+}
+
+/// The file's name as people would write it: what is sold is called so unless the seller says otherwise.
+pub(crate) fn title(file_name: &str) -> String {
+    let words = stem(file_name).replace(['_', '-'], " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = if words.is_empty() { file_name } else { &words };
     title.chars().take(LONGEST_TITLE).collect()
@@ -120,8 +124,8 @@ mod tests {
 
     #[test]
     fn a_title_is_the_name_without_its_extension() {
-        assert_eq!(title("field_guide", "field_guide.pdf"), "field guide");
-        assert_eq!(title("morning-rain", "morning-rain.flac"), "morning rain");
-        assert_eq!(title("_", "_.pdf"), "_.pdf");
+        assert_eq!(title("field_guide.pdf"), "field guide");
+        assert_eq!(title("morning-rain.flac"), "morning rain");
+        assert_eq!(title("_.pdf"), "_.pdf");
     }
 }

@@ -62,6 +62,9 @@ pub struct NetworkSet {
     pub token: Option<String>,
     /// How many calls each node may be sent in a second; absent leaves it as it is, 0 is what is usual.
     pub calls_per_second: Option<u32>,
+    /// The contract that tells what the network's coin is worth, as Chainlink's do; absent leaves it as it is, empty is
+    /// the known one.
+    pub price_feed: Option<String>,
 }
 
 /// Names a network.
@@ -633,6 +636,11 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
             None => kept.calls_per_second,
             Some(0) => None,
             Some(calls) => Some(calls),
+        },
+        price_feed: match request.price_feed.as_deref().map(str::trim) {
+            None => kept.price_feed,
+            Some("") => None,
+            Some(text) => Some(address(text)?),
         },
     };
     let wanted = Wanted::of(&row)?;

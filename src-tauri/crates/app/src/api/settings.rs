@@ -68,7 +68,7 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
     for coin in coins(app).await? {
         items.push(item(
             format!("{COIN_PRICE}{coin}"),
-            format!("What one {coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on."),
+            format!("What one {coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on. By default, what the network's price feed tells, where it has one."),
         ));
     }
     for row in app.store().networks().await? {

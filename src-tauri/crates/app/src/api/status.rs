@@ -21,6 +21,8 @@ use crate::{ApiError, App};
 pub struct StatusView {
     /// practice, test or live.
     pub environment: String,
+    /// The folder that holds everything.
+    pub data_folder: String,
     /// Where buyers reach it; null while it is closed.
     pub url: Option<String>,
     /// The bar above everything that says whose money this is.
@@ -188,6 +190,7 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         networks,
         bar: bar(app, chosen).await?,
         selling: chosen && app.engine().is_some(),
+        data_folder: app.data_dir().display().to_string(),
         payout_changed: payout::changed(app).await?,
         gas_wallet: gas_wallet(app, &health, worst).await?,
         offline_reason: health.offline,

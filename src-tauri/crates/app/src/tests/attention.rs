@@ -81,3 +81,31 @@ async fn what_failed_is_grouped_by_reason_biggest_first_and_can_be_given_up() {
     }
     stall.app.stop().await;
 }
+
+/// I14: what cannot be sold because of its file is said, and can be sold as it is now.
+#[tokio::test]
+async fn a_file_that_changed_needs_a_look_until_it_is_published_again() {
+    let stall = Stall::open().await;
+    stall.add("/guide").await;
+    let items = async || stall.ask("attention_list", Value::Null).await["items"].take();
+    assert_eq!(items().await, json!([]));
+    for content in ["now it is longer than it was", "/gu1de"] {
+        stall.file("guide.txt", content);
+        super::fixture::until(async || items().await != json!([])).await;
+        let item = items().await[0].take();
+        assert_eq!(
+            (&item["kind"], &item["reason"], &item["action"], &item["endpoint"]),
+            (&json!("file"), &json!("file_changed"), &json!("publish_again"), &json!("/guide")),
+        );
+        let again = stall.ask("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
+        assert_eq!((&again["fileState"], &again["file"]["bytes"]), (&json!("ok"), &json!(content.len())));
+        assert_eq!(items().await, json!([]));
+    }
+    std::fs::remove_file(stall.file("guide.txt", "gone")).unwrap();
+    assert_eq!(items().await[0]["reason"], "file_missing");
+    let refused = stall.refused("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
+    assert_eq!(refused.code, ErrorCode::File);
+    stall.ask("endpoint_pause", json!({ "endpoint": "/guide" })).await;
+    assert_eq!(items().await, json!([]), "what is not for sale is nobody's loss");
+    stall.app.stop().await;
+}

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use domain::{Delivery, FailureReason, Outcome};
+use domain::{Clock as _, Delivery, FailureReason, Outcome};
 use serde_json::{Value, json};
 use store::PaymentRef;
 
@@ -99,6 +99,67 @@ async fn what_was_given_up_can_be_taken_up_again() {
     let again = stall.ask("payment_reopen", name).await;
     assert_eq!((&again["state"], &again["kind"]), (&json!("failed"), &json!("underfunded")));
     assert_eq!(stall.refused("payment_reopen", json!({ "payment": "x" })).await.code, ErrorCode::NotFound);
+    stall.app.stop().await;
+}
+
+/// What helps is offered for every kind, and nothing that does not.
+#[tokio::test]
+async fn every_kind_of_failure_offers_what_makes_sense_for_it() {
+    let mut stall = Stall::open().await;
+    // Nobody runs the node here, which is in the way of what waits.
+    let [node, retry, elsewhere, block, write_off, reopen] =
+        ["check_node", "retry_now", "mark_settled_elsewhere", "block_payer", "write_off", "reopen"];
+    let failed_ones = [
+        FailureReason::Underfunded,
+        FailureReason::Blocked,
+        FailureReason::PayerHasCode,
+        FailureReason::SignatureRefused,
+        FailureReason::NonceUsed,
+        FailureReason::Refused,
+    ];
+    let failing =
+        failed_ones.map(|reason| (Outcome::Failed(reason), vec![retry, elsewhere, block, write_off]));
+    let waiting = [FailureReason::Paused, FailureReason::PayoutBlocked, FailureReason::NotYetValid]
+        .map(|reason| (Outcome::Failed(reason), vec![node, retry, elsewhere]));
+    let ended = [
+        (Outcome::Expired, vec![write_off]),
+        (Outcome::Cancelled(evidence(5)), vec![block]),
+        (Outcome::Diverted(evidence(6)), vec![block]),
+        (Outcome::Settled(evidence(7)), vec![]),
+    ];
+    let guide = stall.add("/guide").await;
+    for (outcome, expected) in failing.into_iter().chain(waiting).chain(ended) {
+        let payment = stall.sell(&guide).await;
+        stall.app.store().record_delivery(payment.seq, Delivery::Delivered, 7);
+        let batch = stall.batch(&[payment.seq]).await;
+        stall.record(batch, &[(payment.seq, outcome)]).await;
+        let name = json!({ "payment": payment.id.to_string() });
+        let shown = stall.ask("failure_show", name.clone()).await;
+        assert_eq!(shown["actions"], json!(expected), "{outcome:?}");
+        assert!(!shown["sentence"].as_str().unwrap().is_empty());
+        if expected.contains(&write_off) {
+            stall.ask("payment_write_off", json!({ "payments": [payment.id.to_string()] })).await;
+            let given_up = stall.ask("failure_show", name.clone()).await;
+            assert_eq!(given_up["actions"], json!([reopen, elsewhere]), "{outcome:?}");
+            let again = stall.ask("payment_reopen", name).await;
+            assert_eq!(again["kind"], shown["kind"], "{outcome:?}");
+        }
+    }
+    let unworthy = stall.sell(&guide).await;
+    let name = json!({ "payment": unworthy.id.to_string() });
+    let write_off_unworthy = async || {
+        stall.app.store().write_off_unworthy(vec![unworthy.seq], stall.clock.now()).await.unwrap();
+        stall.ask("failure_show", name.clone()).await
+    };
+    assert_eq!(write_off_unworthy().await["actions"], json!([reopen, elsewhere]));
+    let again = stall.ask("payment_reopen", name.clone()).await;
+    assert_eq!((&again["state"], &again["kind"]), (&json!("queued"), &json!("not_worth_gas")));
+    assert_eq!(again["actions"], json!([node, retry, elsewhere]));
+    write_off_unworthy().await;
+    stall.clock.advance(TimeDelta::days(4));
+    assert_eq!(stall.ask("failure_show", name.clone()).await["actions"], json!([elsewhere]));
+    let over = stall.refused("payment_reopen", name).await;
+    assert!(over.message.starts_with("Its authorization is over"), "{}", over.message);
     stall.app.stop().await;
 }
 

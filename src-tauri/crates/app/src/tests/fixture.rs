@@ -187,6 +187,15 @@ impl Stall {
     }
 }
 
+/// Waits for what comes by itself.
+pub(crate) async fn until(happened: impl AsyncFn() -> bool) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !happened().await {
+        assert!(std::time::Instant::now() < deadline, "it did not happen");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
 pub(crate) fn evidence(block: u64) -> Evidence {
     Evidence {
         block,

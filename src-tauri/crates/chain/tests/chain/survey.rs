@@ -1,6 +1,6 @@
 //! What is looked at when a network is set up.
 
-use alloy_primitives::{Address, address, hex};
+use alloy_primitives::{Address, U256, address, hex, keccak256};
 use chain::{Barrier, Chain as _, ChainError, Multicall, Simulated, Terms};
 use domain::Finality;
 use serde_json::json;
@@ -115,4 +115,51 @@ async fn what_the_issuer_put_in_the_way_is_seen_and_seen_to_go() {
     stage.as_owner("unBlacklist(address)", Some(SELLER)).await;
     assert_eq!(barrier(stage.asset.address).await, None);
     assert_eq!(barrier(MULTICALL3).await, None, "a token without a pause and a block list stops nothing");
+}
+
+/// Code that answers each of these calls with these bytes, and refuses every other.
+fn answering(calls: &[(&str, Vec<u8>)]) -> String {
+    let short = |number: usize| u16::try_from(number).unwrap().to_be_bytes();
+    let (first_answer, first_data) = (6 + 11 * calls.len() + 5, 6 + 27 * calls.len() + 5);
+    let mut code = hex!("60003560e01c").to_vec();
+    for (place, (call, _)) in calls.iter().enumerate() {
+        code.extend([0x80, 0x63]);
+        code.extend(&keccak256(call)[..4]);
+        code.extend([0x14, 0x61]);
+        code.extend(short(first_answer + 16 * place));
+        code.push(0x57);
+    }
+    code.extend(hex!("60006000fd"));
+    let mut data = Vec::new();
+    for (_, answer) in calls {
+        code.extend([0x5b, 0x61]);
+        code.extend(short(answer.len()));
+        code.push(0x61);
+        code.extend(short(first_data + data.len()));
+        code.extend(hex!("60003961"));
+        code.extend(short(answer.len()));
+        code.extend(hex!("6000f3"));
+        data.extend(answer);
+    }
+    hex::encode_prefixed([code, data].concat())
+}
+
+/// A price feed as Chainlink's are, and what does not answer as one.
+#[tokio::test]
+async fn a_price_feed_says_what_of_what_how_much_and_since_when() {
+    let stage = Stage::open().await;
+    let feed = Address::repeat_byte(0xfe);
+    let words =
+        |words: &[u128]| words.iter().flat_map(|word| U256::from(*word).to_be_bytes::<32>()).collect();
+    let pair = [words(&[32, 9]), b"ETH / USD".to_vec(), vec![0; 23]].concat();
+    let round = words(&[7, 315_020_000_000, 1_800_000_000, 1_800_000_600, 7]);
+    let code =
+        answering(&[("description()", pair), ("decimals()", words(&[8])), ("latestRoundData()", round)]);
+    stage.give_code(feed, &code).await;
+    let reading = stage.rpc.price(feed).await.unwrap();
+    assert_eq!((reading.pair.as_str(), reading.told_at), ("ETH / USD", 1_800_000_600));
+    assert_eq!(reading.price.unwrap().to_decimal(6), "3150.20");
+    for other in [MULTICALL3, Address::repeat_byte(0xfd)] {
+        assert!(matches!(stage.rpc.price(other).await, Err(ChainError::Refused(_))), "{other}");
+    }
 }

@@ -106,6 +106,31 @@ async fn a_payment_that_is_refused_in_the_block_fails_alone() {
     assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
 }
 
+#[tokio::test]
+async fn only_the_payments_that_were_chosen_are_settled() {
+    let mut stall = Stall::open().await;
+    let mut sales = Vec::new();
+    for _ in 0..5 {
+        sales.push(stall.sell().await);
+    }
+    stall.node.mine_at_once();
+    let settler = stall.settler().await;
+    let chosen = vec![stall.payment(sales[1]).await.id, stall.payment(sales[3]).await.id];
+    let report = settler.settle_these(chosen.clone(), Some("these"), Wait::No).await.unwrap();
+    assert_eq!((report.batches.len(), report.left), (1, 0));
+    stall.until_state(sales[1], PaymentState::Settled).await;
+    stall.until_state(sales[3], PaymentState::Settled).await;
+    for left in [0, 2, 4] {
+        assert_eq!(stall.state(sales[left]).await, PaymentState::Queued);
+    }
+    let again = settler.settle_these(chosen.clone(), Some("these"), Wait::No).await.unwrap();
+    assert_eq!(again.batches, report.batches, "under the same key nothing is begun twice");
+    let nothing = settler.settle_these(chosen, None, Wait::No).await.unwrap();
+    assert!(nothing.batches.is_empty(), "they are settled");
+    assert_eq!(stall.node.transactions().len(), 1);
+    settler.stop().await;
+}
+
 /// T21: what the token's issuer does to everybody, or to the seller, fails no buyer's payment.
 #[tokio::test]
 async fn payments_wait_while_the_token_is_paused_or_the_payout_address_blocked() {

@@ -1,7 +1,7 @@
 use domain::{FailureReason, NetworkId, Outcome, PaymentState};
 
 use super::fixture::{Stall, after, amount};
-use crate::{COIN_PRICE, Choice, Look};
+use crate::{COIN_PRICE, Choice, Look, TOLD_FOR};
 
 /// T25, I8: what is given up is given up in the open, once, and the books still come to the same.
 #[tokio::test]
@@ -66,8 +66,15 @@ async fn what_was_not_worth_its_gas_is_looked_at_until_it_is() {
 #[tokio::test]
 async fn a_coin_is_worth_what_the_seller_said() {
     let stall = Stall::open().await;
-    let price = || stall.store.coin_price(NetworkId::BASE_SEPOLIA);
+    let price = || stall.store.coin_price(NetworkId::BASE_SEPOLIA, after(100));
     assert_eq!(price().await.unwrap(), None);
+    let told = async |price, at| {
+        stall.store.note_coin_price(NetworkId::BASE_SEPOLIA, amount(price), at).await.unwrap();
+    };
+    told(2_900_000_000, after(100) - TOLD_FOR).await;
+    assert_eq!(price().await.unwrap(), None, "nobody knows whether it is still so");
+    told(3_100_000_000, after(90)).await;
+    assert_eq!(price().await.unwrap(), Some(amount(3_100_000_000)));
     stall.store.set_setting(format!("{COIN_PRICE}ETH"), "3000.5".to_owned()).await.unwrap();
     assert_eq!(price().await.unwrap(), Some(amount(3_000_500_000)));
 }

@@ -159,7 +159,7 @@ pub(crate) async fn view(
     let mut warnings: Vec<_> =
         too_dear.then(|| dear(policy, gas.unwrap_or_default(), &waiting)).into_iter().collect();
     let mut least = None;
-    if let (Some(fees), Some(coin_price)) = (fees, app.store().coin_price(network).await?) {
+    if let (Some(fees), Some(coin_price)) = (fees, app.store().coin_price(network, now).await?) {
         let cost = marginal_cost(fees, coin_price, decimals);
         least = cost.checked_add(Amount::from_atomic(1).unwrap_or_default());
         warnings.extend(below(cost, network, decimals, &app.store().catalogue().await?));
