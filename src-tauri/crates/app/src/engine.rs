@@ -91,8 +91,8 @@ impl Engine {
             tasks: tasks.clone(),
         };
         engine.connect_networks().await?;
-        let open = server
         engine.tell_what_settles().await;
+        let open = server
             .open(Parts {
                 store: store.clone(),
                 networks: engine.networks.clone(),
