@@ -8,6 +8,7 @@ mod buyer;
 mod chain;
 #[cfg(test)]
 mod clock;
+#[cfg(test)]
 mod code;
 #[cfg(test)]
 mod exposure;
