@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-use alloy_primitives::{U256, hex};
+use alloy_primitives::{B256, U256, hex};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use integration::{Anvil, Buyer, Environment, Stall, eventually, random_word};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -73,11 +73,11 @@ fn spellings(key: &[u8; 32]) -> Vec<Vec<u8>> {
     spellings
 }
 
-/// Fails where the key stands in any spelling.
-fn clean(what: &str, bytes: &[u8], key: &[u8; 32]) {
-    for spelling in spellings(key) {
+/// Fails where one of the keys stands in any spelling.
+fn clean(what: &str, bytes: &[u8], keys: &[B256; 2]) {
+    for spelling in keys.iter().flat_map(|key| spellings(key)) {
         let found = bytes.windows(spelling.len()).any(|some| some == spelling);
-        assert!(!found, "the key stands in {what}");
+        assert!(!found, "a key stands in {what}");
     }
 }
 
@@ -134,6 +134,10 @@ async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
     let path = |name: &str| stall.goods().join(name).to_str().unwrap().to_owned();
     let [theirs, passphrase, sealed, bare] = ["theirs", "passphrase", "sealed.json", "bare"].map(path);
     std::fs::write(&theirs, hex::encode(key)).unwrap();
+    // The key by which a facilitator knows the seller is as secret.
+    let (known_by, secret) = (random_word(), path("secret"));
+    std::fs::write(&secret, STANDARD.encode(known_by)).unwrap();
+    let keys = [key, known_by];
     std::fs::write(&passphrase, PASSPHRASE).unwrap();
     let mut said = Vec::new();
     let mut run = async |arguments: &[&str]| {
@@ -154,6 +158,16 @@ async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
     run(&["wallet", "export", &sealed, "--word", word, "--passphrase-file", &passphrase]).await.succeeded();
     run(&["wallet", "export", &bare, "--word", word, "--bare"]).await.succeeded();
     assert_eq!(std::fs::read_to_string(&bare).unwrap().trim(), hex::encode(key));
+    let facilitator = ["facilitator", "set", "eip155:84532", "http://127.0.0.1:9", "--used", "without_gas"];
+    let told =
+        ["--credential", "cdp", "--key-id", "k", "--secret-file", &secret, "--passphrase-file", &passphrase];
+    run(&[&facilitator[..], &told].concat()).await.succeeded();
+    assert_eq!(run(&["facilitator", "check", "eip155:84532"]).await.succeeded()["ready"], false);
+    run(&["facilitator", "unlock", "--passphrase-file", &passphrase]).await.succeeded();
+    run(&["facilitator", "show"]).await.succeeded();
+    run(&["facilitator", "remove", "eip155:84532"]).await.succeeded();
+    run(&[&facilitator[..], &told].concat()).await.succeeded();
+    run(&["facilitator", "remove", "eip155:84532"]).await.succeeded();
     run(&["wallet", "lock"]).await.succeeded();
     assert_eq!(run(&["settle"]).await.refused(), "locked");
     run(&["wallet", "unlock", "--passphrase-file", &passphrase]).await.succeeded();
@@ -176,25 +190,25 @@ async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
         run(command).await;
     }
 
-    for file in [theirs, bare] {
+    for file in [theirs, bare, secret] {
         std::fs::remove_file(file).unwrap();
     }
     for (path, bytes) in files(stall.data().parent().unwrap()) {
-        clean(&path.display().to_string(), &bytes, &key.0);
+        clean(&path.display().to_string(), &bytes, &keys);
     }
-    clean("what was said at the command line", said.concat().as_bytes(), &key.0);
-    clean("what a pipe's command said", &[piped.stdout, piped.stderr].concat(), &key.0);
+    clean("what was said at the command line", said.concat().as_bytes(), &keys);
+    clean("what a pipe's command said", &[piped.stdout, piped.stderr].concat(), &keys);
     let transcript = transcript.lock().unwrap().clone();
     assert!(String::from_utf8_lossy(&transcript).contains("wallet_import"), "nothing was heard");
-    clean("what went over the control socket", &transcript, &key.0);
+    clean("what went over the control socket", &transcript, &keys);
     for about in ["cmdline", "environ"] {
         let read = std::fs::read(format!("/proc/{}/{about}", stall.pid())).unwrap();
         assert!(!read.is_empty());
-        clean(about, &read, &key.0);
+        clean(about, &read, &keys);
     }
     stall.close();
     for (path, bytes) in files(stall.data().parent().unwrap()) {
-        clean(&path.display().to_string(), &bytes, &key.0);
+        clean(&path.display().to_string(), &bytes, &keys);
     }
 }
 

@@ -6,6 +6,7 @@ mod doctor;
 mod endpoints;
 mod export;
 mod exposure;
+mod facilitators;
 mod failures;
 mod files;
 mod live;
@@ -40,7 +41,7 @@ pub use attention::{
     AttentionAction, AttentionKind, AttentionList, AttentionView, PaymentWriteOff, WrittenOff,
 };
 pub use batches::{
-    AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView,
+    AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView, CallView,
 };
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
@@ -50,6 +51,10 @@ pub use export::{Export, ExportFilter, Exported};
 pub(crate) use exposure::ensure_policy;
 pub use exposure::{
     CapsView, ExposureSet, ExposureShareView, ExposureView, NetworkExposureView, PayerExposureView,
+};
+pub use facilitators::{
+    FacilitatorCheckView, FacilitatorList, FacilitatorPoint, FacilitatorPointView, FacilitatorRemoved,
+    FacilitatorSet, FacilitatorUnlock, FacilitatorView,
 };
 pub use failures::{
     FailureAction, FailureList, FailureQuery, FailureView, PaymentRetry, PaymentTransaction, PaymentsRetried,
@@ -174,6 +179,11 @@ commands! {
     "network_check" Engine NetworkCheck => NetworkCheckView, networks::check;
     "network_remove" Engine NetworkName => NetworkRemoved, networks::remove;
     "network_health" Store () => NetworkHealth, networks::health;
+    "facilitator_show" Store () => FacilitatorList, facilitators::show;
+    "facilitator_set" Engine FacilitatorSet => FacilitatorView, facilitators::set;
+    "facilitator_check" Engine NetworkName => FacilitatorCheckView, facilitators::check;
+    "facilitator_remove" Engine NetworkName => FacilitatorRemoved, facilitators::remove;
+    "facilitator_unlock" Engine FacilitatorUnlock => FacilitatorList, facilitators::unlock;
     "payout_show" Store () => PayoutList, payout::show;
     "payout_set" Store PayoutSet => PayoutView, payout::set;
     "payout_verify" Store PayoutVerify => PayoutView, payout::verify;

@@ -162,6 +162,10 @@ impl App {
         self.0.config.clock.as_ref()
     }
 
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        self.0.config.clock.clone()
+    }
+
     pub(crate) fn data_dir(&self) -> &Path {
         &self.0.config.data_dir
     }

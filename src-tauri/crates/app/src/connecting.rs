@@ -8,15 +8,16 @@ use chain::{Barrier, Chain, Freshness, NodeConfig, NodeHealth, Rpc, Terms};
 use chrono::TimeDelta;
 use domain::{Asset, AssetId, Clock};
 use practice::Practice;
-use server::Networks;
-use settler::{LaneConfig, Settler};
+use server::{Networks, PublicUrl};
+use settler::{FacilitatorRail, LaneConfig, Settler};
 use store::{Change, Changes, NetworkRow, Store};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
+use wallet::GasWallet;
 
 use crate::keys::Keys;
 use crate::networks::{Checked, CheckedView, Wanted, judge, price, title};
-use crate::{ApiError, ErrorCode, offers, random};
+use crate::{ApiError, ErrorCode, facilitators, offers, random};
 
 /// How long to wait before a network that could not be used is tried again; longer each time.
 const TRY_AGAIN: TimeDelta = TimeDelta::seconds(5);
@@ -140,6 +141,7 @@ pub(crate) struct Connecting {
     pub(crate) settler: Settler,
     pub(crate) keys: Keys,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) public_url: watch::Receiver<PublicUrl>,
 }
 
 /// What a network was reached with.
@@ -311,18 +313,27 @@ impl Connecting {
     async fn settle_with(&self, rpc: Rpc, checked: Arc<Checked>) -> Result<Reached, ApiError> {
         let wanted = Wanted::of(&self.connection.row)?;
         let chain = self.chain(&rpc, &checked);
-        if let Some(wallet) = self.keys.wallet() {
+        let (wallet, facilitator) = (self.keys.wallet(), self.facilitator().await?);
+        if wallet.is_some() || facilitator.is_some() {
             let lane = LaneConfig {
                 network: wanted.network,
                 chain: chain.clone(),
-                wallet,
+                wallet: wallet.unwrap_or_else(GasWallet::none),
                 multicall: wanted.multicall,
                 largest: checked.largest(),
-                facilitator: None,
+                facilitator,
             };
             self.settler.set_lane(lane).await;
         }
         Ok(Reached { rpc, checked, chain })
+    }
+
+    /// The facilitator that was set up for the network.
+    async fn facilitator(&self) -> Result<Option<FacilitatorRail>, ApiError> {
+        let Some(row) = self.store.facilitator(self.connection.row.network).await? else { return Ok(None) };
+        let credential = self.keys.credentials().of(&row)?;
+        let stall_url = self.public_url.borrow().to_string();
+        facilitators::rail(&row, credential, stall_url, self.clock.clone()).map(Some)
     }
 
     /// Sums over all networks are kept in one number of decimal places.

@@ -90,6 +90,7 @@ impl Engine {
             stop: stop.clone(),
             tasks: tasks.clone(),
         };
+        engine.keys.credentials().find(&store.facilitators().await?).await;
         engine.connect_networks().await?;
         engine.tell_what_settles().await;
         let open = server
@@ -156,6 +157,20 @@ impl Engine {
             }
         };
         drop(tokio::time::timeout(ANEW, all).await);
+    }
+
+    /// Connects one network anew, for a facilitator that settles there from now on, or no longer. Waits a while until it
+    /// can be used again, if it could be.
+    pub(crate) async fn use_new_rail(&self, network: NetworkId) {
+        let Some(connection) = self.connection(network) else { return };
+        let was_ready = matches!(*connection.standing.borrow(), Standing::Ready { .. });
+        self.settler.remove_lane(network).await;
+        let again = self.connect(connection.row.clone());
+        if was_ready {
+            let mut standing = again.standing.subscribe();
+            let ready = standing.wait_for(|standing| matches!(standing, Standing::Ready { .. }));
+            drop(tokio::time::timeout(ANEW, ready).await);
+        }
     }
 
     pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
@@ -243,6 +258,7 @@ impl Engine {
             settler: self.settler.clone(),
             keys: self.keys.clone(),
             clock: self.clock.clone(),
+            public_url: self.public_url.subscribe(),
         };
         let stop = connection.stop.clone();
         self.tasks.spawn(async move { stop.run_until_cancelled(Box::pin(work.run())).await });

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use domain::Environment;
+use domain::{Environment, NetworkId};
 use sha2::{Digest as _, Sha256};
 
 use crate::{ApiError, ErrorCode};
@@ -47,6 +47,11 @@ impl EnvironmentFolder {
     /// Says which key the system's store holds for this stall, where it does.
     pub(crate) fn system_note(&self) -> PathBuf {
         self.0.join("gas-key-in-system.json")
+    }
+
+    /// What a network's facilitator knows the seller by: encrypted, but for practice.
+    pub(crate) fn facilitator_key(&self, network: NetworkId) -> PathBuf {
+        self.0.join(format!("facilitator-key-{}.json", network.chain_id()))
     }
 
     /// Where a sealed key waits for the command that takes it over.

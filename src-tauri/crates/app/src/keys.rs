@@ -15,6 +15,7 @@ use tokio::time::{Duration, MissedTickBehavior, interval};
 use ts_rs::TS;
 use wallet::{GasWallet, SystemStore, WalletError};
 
+use crate::credentials::Credentials;
 use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
 use crate::{ApiError, Config, ErrorCode, random};
@@ -49,6 +50,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     current: watch::Sender<Option<Kept>>,
     idle: Mutex<Idle>,
+    credentials: Credentials,
 }
 
 /// A wallet and where its key is kept.
@@ -83,6 +85,7 @@ impl Keys {
             clock: config.clock.clone(),
             current: watch::Sender::new(None),
             idle: Mutex::new(idle),
+            credentials: Credentials::new(config, folder),
         }));
         keys.0.current.send_replace(keys.found()?);
         Ok(keys)
@@ -139,6 +142,11 @@ impl Keys {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What facilitators know the seller by, kept beside the gas wallet's key.
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
     }
 
     /// The gas wallet, locked or not.
@@ -360,7 +368,7 @@ pub(crate) fn read_passphrase(file: &Path) -> Result<SecretString, ApiError> {
     Ok(passphrase.into())
 }
 
-fn check_passphrase(passphrase: &SecretString) -> Result<(), ApiError> {
+pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), ApiError> {
     if passphrase.expose_secret().chars().count() < SHORTEST_PASSPHRASE {
         return Err(ApiError::invalid(format!(
             "A passphrase has at least {SHORTEST_PASSPHRASE} characters."

@@ -5,6 +5,7 @@ mod books;
 mod endpoints;
 mod events;
 mod exposure;
+mod facilitators;
 mod failures;
 mod fixture;
 mod live;

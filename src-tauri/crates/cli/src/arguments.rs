@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
+use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::schedule::Schedule;
 
@@ -108,6 +109,9 @@ pub(crate) enum Command {
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
+    /// Let somebody else settle: facilitators, one for each network at most.
+    #[command(subcommand)]
+    Facilitator(Facilitator),
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
@@ -490,6 +494,7 @@ impl Command {
             Self::Wallet(wallet) => wallet.call(),
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
+            Self::Facilitator(facilitator) => facilitator.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -561,6 +566,12 @@ mod tests {
             "network check eip155:84532 --accept",
             "network remove eip155:84532",
             "network health",
+            "facilitator show",
+            "facilitator set eip155:84532 https://x402.org/facilitator --used without_gas --protocol 1",
+            "facilitator set eip155:8453 https://f --credential cdp --key-id k --secret-file s --passphrase-file p",
+            "facilitator check eip155:84532",
+            "facilitator unlock --passphrase-file p",
+            "facilitator remove eip155:84532",
             "stall open",
             "stall close",
             "wallet show",
@@ -579,6 +590,7 @@ mod tests {
             "failure show x",
             "failure retry x y --later",
             "failure retry --reason underfunded",
+            "failure retry x --rail facilitator",
             "failure write-off x",
             "failure write-off --reason underfunded --network eip155:84532 --expected 3",
             "failure reopen x",

@@ -41,6 +41,9 @@ pub(crate) enum Failure {
         /// Only put them back into the queue instead of settling what waits now.
         #[arg(long)]
         later: bool,
+        /// By which rail: direct, for our own transaction, or facilitator.
+        #[arg(long)]
+        rail: Option<String>,
     },
     /// Give payments up. They are watched all the same until their windows are over.
     WriteOff {
@@ -175,9 +178,10 @@ impl Failure {
                 json!({ "reason": reason, "network": network, "payer": payer, "limit": limit, "after": after }),
             ),
             Self::Show { payment } => ("failure_show", named(payment)),
-            Self::Retry { payments, reason, later } => {
-                ("payment_retry", json!({ "payments": payments, "reason": reason, "later": later }))
-            }
+            Self::Retry { payments, reason, later, rail } => (
+                "payment_retry",
+                json!({ "payments": payments, "reason": reason, "later": later, "rail": rail }),
+            ),
             Self::WriteOff { payments, reason, network, expected } => (
                 "payment_write_off",
                 json!({ "payments": payments, "reason": reason, "network": network, "expected": expected }),

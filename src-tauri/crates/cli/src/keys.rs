@@ -115,7 +115,7 @@ pub(crate) enum Live {
 }
 
 /// The path as the engine can find it, which may have been started in another folder; `-` is stdin.
-fn whole(path: PathBuf) -> Value {
+pub(crate) fn whole(path: PathBuf) -> Value {
     if path == Path::new("-") {
         return json!("-");
     }

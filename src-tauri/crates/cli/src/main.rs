@@ -6,6 +6,7 @@ mod arguments;
 mod ask;
 mod books;
 mod exit;
+mod facilitators;
 mod keys;
 mod networks;
 mod output;

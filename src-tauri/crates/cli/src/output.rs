@@ -5,6 +5,7 @@ use std::io::Write as _;
 use app::ApiError;
 use serde_json::Value;
 
+use crate::facilitators;
 use crate::networks;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
@@ -66,6 +67,7 @@ fn for_people(command: &str, answer: &Value) -> String {
         }
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("network_check", _) => text.push_str(&networks::check(answer)),
+        ("facilitator_check", _) => text.push_str(&facilitators::check(answer)),
         ("payout_show", Some([])) => {
             text.push_str("No network is set up yet; `stallkeeper network set` says where the money goes.\n");
         }
@@ -191,6 +193,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "report" => table::with_heads(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
         "network_list" => networks::list(items),
         "network_health" => networks::health(items),
+        "facilitator_show" | "facilitator_unlock" => facilitators::list(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
 }

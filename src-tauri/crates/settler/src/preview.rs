@@ -11,6 +11,7 @@ use store::{Choice, OpenPayment, Store};
 use crate::SettleError;
 use crate::judge::questions;
 use crate::plan::{Candidate, Times, plan};
+use crate::rail::TOGETHER;
 
 /// Gas of a transaction that calls the token directly.
 const DIRECT_GAS: u64 = 85_700;
@@ -43,6 +44,13 @@ pub struct Preview {
     pub fee: U256,
     /// Payments that would not be sent.
     pub exclusions: Vec<Exclusion>,
+}
+
+impl Preview {
+    /// The same where a facilitator settles: it pays for the gas.
+    pub(crate) fn by_facilitator(self) -> Self {
+        Self { batches: self.count.div_ceil(TOGETHER), gas: 0, fee: U256::ZERO, ..self }
+    }
 }
 
 /// A payment that would not be sent now, and why.

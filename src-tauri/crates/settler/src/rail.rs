@@ -16,7 +16,7 @@ use crate::pace::Return;
 use crate::plan::{Candidate, Times, plan};
 
 /// How many payments one batch of a facilitator's holds: few enough that a screen shows how it goes.
-const TOGETHER: usize = 50;
+pub(crate) const TOGETHER: u64 = 50;
 
 /// A facilitator that settles payments of a network.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Lane {
     ) -> Result<(), Halt> {
         let instant = trigger == Trigger::Instant;
         let mut place = 0;
-        for payments in payments.chunks(TOGETHER) {
+        for payments in payments.chunks(usize::try_from(TOGETHER).unwrap_or(1)) {
             let batch = NewBatch { asset: id, payments: payments.to_vec(), trigger, at: self.clock.now() };
             let Some(batch) = self.open_batch(batch).await? else { continue };
             let calling = Calling::new(batch, asset.clone(), instant, self.clock.now());

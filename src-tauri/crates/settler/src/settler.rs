@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy_primitives::Address;
 use chain::Chain;
-use domain::{Asset, AssetId, BatchId, Clock, NetworkId, PaymentId, PaymentState};
+use domain::{Asset, AssetId, BatchId, Clock, FacilitatorUse, NetworkId, PaymentId, PaymentState};
 use store::Store;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -306,16 +306,17 @@ impl Settler {
     /// # Errors
     /// When the network has no lane, or chain or store cannot be asked.
     pub async fn preview(&self, network: NetworkId) -> Result<Vec<Preview>, SettleError> {
-        let (chain, largest) = {
+        let config = {
             let lanes = self.inner.lanes.lock().await;
-            let lane = lanes.get(&network).ok_or(SettleError::NoLane(network))?;
-            (lane.config.chain.clone(), lane.config.largest)
+            lanes.get(&network).ok_or(SettleError::NoLane(network))?.config.clone()
         };
+        let pays_gas = config.facilitator.as_ref().is_none_or(|rail| rail.used == FacilitatorUse::WithoutGas);
         let mut previews = Vec::new();
         let (store, now) = (&self.inner.store, self.inner.clock.now());
         for (id, asset) in store.assets().await? {
             if asset.network == network {
-                previews.push(preview(store, &*chain, now, (id, asset), largest).await?);
+                let preview = preview(store, &*config.chain, now, (id, asset), config.largest).await?;
+                previews.push(if pays_gas { preview } else { preview.by_facilitator() });
             }
         }
         Ok(previews)

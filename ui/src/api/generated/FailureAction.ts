@@ -3,4 +3,4 @@
 /**
  * What the seller can do about a payment.
  */
-export type FailureAction = "retry_now" | "raise_ceiling" | "top_up" | "check_node" | "mark_settled_elsewhere" | "block_payer" | "write_off" | "reopen";
+export type FailureAction = "retry_now" | "raise_ceiling" | "top_up" | "send_through_facilitator" | "check_node" | "mark_settled_elsewhere" | "block_payer" | "write_off" | "reopen";

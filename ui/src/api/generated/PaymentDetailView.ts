@@ -90,6 +90,14 @@ bytesSent: number,
  */
 batch: number | null, 
 /**
+ * By which rail it goes or went: `direct` for our own transactions, or `facilitator`; null before.
+ */
+rail: string | null, 
+/**
+ * The facilitator that was asked, as scheme and host.
+ */
+facilitator: string | null, 
+/**
  * The transaction that settled it, or is meant to.
  */
 transaction: string | null, 

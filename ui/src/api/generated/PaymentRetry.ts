@@ -16,4 +16,8 @@ reason?: string,
  * Only put them back into the queue, to go with the next settlement. Otherwise everything that
  * waits on their networks is settled now.
  */
-later?: boolean, };
+later?: boolean, 
+/**
+ * By which rail they go: `direct` for our own transactions, or `facilitator`. Absent is what their network says.
+ */
+rail?: string, };

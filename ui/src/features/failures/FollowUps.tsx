@@ -54,6 +54,8 @@ function Asking({ asked: { action, failures }, open, onOpenChange }: AskingProps
       ) : (
         <RetryDialog failures={failures} {...shown} />
       );
+    case "send_through_facilitator":
+      return <RetryDialog failures={failures} rail="facilitator" {...shown} />;
     case "mark_settled_elsewhere":
       return <ElsewhereDialog failure={failure} {...shown} />;
     case "write_off":

@@ -17,12 +17,14 @@ import { useShown } from "./useShown";
 
 interface Props {
   failures: readonly FailureView[];
+  /** By which rail they go; as their network says when it is left out. */
+  rail?: "facilitator";
   open: boolean;
   onOpenChange(open: boolean): void;
 }
 
 /** Tries payments again, now or with the next settlement, after asking; what came of each is said. */
-export function RetryDialog({ failures, open, onOpenChange }: Props) {
+export function RetryDialog({ failures, rail, open, onOpenChange }: Props) {
   const { mutateAsync, isPending, error, data } = usePaymentRetry();
   const [when, setWhen] = useState<"now" | "later">("now");
   const isShown = useShown(open);
@@ -50,10 +52,11 @@ export function RetryDialog({ failures, open, onOpenChange }: Props) {
     }
   };
   const retry = () =>
-    void mutateAsync({ payments: failures.map(({ id }) => id), later: when === "later" }).then(
-      answered,
-      refused,
-    );
+    void mutateAsync({
+      payments: failures.map(({ id }) => id),
+      later: when === "later",
+      ...(rail !== undefined && { rail }),
+    }).then(answered, refused);
   return (
     <AlertDialog
       open={open}

@@ -5,6 +5,7 @@ import {
   FileSearch,
   Fuel,
   Gauge,
+  Handshake,
   type LucideIcon,
   RotateCw,
   Unplug,
@@ -23,6 +24,7 @@ interface Look {
 /** How each thing that the app offers is written. A new one does not compile until it stands here. */
 export const LOOKS: Record<FailureAction, Look> = {
   retry_now: { word: m.failures_retry, icon: RotateCw },
+  send_through_facilitator: { word: m.failures_facilitator, icon: Handshake },
   raise_ceiling: { word: m.failures_ceiling, icon: Gauge },
   top_up: { word: m.failures_top_up, icon: Fuel },
   check_node: { word: m.failures_node, icon: Unplug },

@@ -40,6 +40,8 @@ export function batchView(seed: number, wallet: string, batch: Batch): BatchView
     settledTotal: settledTotal.toString(),
     decimals: DECIMALS,
     formatted: decimal(total),
+    rail: "direct",
+    calls: [],
     attempts,
     fee: fee?.toString() ?? null,
     feeFormatted: fee === null ? null : coin(fee),

@@ -3,6 +3,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
 import { batchDetail, batchView } from "./batch-view";
 import { doctor, exportTo, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
+import { checkFacilitator, removeFacilitator, setFacilitator } from "./facilitators";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
 import { checklist, mustTakeMoney } from "./live";
@@ -133,6 +134,11 @@ export function commands(stall: Stall): Answers {
     network_check: ({ network, accept = false }) => checkNetwork(stall, network, accept),
     network_remove: ({ network }) => removeNetwork(stall, network),
     network_health: () => ({ items: listNodes(stall) }),
+    facilitator_show: () => ({ items: [...stall.facilitators.values()] }),
+    facilitator_set: (request) => setFacilitator(stall, request),
+    facilitator_check: ({ network }) => checkFacilitator(stall, network),
+    facilitator_remove: ({ network }) => removeFacilitator(stall, network),
+    facilitator_unlock: () => ({ items: [...stall.facilitators.values()] }),
     payout_show: () => ({ items: listPayouts(stall) }),
     payout_set: (request) => setPayout(stall, request),
     payout_verify: (request) => verifyPayout(stall, request),

@@ -117,6 +117,7 @@ function wrong(payment: Payment): Pick<FailureView, "kind" | "sentence"> {
 }
 
 function actions(stall: Stall, state: PaymentState, isOpen: boolean): FailureAction[] {
+  const through: FailureAction[] = stall.facilitators.size > 0 ? ["send_through_facilitator"] : [];
   const hindered: FailureAction[] = [
     ...(stall.isNodeAway ? (["check_node"] as const) : []),
     ...(stall.lowGas() === null ? [] : (["top_up"] as const)),
@@ -125,10 +126,10 @@ function actions(stall: Stall, state: PaymentState, isOpen: boolean): FailureAct
     case "settling":
       return hindered;
     case "queued":
-      return [...hindered, "retry_now", "mark_settled_elsewhere"];
+      return [...hindered, ...through, "retry_now", "mark_settled_elsewhere"];
     case "failed":
       return [
-        ...(isOpen ? (["retry_now"] as const) : []),
+        ...(isOpen ? (["retry_now", ...through] as const) : []),
         "mark_settled_elsewhere",
         "block_payer",
         "write_off",

@@ -96,6 +96,8 @@ export function paymentView(seed: number, payment: Payment): PaymentView {
     delivery: payment.delivery,
     bytesSent: payment.bytesSent,
     batch: batch?.id ?? null,
+    rail: batch !== null && isSigned ? "direct" : null,
+    facilitator: null,
     transaction: batch !== null && isSigned ? transactionOf(seed, batch) : null,
     block: isOnChain ? batch.block : null,
     finalAt: isOnChain ? batch.finalAt : null,

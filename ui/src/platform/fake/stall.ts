@@ -4,6 +4,7 @@ import { Book } from "./book";
 import type { Refund, Stray } from "./books";
 import type { Clock } from "./clock";
 import { Events } from "./events";
+import type { Facilitators } from "./facilitators";
 import { bar } from "./live";
 import { COIN, coin, decimal, money } from "./money";
 import { Networks, networkTitle, networkView, waitingFor } from "./networks";
@@ -52,6 +53,7 @@ export class Stall {
   readonly schedule: Schedule;
   readonly settings = new Map<string, string>();
   readonly networks = new Networks();
+  readonly facilitators: Facilitators = new Map();
   readonly payouts = new Payouts();
   readonly refunds: Refund[] = [];
   /** What came to the payout address by other means, and what is in the books and did not come. */
@@ -180,6 +182,7 @@ export class Stall {
       }).filter(({ payments }) => payments > 0),
       exposure: exposure.toString(),
       exposureFormatted: decimal(exposure),
+      facilitators: [...this.facilitators.values()],
       bar: bar(this),
       payoutChanged: changedPayouts(this),
       selling: this.isSelling,

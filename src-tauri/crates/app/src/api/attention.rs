@@ -16,6 +16,7 @@ use crate::api::endpoints::{FileState, spoiled};
 use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
 use crate::api::wallet::{self, gas_for};
+use crate::facilitators::stands_in;
 use crate::health::Health;
 use crate::{ApiError, App};
 
@@ -200,6 +201,9 @@ async fn gas_and_worst(
     network: NetworkId,
 ) -> Result<Option<(U256, U256)>, ApiError> {
     let Some(holds) = health.gas else { return Ok(None) };
+    if stands_in(app.store(), network).await? {
+        return Ok(None);
+    }
     let mut waiting = 0;
     for (id, asset) in app.store().assets().await? {
         if asset.network == network {

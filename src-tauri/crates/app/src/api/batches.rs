@@ -1,7 +1,7 @@
 use alloy_primitives::U256;
-use domain::{Asset, AssetId, BatchId};
+use domain::{Asset, AssetId, BatchId, Rail};
 use serde::{Deserialize, Serialize};
-use store::{BatchSummary, ReceiptRow, SavedAttempt};
+use store::{BatchSummary, ReceiptRow, SavedAttempt, SavedCall};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
@@ -65,6 +65,10 @@ pub struct BatchView {
     pub decimals: u8,
     /// The total with its point.
     pub formatted: String,
+    /// By which rail it goes: `direct` for our own transactions, or `facilitator`.
+    pub rail: String,
+    /// What a facilitator was asked instead, oldest first.
+    pub calls: Vec<CallView>,
     /// Its signed transactions, oldest first.
     pub attempts: Vec<AttemptView>,
     /// Wei paid for those that were mined; null while none was.
@@ -102,6 +106,38 @@ pub struct AttemptView {
     pub gas_used: Option<u64>,
     /// Wei paid, publishing fees included.
     pub cost: Option<String>,
+}
+
+/// What a facilitator was asked. What it said proves nothing.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CallView {
+    /// Whom: scheme and host.
+    pub facilitator: String,
+    /// Unix milliseconds.
+    pub saved_at: i64,
+    /// When it was first asked, in Unix milliseconds.
+    pub sent_at: Option<i64>,
+    /// What it said last.
+    pub answer: Option<String>,
+    /// When, in Unix milliseconds.
+    pub answered_at: Option<i64>,
+    /// The transaction that it named.
+    pub named: Option<String>,
+}
+
+impl From<&SavedCall> for CallView {
+    fn from(call: &SavedCall) -> Self {
+        Self {
+            facilitator: call.facilitator().to_owned(),
+            saved_at: call.saved_at().timestamp_millis(),
+            sent_at: call.sent_at().map(|at| at.timestamp_millis()),
+            answer: call.answer().map(|(text, _)| text.to_owned()),
+            answered_at: call.answer().map(|(_, at)| at.timestamp_millis()),
+            named: call.named().map(|hash| hash.to_string()),
+        }
+    }
 }
 
 /// A batch with what became of each payment.
@@ -164,6 +200,8 @@ pub(crate) fn view(batch: &BatchSummary, asset: &Asset) -> BatchView {
         settled_total: batch.settled_total.to_string(),
         decimals: asset.decimals,
         formatted: batch.total.to_decimal(asset.decimals),
+        rail: if batch.calls.is_empty() { Rail::Direct } else { Rail::Facilitator }.to_string(),
+        calls: batch.calls.iter().map(CallView::from).collect(),
         attempts: batch.attempts.iter().map(attempt).collect(),
         fee: fee.map(|fee| fee.to_string()),
         fee_formatted: fee.map(native),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use alloy_primitives::{Address, B256, U256};
 use chain::Chain;
 use chrono::TimeDelta;
-use domain::{Asset, AssetId, FailureReason, Mode, NetworkId, Outcome, PaymentId, PaymentSeq, PaymentState};
+use domain::{
+    Asset, AssetId, FailureReason, Mode, NetworkId, Outcome, PaymentId, PaymentSeq, PaymentState, Rail,
+};
 use serde::{Deserialize, Serialize};
 use settler::{LaneState, Prospect, Wait};
 use store::{Failure, FailurePlace, Look, Watched};
@@ -17,6 +19,7 @@ use crate::api::batches::asset_of;
 use crate::api::money::{coin, decimals_of, native};
 use crate::api::{MoneyCount, PaymentName, PaymentView};
 use crate::engine::Standing;
+use crate::facilitators::stands_in;
 use crate::networks::title;
 use crate::{ApiError, App, ErrorCode};
 
@@ -122,6 +125,8 @@ pub enum FailureAction {
     RaiseCeiling,
     /// Send some of the network's coin to the gas wallet.
     TopUp,
+    /// Have the network's facilitator settle it (`payment_retry` with the rail `facilitator`).
+    SendThroughFacilitator,
     /// Look after the node, or choose another one.
     CheckNode,
     /// Name the transaction by which somebody else settled it (`payment_settled_elsewhere`).
@@ -150,6 +155,8 @@ pub struct PaymentRetry {
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub later: bool,
+    /// By which rail they go: `direct` for our own transactions, or `facilitator`. Absent is what their network says.
+    pub rail: Option<String>,
 }
 
 /// What came of trying payments again.
@@ -231,6 +238,7 @@ pub(crate) fn assets_of(
 #[derive(Default)]
 struct Hindrances {
     top_up: Option<TopUpView>,
+    facilitator: bool,
     too_dear: bool,
     offline: bool,
 }
@@ -258,6 +266,7 @@ async fn hindrances(app: &App, network: NetworkId) -> Result<Hindrances, ApiErro
     let ceiling = app.store().schedule(network).await?.policy.gas_ceiling;
     let blocked = matches!(engine.settler().state().await.get(&network), Some(LaneState::Blocked(_)));
     Ok(Hindrances {
+        facilitator: stands_in(app.store(), network).await?,
         top_up: top_up(app, network, missing_gas(app, &health, network).await?),
         too_dear: ceiling.is_some_and(|ceiling| health.gas_price > ceiling),
         offline: health.offline.is_some() || (blocked && health.gas_price == 0),
@@ -279,6 +288,9 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
             if hindered.too_dear {
                 actions.push(FailureAction::RaiseCeiling);
             }
+            if payment.state == PaymentState::Queued && hindered.facilitator {
+                actions.push(FailureAction::SendThroughFacilitator);
+            }
             if payment.state == PaymentState::Queued {
                 actions.extend([FailureAction::RetryNow, FailureAction::MarkSettledElsewhere]);
             }
@@ -286,6 +298,9 @@ fn actions(failure: &Failure, now: u64, hindered: &Hindrances) -> Vec<FailureAct
         PaymentState::Failed => {
             if open && can_be_retried(payment.mode, payment.delivery) {
                 actions.push(FailureAction::RetryNow);
+                if hindered.facilitator {
+                    actions.push(FailureAction::SendThroughFacilitator);
+                }
             }
             actions.extend([
                 FailureAction::MarkSettledElsewhere,
@@ -469,6 +484,7 @@ async fn named(app: &App, request: &PaymentRetry) -> Result<Vec<PaymentId>, ApiE
 
 pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRetried, ApiError> {
     let ids = named(app, &request).await?;
+    let rail = request.rail.as_deref().map(rail).transpose()?;
     let assets = app.store().assets().await?;
     let mut items = BTreeMap::new();
     let mut asked: BTreeMap<AssetId, Vec<Watched>> = BTreeMap::new();
@@ -478,7 +494,8 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
         let refusal = match watched.state {
             PaymentState::Failed if can_be_retried(watched.payment.mode, watched.delivery) => None,
             PaymentState::Failed => Some("Its buyer got nothing for it and may have paid another time."),
-            PaymentState::Queued => Some("It waits to be settled already."),
+            PaymentState::Queued if rail.is_none() => Some("It waits to be settled already."),
+            PaymentState::Queued => None,
             PaymentState::Settling => Some("It is on its way; the chain decides it."),
             PaymentState::WrittenOff => Some("It was given up; take it up again first."),
             PaymentState::Settled
@@ -496,6 +513,10 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
     let mut queued_on = Vec::new();
     for (id, watched) in &asked {
         let asset = asset_of(&assets, *id)?;
+        if rail == Some(Rail::Facilitator) && !stands_in(app.store(), asset.network).await? {
+            let why = format!("No facilitator is set up for {}.", title(asset.network));
+            return Err(ApiError::new(ErrorCode::Conflict, why));
+        }
         let chain = chain_of(app, asset.network)?;
         for watched in watched.chunks(ASKED_TOGETHER) {
             let payments: Vec<_> = watched.iter().map(|watched| &watched.payment).collect();
@@ -511,9 +532,18 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
             let looks: Vec<(PaymentSeq, Look)> = looks.into_iter().flatten().collect();
             let retried: Vec<_> =
                 looks.iter().filter(|(_, look)| *look == Look::Retry).map(|(seq, _)| *seq).collect();
+            // Before they are back in the queue, so that they go by no other.
+            if rail.is_some() {
+                app.store().want_rail(retried.clone(), rail).await?;
+            }
+            let waiting: Vec<_> = watched
+                .iter()
+                .filter(|watched| watched.state == PaymentState::Queued)
+                .map(|watched| watched.payment.seq)
+                .collect();
             let moved = app.store().note_looks(looks, app.clock().now()).await?;
             for (payment, seq, sentence) in told {
-                let queued = moved.contains(&seq) && retried.contains(&seq);
+                let queued = retried.contains(&seq) && (moved.contains(&seq) || waiting.contains(&seq));
                 if queued && !queued_on.contains(&asset.network) {
                     queued_on.push(asset.network);
                 }
@@ -542,6 +572,10 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
     }
     let queued = views.iter().filter(|view| view.queued).count() as u64;
     Ok(PaymentsRetried { items: views, queued, hindered })
+}
+
+fn rail(text: &str) -> Result<Rail, ApiError> {
+    text.parse().map_err(|()| ApiError::invalid("A payment goes by the rail direct or facilitator."))
 }
 
 /// What a press of *retry* does, by how the chain stands.

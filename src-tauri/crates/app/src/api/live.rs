@@ -7,10 +7,12 @@ use serde::Serialize;
 use store::{NetworkRow, Store};
 use ts_rs::TS;
 
+use crate::api::facilitators;
 use crate::api::money::{coin, native};
 use crate::api::selling::may_sell;
 use crate::api::wallet::{gas_for, title};
 use crate::engine::Standing;
+use crate::facilitators::need_no_wallet;
 use crate::keys::Keys;
 use crate::{ApiError, App, ErrorCode};
 
@@ -110,7 +112,7 @@ pub(crate) async fn missing(store: &Store, keys: &Keys) -> Result<Vec<String>, A
     for row in &rows {
         missing.extend(payout(store, row).await?);
     }
-    if keys.wallet().is_none() {
+    if keys.wallet().is_none() && !need_no_wallet(store).await? {
         missing.push("There is no gas wallet yet.".to_owned());
     }
     Ok(missing)
@@ -188,7 +190,7 @@ pub(crate) async fn checklist(app: &App, (): ()) -> Result<ChecklistView, ApiErr
     let rows = app.store().networks().await?;
     let mut items = nodes(app, &rows);
     items.extend(payouts(app, &rows).await?);
-    items.push(gas(app, &rows).await);
+    items.push(gas(app, &rows).await?);
     items.push(reach(app).await?);
     items.push(first_sale(app).await?);
     Ok(ChecklistView {
@@ -285,7 +287,27 @@ async fn payouts(app: &App, rows: &[NetworkRow]) -> Result<Vec<ChecklistItem>, A
     Ok(items)
 }
 
-async fn gas(app: &App, rows: &[NetworkRow]) -> ChecklistItem {
+async fn gas(app: &App, rows: &[NetworkRow]) -> Result<ChecklistItem, ApiError> {
+    if need_no_wallet(app.store()).await? {
+        return facilitated(app).await;
+    }
+    Ok(gas_money(app, rows).await)
+}
+
+/// Facilitators are the way to settle, so that neither a wallet nor gas is needed.
+async fn facilitated(app: &App) -> Result<ChecklistItem, ApiError> {
+    let step = ChecklistStep::Gas;
+    let facilitators = facilitators::all(app).await?;
+    if let Some(locked) = facilitators.iter().find(|facilitator| facilitator.locked) {
+        let sentence = format!("The credential of the facilitator {} is locked.", locked.host);
+        let next = "Unlock it in Settings or with: stallkeeper facilitator unlock";
+        return Ok(ChecklistItem::open(step, sentence, next));
+    }
+    let sentences: Vec<_> = facilitators.into_iter().map(|facilitator| facilitator.sentence).collect();
+    Ok(ChecklistItem::done(step, sentences.join(" ")))
+}
+
+async fn gas_money(app: &App, rows: &[NetworkRow]) -> ChecklistItem {
     let step = ChecklistStep::Gas;
     let Some(wallet) = app.keys().wallet() else {
         let next = "Create a gas wallet. It pays the network for settling and holds nothing else.";

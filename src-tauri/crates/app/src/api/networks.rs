@@ -495,7 +495,7 @@ pub(crate) async fn remove(app: &App, name: NetworkName) -> Result<NetworkRemove
 /// Sells nothing more on a network, then forgets it. What a buyer was given meanwhile has to be settled (I6): then it is
 /// kept and sold on as before.
 pub(crate) async fn give_up(app: &App, row: NetworkRow) -> Result<(), ApiError> {
-    let engine = app.working()?;
+    let (engine, network) = (app.working()?, row.network);
     engine.disconnect(row.network).await;
     app.on_the_shelf().await;
     let removed = app.store().remove_network(row.network, app.clock().now()).await;
@@ -511,6 +511,9 @@ pub(crate) async fn give_up(app: &App, row: NetworkRow) -> Result<(), ApiError> 
         });
     }
     app.on_the_shelf().await;
+    if app.store().remove_facilitator(network).await? {
+        app.keys().credentials().forget(network).await?;
+    }
     Ok(())
 }
 

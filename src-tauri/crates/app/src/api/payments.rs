@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{PaymentId, PaymentSeq, PaymentState};
+use domain::{PaymentId, PaymentSeq, PaymentState, Rail};
 use serde::{Deserialize, Serialize};
 use store::Payment;
 use ts_rs::TS;
@@ -106,6 +106,10 @@ pub struct PaymentView {
     pub bytes_sent: u64,
     /// The batch it is or was last in.
     pub batch: Option<i64>,
+    /// By which rail it goes or went: `direct` for our own transactions, or `facilitator`; null before.
+    pub rail: Option<String>,
+    /// The facilitator that was asked, as scheme and host.
+    pub facilitator: Option<String>,
     /// The transaction that settled it, or is meant to.
     pub transaction: Option<String>,
     /// The block that decided it.
@@ -138,10 +142,22 @@ impl From<&Payment> for PaymentView {
             delivery: payment.delivery.to_string(),
             bytes_sent: payment.bytes_sent,
             batch: payment.batch.map(|batch| batch.0),
+            rail: rail(payment).map(|rail| rail.to_string()),
+            facilitator: payment.facilitator.clone(),
             transaction: payment.transaction.map(|hash| hash.to_string()),
             block: payment.block,
             final_at: payment.final_at.map(|at| at.timestamp_millis()),
         }
+    }
+}
+
+/// What a batch was opened for went by one of the two.
+fn rail(payment: &Payment) -> Option<Rail> {
+    let was_sent = payment.batch.is_some() && payment.state != PaymentState::Queued;
+    match (&payment.facilitator, was_sent) {
+        (_, false) => None,
+        (Some(_), true) => Some(Rail::Facilitator),
+        (None, true) => payment.transaction.map(|_| Rail::Direct),
     }
 }
 

@@ -179,13 +179,19 @@ async fn networks(app: &App) -> Result<Vec<NetworkId>, ApiError> {
     Ok(waiting.into_iter().map(|(_, network)| network).collect())
 }
 
-/// Settling needs a wallet that can pay for it.
-fn needs_wallet(app: &App) -> Result<(), ApiError> {
+/// Settling needs a wallet that can pay for it, or a facilitator.
+async fn needs_wallet(app: &App) -> Result<(), ApiError> {
+    if !app.store().facilitators().await?.is_empty() {
+        return Ok(());
+    }
     app.keys().wallet().map(drop).ok_or_else(keys::no_wallet)
 }
 
 /// And one that signs.
-fn needs_unlocked_wallet(app: &App) -> Result<(), ApiError> {
+async fn needs_unlocked_wallet(app: &App) -> Result<(), ApiError> {
+    if !app.store().facilitators().await?.is_empty() {
+        return Ok(());
+    }
     let wallet = app.keys().wallet().ok_or_else(keys::no_wallet)?;
     if wallet.is_locked() { Err(keys::locked()) } else { Ok(()) }
 }
@@ -202,7 +208,7 @@ fn in_words(app: &App, error: SettleError) -> ApiError {
 }
 
 pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> {
-    needs_wallet(app)?;
+    needs_wallet(app).await?;
     let mut views = Vec::new();
     let mut total = Amount::ZERO;
     let mut away = Vec::new();
@@ -266,7 +272,7 @@ async fn hindered(app: &App, preview: &Preview) -> Result<Vec<String>, ApiError>
     if let Some(why) = health.offline {
         return Ok(vec![why]);
     }
-    let locked = needs_unlocked_wallet(app).err().map(|error| error.message);
+    let locked = needs_unlocked_wallet(app).await.err().map(|error| error.message);
     Ok(locked.into_iter().chain(low_gas(app, &health, preview.asset.network).await?).collect())
 }
 
@@ -318,7 +324,7 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
         was_asked_before = app.store().requested_batches(key, None).await?.is_some();
     }
     if !was_asked_before {
-        needs_unlocked_wallet(app)?;
+        needs_unlocked_wallet(app).await?;
     }
     let wait = if request.wait { Wait::Final } else { Wait::No };
     let settler = app.working()?.settler();

@@ -8,7 +8,9 @@ use crate::api::money::{Summing, coin, decimals_of, native};
 use crate::api::networks::NetworkView;
 use crate::api::selling::is_chosen;
 use crate::api::wallet::gas_for;
-use crate::api::{BarView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, payout};
+use crate::api::{
+    BarView, FacilitatorView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, facilitators, payout,
+};
 use crate::health::Health;
 use crate::keys::KeyPlace;
 use crate::networks::title;
@@ -33,6 +35,8 @@ pub struct StatusView {
     pub offline_reason: Option<String>,
     /// The networks that were set up.
     pub networks: Vec<NetworkView>,
+    /// Who settles on them in place of the gas wallet, or where that cannot pay.
+    pub facilitators: Vec<FacilitatorView>,
     /// The payout addresses that were changed within the last 24 hours, newest first.
     pub payout_changed: Vec<PayoutChangeView>,
     /// The wallet that pays for settlement; null when there is none.
@@ -188,6 +192,7 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         environment: app.environment().to_string(),
         url: app.url(),
         networks,
+        facilitators: facilitators::all(app).await?,
         bar: bar(app, chosen).await?,
         selling: chosen && app.engine().is_some(),
         data_folder: app.data_dir().display().to_string(),

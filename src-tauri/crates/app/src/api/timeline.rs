@@ -143,6 +143,13 @@ fn stayed(stay: &Stay, steps: &mut Vec<TimelineStep>) {
     if stay.reason != Some(FailureReason::Expired) {
         steps.push(TimelineStep { batch, ..TimelineStep::new(Name::HandedOver, Some(stay.opened_at)) });
     }
+    for call in &stay.calls {
+        if call.sent_at().is_some() {
+            let sent = TimelineStep::new(Name::Sent, call.sent_at());
+            let sentence = Some(format!("{} was asked to settle it.", call.facilitator()));
+            steps.push(TimelineStep { batch, sentence, ..sent });
+        }
+    }
     // What was excluded may not have been in the batch's transaction.
     if stay.result != PaymentResult::Excluded {
         for sending in &stay.sendings {

@@ -19,6 +19,7 @@ use crate::api::money::{coin, native};
 use crate::api::payout::last_characters;
 use crate::engine::Standing;
 use crate::error::sentence;
+use crate::facilitators::stands_in;
 use crate::keys::{KeyPlace, blocking, locked, no_wallet, random_wallet, read_passphrase, wrong};
 use crate::{ApiError, App, ErrorCode, random};
 
@@ -389,7 +390,8 @@ pub(crate) async fn unlock(app: &App, request: WalletUnlock) -> Result<WalletVie
 
 /// What the seller should know while the wallet is locked and something waits for it (I6).
 pub(crate) async fn attention(app: &App, network: NetworkId) -> Result<Option<AttentionView>, ApiError> {
-    if !app.keys().wallet().is_some_and(|wallet| wallet.is_locked()) {
+    let is_locked = app.keys().wallet().is_some_and(|wallet| wallet.is_locked());
+    if !is_locked || stands_in(app.store(), network).await? {
         return Ok(None);
     }
     let mut waiting = 0;
@@ -423,7 +425,10 @@ pub(crate) async fn attention(app: &App, network: NetworkId) -> Result<Option<At
     }))
 }
 
-fn passphrase(typed: Option<SecretString>, file: Option<&str>) -> Result<Option<SecretString>, ApiError> {
+pub(crate) fn passphrase(
+    typed: Option<SecretString>,
+    file: Option<&str>,
+) -> Result<Option<SecretString>, ApiError> {
     match (typed, file) {
         (Some(_), Some(_)) => {
             Err(ApiError::invalid("Give the passphrase or the file that holds it, not both."))
@@ -435,7 +440,7 @@ fn passphrase(typed: Option<SecretString>, file: Option<&str>) -> Result<Option<
 }
 
 /// The engine's own folder is nobody's business, so a path has to say where it begins.
-fn file(path: &str) -> Result<PathBuf, ApiError> {
+pub(crate) fn file(path: &str) -> Result<PathBuf, ApiError> {
     let path = PathBuf::from(path);
     if path.is_absolute() {
         return Ok(path);

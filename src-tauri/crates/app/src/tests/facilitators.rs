@@ -1,0 +1,190 @@
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use domain::{Delivery, FailureReason, Outcome, Rail};
+use serde_json::{Value, json};
+
+use super::fixture::Stall;
+use crate::ErrorCode;
+
+const NETWORK: &str = "eip155:84532";
+const TOKEN: &str = "tok_nobody-may-see-this";
+
+/// A facilitator that says what it settles, and nothing else. Answers with its address.
+fn facilitator(kinds: Value) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let body = json!({ "kinds": kinds }).to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let head =
+                format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            // Whoever asked may have gone.
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+    url
+}
+
+fn kind(version: u8, network: &str) -> Value {
+    json!({ "x402Version": version, "scheme": "exact", "network": network })
+}
+
+async fn set_up(stall: &Stall) {
+    stall.network().await;
+    let row = stall.app.store().networks().await.unwrap().remove(0);
+    stall.app.engine().unwrap().connect(row);
+}
+
+#[tokio::test]
+async fn a_facilitator_is_set_up_looked_at_and_given_up() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    assert_eq!(stall.ask("facilitator_show", Value::Null).await["items"], json!([]));
+    let url = facilitator(json!([kind(1, "base-sepolia"), kind(2, NETWORK)]));
+    let set = json!({ "network": NETWORK, "url": format!("{url}/secret-path") });
+    let set = stall.ask("facilitator_set", set).await;
+    assert_eq!((&set["url"], &set["used"], &set["version"]), (&json!(url), &json!("always"), &json!(2)));
+    assert_eq!((&set["credential"], &set["locked"]), (&json!("none"), &json!(false)));
+    let shown = stall.ask("facilitator_show", Value::Null).await;
+    assert_eq!(shown["items"][0], set);
+    assert!(!shown.to_string().contains("secret-path"), "I12: a path may be a key");
+    assert_eq!(stall.ask("status", Value::Null).await["facilitators"][0], set);
+
+    let check = stall.ask("facilitator_check", json!({ "network": NETWORK })).await;
+    assert_eq!(check["ready"], true, "{check}");
+    let sentences = check["points"].to_string();
+    assert!(sentences.contains("It settles exact payments on Base Sepolia"), "{sentences}");
+    assert!(sentences.contains("cannot send the money anywhere else"), "{sentences}");
+
+    let changed = json!({ "network": NETWORK, "used": "without_gas", "version": 1 });
+    let changed = stall.ask("facilitator_set", changed).await;
+    assert_eq!((&changed["used"], &changed["version"]), (&json!("without_gas"), &json!(1)));
+    let removed = stall.ask("facilitator_remove", json!({ "network": NETWORK })).await;
+    assert_eq!(removed["title"], "Base Sepolia");
+    let gone = stall.refused("facilitator_check", json!({ "network": NETWORK })).await;
+    assert_eq!(gone.code, ErrorCode::NotFound);
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_facilitator_is_refused_with_a_sentence() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    for (changes, part) in [
+        (json!({}), "Say where"),
+        (json!({ "url": "http://192.168.0.7" }), "https://"),
+        (json!({ "url": "https://user:pass@f.example" }), "no user"),
+        (json!({ "url": "https://f.example", "used": "sometimes" }), "without_gas"),
+        (json!({ "url": "https://f.example", "credential": "basic" }), "bearer"),
+        (json!({ "url": "https://f.example", "credential": "bearer" }), "which file"),
+        (json!({ "url": "http://127.0.0.1:9", "version": 3 }), "1 or 2"),
+    ] {
+        let mut body = json!({ "network": NETWORK });
+        body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let refused = stall.refused("facilitator_set", body.clone()).await;
+        assert_eq!(refused.code, ErrorCode::InvalidRequest, "{body}");
+        assert!(refused.message.contains(part), "{body}: {}", refused.message);
+    }
+    let unknown = json!({ "network": "eip155:1", "url": "https://f.example" });
+    assert_eq!(stall.refused("facilitator_set", unknown).await.code, ErrorCode::NotFound);
+    assert!(stall.app.store().facilitators().await.unwrap().is_empty());
+    stall.app.stop().await;
+}
+
+/// I12, T84: the secret is in no answer and in no file but the encrypted one; what one host knows is told to no other.
+#[tokio::test]
+async fn a_credential_is_kept_encrypted_opened_by_its_passphrase_and_told_to_its_host_alone() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    let secret = stall.file("token", TOKEN);
+    let (url, other) = (facilitator(json!([kind(2, NETWORK)])), facilitator(json!([kind(2, NETWORK)])));
+    let set = json!({
+        "network": NETWORK, "url": url, "credential": "bearer", "secretFile": secret, "passphrase": "a passphrase",
+    });
+    let set = stall.ask("facilitator_set", set).await;
+    assert_eq!((&set["credential"], &set["locked"]), (&json!("bearer"), &json!(false)));
+    std::fs::remove_file(secret).unwrap();
+
+    let stall = stall.restart().await;
+    let locked = stall.ask("facilitator_show", Value::Null).await;
+    assert_eq!(locked["items"][0]["locked"], true);
+    let check = stall.ask("facilitator_check", json!({ "network": NETWORK })).await;
+    assert!(check["ready"] == false && check["points"].to_string().contains("is locked"), "{check}");
+    let wrong = stall.refused("facilitator_unlock", json!({ "passphrase": "another one" })).await;
+    assert_eq!(wrong.code, ErrorCode::InvalidRequest);
+    let open = stall.ask("facilitator_unlock", json!({ "passphrase": "a passphrase" })).await;
+    assert_eq!(open["items"][0]["locked"], false);
+
+    let mut said = format!("{set} {locked} {check} {open}");
+    for entry in walk(stall.app.data_dir()) {
+        said.push_str(&String::from_utf8_lossy(&std::fs::read(entry).unwrap()));
+    }
+    assert!(!said.contains(TOKEN));
+    let moved = stall.ask("facilitator_set", json!({ "network": NETWORK, "url": other })).await;
+    assert_eq!(moved["credential"], "none");
+    stall.app.stop().await;
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+    entries
+        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .filter(|path| path.is_file())
+        .collect()
+}
+
+#[tokio::test]
+async fn with_a_facilitator_no_gas_wallet_is_asked_for() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    let gas = async || {
+        let list = stall.ask("live_checklist", Value::Null).await;
+        let items = list["items"].as_array().unwrap().clone();
+        items.into_iter().find(|item| item["item"] == "gas").unwrap()
+    };
+    assert_eq!(gas().await["done"], false);
+    let url = facilitator(json!([kind(2, NETWORK)]));
+    stall.ask("facilitator_set", json!({ "network": NETWORK, "url": url })).await;
+    let done = gas().await;
+    assert_eq!(done["done"], true, "{done}");
+    assert!(done["sentence"].as_str().unwrap().contains("no gas wallet is needed"), "{done}");
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_failed_payment_can_be_sent_through_the_facilitator_where_there_is_one() {
+    let mut stall = Stall::open().await;
+    set_up(&stall).await;
+    let guide = stall.add("/guide").await;
+    let sold = stall.sell(&guide).await;
+    stall.app.store().record_delivery(sold.seq, Delivery::Delivered, 7);
+    let batch = stall.batch(&[sold.seq]).await;
+    stall.record(batch, &[(sold.seq, Outcome::Failed(FailureReason::Refused))]).await;
+    let named = json!({ "payment": sold.id.to_string() });
+    let offers_it = async |stall: &Stall| {
+        let failure = stall.ask("failure_show", named.clone()).await;
+        failure["actions"].as_array().unwrap().contains(&json!("send_through_facilitator"))
+    };
+    assert!(!offers_it(&stall).await);
+    let retry = json!({ "payments": [sold.id.to_string()], "rail": "facilitator", "later": true });
+    assert_eq!(stall.refused("payment_retry", retry).await.code, ErrorCode::Conflict);
+    let url = facilitator(json!([kind(2, NETWORK)]));
+    stall.ask("facilitator_set", json!({ "network": NETWORK, "url": url, "used": "without_gas" })).await;
+    assert!(offers_it(&stall).await);
+    let wrong = json!({ "payments": [sold.id.to_string()], "rail": "pigeon" });
+    assert_eq!(stall.refused("payment_retry", wrong).await.code, ErrorCode::InvalidRequest);
+    assert!(
+        stall
+            .app
+            .store()
+            .wanted_rails(stall.asset().await)
+            .await
+            .unwrap()
+            .values()
+            .all(|rail| *rail == Rail::Facilitator)
+    );
+    stall.app.stop().await;
+}
