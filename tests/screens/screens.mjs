@@ -249,6 +249,15 @@ export const SCREENS = [
     sees: (page) => page.getByRole("main").getByRole("dialog"),
   },
   {
+    name: "facilitator",
+    path: "/settings/networks/eip155:84532",
+    states: [
+      { name: "chosen", scenario: "test", prepare: click("Use a facilitator…") },
+      { name: "mistyped", scenario: "test", prepare: both(click("Use a facilitator…"), click("Save")) },
+    ],
+    sees: dialog(/^Who settles/),
+  },
+  {
     name: "network's questions",
     path: "/settings/networks/eip155:84532",
     states: [
@@ -370,7 +379,8 @@ function firstOf(name) {
 /** Opens what else can be done about the first payment, and begins with one of it. */
 function more(name) {
   return async ({ page }) => {
-    await page.getByRole("button", { name: /^More for/ }).first().click();
+    const group = page.getByRole("article").filter({ hasText: "no longer holds enough" });
+    await group.getByRole("button", { name: /^More for/ }).first().click();
     if (name !== undefined) {
       await page.getByRole("menuitem", { name }).click();
     }

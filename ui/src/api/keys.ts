@@ -49,6 +49,7 @@ export const keys = {
   refundPlan: (payment: string, amount: string | null) => ["refunds", "plan", payment, amount] as const,
   settings: ["settings"],
   networks: ["networks"],
+  facilitators: ["facilitators"],
   payouts: ["payouts"],
   wallet: ["wallet"],
   checklist: ["checklist"],

@@ -8,7 +8,13 @@ import { createRefresher } from "./refresh";
 const TRUST: readonly QueryKey[] = [keys.payers, keys.exposure, keys.schedules];
 
 /** How the stall is set up, and whether that is enough to sell. */
-const SET_UP: readonly QueryKey[] = [keys.networks, keys.payouts, keys.wallet, keys.checklist];
+const SET_UP: readonly QueryKey[] = [
+  keys.networks,
+  keys.facilitators,
+  keys.payouts,
+  keys.wallet,
+  keys.checklist,
+];
 
 /** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
 const STALE: Record<Stale, readonly QueryKey[]> = {

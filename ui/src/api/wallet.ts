@@ -20,7 +20,13 @@ export function useWalletLock(): Command<"wallet_lock"> {
 }
 
 /** Commands that a passphrase goes with. */
-type Secretive = "wallet_create" | "wallet_import" | "wallet_export" | "wallet_unlock";
+type Secretive =
+  | "wallet_create"
+  | "wallet_import"
+  | "wallet_export"
+  | "wallet_unlock"
+  | "facilitator_set"
+  | "facilitator_unlock";
 
 /** A command that a passphrase goes with, and what came of it. */
 export interface SecretCommand<Name extends Secretive> {
@@ -58,7 +64,8 @@ export function useSecretCommand<Name extends Secretive>(name: Name): SecretComm
     setError(null);
     try {
       const answer = await call(platform, name, request);
-      await client.invalidateQueries({ queryKey: keys.wallet });
+      const stale = name.startsWith("facilitator") ? keys.facilitators : keys.wallet;
+      await client.invalidateQueries({ queryKey: stale });
       return answer;
     } catch (reason) {
       if (isThere.current) {

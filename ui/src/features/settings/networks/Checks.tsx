@@ -1,17 +1,16 @@
-import { CircleCheck, OctagonX, ScanSearch, TriangleAlert } from "lucide-react";
+import { ScanSearch } from "lucide-react";
 import { useState } from "react";
-import type { CheckedView } from "../../../api/generated/CheckedView";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NetworkSetUp } from "../../../api/generated/NetworkSetUp";
 import { useNetworkCheck } from "../../../api/networks";
 import { m } from "../../../i18n/paraglide/messages";
 import { announce } from "../../../ui/announce";
 import { Button } from "../../../ui/Button";
-import { cn } from "../../../ui/cn";
 import { Refusal } from "../../../ui/Refusal";
 import { TimeAgo } from "../../../ui/TimeAgo";
 import { AcceptDialog } from "./AcceptDialog";
 import { Part } from "./Part";
+import { Point } from "./Point";
 
 interface Props {
   item: NetworkItem;
@@ -56,7 +55,7 @@ export function Checks({ item, setUp }: Props) {
       ) : (
         <ul className="flex flex-col gap-1.5">
           {setUp.points.map((point) => (
-            <Check key={point.point} point={point} />
+            <Point key={point.point} state={point.state} sentence={point.sentence} />
           ))}
         </ul>
       )}
@@ -70,24 +69,5 @@ export function Checks({ item, setUp }: Props) {
         </div>
       )}
     </Part>
-  );
-}
-
-const LOOKS = {
-  ok: { icon: CircleCheck, look: "text-settled", word: m.networks_point_ok },
-  warning: { icon: TriangleAlert, look: "text-warning", word: m.networks_point_warning },
-  failed: { icon: OctagonX, look: "text-failed", word: m.networks_point_failed },
-};
-
-function Check({ point: { state, sentence } }: { point: CheckedView }) {
-  const { icon: Icon, look, word } = LOOKS[state];
-  return (
-    <li className="flex gap-2">
-      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", look)} strokeWidth={1.5} />
-      <span className={cn("min-w-0 [overflow-wrap:anywhere]", state === "failed" && "text-failed")}>
-        <span className="sr-only">{word()} </span>
-        {sentence}
-      </span>
-    </li>
   );
 }

@@ -8,6 +8,7 @@ import { Address } from "../../../ui/Address";
 import { Badge } from "../../../ui/Badge";
 import { Checks } from "./Checks";
 import { CoinPrice } from "./CoinPrice";
+import { Rail } from "./facilitator/Rail";
 import { Nodes } from "./Nodes";
 import { Part } from "./Part";
 import { TokenForm } from "./TokenForm";
@@ -73,6 +74,7 @@ export function NetworkParts({ item, setUp, isEditable }: Props) {
       </Part>
       <Checks item={item} setUp={setUp} />
       <Nodes item={item} setUp={setUp} isEditable={isEditable} />
+      <Rail item={item} isEditable={isEditable} />
       <Part title={m.networks_facts()}>
         <ul className="flex flex-wrap gap-1.5">
           <li>

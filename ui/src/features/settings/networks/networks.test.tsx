@@ -169,3 +169,45 @@ test("a price of one's own for the coin is typed with a comma or a point, and gi
   await person.click(within((await field()).closest("form") ?? document.body).getByRole("button"));
   await waitFor(() => expect(asked("settings_set").at(-1)).toEqual({ key: "coin-price-ETH", value: "" }));
 });
+
+test("a facilitator is used, checked and given up from the network's sheet, its key by the path of a file", async () => {
+  const { fake, person, asked, pass } = show(BASE, "test");
+  const base = await sheet(/^Base Sepolia/);
+  await person.click(await base.findByRole("button", { name: "Use a facilitator…" }));
+  const form = within(await screen.findByRole("dialog", { name: "Who settles on Base Sepolia" }));
+  await person.click(form.getByRole("button", { name: "Save" }));
+  expect(form.getByText("A URL begins with https:// or http:// and names a host.")).toBeTruthy();
+  await person.type(form.getByLabelText("URL of the facilitator"), "https://facilitator.example/base");
+  await person.click(form.getByRole("radio", { name: "When gas is missing" }));
+  await person.click(form.getByRole("combobox"));
+  await person.click(await screen.findByRole("option", { name: "With a token" }));
+  await person.click(form.getByRole("button", { name: "Save" }));
+  expect(form.getByText("Choose a file, or type its whole path.")).toBeTruthy();
+  fake.pickNext("/home/ada/token.txt");
+  await person.click(form.getByRole("button", { name: "Choose…" }));
+  await waitFor(() =>
+    expect(form.getByLabelText<HTMLInputElement>("File with the token").value).toBe("/home/ada/token.txt"),
+  );
+  await person.click(form.getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(asked("facilitator_set")).toEqual([
+      {
+        network: "eip155:84532",
+        url: "https://facilitator.example/base",
+        used: "without_gas",
+        credential: "bearer",
+        secretFile: "/home/ada/token.txt",
+      },
+    ]),
+  );
+  await pass(1000);
+  expect(await base.findByText(/settles on Base Sepolia what the gas wallet cannot pay for/)).toBeTruthy();
+  await person.click(base.getByRole("button", { name: "Check the facilitator" }));
+  expect(await base.findByText("Buyers pay in USDC, which facilitators take.")).toBeTruthy();
+  await person.click(base.getByRole("button", { name: "Stop using it…" }));
+  await person.click(
+    within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Stop using it" }),
+  );
+  await pass(1000);
+  expect(await base.findByText(/The gas wallet, by transactions of its own/)).toBeTruthy();
+});
