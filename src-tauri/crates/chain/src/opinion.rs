@@ -87,7 +87,7 @@ pub(crate) async fn second_opinion(nodes: &Nodes, transaction: B256) -> Result<O
             }
         };
         if let Some(first) = told.iter().find(|before| is_same(before.as_ref(), tells.as_ref())) {
-            return Ok(first.clone().map_or(Opinion::Differs, Opinion::Agreed));
+            return Ok(first.clone().map_or(Opinion::Nowhere, Opinion::Agreed));
         }
         told.push(tells);
     }

@@ -173,7 +173,9 @@ pub enum Opinion {
     Sole,
     /// Two nodes say the same.
     Agreed(Mined),
-    /// They do not, or neither of them has it in its chain.
+    /// Two nodes say that it is not in their chain.
+    Nowhere,
+    /// No two of them say the same.
     Differs,
 }
 

@@ -11,6 +11,9 @@ use crate::watch::Watcher;
 impl Watcher {
     /// What was taken down up to a block, as far as it is what two nodes tell now. Where one node is set up, its word has
     /// to do.
+    ///
+    /// What two nodes agree never was so is taken back like a block that is gone, though its block is not: else what a
+    /// receipt once said that was invented would never settle for real (T53).
     pub(crate) async fn agreed(&self, asset: AssetId, up_to: u64) -> Result<Vec<Proved>, Halt> {
         let mut proved = self.store.proved(asset, up_to).await?;
         let mut agreed = 0;
@@ -24,7 +27,13 @@ impl Watcher {
                 {
                     agreed += payments.len();
                 }
-                Opinion::Agreed(_) | Opinion::Differs => {
+                Opinion::Agreed(_) | Opinion::Nowhere => {
+                    let (network, transaction) = (self.network, evidence.transaction);
+                    tracing::warn!(%network, %transaction, "two nodes tell otherwise of a transaction; what it proved is open again");
+                    self.take_back(asset, evidence.block_hash).await?;
+                    break;
+                }
+                Opinion::Differs => {
                     let (network, transaction) = (self.network, evidence.transaction);
                     tracing::warn!(%network, %transaction, "the nodes do not agree on a transaction; it is not final yet");
                     break;

@@ -93,7 +93,7 @@ impl PutBack {
     /// Whether a payment that has to be sent by then is still to rest. A rest that began before ends then: nobody dies
     /// of a long one (I6).
     pub(crate) fn holds(&self, payment: PaymentSeq, settle_by: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        let rests = |rest: &Rest| !rest.backoff.is_due(now) && !(rest.since < settle_by && settle_by <= now);
+        let rests = |rest: &Rest| !rest.backoff.is_due(now) && (settle_by <= rest.since || now < settle_by);
         self.0.get(&payment).is_some_and(rests)
     }
 

@@ -107,9 +107,7 @@ impl Watcher {
                 Standing::Missing => final_to = final_to.min(seen.block.saturating_sub(1)),
                 Standing::Gone => {
                     tracing::warn!(network = %self.network, block = seen.block, "a block is gone; what it held is settled again");
-                    self.store.take_back(asset, seen.block_hash).await?;
-                    // The lane may be gone already; the next start takes in what is on disk.
-                    drop(self.lane.send(Command::Adopt).await);
+                    self.take_back(asset, seen.block_hash).await?;
                 }
             }
         }
@@ -118,6 +116,14 @@ impl Watcher {
             self.store.finalise(asset, agreed, self.clock.now()).await?;
         }
         Ok(!self.store.unfinal(asset).await?.is_empty())
+    }
+
+    /// Opens again what a block proved.
+    pub(crate) async fn take_back(&self, asset: AssetId, block_hash: B256) -> Result<(), Halt> {
+        self.store.take_back(asset, block_hash).await?;
+        // The lane may be gone already; the next start takes in what is on disk.
+        drop(self.lane.send(Command::Adopt).await);
+        Ok(())
     }
 
     async fn standing(&mut self, seen: &Unfinal) -> Result<Standing, Halt> {

@@ -101,7 +101,7 @@ async fn a_receipt_counts_for_good_only_when_two_nodes_tell_the_same() {
         }
         liar.decide(|_| Reply::Node);
     }
-    assert_eq!(rpc.second_opinion(B256::repeat_byte(9)).await, Ok(Opinion::Differs));
+    assert_eq!(rpc.second_opinion(B256::repeat_byte(9)).await, Ok(Opinion::Nowhere));
     fronts[1].decide(|_| Reply::Http(502, String::new()));
     assert!(matches!(rpc.second_opinion(hash).await, Err(ChainError::Unreachable { .. })));
 }

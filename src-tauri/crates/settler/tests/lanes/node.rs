@@ -46,6 +46,8 @@ pub(crate) enum Second {
     Agrees,
     /// That the token said nothing in it; by now this one says so too.
     SawNoEvents,
+    /// That it was never mined; by now this one says so too.
+    SawNothing,
     /// Something else than this one.
     Differs,
     /// Nothing.
@@ -503,7 +505,8 @@ impl Chain for ScriptedNode {
             }
             (Second::Agrees, Some(mined)) => Opinion::Agreed(mined),
             (Second::SawNoEvents, Some(mined)) => Opinion::Agreed(Mined { events: Vec::new(), ..mined }),
-            (Second::Differs, _) | (Second::Agrees | Second::SawNoEvents, None) => Opinion::Differs,
+            (Second::SawNothing, _) | (Second::Agrees | Second::SawNoEvents, None) => Opinion::Nowhere,
+            (Second::Differs, _) => Opinion::Differs,
         })
     }
 

@@ -1,4 +1,4 @@
-use alloy_primitives::B256;
+use alloy_primitives::{B256, keccak256};
 use chrono::TimeDelta;
 use domain::{Clock as _, Evidence, Outcome, PaymentState};
 use store::Look;
@@ -64,5 +64,31 @@ async fn what_is_taken_down_while_a_second_node_is_asked_is_not_final_unasked() 
     stall.until("finality", || async { stall.payment(settled).await.final_at.is_some() }).await;
     stall.pass(TimeDelta::seconds(11)).await;
     assert_eq!(stall.payment(told).await.final_at, None);
+    settler.stop().await;
+}
+
+/// T53, I7: a receipt that one node invented settles nothing and holds nothing up: once both tell that there was no such
+/// transaction, its payments wait for it again.
+#[tokio::test]
+async fn what_one_node_invented_is_taken_back_once_both_tell_otherwise() {
+    let mut stall = Stall::open().await;
+    stall.node.second(Second::Differs);
+    let sales = [stall.sell().await, stall.sell().await, stall.sell().await];
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.mine();
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    stall.node.mine_empty(9);
+    stall.pass(TimeDelta::seconds(11)).await;
+
+    stall.node.hide(keccak256(&stall.node.transactions()[0]));
+    stall.node.second(Second::SawNothing);
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settling).await;
+        assert_eq!(stall.payment(sale).await.block, None);
+    }
     settler.stop().await;
 }
