@@ -173,6 +173,16 @@ impl Engine {
         }
     }
 
+    /// Tells the server on which networks a payment could be settled at once.
+    pub(crate) async fn tell_what_settles(&self) {
+        let ready = self.settler.ready().await;
+        let set_up: Vec<_> =
+            self.standing.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
+        for network in set_up {
+            self.networks.settles(network, ready.contains(&network));
+        }
+    }
+
     pub(crate) fn practice(&self) -> Option<&Arc<Practice>> {
         self.practice.as_ref()
     }
@@ -197,16 +207,6 @@ impl Engine {
     }
 
     async fn connect_networks(&self) -> Result<(), ApiError> {
-    /// Tells the server on which networks a payment could be settled at once.
-    pub(crate) async fn tell_what_settles(&self) {
-        let ready = self.settler.ready().await;
-        let set_up: Vec<_> =
-            self.standing.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
-        for network in set_up {
-            self.networks.settles(network, ready.contains(&network));
-        }
-    }
-
         let mut rows = self.store.networks().await?;
         if let Some(practice) = &self.practice {
             let pay_to = rows.iter().find_map(|row| row.pay_to).unwrap_or_else(|| practice.default_payout());

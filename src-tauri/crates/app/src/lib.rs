@@ -22,9 +22,9 @@ mod keys;
 mod networks;
 mod offers;
 mod random;
+mod readiness;
 mod sealed_key;
 #[cfg(test)]
-mod readiness;
 mod tests;
 
 pub use app::App;

@@ -64,10 +64,10 @@ impl Lane {
     /// Gives up in the open what is due and costs more than it brings (T25), unless a facilitator pays for it. What is
     /// past its window on chain is left to the evidence.
     pub(crate) async fn write_off_unworthy(&mut self, id: AssetId, asset: &Asset) -> Result<(), Halt> {
-        let Some(least) = self.least_worth(asset).await? else { return Ok(()) };
         if self.is_facilitated() {
             return Ok(());
         }
+        let Some(least) = self.least_worth(asset).await? else { return Ok(()) };
         let payments = self.store.queued(id, Choice::All, PAGE).await?;
         let now = self.judging_time();
         let clock = now.timestamp().max(0).cast_unsigned();
