@@ -136,7 +136,7 @@ async fn a_network_on_which_somebody_bought_meanwhile_is_kept_and_sold_on() {
     stall.sell(&guide).await;
     let kept = crate::api::give_up(&stall.app, row.clone()).await.unwrap_err();
     assert_eq!((kept.code, kept.message.contains("just now")), (ErrorCode::Conflict, true));
-    assert_eq!(stall.app.store().networks().await.unwrap(), [row.clone()]);
+    assert_eq!(stall.app.store().networks().await.unwrap(), std::slice::from_ref(&row));
     let listing = stall.app.store().catalogue().await.unwrap().remove(0);
     assert_eq!(listing.current().count(), 1);
     assert!(stall.app.working().unwrap().connection(row.network).is_some(), "and is reached again");
