@@ -205,6 +205,15 @@ fn token(checked: &mut Checked, wanted: &Wanted, survey: &Survey) {
     if !token.knows_authorizations {
         let what = "The token knows no authorizations (EIP-3009), so buyers cannot sign for it.";
         checked.say(CheckPoint::Token, CheckState::Failed, what);
+    } else if let Some(known) = wanted.known.filter(|known| known.usdc == wanted.token)
+        && known.usdc_decimals != asset.decimals
+    {
+        // No part of what is signed, so nothing else would show that a node lies about it (T53).
+        let what = format!(
+            "The node says that USDC has {} decimal places here; it has {}. Ask another node.",
+            asset.decimals, known.usdc_decimals
+        );
+        checked.say(CheckPoint::Token, CheckState::Failed, what);
     } else if asset.decimals > MOST_DECIMALS {
         let what = "The token has more decimal places than amounts can be kept in.";
         checked.say(CheckPoint::Token, CheckState::Failed, what);
@@ -421,10 +430,11 @@ mod tests {
     #[test]
     fn a_token_that_does_not_fit_is_not_sold_in() {
         type Change = fn(&mut Survey);
-        let misfits: [(CheckPoint, Change); 4] = [
+        let misfits: [(CheckPoint, Change); 5] = [
             (CheckPoint::Token, |survey| survey.token = None),
             (CheckPoint::Token, |survey| token(survey).knows_authorizations = false),
             (CheckPoint::Token, |survey| token(survey).facts.decimals = 19),
+            (CheckPoint::Token, |survey| token(survey).facts.decimals = 2),
             (CheckPoint::Domain, |survey| token(survey).facts.name.push('x')),
         ];
         for (point, change) in misfits {

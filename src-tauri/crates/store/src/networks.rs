@@ -154,13 +154,13 @@ pub(crate) async fn set_finding(
     Ok(())
 }
 
-/// The asset's row, made or brought up to what its contract says now.
+/// The asset's row, made or brought up to what its contract says now. Its decimal places never change: amounts are kept
+/// in its units, and what one node says today must not make them something else (T22).
 pub(crate) async fn know_asset(db: &mut SqliteConnection, asset: &Asset) -> Result<AssetId, StoreError> {
     let row = sqlx::query(
         "insert into assets (chain_id, address, name, version, decimals) values ($1, $2, $3, $4, $5)
-         on conflict (chain_id, address) do update set name = excluded.name, version = excluded.version,
-            decimals = excluded.decimals
-         returning id",
+         on conflict (chain_id, address) do update set name = excluded.name, version = excluded.version
+         returning id, decimals",
     )
     .bind(signed(asset.network.chain_id()))
     .bind(asset.address.as_slice())
@@ -169,6 +169,13 @@ pub(crate) async fn know_asset(db: &mut SqliteConnection, asset: &Asset) -> Resu
     .bind(i64::from(asset.decimals))
     .fetch_one(db)
     .await?;
+    let known: i64 = row.try_get("decimals")?;
+    if known != i64::from(asset.decimals) {
+        return Err(StoreError::Conflict(format!(
+            "the token at {} had {known} decimal places and is now said to have {}",
+            asset.address, asset.decimals
+        )));
+    }
     Ok(AssetId(row.try_get("id")?))
 }
 

@@ -81,6 +81,17 @@ async fn a_price_in_one_asset_leaves_those_in_others_alone() {
 }
 
 /// An endpoint that is quoted nowhere could not be shown with a price.
+/// T22, T53: whatever a node says later, amounts stay amounts of the same units.
+#[tokio::test]
+async fn the_decimal_places_of_a_token_never_change() {
+    let stall = Stall::open().await;
+    let fewer = Asset { decimals: 2, name: "Other".to_owned(), ..usdc() };
+    assert!(matches!(stall.store.know_asset(fewer).await, Err(StoreError::Conflict(_))));
+    let renamed = Asset { name: "USD Coin".to_owned(), ..usdc() };
+    assert_eq!(stall.store.know_asset(renamed.clone()).await.unwrap(), stall.asset);
+    assert_eq!(stall.store.assets().await.unwrap(), [(stall.asset, renamed)]);
+}
+
 #[tokio::test]
 async fn the_last_asset_of_an_endpoint_is_not_withdrawn() {
     let stall = Stall::open().await;
