@@ -1,5 +1,6 @@
 //! Where things are inside a data folder.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -59,20 +60,38 @@ impl EnvironmentFolder {
         self.0.join(format!("key-on-its-way-{name}.json"))
     }
 
-    /// Puts what keeps the gas wallet aside under the wallet's address: a key is never deleted.
-    pub(crate) fn set_keys_aside(&self, environment: Environment, address: &str) -> Result<(), ApiError> {
+    /// Gives what keeps the gas wallet a second name, with the wallet's address: a key is never deleted, and stays where
+    /// it is until a new one that is whole takes its place.
+    pub(crate) fn name_keys_aside(&self, environment: Environment, address: &str) -> Result<(), ApiError> {
         for path in [self.gas_key(environment), self.system_note()] {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             let aside = path.with_file_name(format!("{stem}-{address}.json"));
-            match std::fs::rename(&path, &aside) {
+            match std::fs::hard_link(&path, &aside) {
                 Ok(()) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => {
-                    return Err(ApiError::new(ErrorCode::File, format!("{}: {error}.", aside.display())));
-                }
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => {}
+                // Some file systems know one name for a file only.
+                Err(_) => drop(std::fs::copy(&path, &aside).map_err(failed(&aside))?),
             }
         }
         Ok(())
+    }
+
+    /// Where a new key file or note is made whole before it takes the place of `path`; nothing is there.
+    pub(crate) fn beside(path: &Path) -> Result<PathBuf, ApiError> {
+        let beside = path.with_extension("next.json");
+        match std::fs::remove_file(&beside) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(&beside)(error)),
+            Ok(()) | Err(_) => Ok(beside),
+        }
+    }
+
+    /// Lets the file beside take the place of `path`, and removes `instead`, which has another name by now.
+    pub(crate) fn put_in_place(beside: &Path, path: &Path, instead: &Path) -> Result<(), ApiError> {
+        std::fs::rename(beside, path).map_err(failed(path))?;
+        match std::fs::remove_file(instead) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(instead)(error)),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Puts the data file aside under a name of its own; answers with that name.
@@ -90,6 +109,10 @@ impl EnvironmentFolder {
         }
         Ok(aside)
     }
+}
+
+fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> ApiError {
+    move |error| ApiError::new(ErrorCode::File, format!("{}: {error}.", path.display()))
 }
 
 /// The control socket of a data folder: inside it, or where its path would be too long for the

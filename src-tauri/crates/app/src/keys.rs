@@ -223,10 +223,12 @@ impl Keys {
             (Some(KeyPlace::File) | None, Some(passphrase)) => {
                 check_passphrase(&passphrase)?;
                 let path = self.0.folder.gas_key(self.0.environment);
-                self.put_aside()?;
+                let beside = EnvironmentFolder::beside(&path)?;
                 wallet
-                    .save(&path, passphrase.expose_secret(), random::bytes()?)
-                    .map_err(|error| wrong(&path, &error))?;
+                    .save(&beside, passphrase.expose_secret(), random::bytes()?)
+                    .map_err(|error| wrong(&beside, &error))?;
+                self.name_aside()?;
+                EnvironmentFolder::put_in_place(&beside, &path, &self.0.folder.system_note())?;
                 Ok(KeyPlace::File)
             }
         }
@@ -236,12 +238,14 @@ impl Keys {
         let refused =
             |error: WalletError| ApiError::new(ErrorCode::Unavailable, sentence(&error.to_string()));
         SystemStore::open().and_then(|store| store.keep(&self.name_of(wallet), wallet)).map_err(refused)?;
-        self.put_aside()?;
         let note = self.0.folder.system_note();
+        let beside = EnvironmentFolder::beside(&note)?;
         let text = serde_json::json!(SystemNote { address: wallet.address() }).to_string();
-        std::fs::write(&note, text)
-            .and_then(|()| std::fs::File::open(&note)?.sync_all())
-            .map_err(|error| wrong(&note, &error))
+        std::fs::write(&beside, text)
+            .and_then(|()| std::fs::File::open(&beside)?.sync_all())
+            .map_err(|error| wrong(&beside, &error))?;
+        self.name_aside()?;
+        EnvironmentFolder::put_in_place(&beside, &note, &self.0.folder.gas_key(self.0.environment))
     }
 
     /// Under which name the system's store has a wallet's key.
@@ -249,9 +253,9 @@ impl Keys {
         format!("{} gas key {}", self.0.environment, wallet.address())
     }
 
-    fn put_aside(&self) -> Result<(), ApiError> {
+    fn name_aside(&self) -> Result<(), ApiError> {
         match self.wallet() {
-            Some(wallet) => self.0.folder.set_keys_aside(self.0.environment, &wallet.address().to_string()),
+            Some(wallet) => self.0.folder.name_keys_aside(self.0.environment, &wallet.address().to_string()),
             None => Ok(()),
         }
     }

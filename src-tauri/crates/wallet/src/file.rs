@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -34,6 +34,11 @@ pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
     if path.try_exists().map_err(WalletError::file(path))? {
         return Err(WalletError::Exists(path.to_owned()));
     }
+    // What lies there may be somebody else's, or a way to somewhere else.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(WalletError::file(&beside)(error)),
+        Ok(()) | Err(_) => {}
+    }
     write().map_err(WalletError::file(&beside))?;
     fs::rename(&beside, path).map_err(WalletError::file(path))?;
     match path.parent() {
@@ -60,7 +65,7 @@ pub(crate) fn restrict(_path: &Path) -> Result<(), WalletError> {
 
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options

@@ -1,5 +1,6 @@
 //! The books as files: payments, batches, costs and refunds as CSV or JSON, written row by row.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -168,9 +169,14 @@ impl Writer {
         partial.push(".partial");
         let partial = PathBuf::from(partial);
         let mut options = tokio::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         options.mode(0o600);
+        // What lies there may be somebody else's, or a way to somewhere else.
+        match tokio::fs::remove_file(&partial).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(&partial)(error)),
+            Ok(()) | Err(_) => {}
+        }
         let file = options.open(&partial).await.map_err(failed(&partial))?;
         let mut writer = Self { file: BufWriter::new(file), partial, path, names, format, rows: 0, bytes: 0 };
         match format {

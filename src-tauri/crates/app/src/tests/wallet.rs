@@ -69,6 +69,26 @@ async fn an_imported_key_takes_the_place_of_another_and_nothing_is_deleted() {
     stall.app.stop().await;
 }
 
+/// A disk that is full, say: a new key takes the place of the old one when it is whole, and not before.
+#[tokio::test]
+async fn a_key_that_cannot_be_kept_leaves_the_old_one_where_it_was() {
+    let stall = Stall::open().await;
+    let first = stall.ask("wallet_create", json!({ "passphrase": PASSPHRASE })).await;
+    let folder = stall.app.data_dir().join("test");
+    std::fs::create_dir(folder.join("gas-key.next.json")).unwrap();
+    let another = json!({ "passphrase": PASSPHRASE, "replace": true });
+    assert_eq!(stall.refused("wallet_create", another.clone()).await.code, ErrorCode::File);
+    let stall = stall.restart().await;
+    let found = stall.ask("wallet_show", Value::Null).await;
+    assert_eq!((&found["state"], &found["address"]), (&json!("locked"), &first["address"]));
+    std::fs::remove_dir(folder.join("gas-key.next.json")).unwrap();
+    // What a crash left half written is no hindrance.
+    std::fs::write(folder.join("gas-key.next.json"), "{").unwrap();
+    let second = stall.ask("wallet_create", another).await;
+    assert_ne!(second["address"], first["address"]);
+    stall.app.stop().await;
+}
+
 /// I12, T84: the key goes to the file that was named, behind a typed word, and into no answer.
 #[tokio::test]
 async fn a_key_is_saved_behind_a_typed_word_and_shown_in_no_answer() {
