@@ -47,6 +47,8 @@ impl Seen {
 /// What was seen of a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Health {
+    /// Which network that is; none where none is set up.
+    pub(crate) network: Option<NetworkId>,
     /// Why nothing can be sold, in a sentence.
     pub(crate) offline: Option<String>,
     /// What the gas wallet holds, in wei, if it could be read.
@@ -110,7 +112,10 @@ pub(crate) async fn follow(app: App) {
 
 async fn look(app: &App) -> Seen {
     let rows = app.store().networks().await.unwrap_or_default();
-    let looks = rows.iter().map(async |row| (row.network, look_at(app, row.network).await));
+    let looks = rows.iter().map(async |row| {
+        let network = Some(row.network);
+        (row.network, Health { network, ..look_at(app, row.network).await })
+    });
     let mut seen: BTreeMap<_, _> = futures::future::join_all(looks).await.into_iter().collect();
     if let Some(engine) = app.engine() {
         for (network, state) in engine.settler().state().await {

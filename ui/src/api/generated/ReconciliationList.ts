@@ -12,4 +12,8 @@ items: Array<ReconciliationView>,
 /**
  * Whether every one of them agrees: nothing that is in the books is missing on chain.
  */
-agrees: boolean, };
+agrees: boolean, 
+/**
+ * What was not compared and why, in sentences: a network that cannot be asked, blocks of long ago.
+ */
+leftOut: Array<string>, };

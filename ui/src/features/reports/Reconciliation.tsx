@@ -1,4 +1,4 @@
-import { Scale } from "lucide-react";
+import { Scale, TriangleAlert } from "lucide-react";
 import { useReconcile } from "../../api/books";
 import { m } from "../../i18n/paraglide/messages";
 import { Button } from "../../ui/Button";
@@ -15,7 +15,7 @@ export function Reconciliation() {
       <ErrorState title={m.reports_chain_failed()} error={error} retrying={isPending} onRetry={compare} />
     );
   }
-  if (data === undefined || data.items.length === 0) {
+  if (data === undefined || data.items.length + data.leftOut.length === 0) {
     return (
       <EmptyState
         icon={Scale}
@@ -37,6 +37,16 @@ export function Reconciliation() {
           {m.reports_chain_again()}
         </Button>
       </div>
+      {data.leftOut.length > 0 && (
+        <ul aria-label={m.reports_chain_left_out()} className="flex flex-col gap-1.5">
+          {data.leftOut.map((sentence) => (
+            <li key={sentence} className="flex items-start gap-2 break-words">
+              <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" strokeWidth={1.5} />
+              {sentence}
+            </li>
+          ))}
+        </ul>
+      )}
       {data.items.map((item) => (
         <Compared key={`${item.network} ${item.asset} ${item.payTo}`} item={item} />
       ))}

@@ -117,6 +117,10 @@ test("what came by other means is listed when the books are compared with the ch
   expect(screen.getByText("$2.50")).toBeTruthy();
   fake.setNodeAway(true);
   await person.click(screen.getByRole("button", { name: "Compare again" }));
+  const leftOut = await screen.findByRole("list", { name: "Not compared" });
+  expect(within(leftOut).getByText(/^Base Sepolia: /)).toBeTruthy();
+  fake.failNext("reconcile", "unavailable");
+  await person.click(screen.getByRole("button", { name: "Compare again" }));
   expect(await screen.findByText("The books could not be compared")).toBeTruthy();
 });
 

@@ -307,19 +307,31 @@ async fn facilitated(app: &App) -> Result<ChecklistItem, ApiError> {
     Ok(ChecklistItem::done(step, sentences.join(" ")))
 }
 
+/// Every network that is sold on needs gas of its own: told is the first that lacks it.
 async fn gas_money(app: &App, rows: &[NetworkRow]) -> ChecklistItem {
+    let mut told = gas_on(app, rows.first()).await;
+    for row in rows.iter().skip(1) {
+        if !told.done {
+            break;
+        }
+        told = gas_on(app, Some(row)).await;
+    }
+    told
+}
+
+async fn gas_on(app: &App, row: Option<&NetworkRow>) -> ChecklistItem {
     let step = ChecklistStep::Gas;
     let Some(wallet) = app.keys().wallet() else {
         let next = "Create a gas wallet. It pays the network for settling and holds nothing else.";
         return ChecklistItem::open(step, "There is no gas wallet yet.", next);
     };
     let address = Some(wallet.address().to_string());
-    let Some(row) = rows.first() else {
+    let Some(row) = row else {
         let next = "Set the network up first.";
         return ChecklistItem::open(step, "What settling costs is not known yet.", next);
     };
     let (name, coin) = (title(row.network), coin(Some(row.network)));
-    let health = app.health().await;
+    let health = app.health_of(row.network).await;
     let Some(holds) = health.gas else {
         let next = "It is looked again as soon as the node answers.";
         let item = ChecklistItem::open(step, "What the gas wallet holds cannot be read now.", next).on(row);

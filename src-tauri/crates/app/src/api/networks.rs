@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::api::AssetView;
 use crate::api::money::coin;
+use crate::api::payout::must_be_the_sellers;
 use crate::connecting::FIRST_TRY;
 use crate::engine::{Connection, Standing};
 use crate::networks::{CheckedView, Wanted, title};
@@ -647,10 +648,8 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         },
     };
     let wanted = Wanted::of(&row)?;
-    if [wanted.token, wanted.multicall].iter().any(|contract| row.pay_to == Some(*contract)) {
-        return Err(ApiError::invalid(
-            "That is the address of the token's contract; money sent there is lost.",
-        ));
+    if let Some(pay_to) = row.pay_to.filter(|pay_to| Some(*pay_to) != paid_to) {
+        must_be_the_sellers(app, &wanted, pay_to)?;
     }
     if row.rpc_urls.is_empty() {
         return Err(ApiError::invalid("Say where the network's node is: --rpc https://…"));

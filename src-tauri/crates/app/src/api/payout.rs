@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::api::networks::address;
 use crate::api::wallet::title;
 use crate::error::sentence;
+use crate::networks::Wanted;
 use crate::{ApiError, App, ErrorCode};
 
 /// How long a changed address is shown on Home.
@@ -101,6 +102,20 @@ pub(crate) fn last_characters(address: Address) -> String {
     text.get(text.len() - TYPED..).unwrap_or_default().to_owned()
 }
 
+/// Refuses addresses where money is lost, or whose key lies beside what is sold.
+pub(crate) fn must_be_the_sellers(app: &App, wanted: &Wanted, pay_to: Address) -> Result<(), ApiError> {
+    let contracts = [Some(wanted.token), Some(wanted.multicall), wanted.known.map(|known| known.usdc)];
+    if contracts.contains(&Some(pay_to)) {
+        return Err(ApiError::invalid("That is the address of a contract; money sent there is lost."));
+    }
+    if app.keys().wallet().is_some_and(|wallet| wallet.address() == pay_to) {
+        return Err(ApiError::invalid(
+            "That is the gas wallet, whose key is on this computer. Use an address whose key is somewhere else.",
+        ));
+    }
+    Ok(())
+}
+
 fn must_be_read(address: Address, word: &str) -> Result<(), ApiError> {
     if word.trim().eq_ignore_ascii_case(&last_characters(address)) {
         return Ok(());
@@ -169,14 +184,7 @@ pub(crate) async fn changed(app: &App) -> Result<Vec<PayoutChangeView>, ApiError
 pub(crate) async fn set(app: &App, request: PayoutSet) -> Result<PayoutView, ApiError> {
     let row = row(app, &request.network).await?;
     let pay_to = address(&request.pay_to)?;
-    if row.network.known().is_some_and(|known| known.usdc == pay_to) {
-        return Err(ApiError::invalid("That is the address of the USDC contract; money sent there is lost."));
-    }
-    if app.keys().wallet().is_some_and(|wallet| wallet.address() == pay_to) {
-        return Err(ApiError::invalid(
-            "That is the gas wallet, whose key is on this computer. Use an address whose key is somewhere else.",
-        ));
-    }
+    must_be_the_sellers(app, &Wanted::of(&row)?, pay_to)?;
     must_be_read(pay_to, &request.word)?;
     app.store().set_payout(row.network, pay_to, app.clock().now()).await?;
     app.on_the_shelf().await;

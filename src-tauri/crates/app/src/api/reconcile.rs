@@ -12,7 +12,8 @@ use ts_rs::TS;
 use crate::api::batches::asset_of;
 use crate::api::failures::{assets_of, chain_of};
 use crate::api::{MoneyCount, MoneyView};
-use crate::{ApiError, App};
+use crate::networks::title;
+use crate::{ApiError, App, ErrorCode};
 
 /// The blocks that are compared at a time, so that memory stays flat.
 const STRIDE: u64 = 10_000;
@@ -43,6 +44,8 @@ pub struct ReconciliationList {
     pub items: Vec<ReconciliationView>,
     /// Whether every one of them agrees: nothing that is in the books is missing on chain.
     pub agrees: bool,
+    /// What was not compared and why, in sentences: a network that cannot be asked, blocks of long ago.
+    pub left_out: Vec<String>,
 }
 
 /// One payout address between two blocks.
@@ -151,19 +154,45 @@ impl Comparison {
 pub(crate) async fn reconcile(app: &App, query: ReconcileQuery) -> Result<ReconciliationList, ApiError> {
     let assets = app.store().assets().await?;
     let wanted = assets_of(&assets, query.network.as_deref())?;
-    let mut items = Vec::new();
+    let (mut items, mut left_out) = (Vec::new(), Vec::new());
     for (id, pay_to) in app.store().payout_addresses().await? {
         if !wanted.is_empty() && !wanted.contains(&id) {
             continue;
         }
         let asset = asset_of(&assets, id)?;
-        let chain = chain_of(app, asset.network)?;
-        let Some((from, to)) = blocks(app.store(), chain.as_ref(), id, &query).await? else { continue };
-        let compared = compare(app.store(), chain.as_ref(), (id, asset), pay_to, from, to).await?;
-        items.push(view(&compared, asset, pay_to, from, to));
+        match address(app, (id, asset), pay_to, &query, &mut left_out).await {
+            Ok(item) => items.extend(item),
+            // One network that is gone or silent keeps no other from being compared.
+            Err(error) if query.network.is_none() && error.code != ErrorCode::InvalidRequest => {
+                left_out.push(format!("{}: {}", title(asset.network), error.message));
+            }
+            Err(error) => return Err(error),
+        }
     }
     let agrees = items.iter().all(|item| item.agrees);
-    Ok(ReconciliationList { items, agrees })
+    left_out.dedup();
+    Ok(ReconciliationList { items, agrees, left_out })
+}
+
+/// One payout address; none when nothing was ever sold for it.
+async fn address(
+    app: &App,
+    (id, asset): (AssetId, &Asset),
+    pay_to: Address,
+    query: &ReconcileQuery,
+    left_out: &mut Vec<String>,
+) -> Result<Option<ReconciliationView>, ApiError> {
+    let chain = chain_of(app, asset.network)?;
+    let Some((mut from, to)) = blocks(app.store(), chain.as_ref(), id, query).await? else { return Ok(None) };
+    if query.from.is_none() && to - from >= MOST_BLOCKS {
+        left_out.push(format!(
+            "{}: of the blocks from {from} on, only the last {MOST_BLOCKS} were compared; name earlier ones by their first and last.",
+            title(asset.network)
+        ));
+        from = to - (MOST_BLOCKS - 1);
+    }
+    let compared = compare(app.store(), chain.as_ref(), (id, asset), pay_to, from, to).await?;
+    Ok(Some(view(&compared, asset, pay_to, from, to)))
 }
 
 /// Which blocks to compare; none when nothing was ever sold in the asset.
@@ -188,7 +217,7 @@ async fn blocks(
             None => Ok(None),
         };
     }
-    if to - from >= MOST_BLOCKS {
+    if query.from.is_some() && to - from >= MOST_BLOCKS {
         return Err(ApiError::invalid(format!(
             "One command compares at most {MOST_BLOCKS} blocks; name the first and the last, such as {from} and {}.",
             from.saturating_add(MOST_BLOCKS - 1)

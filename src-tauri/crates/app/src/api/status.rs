@@ -215,8 +215,10 @@ async fn worst_of_next(app: &App, health: &Health) -> Result<Option<U256>, ApiEr
         return Ok(None);
     }
     let mut waiting = 0;
-    for (id, _) in app.store().assets().await? {
-        waiting = app.store().queue(id).await?.count.max(waiting);
+    for (id, asset) in app.store().assets().await? {
+        if Some(asset.network) == health.network {
+            waiting = app.store().queue(id).await?.count.max(waiting);
+        }
     }
     let next = usize::try_from(waiting).unwrap_or(usize::MAX).clamp(1, chain::MAX_PAYMENTS_PER_TRANSACTION);
     Ok(Some(gas_for(1, next, health.gas_price)))
@@ -255,7 +257,7 @@ async fn gas_wallet(
     worst: Option<U256>,
 ) -> Result<Option<GasWalletView>, ApiError> {
     let Some(kept) = app.keys().kept() else { return Ok(None) };
-    let symbol = coin(None).to_owned();
+    let symbol = coin(health.network).to_owned();
     Ok(Some(GasWalletView {
         address: kept.wallet.address().to_string(),
         balance: health.gas.map(|wei| wei.to_string()),

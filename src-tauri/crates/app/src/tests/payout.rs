@@ -55,6 +55,27 @@ async fn a_changed_payout_address_takes_a_typed_word_and_is_shown_for_a_day() {
     stall.app.stop().await;
 }
 
+/// T55: neither a network that is removed and set up again nor a contract's address is a way round the word.
+#[tokio::test]
+async fn no_other_way_leads_to_another_payout_address() {
+    let stall = Stall::open().await;
+    stall.network().await;
+    stall.add("/guide").await;
+    let new = elsewhere().address();
+    stall.ask("network_remove", json!({ "network": NETWORK })).await;
+    let again = |pay_to: Address| json!({ "network": NETWORK, "rpcUrls": ["http://127.0.0.1:9"], "payTo": pay_to.to_string() });
+    assert_eq!(stall.refused("network_set", again(new)).await.code, ErrorCode::Conflict);
+    stall.ask("network_set", again(OLD)).await;
+    let known = domain::NetworkId::BASE_SEPOLIA.known().unwrap();
+    for contract in [known.usdc, known.multicall] {
+        let refused = stall.refused("payout_set", change_to(contract, &end_of(contract))).await;
+        assert!(refused.message.contains("money sent there is lost"), "{}", refused.message);
+    }
+    let quoted = stall.ask("endpoint_show", json!({ "endpoint": "/guide" })).await;
+    assert_eq!(quoted["payTo"], OLD.to_string());
+    stall.app.stop().await;
+}
+
 #[tokio::test]
 async fn an_address_is_the_sellers_when_it_signed_the_message_and_no_other_did() {
     let stall = Stall::open().await;
