@@ -20,9 +20,9 @@ interface Props {
 
 /** One payment that needs a look: what is at stake, until when, what was tried, and what can be done. */
 export function FailureRow({ failure, actions, withReason = false }: Props) {
-  const { id, formatted, endpointTitle, payer, sentence, secondsLeft, settleUntil } = failure;
+  const { id, formatted, endpointTitle, payer, sentence, recoverable, settleUntil } = failure;
   const now = useNow();
-  const isOver = secondsLeft === null || settleUntil <= now;
+  const isOver = !recoverable || settleUntil <= now;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
       <Money value={formatted} className="w-20 shrink-0 text-right font-medium" />

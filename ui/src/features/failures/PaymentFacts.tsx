@@ -7,7 +7,7 @@ import { Money } from "../../ui/Money";
 
 /** Which payment a question is about. */
 export function PaymentFacts({ failure }: { failure: FailureView }) {
-  const { formatted, endpointTitle, payer, sentence, secondsLeft, settleUntil } = failure;
+  const { formatted, endpointTitle, payer, sentence, recoverable, settleUntil } = failure;
   return (
     <dl className="flex flex-col gap-1 rounded-control bg-surface-2 p-3">
       <Fact name={m.failures_amount()}>
@@ -23,7 +23,7 @@ export function PaymentFacts({ failure }: { failure: FailureView }) {
       </Fact>
       <Fact name={m.failures_why()}>{sentence}</Fact>
       <Fact name={m.failures_time()}>
-        {secondsLeft === null ? m.failures_over() : <Countdown end={settleUntil} always />}
+        {recoverable ? <Countdown end={settleUntil} always /> : m.failures_over()}
       </Fact>
     </dl>
   );

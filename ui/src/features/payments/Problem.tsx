@@ -21,7 +21,7 @@ export function Problem({ payment, failure }: Props) {
     return null;
   }
   const end = payment.validBefore * 1000;
-  const isOver = end <= now;
+  const isOver = end <= now || failure?.recoverable === false;
   return (
     <div className="mb-4 flex gap-2.5 rounded-control bg-failed-soft px-3 py-2 text-failed">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" strokeWidth={1.5} />

@@ -105,7 +105,7 @@ function wrong(payment: Payment): Pick<FailureView, "kind" | "sentence"> {
     case "queued":
       return reason === null
         ? { kind: "queued", sentence: "It waits to be settled." }
-        : { kind: reason, sentence: reasonSentence(payment) };
+        : { kind: reason, sentence: sentence(reason) };
     case "settled":
     case "settled_elsewhere":
       return { kind: state, sentence: "The money arrived." };
