@@ -19,6 +19,11 @@ export function getSettings(stall: Stall): SettingsView {
         value: stall.settings.get(`coin-price-${coin}`) ?? null,
         meaning: `What one ${coin} is worth in dollars, such as 3150.20: costs of settling are told by it from then on.`,
       })),
+      ...stall.networks.rows.map(({ network }) => ({
+        key: `gas-a-day-${network}`,
+        value: stall.settings.get(`gas-a-day-${network}`) ?? null,
+        meaning: `The most that settling on ${network} may take within 24 hours, such as 0.01.`,
+      })),
       {
         key: PUBLIC_URL,
         value: stall.settings.get(PUBLIC_URL) ?? null,
@@ -51,11 +56,14 @@ export function setSetting(stall: Stall, { key, value }: SettingSet): SettingsVi
   if (key === COIN_PRICE) {
     return setPrice(stall, value.trim());
   }
-  if (OTHER_PRICE.test(key)) {
+  const isPrice = OTHER_PRICE.test(key);
+  if (isPrice || stall.networks.rows.some(({ network }) => key === `gas-a-day-${network}`)) {
     if (value.trim() === "") {
       stall.settings.delete(key);
     } else {
-      price(value);
+      if (isPrice) {
+        price(value);
+      }
       stall.settings.set(key, value.trim());
     }
     stall.events.changed("settings");

@@ -9,6 +9,7 @@ import { Badge } from "../../../ui/Badge";
 import { Checks } from "./Checks";
 import { CoinPrice } from "./CoinPrice";
 import { Rail } from "./facilitator/Rail";
+import { GasOfADay } from "./GasOfADay";
 import { Nodes } from "./Nodes";
 import { Part } from "./Part";
 import { TokenForm } from "./TokenForm";
@@ -93,6 +94,7 @@ export function NetworkParts({ item, setUp, isEditable }: Props) {
         </ul>
       </Part>
       {item.coin !== null && <CoinPrice coin={item.coin} />}
+      {item.coin !== null && <GasOfADay network={item.network} coin={item.coin} />}
       {isEditable && <TokenForm item={item} setUp={setUp} />}
     </div>
   );

@@ -170,6 +170,20 @@ test("a price of one's own for the coin is typed with a comma or a point, and gi
   await waitFor(() => expect(asked("settings_set").at(-1)).toEqual({ key: "coin-price-ETH", value: "" }));
 });
 
+test("settling on a network takes no more gas money within a day than the seller says", async () => {
+  const { person, asked, pass } = show(BASE, "test");
+  const base = await sheet(/^Base Sepolia/);
+  const field = () => base.findByLabelText<HTMLInputElement>("At most within 24 hours");
+  await person.type(await field(), "0{Enter}");
+  expect(base.getByText(/This is not an amount of coins/)).toBeTruthy();
+  await person.clear(await field());
+  await person.type(await field(), "0,015{Enter}");
+  const key = "gas-a-day-eip155:84532";
+  await waitFor(() => expect(asked("settings_set")).toEqual([{ key, value: "0.015" }]));
+  await pass(1000);
+  await waitFor(async () => expect((await field()).value).toBe("0.015"));
+});
+
 test("a facilitator is used, checked and given up from the network's sheet, its key by the path of a file", async () => {
   const { fake, person, asked, pass } = show(BASE, "test");
   const base = await sheet(/^Base Sepolia/);
