@@ -22,6 +22,10 @@ const PAYERS: usize = 3_000;
 const PER_TRANSACTION: usize = 250;
 const PATH: &str = "/goods";
 
+/// How many MiB more the engine may hold in the end: as much as it takes to work on the largest batches, and not more for
+/// more payments.
+const GROWTH: u64 = 256;
+
 /// How many buyers come at the same time.
 const AT_ONCE: usize = 16;
 
@@ -44,6 +48,7 @@ async fn main() {
         () = blocks => unreachable!("it never ends"),
     }
     println!("{PAYERS} payers have money after {:.1?}", began.elapsed());
+    let at_first = stall.memory();
     let books = Books::open(&stall).await;
 
     let began = Instant::now();
@@ -57,6 +62,7 @@ async fn main() {
     let answers: Vec<_> = stream::iter(sales).buffer_unordered(AT_ONCE).collect().await;
     assert!(answers.iter().all(|status| *status == 200), "a sale was refused");
     println!("{PAYMENTS} payments are queued after {:.1?}", began.elapsed());
+    let queued = stall.memory();
 
     let wallet = stall.cli(&["status"]).await["gasWallet"]["address"].as_str().unwrap().parse().unwrap();
     let before = node.transactions_of(wallet).await;
@@ -64,6 +70,11 @@ async fn main() {
     let settled = stall.settle().await.succeeded();
     let transactions = node.transactions_of(wallet).await - before;
     println!("they are settled and final after {:.1?}, in {transactions} transactions", began.elapsed());
+    println!(
+        "memory in MiB: {at_first} at first, {queued} when all were queued, {} in the end",
+        stall.memory()
+    );
+    assert!(stall.memory() < at_first + GROWTH, "the engine keeps growing");
     assert_eq!(settled["left"], 0);
     assert_eq!(transactions, PAYMENTS.div_ceil(PER_TRANSACTION) as u64);
     assert_eq!(stall.states().await, vec!["settled".to_owned(); PAYMENTS]);

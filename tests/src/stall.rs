@@ -160,6 +160,14 @@ impl Stall {
         self.running().pid
     }
 
+    /// How much of the computer's memory its engine holds, in MiB.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
+        let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = held.and_then(|held| held.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        kib.expect("its memory in KiB") / 1024
+    }
+
     /// Somebody who knows the link.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.url())

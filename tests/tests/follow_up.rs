@@ -100,14 +100,15 @@ async fn what_failed_is_tried_again_or_shown_to_be_paid_and_the_books_agree_with
 /// A refund counts once its block is final.
 async fn until_recorded(stall: &Stall, payment: &str, transaction: &str) -> Value {
     let node = stall.node().await;
-    for _ in 0..100 {
+    for attempt in 0.. {
         let ran = stall.run(&["refund", "record", payment, transaction, "--note", "sorry"]).await;
         if ran.code == 0 {
             return ran.json();
         }
         assert_eq!(ran.code, 5, "{}", ran.in_words());
+        assert!(attempt < 100, "the refund's block never became final");
         node.mine(1).await;
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
-    panic!("the refund's block never became final");
+    unreachable!("it is asked until it is recorded");
 }

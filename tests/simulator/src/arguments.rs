@@ -11,17 +11,17 @@ pub(crate) struct Arguments {
     /// Whether crash points are gone through instead: each, or every so many.
     pub(crate) points: Option<u64>,
     schedules: Option<u64>,
-    minutes: Option<u64>,
+    seconds: Option<u64>,
 }
 
-const USAGE: &str = "simulator [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]
+const USAGE: &str = "simulator [--schedules N] [--minutes M | --seconds T] [--seed S] [--workers W] [--tell]
 simulator --crash-points EVERY";
 
 impl Arguments {
-    /// Reads the command line. Without a number of schedules or minutes, a hundred are played.
+    /// Reads the command line. Without a number of schedules or a time, a hundred are played.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut read =
-            Self { seed: fresh(), tells: false, workers: 2, points: None, schedules: None, minutes: None };
+            Self { seed: fresh(), tells: false, workers: 2, points: None, schedules: None, seconds: None };
         while let Some(word) = words.next() {
             if word == "--tell" {
                 read.tells = true;
@@ -32,13 +32,14 @@ impl Arguments {
             match word.as_str() {
                 "--schedules" => read.schedules = Some(number),
                 "--crash-points" => read.points = Some(number.max(1)),
-                "--minutes" => read.minutes = Some(number),
+                "--minutes" => read.seconds = Some(number.saturating_mul(60)),
+                "--seconds" => read.seconds = Some(number),
                 "--seed" => read.seed = number,
                 "--workers" => read.workers = usize::try_from(number).map_err(|_| USAGE.to_owned())?,
                 _ => return Err(USAGE.to_owned()),
             }
         }
-        if read.schedules.is_none() && read.minutes.is_none() {
+        if read.schedules.is_none() && read.seconds.is_none() {
             read.schedules = Some(100);
         }
         Ok(read)
@@ -47,7 +48,7 @@ impl Arguments {
     /// Whether there is nothing left to play after so many.
     pub(crate) fn is_over(&self, played: u64, began: Instant) -> bool {
         self.schedules.is_some_and(|most| played >= most)
-            || self.minutes.is_some_and(|most| began.elapsed().as_secs() >= most * 60)
+            || self.seconds.is_some_and(|most| began.elapsed().as_secs() >= most)
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::proxy::FINAL_BEHIND;
 
-/// When every schedule begins, in Unix seconds: noon of a day in 2030, so that half a day either way is another one.
+/// When every schedule begins that moves its clock, in Unix seconds: noon of a day in 2030, so that half a day either way
+/// is another one.
 pub(crate) const BEGIN: u64 = 1_900_324_800;
 
 /// Who may mint, pause and block.
@@ -29,23 +30,25 @@ sol! {
 pub(crate) struct Ground {
     anvil: Anvil,
     snapshot: Value,
+    began: u64,
 }
 
 impl Ground {
-    /// Starts the node.
-    pub(crate) async fn prepare() -> Self {
-        let anvil = Anvil::start_still(BEGIN - 10_000, FINAL_BEHIND / 2, OWNER).await;
-        let mut ground = Self { anvil, snapshot: Value::Null };
+    /// Starts the node. The first schedule begins at this time, in Unix seconds.
+    pub(crate) async fn prepare(began: u64) -> Self {
+        let anvil = Anvil::start_still(began - 10_000, FINAL_BEHIND / 2, OWNER).await;
+        let mut ground = Self { anvil, snapshot: Value::Null, began };
         ground.call("anvil_autoImpersonateAccount", json!([true])).await;
         ground.coins(OWNER, 1_000).await;
         ground.coins(STRANGER, 1_000).await;
-        ground.mine(BEGIN - 9_000).await;
+        ground.mine(began - 9_000).await;
         ground.snapshot = ground.call("evm_snapshot", json!([])).await;
         ground
     }
 
-    /// The chain as it was when it was prepared.
-    pub(crate) async fn reset(&mut self) {
+    /// The chain as it was when it was prepared, for a schedule that begins at this time.
+    pub(crate) async fn reset(&mut self, began: u64) {
+        self.began = began;
         self.call("evm_revert", json!([self.snapshot])).await;
         self.drop_pool().await;
         self.snapshot = self.call("evm_snapshot", json!([])).await;
@@ -67,7 +70,7 @@ impl Ground {
             self.send(OWNER, TOKEN, mint.abi_encode()).await;
         }
         for block in 0..=FINAL_BEHIND {
-            self.mine(BEGIN - 100 + block).await;
+            self.mine(self.began - 100 + block).await;
         }
     }
 

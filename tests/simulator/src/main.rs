@@ -9,14 +9,19 @@
 
 mod arguments;
 mod clock;
+mod end;
 mod ground;
 mod judge;
+mod leave;
+mod lie;
 mod life;
 mod people;
 mod play;
 mod points;
+mod program;
 mod proxy;
 mod schedule;
+mod stage;
 mod weather;
 
 use std::panic::AssertUnwindSafe;
@@ -27,11 +32,14 @@ use std::time::Instant;
 use futures::FutureExt as _;
 
 use crate::arguments::Arguments;
-use crate::play::{Ending, Stage};
 use crate::schedule::Schedule;
+use crate::stage::{Ending, Stage};
 
 /// After so many schedules a node is replaced: it forgets nothing by itself.
 const PLAYS_ON_ONE_NODE: usize = 100;
+
+/// After so many schedules it is said how many there were.
+const TOLD_EVERY: u64 = 100;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -96,15 +104,22 @@ async fn work(arguments: &Arguments, next: &AtomicU64, began: Instant) -> Vec<(u
         if done.len().is_multiple_of(PLAYS_ON_ONE_NODE) {
             stage = None;
         }
-        let mut on = match stage.take() {
-            Some(stage) => stage,
-            None => Stage::prepare().await,
-        };
         let schedule = Schedule::of(arguments.seed.wrapping_add(number));
+        let mut on = match stage.take() {
+            Some(stage) if !schedule.is_real => stage,
+            // Its node's time is not of our day: it waits for the next one.
+            kept => {
+                let fresh = Stage::prepare(schedule.is_real).await;
+                stage = kept;
+                fresh
+            }
+        };
         let (seed, tells, started) = (schedule.seed, arguments.tells, Instant::now());
         let ending = match AssertUnwindSafe(on.play(&schedule, tells)).catch_unwind().await {
             Ok(ending) => {
-                stage = Some(on);
+                if !schedule.is_real {
+                    stage = Some(on);
+                }
                 ending
             }
             Err(_) => Ending { wrong: vec!["the schedule broke off".to_owned()], ..Ending::default() },
@@ -116,5 +131,8 @@ async fn work(arguments: &Arguments, next: &AtomicU64, began: Instant) -> Vec<(u
             println!("seed {seed}: {sentence}");
         }
         done.push((seed, ending));
+        if (number + 1).is_multiple_of(TOLD_EVERY) {
+            println!("{} schedules after {} s", number + 1, began.elapsed().as_secs());
+        }
     }
 }

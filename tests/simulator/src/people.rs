@@ -69,9 +69,9 @@ impl People {
         self.buyers.iter().position(|buyer| buyer.address() == address)
     }
 
-    /// Where the money goes.
-    pub(crate) fn pay_to(&self) -> Address {
-        Address::from_word(hash(self.seed, "payout", 0))
+    /// Where the money goes, at first and after so many changes.
+    pub(crate) fn pay_to(&self, changes: u64) -> Address {
+        Address::from_word(hash(self.seed, "payout", changes))
     }
 
     /// An authorization that pays the terms, not signed yet.

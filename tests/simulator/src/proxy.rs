@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use alloy_primitives::{B256, hex, keccak256};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::clock::HandClock;
+use crate::lie;
 use crate::weather::{Fault, Weather};
 
 /// How many blocks a node is behind that is behind.
@@ -29,6 +31,15 @@ pub(crate) struct Shown {
     pub(crate) method: String,
     /// The whole question.
     pub(crate) question: String,
+}
+
+impl Shown {
+    /// The signed transaction, if it is one.
+    pub(crate) fn raw(&self) -> Option<Vec<u8>> {
+        let question: Value = serde_json::from_str(&self.question).ok()?;
+        let raw = question["params"][0].as_str().filter(|_| self.method == "eth_sendRawTransaction")?;
+        hex::decode(raw).ok()
+    }
 }
 
 /// The node as the engine sees it.
@@ -114,6 +125,11 @@ impl Proxy {
     /// From now on this is the weather.
     pub(crate) fn set(&self, weather: Weather) {
         self.state().weather = weather;
+    }
+
+    /// The weather.
+    pub(crate) fn weather(&self) -> Weather {
+        self.state().weather.clone()
     }
 
     /// Whether the weather leaves the engine alone for a moment.
@@ -222,6 +238,7 @@ impl Proxy {
             }
             Some(Fault::Stale) => Some(whole(200, self.stale(asked, &method).await?)),
             Some(Fault::Poor) => Some(whole(200, self.poor(question, &method).await?)),
+            Some(Fault::Fabricate) => Some(whole(200, self.fabricated(question, &asked, &method).await?)),
         }
     }
 
@@ -284,6 +301,22 @@ impl Proxy {
             from += 3 * 64;
         }
         Some(result(&json!(words)))
+    }
+
+    /// What a node says that wants a transaction to have been mined. What it was never shown it knows nothing of.
+    async fn fabricated(&self, question: &[u8], asked: &Value, method: &str) -> Option<Vec<u8>> {
+        let body = self.pass(question).await?;
+        let answer: Value = serde_json::from_slice(&body).ok()?;
+        if method != "eth_getTransactionReceipt" || !answer["result"].is_null() {
+            return Some(body);
+        }
+        let hash: B256 = asked["params"][0].as_str()?.parse().ok()?;
+        let shown =
+            self.state().shown.iter().find_map(|shown| shown.raw().filter(|raw| keccak256(raw) == hash));
+        let Some(raw) = shown else { return Some(body) };
+        let newest = json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_getBlockByNumber", "params": ["latest", false] });
+        let newest: Value = serde_json::from_slice(&self.pass(newest.to_string().as_bytes()).await?).ok()?;
+        Some(lie::receipt(&raw, &newest["result"]).map_or(body, |receipt| result(&receipt)))
     }
 
     async fn newest(&self) -> Option<u64> {

@@ -27,6 +27,10 @@ pub(crate) const GOODS: [Goods; 4] = [
     Goods { path: "/film", price: "0.05", units: 50_000, bytes: 400_000, instant: false, owned_for: "0" },
 ];
 
+/// Paths that lead nowhere, though some look as if they led to what is sold.
+pub(crate) const STRAY: [&str; 8] =
+    ["/", "/daily/", "//daily", "/Daily", "/%64aily", "/x/../daily", "/../test/stall.sqlite", "/daily%00"];
+
 /// How a payer goes back on a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trick {
@@ -75,6 +79,10 @@ pub(crate) enum Step {
     Buy { who: usize, what: usize, copies: usize },
     /// Somebody signs so many authorizations and sends all of them at once.
     Rush { who: usize, what: usize, count: usize },
+    /// Somebody pays and leaves after so many bytes of the answer.
+    HangUp { who: usize, what: usize, after: usize },
+    /// Somebody asks for what is not for sale, in one of the spellings that stand in [`STRAY`].
+    Stray { spelling: usize },
     /// A payment that was sent before is sent again by somebody who saw it.
     Again { purchase: usize, spelling: Spelling },
     /// Somebody tries to pay with something that is not what was asked for.
@@ -87,8 +95,10 @@ pub(crate) enum Step {
     Pass { seconds: u64, blocks: u64 },
     /// The computer sleeps.
     Sleep { minutes: u64 },
-    /// The node fares otherwise.
-    Turn(Weather),
+    /// A node fares otherwise.
+    Turn { node: usize, weather: Weather },
+    /// No node answers until little is left of the first authorization that waits; then they do, and nothing is missing.
+    Outage,
     /// The newest blocks are replaced by others.
     Reorganise { depth: u64 },
     /// The node forgets what waits to be mined.
@@ -103,6 +113,10 @@ pub(crate) enum Step {
     Paused(bool),
     /// The token's issuer blocks somebody who is not among the honest.
     Block { who: usize },
+    /// The gas wallet is locked, or unlocked.
+    Lock(bool),
+    /// The money goes to another address from now on.
+    Payout,
     /// The engine dies, and another one begins.
     Die(Death),
     /// The engine is stopped in order and started again.
@@ -123,6 +137,10 @@ pub(crate) struct Schedule {
     /// By how many seconds the chain's clock is ahead of this computer's, or behind it.
     pub(crate) skew: i64,
     pub(crate) turns: Vec<Turn>,
+    /// How many nodes are set up. Two have to agree before anything is final.
+    pub(crate) nodes: usize,
+    /// Whether it is played with the program that people run, in the time of day, instead of with an engine in here.
+    pub(crate) is_real: bool,
     /// Whether the seller presses the button in the end, or leaves all of it to the deadlines.
     pub(crate) pressed: bool,
     /// Whether the node answers while an engine starts.
@@ -140,17 +158,29 @@ impl Schedule {
         };
         // Some schedules are about one kind of trouble, so that it comes often enough together with itself.
         let calm = random.below(6) == 0;
+        let nodes = if random.below(4) == 0 { 2 } else { 1 };
+        let is_real = random.below(20) == 0;
         let mut turns = vec![Turn { step: buy(&mut random), waits: true }];
         for _ in 0..length {
-            let step = step(&mut random, calm);
+            let step = step(&mut random, calm, nodes);
             let waits = random.below(3) != 0;
             turns.push(Turn { step, waits });
         }
-        Self { seed, skew, turns, pressed: random.below(3) != 0, spares_starts: random.below(10) != 0 }
+        let pressed = random.below(3) != 0 || is_real;
+        Self { seed, skew, turns, nodes, is_real, pressed, spares_starts: random.below(10) != 0 }
+    }
+
+    /// Whether something that the chain showed was gone later.
+    pub(crate) fn takes_back(&self) -> bool {
+        self.has(|step| match step {
+            Step::Reorganise { .. } => true,
+            Step::Turn { weather, .. } => weather.lies(),
+            _ => false,
+        })
     }
 
     /// Whether any step is like this.
-    pub(crate) fn has(&self, like: impl Fn(&Step) -> bool) -> bool {
+    fn has(&self, like: impl Fn(&Step) -> bool) -> bool {
         self.turns.iter().any(|turn| like(&turn.step))
     }
 }
@@ -164,12 +194,12 @@ fn buy(random: &mut Seeded) -> Step {
     Step::Buy { who: below(random, PEOPLE), what: below(random, GOODS.len()), copies }
 }
 
-fn step(random: &mut Seeded, calm: bool) -> Step {
+fn step(random: &mut Seeded, calm: bool, nodes: usize) -> Step {
     const SPELLINGS: [Spelling; 5] =
         [Spelling::Same, Spelling::OtherVersion, Spelling::HighS, Spelling::LowV, Spelling::Elsewhere];
     const LIES: [Lie; 4] = [Lie::Cheaper, Lie::OtherReceiver, Lie::Short, Lie::OtherSigner];
     const TRICKS: [Trick; 4] = [Trick::Drain, Trick::Cancel, Trick::FrontRun, Trick::Divert];
-    match random.below(100) {
+    match random.below(114) {
         0..24 => buy(random),
         24..28 => Step::Rush {
             who: below(random, PEOPLE),
@@ -186,7 +216,11 @@ fn step(random: &mut Seeded, calm: bool) -> Step {
         45..58 => Step::Settle,
         58..70 => Step::Pass { seconds: 1 + random.below(20), blocks: random.below(4) },
         70..72 => Step::Sleep { minutes: 1 + random.below(300) },
-        72..80 if !calm => Step::Turn(Weather::any(random)),
+        // The first of two lies at times, the second never does.
+        72..80 if !calm => {
+            let node = below(random, nodes);
+            Step::Turn { node, weather: Weather::any(random, nodes == 1 || node == 1) }
+        }
         80..83 => Step::Reorganise { depth: 1 + random.below(6) },
         83..85 => Step::DropPool,
         85..88 => Step::GasMoney(random.below(2) == 0),
@@ -196,6 +230,15 @@ fn step(random: &mut Seeded, calm: bool) -> Step {
         92..93 => Step::Block { who: HONEST + below(random, PEOPLE - HONEST) },
         93..98 => Step::Die(pick(random, &[Death::Dropped, Death::Killed])),
         98..100 => Step::Restart,
+        100..104 => Step::HangUp {
+            who: below(random, PEOPLE),
+            what: below(random, GOODS.len()),
+            after: pick(random, &[0, 100, 900, 5_000, 100_000]),
+        },
+        104..107 => Step::Stray { spelling: below(random, STRAY.len()) },
+        107..110 => Step::Lock(random.below(3) != 0),
+        110..112 => Step::Payout,
+        112..114 => Step::Outage,
         _ => Step::Pass { seconds: 3, blocks: 1 },
     }
 }
@@ -218,7 +261,12 @@ mod tests {
         let in_some = |like: &dyn Fn(&Step) -> bool| all.iter().any(|schedule| schedule.has(like));
         assert!(in_some(&|step| matches!(step, Step::Die(Death::Dropped))));
         assert!(in_some(&|step| matches!(step, Step::Die(Death::Killed))));
-        assert!(in_some(&|step| matches!(step, Step::Turn(Weather::Away))));
+        assert!(in_some(&|step| matches!(step, Step::Turn { node: 0, weather: Weather::Away })));
+        assert!(in_some(&|step| matches!(step, Step::Turn { node: 1, .. })));
+        assert!(in_some(&|step| matches!(step, Step::Turn { node: 0, weather } if weather.lies())));
+        assert!(!in_some(&|step| matches!(step, Step::Turn { node: 1, weather } if weather.lies())));
+        assert!(in_some(&|step| matches!(step, Step::Outage)));
+        assert!(in_some(&|step| matches!(step, Step::HangUp { after: 900, .. })));
         assert!(in_some(&|step| matches!(step, Step::Trick { trick: Trick::Divert, .. })));
         assert!(in_some(&|step| matches!(step, Step::Reorganise { depth: 6 })));
         assert!(in_some(&|step| matches!(step, Step::Paused(true))));

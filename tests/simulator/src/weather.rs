@@ -25,10 +25,13 @@ pub(crate) enum Fault {
     Stale,
     /// A balance of nothing.
     Poor,
+    /// A receipt of a transaction that was never mined, which tells of all the money that it would have moved.
+    Fabricate,
 }
 
 impl Fault {
-    const ALL: [Self; 11] = [
+    /// What happens to any node.
+    const HONEST: [Self; 11] = [
         Self::Cut,
         Self::Swallow,
         Self::Delay,
@@ -55,18 +58,24 @@ pub(crate) enum Weather {
 }
 
 impl Weather {
-    /// Some weather.
-    pub(crate) fn any(random: &mut Seeded) -> Self {
+    /// Some weather; with another node beside it a node may also make receipts up.
+    pub(crate) fn any(random: &mut Seeded, is_sole: bool) -> Self {
         match random.below(10) {
             0 => Self::Away,
             1 | 2 => Self::Clear,
+            3 if !is_sole => Self::Rough { permille: 700, faults: vec![Fault::Fabricate] },
             _ => {
                 let permille = [30, 100, 300, 700][usize::try_from(random.below(4)).unwrap_or(0)];
                 let kinds = 1 + random.below(4);
-                let faults = (0..kinds).map(|_| pick(random, &Fault::ALL)).collect();
+                let faults = (0..kinds).map(|_| pick(random, &Fault::HONEST)).collect();
                 Self::Rough { permille, faults }
             }
         }
+    }
+
+    /// Whether it makes a node invent what never happened.
+    pub(crate) fn lies(&self) -> bool {
+        matches!(self, Self::Rough { faults, .. } if faults.contains(&Fault::Fabricate))
     }
 
     /// What happens to the `nth` question of a method, the same for the same seed.

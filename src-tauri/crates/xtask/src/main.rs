@@ -33,7 +33,7 @@ cargo xtask <command>
                       The last line reads `N passed, N failed`.
   check               Formatting, lints, licences, dependency direction, types, freshness of
                       generated files.
-  simulate [--schedules N] [--minutes M] [--seed S] [--workers W] [--tell]
+  simulate [--schedules N] [--minutes M | --seconds T] [--seed S] [--workers W] [--tell]
                       Play schedules of misfortune against the whole product and judge what is
                       left. A seed makes a schedule; those that failed are printed with theirs.
   crash-points [K]    Kill the real program at each of its syncs in turn, or at every K-th, and the

@@ -33,27 +33,29 @@ pub(crate) struct Found {
 pub(crate) struct Ledger {
     /// By payer and nonce.
     pub(crate) fates: HashMap<(Address, B256), Found>,
-    /// What the payout address holds.
+    /// What the payout addresses hold.
     pub(crate) received: U256,
     /// The gas wallet's transactions to the token or to Multicall3: hash and wallet nonce.
     pub(crate) settling: Vec<(B256, u64)>,
+    /// What each transaction of the gas wallet cost, by its hash.
+    pub(crate) costs: HashMap<B256, U256>,
     /// The time of the final block.
     pub(crate) final_time: u64,
 }
 
 impl Ledger {
-    pub(crate) async fn read(ground: &Ground, pay_to: Address) -> Self {
+    pub(crate) async fn read(ground: &Ground, payouts: &[Address]) -> Self {
         let filter = json!([{ "address": TOKEN, "fromBlock": "0x0", "toBlock": "latest" }]);
         let logs = ground.call("eth_getLogs", filter).await;
         let mut logs = logs.as_array().cloned().unwrap_or_default();
         logs.sort_by_key(|log| (number(&log["blockNumber"]), number(&log["logIndex"])));
         let last = ground.call("eth_getBlockByNumber", json!(["finalized", false])).await;
-        Self {
-            fates: fates(&logs),
-            received: ground.node().balance(pay_to).await,
-            settling: settling(ground).await,
-            final_time: number(&last["timestamp"]),
+        let mut received = U256::ZERO;
+        for pay_to in payouts {
+            received += ground.node().balance(*pay_to).await;
         }
+        let (settling, costs) = wallet(ground).await;
+        Self { fates: fates(&logs), received, settling, costs, final_time: number(&last["timestamp"]) }
     }
 }
 
@@ -93,18 +95,25 @@ fn fates(logs: &[Value]) -> HashMap<(Address, B256), Found> {
     fates
 }
 
-/// Every transaction by which the gas wallet settled something.
-async fn settling(ground: &Ground) -> Vec<(B256, u64)> {
+/// Every transaction by which the gas wallet settled something, and what all of its transactions cost.
+async fn wallet(ground: &Ground) -> (Vec<(B256, u64)>, HashMap<B256, U256>) {
     let newest = number(&ground.call("eth_blockNumber", json!([])).await);
-    let mut found = Vec::new();
+    let (mut settling, mut costs) = (Vec::new(), HashMap::new());
     for block in 0..=newest {
         let block = ground.call("eth_getBlockByNumber", json!([format!("{block:#x}"), true])).await;
         for transaction in block["transactions"].as_array().into_iter().flatten() {
             let of = |field: &str| transaction[field].as_str().and_then(|text| text.parse::<Address>().ok());
-            if of("from") == Some(WALLET) && matches!(of("to"), Some(TOKEN | MULTICALL3)) {
-                found.push((word(&transaction["hash"]), number(&transaction["nonce"])));
+            if of("from") != Some(WALLET) {
+                continue;
             }
+            let hash = word(&transaction["hash"]);
+            if matches!(of("to"), Some(TOKEN | MULTICALL3)) {
+                settling.push((hash, number(&transaction["nonce"])));
+            }
+            let receipt = ground.call("eth_getTransactionReceipt", json!([hash])).await;
+            let cost = number(&receipt["gasUsed"]) * number(&receipt["effectiveGasPrice"]);
+            costs.insert(hash, U256::from(cost));
         }
     }
-    found
+    (settling, costs)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use alloy_primitives::{Address, B256, hex};
+use alloy_primitives::{Address, B256, U256, hex};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -53,6 +53,16 @@ pub(crate) struct Records {
     pub(crate) arrivals: Sum,
     /// What each payer is said to have promised.
     pub(crate) holds: HashMap<Address, u64>,
+    /// What is said to be given before its money came.
+    pub(crate) exposed: Sum,
+    /// Of each payer: what was accepted, settled, lost, and is exposed.
+    pub(crate) payers: HashMap<Address, [Sum; 4]>,
+    /// Where transactions were mined, by their hash: in which batch, at what cost.
+    pub(crate) receipts: HashMap<B256, (i64, U256)>,
+    /// What the payments of each batch share of its cost.
+    pub(crate) shares: HashMap<i64, U256>,
+    /// Of the books: what came, and what settling cost.
+    pub(crate) books: (Sum, U256),
 }
 
 impl Records {
@@ -83,7 +93,39 @@ impl Records {
             all(db, "select coalesce(sum(payments), 0) as n, coalesce(sum(amount), 0) as a from arrivals")
                 .await;
         let holds = all(db, "select payer, amount from holds").await;
+        let exposed = "select coalesce(sum(payments), 0) as n, coalesce(sum(amount), 0) as a from exposures";
+        let exposed = all(db, exposed).await;
+        let payers = all(db, "select * from payers").await;
+        let receipts = all(
+            db,
+            "select a.hash as hash, a.batch_id as batch, r.cost_wei as cost
+             from receipts r join attempts a on a.id = r.attempt_id",
+        );
+        let receipts = receipts.await;
+        let shares = all(
+            db,
+            "select batch_id as batch, sum(cost_wei) as cost from batch_payments
+             where cost_wei is not null group by batch_id",
+        );
+        let shares = shares.await;
+        let books = all(
+            db,
+            "select coalesce(sum(payments), 0) as n, coalesce(sum(gross), 0) as a,
+                coalesce(sum(paid_gwei + lost_gwei), 0) as gwei, coalesce(sum(paid_rest + lost_rest), 0) as rest
+             from books",
+        );
+        let books = books.await;
+        let cost = i128::from(books[0].get::<i64, _>("gwei")) * 1_000_000_000
+            + i128::from(books[0].get::<i64, _>("rest"));
         Self {
+            exposed: (exposed[0].get("n"), exposed[0].get("a")),
+            payers: payers.iter().map(|row| (address(row, "payer"), of_payer(row))).collect(),
+            receipts: receipts.iter().map(|row| (word(row, "hash"), receipt(row))).collect(),
+            shares: shares.iter().map(|row| (row.get("batch"), U256::from(unsigned(row, "cost")))).collect(),
+            books: (
+                (books[0].get("n"), books[0].get("a")),
+                U256::from(u128::try_from(cost).unwrap_or(u128::MAX)),
+            ),
             payments: payments.iter().map(payment).collect(),
             attempts: attempts.iter().map(attempt).collect(),
             open_batches: open[0].get("batches"),
@@ -136,6 +178,20 @@ fn attempt(row: &SqliteRow) -> Attempt {
         raw: row.get("raw"),
         settles: row.get::<String, _>("purpose") == "settle",
     }
+}
+
+/// Each kind's count and amount.
+fn of_payer(row: &SqliteRow) -> [Sum; 4] {
+    [
+        (row.get("accepted"), row.get("accepted_amount")),
+        (row.get("settled"), row.get("settled_amount")),
+        (row.get("lost"), row.get("lost_amount")),
+        (row.get("exposed"), row.get("exposed_amount")),
+    ]
+}
+
+fn receipt(row: &SqliteRow) -> (i64, U256) {
+    (row.get("batch"), row.get::<String, _>("cost").parse().expect("a cost in wei"))
 }
 
 fn sums(rows: &[SqliteRow]) -> HashMap<String, Sum> {

@@ -5,15 +5,23 @@ use std::collections::{HashMap, HashSet};
 use alloy_primitives::{Address, U256, hex};
 
 use crate::judge::ledger::{Fate, Ledger};
-use crate::judge::records::{Payment, Records, Sum};
+use crate::judge::records::{Payment, Records};
 use crate::judge::{Case, Wrong};
 use crate::people::{Answered, Asked};
-use crate::schedule::{GOODS, HONEST, Step};
+use crate::schedule::{GOODS, HONEST};
 
-const PAID: [&str; 2] = ["settled", "settled_elsewhere"];
+pub(crate) const PAID: [&str; 2] = ["settled", "settled_elsewhere"];
 
-/// What people received: I1, I2, I3, I4, I14.
+/// Seconds of a window with which an honest payment must be settled whatever happens.
+const LONG_ENOUGH: u64 = 3_600;
+
+/// What people received: I1, I2, I3, I4, I7, I13, I14.
 pub(crate) fn received(case: &Case<'_>, records: &Records, wrong: &mut Wrong) {
+    for (path, status) in &case.strays {
+        if status.starts_with('2') {
+            wrong.that("I13", format!("{path} is not sold and was answered {status}"));
+        }
+    }
     let mut bought: HashMap<_, &str> = HashMap::new();
     for asked in &case.asked {
         let Answered::With { status, goods, payment, code } = &asked.answered else { continue };
@@ -42,6 +50,9 @@ pub(crate) fn received(case: &Case<'_>, records: &Records, wrong: &mut Wrong) {
             wrong.that("I2", format!("{name} was served for {id}, which is not stored"));
             continue;
         };
+        if row.nonce == signed.authorization.nonce && row.pay_to != signed.authorization.to {
+            wrong.that("I3", format!("{name} paid {:#}, not {:#}", signed.authorization.to, row.pay_to));
+        }
         if row.payer != signed.authorization.from || row.path != GOODS[*what].path {
             wrong.that("I4", format!("{name} was served for {id}, which bought something else"));
         }
@@ -54,8 +65,7 @@ pub(crate) fn received(case: &Case<'_>, records: &Records, wrong: &mut Wrong) {
                 wrong.that("I1", format!("{name} was served for a signature that was public already"));
             }
         }
-        let reorganised = case.schedule.has(|step| matches!(step, Step::Reorganise { .. }));
-        if GOODS[*what].instant && !PAID.contains(&row.state.as_str()) && !reorganised {
+        if GOODS[*what].instant && !PAID.contains(&row.state.as_str()) && !case.schedule.takes_back() {
             wrong.that("I7", format!("{name} was served at once, and the payment is {}", row.state));
         }
     }
@@ -72,13 +82,15 @@ pub(crate) fn decided(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong
             wrong.that("I1", format!("{name} is stored twice"));
         }
         let price = GOODS.iter().find(|goods| goods.path == row.path).map(|goods| goods.units);
-        if price != Some(row.amount) || row.pay_to != case.people.pay_to() {
+        if price != Some(row.amount) || !case.payouts.contains(&row.pay_to) {
             wrong.that("I3", format!("{name} is for {} to {:#}", row.amount, row.pay_to));
         }
         if (row.grants == 0) != (row.state == "voided") || row.grants > 1 {
             wrong.that("I1", format!("{name} is {} and has {} grants", row.state, row.grants));
         }
-        let honest = case.people.who(row.payer).is_some_and(|who| who < HONEST);
+        // What hardly had any time left may have had too little.
+        let had_time = row.valid_before > row.accepted_at.cast_unsigned() / 1000 + LONG_ENOUGH;
+        let honest = had_time && case.people.who(row.payer).is_some_and(|who| who < HONEST);
         if honest && !PAID.contains(&row.state.as_str()) && row.state != "voided" {
             wrong.that("I6, I10", format!("{name}, who is honest, is {}", row.state));
         }
@@ -88,14 +100,16 @@ pub(crate) fn decided(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong
                 wrong.that("liveness", format!("{name} is {} and not final", row.state));
             }
         }
-        by_evidence(row, &name, ledger, &ours, wrong);
+        by_evidence(case, row, &name, ledger, &ours, wrong);
     }
     let mut other = U256::ZERO;
     for (key, found) in &ledger.fates {
         match found.fate {
-            Fate::Moved { to, value } if to == case.people.pay_to() => {
+            Fate::Moved { to, value } if case.payouts.contains(&to) => {
+                // What strangers submit need not be stored; what we submit is.
                 let row = records.of(key.0, key.1);
-                if row.is_none_or(|row| row.state == "voided") {
+                let by_us = ledger.costs.contains_key(&found.transaction);
+                if row.map_or(!by_us, |row| row.state == "voided") {
                     other += value;
                 }
             }
@@ -111,6 +125,7 @@ pub(crate) fn decided(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong
 }
 
 fn by_evidence(
+    case: &Case<'_>,
     row: &Payment,
     name: &str,
     ledger: &Ledger,
@@ -139,7 +154,9 @@ fn by_evidence(
         if row.evidence != Some((found.block, found.block_hash, found.transaction)) {
             wrong.that("I7", format!("{name} names {:?} for {found:?}", row.evidence));
         }
-        if (state == "settled") != ours.contains(&found.transaction) {
+        // A transaction of ours that a reorganisation had taken back, and that nobody waited for any more, may come again.
+        let came_again = case.schedule.takes_back() && state == "settled_elsewhere";
+        if (state == "settled") != ours.contains(&found.transaction) && !came_again {
             wrong.that("I7", format!("{name} is {state} by {}", found.transaction));
         }
     }
@@ -157,7 +174,7 @@ pub(crate) fn promised(case: &Case<'_>, records: &Records, wrong: &mut Wrong) {
         }
     }
     // A block that goes gives back what was spent elsewhere in it, and takes back what had been let go.
-    if case.schedule.has(|step| matches!(step, Step::Reorganise { .. })) {
+    if case.schedule.takes_back() {
         return;
     }
     for (payer, purse) in case.people.purses() {
@@ -229,31 +246,6 @@ pub(crate) fn sent(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong: &
             "I11",
             format!("{} transactions for {} payments", ledger.settling.len(), records.payments.len()),
         );
-    }
-}
-
-/// What is added up: I8.
-pub(crate) fn added_up(records: &Records, wrong: &mut Wrong) {
-    let mut states: HashMap<String, Sum> = HashMap::new();
-    for row in &records.payments {
-        let sum = states.entry(row.state.clone()).or_default();
-        sum.0 += 1;
-        sum.1 += row.amount.cast_signed();
-    }
-    for (what, kept) in [("days", &records.by_day), ("endpoints", &records.by_endpoint)] {
-        if *kept != states {
-            wrong.that("I8", format!("the sums of {what} are {kept:?}, the payments {states:?}"));
-        }
-    }
-    let paid = PAID.iter().filter_map(|state| states.get(*state));
-    let paid = paid.fold((0, 0), |sum, state| (sum.0 + state.0, sum.1 + state.1));
-    if records.arrivals != paid {
-        wrong.that("I8", format!("{:?} is said to have come, {paid:?} is paid", records.arrivals));
-    }
-    if (records.open_batches, records.pending) != (0, 0) {
-        let sentence =
-            format!("{} batches are open, {} payments pending", records.open_batches, records.pending);
-        wrong.that("liveness", sentence);
     }
 }
 
