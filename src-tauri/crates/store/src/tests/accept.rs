@@ -113,9 +113,10 @@ async fn code_that_let_a_payment_fail_is_not_believed_again_until_the_seller_say
     // A key cannot change its mind, so whoever signs with one pays first, and that is enough.
     let plain = stall.sell(stall.guide(0, 2)).await;
     assert_eq!(plain.mode, Mode::Instant);
-    stall.store.set_standing(payer(0), PayerStanding::Normal, after(20)).await.unwrap();
-    stall.sell(of_code(1)).await;
     stall.assert_conserved().await;
+    // The seller's word lifts it.
+    stall.store.set_standing(payer(0), PayerStanding::Trusted, after(20)).await.unwrap();
+    stall.sell(of_code(1)).await;
 }
 
 #[tokio::test]
