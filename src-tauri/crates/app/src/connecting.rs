@@ -370,7 +370,7 @@ impl Connecting {
                 Ok(Some(refusal)) => return refusal,
                 Ok(None) => patience = TRY_AGAIN,
                 Err(error) => {
-                    tracing::warn!(%network, %error, "the token could not be asked whether it lets money pass")
+                    tracing::warn!(%network, %error, "the token could not be asked whether it lets money pass");
                 }
             }
             if self.practice.is_none() {
