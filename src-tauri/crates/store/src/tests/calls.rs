@@ -102,7 +102,7 @@ async fn a_network_has_one_facilitator_at_most() {
     stall.store.set_facilitator(row.clone(), after(1)).await.unwrap();
     let other = FacilitatorRow { used: FacilitatorUse::WithoutGas, credential: None, key_id: None, ..row };
     stall.store.set_facilitator(other.clone(), after(2)).await.unwrap();
-    assert_eq!(stall.store.facilitators().await.unwrap(), [other.clone()]);
+    assert_eq!(stall.store.facilitators().await.unwrap(), std::slice::from_ref(&other));
     assert_eq!(stall.store.facilitator(network).await.unwrap(), Some(other));
     assert!(stall.store.remove_facilitator(network).await.unwrap());
     assert!(!stall.store.remove_facilitator(network).await.unwrap());
