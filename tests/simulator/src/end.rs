@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sqlx::{Row as _, SqliteConnection};
+use tokio::time::sleep;
 
 use crate::life::{WALLET, read_only};
 use crate::play::Play;
@@ -90,6 +91,7 @@ impl Play<'_> {
         }
         self.quiet().await;
         self.stage.turn_all(&Weather::Clear);
+        self.noticed().await;
         self.provide().await;
         for _ in 0..AFTER_OUTAGE {
             self.pass(4, 1).await;
@@ -101,6 +103,16 @@ impl Play<'_> {
         }
         for (node, weather) in before.iter().enumerate() {
             self.stage.turn(node, weather);
+        }
+    }
+
+    /// Waits until a node is asked again. One that had failed often is left alone for a while of real time, which a clock
+    /// that is moved must not outrun.
+    async fn noticed(&self) {
+        let began = Instant::now();
+        while self.stage.idle() >= began.elapsed() && began.elapsed() < CONNECTED_WITHIN {
+            self.life().ask("status", Value::Null).await.map(drop).unwrap_or_default();
+            sleep(Duration::from_millis(20)).await;
         }
     }
 

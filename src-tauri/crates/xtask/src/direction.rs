@@ -17,10 +17,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("server", &["domain", "x402", "store", "chain", "wallet"]),
     ("settler", &["domain", "x402", "store", "chain", "wallet", "facilitator"]),
     ("practice", &["domain", "x402", "chain"]),
-    (
-        "app",
-        &["domain", "x402", "store", "chain", "wallet", "facilitator", "server", "settler", "practice"],
-    ),
+    ("app", &["domain", "x402", "store", "chain", "wallet", "facilitator", "server", "settler", "practice"]),
     ("cli", &["app"]),
     ("desktop", &["app"]),
     ("integration", &["domain", "x402", "store", "chain", "wallet", "server", "settler", "practice", "app"]),

@@ -28,7 +28,7 @@ url: string | null,
  */
 bar: BarView, 
 /**
- * Whether the seller has it open for sales; never while no stall runs, or no network is set up.
+ * Whether the seller has it open for sales; never while no stall runs.
  */
 selling: boolean, 
 /**
