@@ -90,8 +90,8 @@ const MISTAKES: &[(&str, [&str; 2], Spoil)] = &[
     ("another scheme", ["unsupported_scheme"; 2], |bad| bad.scheme("upto")),
     ("expired", BEFORE, |bad| bad.resign(|it| it.authorization.valid_before = unix_now() - 1)),
     ("about to expire", BEFORE, |bad| bad.resign(|it| it.authorization.valid_before = unix_now() + 5)),
-    ("too short for the queue", BEFORE, |bad| {
-        bad.resign(|it| it.authorization.valid_before = unix_now() + it.terms.window / 3);
+    ("too short to be settled first", BEFORE, |bad| {
+        bad.resign(|it| it.authorization.valid_before = unix_now() + 20);
     }),
     ("absurdly long", BEFORE, |bad| {
         bad.resign(|it| it.authorization.valid_before = unix_now() + 400 * 86_400);
