@@ -27,6 +27,10 @@ const CACHE: &str = "-65536";
 /// again: the rarer this is, the fewer there are to move.
 const CHECKPOINT: &str = "4000";
 
+/// How many bytes of the log are kept for further use once everything in it is in the file. More is there only while
+/// somebody reads what is older (T64).
+pub(crate) const LOG: u64 = 64 << 20;
+
 /// Rows of an answer that may wait to be read: those of the largest group, so that its statement is
 /// never held up.
 const ROWS: usize = 256;
@@ -57,6 +61,7 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("fullfsync", "on")
         .pragma("checkpoint_fullfsync", "on")
         .pragma("wal_autocheckpoint", CHECKPOINT)
+        .pragma("journal_size_limit", LOG.to_string())
         // A statement that inserts many payments remembers every page it touches, to undo itself.
         .pragma("temp_store", "memory")
         .pragma("cache_size", CACHE)

@@ -14,6 +14,7 @@ mod full_disk;
 mod grouping;
 mod holds;
 mod leaving;
+mod log;
 mod owning;
 mod paging;
 mod payouts;
