@@ -78,6 +78,14 @@ impl Question {
         self.call.is_some()
     }
 
+    /// However long the facilitator wants to be left alone: it is asked again when the payment has to be sent (I6).
+    fn no_later_than(&mut self, settle_by: DateTime<Utc>, now: DateTime<Utc>) {
+        if now < settle_by && self.next.next() > settle_by {
+            let longest = LONGEST_RETRY.max(settle_by.signed_duration_since(now));
+            self.next = Backoff::new(FIRST_RETRY, longest, settle_by);
+        }
+    }
+
     /// Takes an answer in, which decides nothing. Answers with what is kept of it: a word or two, and the
     /// transaction that was named.
     pub(crate) fn hear(
@@ -181,6 +189,10 @@ impl Calling {
             return Question::heard_late(answer, now);
         };
         let (said, named) = question.hear(answer, now);
+        let asked = self.batch.payments.iter().find(|asked| asked.seq == payment);
+        if let Some(settle_by) = asked.map(OpenPayment::settle_by) {
+            question.no_later_than(settle_by, now);
+        }
         question.named = named.or(question.named);
         self.look_now(now);
         (said, named)

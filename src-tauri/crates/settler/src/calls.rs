@@ -2,14 +2,14 @@
 
 use alloy_primitives::B256;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{FacilitatorUse, Outcome, PaymentSeq, Rail};
+use domain::{FacilitatorUse, Outcome, PaymentSeq, Rail, end_of_window};
 use facilitator::{AskError, Facilitator};
 use store::{NewCall, OpenPayment, SavedCall};
 use x402::{Resource, SettleAnswer, settle_request};
 
 use crate::afterwards::proof_in;
 use crate::calling::{Calling, Question};
-use crate::halt::{Halt, ask};
+use crate::halt::{Halt, ask, is_away};
 use crate::judge::{Refusals, judge};
 use crate::lane::Lane;
 use crate::pace::Return;
@@ -17,6 +17,9 @@ use crate::rail::FacilitatorRail;
 
 /// How many questions of one lane wait for their answers at the same time.
 const MOST_AT_ONCE: usize = 4;
+
+/// How many of them are for buyers who wait: a facilitator that is slow must not keep them behind the others.
+const FOR_INSTANT: usize = 1;
 
 /// How long what the facilitator says is done may be missing on chain when a deadline has come, before our own
 /// transaction is sent.
@@ -110,9 +113,16 @@ impl Lane {
         let (mut silent, mut doubted) = (Vec::new(), Vec::new());
         for payment in wanted {
             let question = calling.questions.get(&payment.seq);
-            if let Some(named) = question.and_then(|question| question.named)
-                && let Some(outcome) = self.proof_by(calling, payment, named).await?
-            {
+            let named = question.and_then(|question| question.named);
+            let proof = match named {
+                Some(named) => match self.proof_by(calling, payment, named).await {
+                    // What one of them was said to be in cannot be read: its own events tell (I10).
+                    Err(Halt::Chain(error)) if !is_away(&error) => None,
+                    proof => proof?,
+                },
+                None => None,
+            };
+            if let Some(outcome) = proof {
                 outcomes.push((payment.seq, outcome));
             } else if question.is_some_and(|question| question.doubted) {
                 doubted.push(payment);
@@ -179,10 +189,14 @@ impl Lane {
             let Some(question) = calling.questions.get(&payment.seq) else { return false };
             let trusted = question.hinted_at.is_some_and(|at| now.signed_duration_since(at).abs() < TRUST);
             let late = payment.settle_by() <= judging && question.is_asked();
+            let end = end_of_window(payment.authorization.valid_before);
+            let half_way = payment.settle_by() + end.signed_duration_since(payment.settle_by()) / 2;
             !trusted
                 && !self.asking.contains(&payment.seq)
                 && (self.config.facilitator.is_none()
                     || (late && (question.trouble.is_some() || question.hinted_at.is_some()))
+                    // Nobody came to ask it, or nothing came of it: there is time left for our own transaction (I6).
+                    || (half_way <= judging && !payment.signature.is_of_code())
                     || (stands_in && question.refusals >= MOST_REFUSALS))
         };
         let let_down: Vec<_> =
@@ -210,11 +224,37 @@ impl Lane {
     /// When there is something to do about a facilitator's payments without being called.
     pub(crate) fn next_call(&self) -> Option<DateTime<Utc>> {
         let clock = self.judging_time().timestamp().max(0).cast_unsigned();
-        let has_room = self.config.facilitator.is_some() && self.asking.len() < MOST_AT_ONCE;
         let is_free = |payment: &OpenPayment| {
-            has_room && payment.authorization.valid_before > clock && !self.asking.contains(&payment.seq)
+            payment.authorization.valid_before > clock && !self.asking.contains(&payment.seq)
         };
-        self.callings.iter().map(|calling| calling.next(is_free)).min()
+        let next = |calling: &Calling| {
+            let has_room = self.has_room_to_ask(calling.instant);
+            calling.next(|payment| has_room && is_free(payment))
+        };
+        self.callings.iter().map(next).min()
+    }
+
+    fn has_room_to_ask(&self, instant: bool) -> bool {
+        let most = if instant { MOST_AT_ONCE } else { MOST_AT_ONCE - FOR_INSTANT };
+        self.config.facilitator.is_some() && self.asking.len() < most
+    }
+
+    /// Whether a payment waits that was never asked about and can be now: it goes before all that are asked again, so
+    /// that a facilitator which hangs on some keeps none from its first turn.
+    fn is_first_waiting(&self, calling: &Calling) -> bool {
+        let now = self.clock.now();
+        let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let waits = |calling: &Calling| {
+            self.has_room_to_ask(calling.instant)
+                && calling.batch.payments.iter().any(|payment| {
+                    payment.authorization.valid_before > clock
+                        && calling
+                            .questions
+                            .get(&payment.seq)
+                            .is_some_and(|question| !question.is_asked() && question.next.is_due(now))
+                })
+        };
+        waits(calling) || self.callings.iter().any(waits)
     }
 
     /// Asks what is due, each saved before.
@@ -222,17 +262,23 @@ impl Lane {
         let Some(rail) = self.config.facilitator.clone() else { return Ok(()) };
         let now = self.clock.now();
         let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let only_first = self.is_first_waiting(calling);
         for payment in &calling.batch.payments {
-            if self.asking.len() >= MOST_AT_ONCE {
+            if !self.has_room_to_ask(calling.instant) {
                 return Ok(());
             }
             let Some(question) = calling.questions.get_mut(&payment.seq) else { continue };
             let is_over = payment.authorization.valid_before <= clock;
-            if is_over || !question.next.is_due(now) || self.asking.contains(&payment.seq) {
+            let has_to_wait = question.is_asked() && only_first;
+            if is_over || has_to_wait || !question.next.is_due(now) || self.asking.contains(&payment.seq) {
                 continue;
             }
             let host = rail.client.url().label();
-            let saved = question.call.take().filter(|call| call.facilitator() == host);
+            // The same bytes again, as long as it is asked at the same place and in the same version.
+            let version = format!(r#"{{"x402Version":{},"#, rail.version.number());
+            let is_still_right =
+                |call: &SavedCall| call.facilitator() == host && call.body().starts_with(&version);
+            let saved = question.call.take().filter(is_still_right);
             let call = match saved {
                 Some(call) => call,
                 None => match self.save_call(&rail, calling.batch.id, payment).await? {

@@ -87,10 +87,14 @@ impl Flight {
         !self.mined
     }
 
+    /// What a wallet signed last for it, while that may be mined.
+    pub(crate) fn attempt_of(&self, wallet: Address) -> Option<&SavedAttempt> {
+        self.batch.attempts.last().filter(|attempt| self.is_flying() && attempt.wallet() == wallet)
+    }
+
     /// The nonce that it will use up of a wallet.
     pub(crate) fn nonce_of(&self, wallet: Address) -> Option<u64> {
-        let attempt = self.batch.attempts.last().filter(|_| self.is_flying())?;
-        (attempt.wallet() == wallet).then(|| attempt.nonce())
+        self.attempt_of(wallet).map(SavedAttempt::nonce)
     }
 
     /// The hash of the newest attempt.

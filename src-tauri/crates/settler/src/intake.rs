@@ -225,10 +225,12 @@ impl Lane {
     ) -> Result<(), Halt> {
         let instant = trigger == Trigger::Instant;
         let mut place = 0;
+        // What was read holds for the first of them.
+        let mut standing = Some(standing);
         for payments in transactions {
             let batch = NewBatch { asset: id, payments, trigger, at: self.clock.now() };
             let Some(batch) = self.open_batch(batch).await? else { continue };
-            let chosen = Chosen::new(batch, asset.clone(), instant, standing);
+            let chosen = Chosen::new(batch, asset.clone(), instant, standing.take());
             if instant {
                 self.ready.insert(place, chosen);
                 place += 1;
@@ -328,7 +330,20 @@ impl Lane {
         };
         let (head, sender, fees) = ask(&self.stop, read).await?;
         self.see_chain_time(&head);
-        Ok(Standing { head, sender, fees })
+        let free = sender.balance.saturating_sub(self.promised());
+        Ok(Standing { head, sender: Sender { balance: free, ..sender }, fees })
+    }
+
+    /// What the wallet's transactions on their way may still take: one that it cannot pay besides them would never be
+    /// mined, and nothing after it.
+    fn promised(&self) -> U256 {
+        let wallet = self.config.wallet.address();
+        let flying = self.flights.iter().filter_map(|flight| flight.attempt_of(wallet));
+        flying
+            .map(|attempt| {
+                U256::from(attempt.gas_limit()).saturating_mul(U256::from(attempt.max_fee_per_gas()))
+            })
+            .fold(U256::ZERO, U256::saturating_add)
     }
 
     /// The assets of this lane's network.

@@ -64,10 +64,10 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    pub(crate) fn new(batch: OpenBatch, asset: Asset, instant: bool, standing: Standing) -> Self {
+    pub(crate) fn new(batch: OpenBatch, asset: Asset, instant: bool, standing: Option<Standing>) -> Self {
         let settle_by = batch.payments.iter().map(store::OpenPayment::settle_by).min();
         let settle_by = settle_by.unwrap_or(DateTime::<Utc>::MAX_UTC);
-        Self { batch, asset, instant, standing: Some(standing), settle_by }
+        Self { batch, asset, instant, standing, settle_by }
     }
 }
 
@@ -240,6 +240,10 @@ impl Lane {
             Err(halt) if halt.is_about_gas() => Some(halt),
             taken => taken.map(|()| None)?,
         };
+        if self.is_facilitated() && !self.has_room() {
+            // Its questions need no room among our own transactions.
+            self.take_instant().await?;
+        }
         while self.has_room() {
             let waiting = self.ready.front().map(|chosen| chosen.instant);
             // Buyers who wait go first, but not always: what is due must not starve behind them.

@@ -51,8 +51,8 @@ impl Lane {
                 Ok(())
             }
             Ok(None) => Ok(()),
-            Err(halt) if halt.is_about_gas() && chosen.batch.payments.len() > 1 => {
-                // What is left may cover fewer of them: they are planned anew.
+            Err(halt) if self.may_go_otherwise(&halt, &chosen) => {
+                // What is left may cover fewer of them, or the facilitator stands in: they are planned anew.
                 let outcomes = chosen.batch.payments.iter().map(|payment| (payment.seq, Outcome::Unknown));
                 self.record(chosen.batch.id, None, outcomes.collect(), Return::Again).await?;
                 Err(halt)
@@ -62,6 +62,13 @@ impl Lane {
                 Err(halt)
             }
         }
+    }
+
+    /// Whether payments that were chosen for one transaction may get on in another way.
+    fn may_go_otherwise(&self, halt: &Halt, chosen: &Chosen) -> bool {
+        let stood_in_for = self.config.facilitator.is_some() && matches!(halt, Halt::Wallet(_));
+        let smaller = chosen.batch.payments.len() > 1 || self.config.facilitator.is_some();
+        (halt.is_about_gas() && smaller) || stood_in_for
     }
 
     async fn try_to_send(&mut self, chosen: &mut Chosen) -> Result<Option<Flight>, Halt> {

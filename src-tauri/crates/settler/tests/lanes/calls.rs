@@ -4,10 +4,12 @@ use alloy_primitives::B256;
 use chain::AuthorizationFate;
 use chrono::TimeDelta;
 use domain::{BatchState, FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
-use settler::{LaneConfig, LaneState, Settler, SettlerConfig};
+use settler::{FacilitatorRail, LaneConfig, LaneState, Settler, SettlerConfig};
 use wallet::GasWallet;
+use x402::Version;
 
 use crate::facilitator::{Deed, Says, ScriptedFacilitator, key_in};
+use crate::node::Question;
 use crate::stall::{PAY_TO, PRICE, Sale, Stall, press};
 
 async fn start(stall: &Stall, lane: LaneConfig) -> Settler {
@@ -236,6 +238,95 @@ async fn what_a_facilitator_lets_down_goes_by_our_own_transaction_and_both_at_on
     stall.node.mine();
     stall.until("its end", || async { stall.state(sale).await.is_paid() }).await;
     assert_eq!(stall.node.balance(PAY_TO), PRICE, "paid once");
+    settler.stop().await;
+}
+
+/// I6, I10: one that takes every question and never answers keeps nothing from our own wallet.
+#[tokio::test]
+async fn what_a_silent_facilitator_never_comes_to_is_settled_by_our_own_transactions() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Silent);
+    stall.node.mine_at_once();
+    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
+    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let mut sales = Vec::new();
+    for _ in 0..30 {
+        sales.push(stall.sell_for(Mode::Batched, 3_600).await);
+    }
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 3).await;
+    stall.pass(TimeDelta::minutes(56)).await;
+    assert!(stall.node.transactions().is_empty(), "it still has time");
+    let settled = || async {
+        let mut settled = 0;
+        for sale in &sales {
+            settled += usize::from(stall.state(*sale).await == PaymentState::Settled);
+        }
+        settled
+    };
+    // All but those whose answers are waited for.
+    stall.until("our own transactions", || async { settled().await == 27 }).await;
+    settler.stop().await;
+}
+
+/// What was chosen while there was gas goes to the facilitator when there is none any more.
+#[tokio::test]
+async fn a_facilitator_stands_in_also_for_what_was_chosen_before_the_gas_was_gone() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    stall.node.mine_at_once();
+    stall.node.mute(&[Question::Simulation]);
+    let settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+    let sale = stall.sell().await;
+    press(&settler).await;
+    stall
+        .until("a try that failed", || async {
+            settler.state().await.values().all(|state| matches!(state, LaneState::Blocked(_)))
+        })
+        .await;
+    stall.node.set_gas_money(0);
+    stall.node.mute(&[]);
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!((facilitator.bodies().len(), stall.node.mined_count()), (1, 0));
+    settler.stop().await;
+}
+
+/// I6: it wants to be left alone until tomorrow, but the payment cannot wait that long.
+#[tokio::test]
+async fn a_facilitator_that_asks_for_quiet_is_asked_again_when_the_payment_has_to_be_sent() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    let busy = "HTTP/1.1 429 Slow\r\nretry-after: 86400\r\ncontent-length: 0\r\n\r\n";
+    facilitator.script(Deed::Nothing, Says::Raw(busy));
+    let settler = start(&stall, without_wallet(&stall, &facilitator)).await;
+    let sale = stall.sell_for(Mode::Batched, 3 * 3_600).await;
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 1).await;
+    facilitator.script(Deed::Settles, Says::Truth);
+    stall.pass(TimeDelta::minutes(165)).await;
+    assert_eq!(stall.state(sale).await, PaymentState::Settling, "it is left alone");
+    stall.pass(TimeDelta::minutes(8)).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// The version it was set up with was the wrong one: with the right one it is asked anew, not in the old words.
+#[tokio::test]
+async fn another_version_is_another_question() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Refuses("unsupported_version"));
+    let settler = start(&stall, without_wallet(&stall, &facilitator)).await;
+    let sale = stall.sell().await;
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 1).await;
+    facilitator.script(Deed::Settles, Says::Truth);
+    let lane = without_wallet(&stall, &facilitator);
+    let rail = lane.facilitator.clone().map(|rail| FacilitatorRail { version: Version::V1, ..rail });
+    settler.set_lane(LaneConfig { facilitator: rail, ..lane }).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert!(facilitator.bodies().last().unwrap().starts_with(r#"{"x402Version":1,"#));
     settler.stop().await;
 }
 

@@ -110,6 +110,26 @@ async fn as_many_go_together_as_the_gas_money_covers() {
     settler.stop().await;
 }
 
+/// I10, I11: gas money for one transaction signs one, so that no other stands in the way of what comes after it.
+#[tokio::test]
+async fn nothing_is_signed_that_could_not_be_paid_beside_what_is_on_its_way() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 2).await;
+    stall.node.set_gas_money(130_000 * 1_000);
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.pass(chrono::TimeDelta::minutes(2)).await;
+    let sent: std::collections::HashSet<_> = stall.node.transactions().into_iter().collect();
+    assert_eq!(sent.len(), 1);
+    stall.node.mine_at_once();
+    stall.node.mine();
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    settler.stop().await;
+}
+
 /// I6, I10: the same for a batch that was opened while there was enough.
 #[tokio::test]
 async fn a_batch_that_became_too_dear_is_planned_anew() {

@@ -35,6 +35,8 @@ pub(crate) enum Says {
     Raw(&'static str),
     /// Nothing; it hangs up.
     HangsUp,
+    /// Nothing; it holds the line.
+    Silent,
 }
 
 /// A facilitator behind a socket that does what each test says, lies included.
@@ -96,6 +98,9 @@ async fn serve(mut stream: TcpStream, inner: &Mutex<Inner>) {
     let mut request = Vec::new();
     while let Some(body) = read(&mut stream, &mut request).await {
         let answer = answer(inner, body);
+        if matches!(inner.lock().unwrap().says, Says::Silent) {
+            std::future::pending::<()>().await;
+        }
         if answer.is_empty() || stream.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
@@ -124,7 +129,7 @@ fn answer(inner: &Mutex<Inner>, body: String) -> String {
         ),
         Says::Refuses(reason) => format!(r#"{{"success":false,"errorReason":"{reason}"}}"#),
         Says::Raw(raw) => return (*raw).to_owned(),
-        Says::HangsUp => return String::new(),
+        Says::HangsUp | Says::Silent => return String::new(),
     };
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{json}", json.len())
 }
