@@ -336,13 +336,10 @@ impl Connecting {
         facilitators::rail(&row, credential, stall_url, self.clock.clone()).map(Some)
     }
 
-    /// Sums over all networks are kept in one number of decimal places.
+    /// Sums over all networks are kept in one number of decimal places. A token that was only tried out is in no sum.
     async fn same_decimals(&self, asset: &Asset) -> Result<(), ApiError> {
-        let rows = self.store.networks().await?;
-        let assets = self.store.assets().await?;
-        let other = assets.iter().map(|(_, other)| other).find(|other| {
-            other.decimals != asset.decimals && rows.iter().any(|row| row.network == other.network)
-        });
+        let assets = self.store.assets_beside(asset.network).await?;
+        let other = assets.iter().map(|(_, other)| other).find(|other| other.decimals != asset.decimals);
         match other {
             Some(other) => Err(ApiError::new(
                 ErrorCode::Conflict,

@@ -1,6 +1,7 @@
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
 use domain::{Asset, AssetId, Finality, NetworkId};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use crate::StoreError;
@@ -179,8 +180,37 @@ pub(crate) async fn know_asset(db: &mut SqliteConnection, asset: &Asset) -> Resu
     Ok(AssetId(row.try_get("id")?))
 }
 
+/// Those that something is quoted in come first: one that was only tried out is no network's token.
 pub(crate) async fn assets(db: &mut SqliteConnection) -> Result<Vec<(AssetId, Asset)>, StoreError> {
-    let rows = sqlx::query("select * from assets order by id").fetch_all(db).await?;
+    let rows = sqlx::query(
+        "select * from assets order by exists (
+            select 1 from offers where asset_id = assets.id and honoured_until is null
+         ) desc, id",
+    )
+    .fetch_all(db)
+    .await?;
+    read_assets(&rows)
+}
+
+/// Those that amounts are kept in, and those that something is quoted in on other networks than this one.
+pub(crate) async fn assets_beside(
+    db: &mut SqliteConnection,
+    network: NetworkId,
+) -> Result<Vec<(AssetId, Asset)>, StoreError> {
+    let rows = sqlx::query(
+        "select * from assets where exists (select 1 from payments where asset_id = assets.id)
+            or (chain_id <> $1 and exists (
+                select 1 from offers where asset_id = assets.id and honoured_until is null
+            ))
+         order by id",
+    )
+    .bind(signed(network.chain_id()))
+    .fetch_all(db)
+    .await?;
+    read_assets(&rows)
+}
+
+fn read_assets(rows: &[SqliteRow]) -> Result<Vec<(AssetId, Asset)>, StoreError> {
     rows.iter()
         .map(|row| {
             let columns = Columns::of("assets", row);

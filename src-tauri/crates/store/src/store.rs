@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
-use domain::{Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, PaymentId, PaymentSeq};
+use domain::{Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, NetworkId, PaymentId, PaymentSeq};
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::pool::PoolConnection;
@@ -145,12 +145,21 @@ impl Store {
 
 /// What settling needs.
 impl Store {
-    /// The known assets.
+    /// The known assets; those that something is quoted in now come first.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn assets(&self) -> Result<Vec<(AssetId, Asset)>, StoreError> {
         networks::assets(&mut *self.reader().await?).await
+    }
+
+    /// The assets whose amounts are added up with those of one on this network: what was ever paid in, and what is
+    /// quoted in elsewhere.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn assets_beside(&self, network: NetworkId) -> Result<Vec<(AssetId, Asset)>, StoreError> {
+        networks::assets_beside(&mut *self.reader().await?, network).await
     }
 
     /// What waits in an asset.

@@ -81,6 +81,29 @@ async fn a_price_in_one_asset_leaves_those_in_others_alone() {
 }
 
 /// An endpoint that is quoted nowhere could not be shown with a price.
+/// A token that was chosen by mistake, and in which nobody paid, stands in nobody's way.
+#[tokio::test]
+async fn a_token_that_was_only_tried_out_counts_nowhere() {
+    let stall = Stall::open().await;
+    let network = NetworkId::BASE_SEPOLIA;
+    let odd = Asset { address: Address::repeat_byte(0x18), decimals: 18, ..usdc() };
+    let odd = stall.store.know_asset(odd).await.unwrap();
+    let in_use = || async {
+        let beside = stall.store.assets_beside(network).await.unwrap();
+        beside.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    let first = || async { stall.store.assets().await.unwrap()[0].0 };
+    let both = [stall.guide.endpoint, stall.song.endpoint];
+    let quotes = |asset| both.map(|endpoint| (endpoint, new_offer(asset, PRICE))).to_vec();
+    stall.store.quote(quotes(odd), after(1)).await.unwrap();
+    stall.store.withdraw_offers(stall.asset, after(1)).await.unwrap();
+    assert_eq!((first().await, in_use().await), (odd, vec![]));
+    stall.store.quote(quotes(stall.asset), after(2)).await.unwrap();
+    stall.store.withdraw_offers(odd, after(2)).await.unwrap();
+    stall.sell_songs(1).await;
+    assert_eq!((first().await, in_use().await), (stall.asset, vec![stall.asset]));
+}
+
 /// T22, T53: whatever a node says later, amounts stay amounts of the same units.
 #[tokio::test]
 async fn the_decimal_places_of_a_token_never_change() {
