@@ -4,6 +4,16 @@ use crate::report::must;
 use crate::workspace::{Profile, Workspace};
 use crate::{prepare, step};
 
+/// For how many seconds a test run plays schedules that nobody has played before.
+const NEW_FOR: &str = "150";
+
+/// Plays new schedules with what a test run has built. Their seeds are printed, and for each that failed the command that
+/// plays it again.
+pub(crate) fn play_new(workspace: &Workspace) -> Result<(), String> {
+    let simulator = workspace.program(Profile::Dev, "simulator");
+    step::run(workspace.command(simulator).args(["--seconds", NEW_FOR]))
+}
+
 /// Plays schedules.
 pub(crate) fn simulate(workspace: &Workspace, arguments: &[String]) -> Result<(), String> {
     build(workspace)?;

@@ -6,7 +6,7 @@ use crate::counts::{self, Counts};
 use crate::machine::{self, TESTS, WINDOW};
 use crate::report::Report;
 use crate::workspace::{Profile, Workspace};
-use crate::{check, prepare, step};
+use crate::{check, prepare, simulate, step};
 
 /// Every screen in every state, in a browser.
 const SCREENS: &str = "tests/screens";
@@ -36,6 +36,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
         let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
         counted(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
     });
+    report.step("new schedules of misfortune", || simulate::play_new(workspace));
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
     report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));
     report.counted("screens: tests", || counted(&mut workspace.npm(SCREENS, ["test"])));
