@@ -13,6 +13,7 @@ use domain::{Asset, Evidence, FailureReason, Outcome, PaymentSeq};
 use store::OpenPayment;
 
 use crate::deadline::latest_believed;
+use crate::halt::is_away;
 
 /// What is known of how the token would take the payments now.
 #[derive(Clone, Copy, Debug)]
@@ -115,14 +116,25 @@ pub(crate) async fn tried(
     Ok(tried)
 }
 
-/// The same where it makes no difference who goes with whom.
+/// The same where it makes no difference who goes with whom. Those that a node does not work out together are asked
+/// about in halves; one that it works out in no company is refused for nothing that is known (I10).
 pub(crate) async fn refused(
     chain: &dyn Chain,
     from: Address,
     asset: &Asset,
     payments: &[&OpenPayment],
 ) -> Result<HashMap<PaymentSeq, FailureReason>, ChainError> {
-    Ok(tried(chain, from, asset, payments).await?.refused)
+    let mut refused = HashMap::new();
+    let mut parts = vec![payments];
+    while let Some(part) = parts.pop() {
+        match tried(chain, from, asset, part).await {
+            Ok(tried) => refused.extend(tried.refused),
+            Err(error) if is_away(&error) => return Err(error),
+            Err(_) if part.len() > 1 => parts.extend(<[_; 2]>::from(part.split_at(part.len() / 2))),
+            Err(error) => tracing::warn!(%error, "how the token would take a payment could not be found out"),
+        }
+    }
+    Ok(refused)
 }
 
 async fn simulated(

@@ -58,6 +58,29 @@ async fn what_a_transaction_left_undone_is_done_by_the_next() {
     settler.stop().await;
 }
 
+/// I10: what a transaction left undone is not worked out together by the node, because of one of them: the others do not
+/// wait for it.
+#[tokio::test]
+async fn what_was_left_undone_goes_again_also_when_one_of_it_cannot_be_worked_out() {
+    let mut stall = Stall::open().await;
+    let sales = sell(&mut stall, 12).await;
+    let settler = stall.settler().await;
+    press(&settler).await;
+    stall.until_sent(1).await;
+    stall.node.stop_after(Some(7));
+    stall.node.poison(sales[9].key.nonce);
+    stall.node.mine();
+    stall.until_state(sales[11], PaymentState::Queued).await;
+    stall.node.stop_after(None);
+    stall.node.mine_at_once();
+    for (number, sale) in sales.into_iter().enumerate() {
+        if number != 9 {
+            stall.until_state(sale, PaymentState::Settled).await;
+        }
+    }
+    settler.stop().await;
+}
+
 /// I11: a payment whose every try costs gas is tried ever more rarely.
 #[tokio::test]
 async fn a_payment_that_burns_gas_is_tried_ever_more_rarely() {
