@@ -231,8 +231,10 @@ async fn wrong_usage_ends_with_exit_code_2() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_unit_for_servers_is_one_that_systemd_understands() {
     let folder = tempfile::tempdir().unwrap();
-    let printed = Stall::closed(Environment::Test).run_plainly(&["serve", "--print-unit"]).await;
+    let asked = ["serve", "--listen", "127.0.0.1:4444", "--environment", "test", "--print-unit"];
+    let printed = Stall::closed(Environment::Test).run_plainly(&asked).await;
     assert_eq!(printed.code, 0, "{}", printed.in_words());
+    assert!(printed.stdout.contains(" serve --environment test --listen 127.0.0.1:4444\n"));
     for line in
         ["NoNewPrivileges=yes", "ProtectSystem=strict", "StateDirectory=stallkeeper", "KillSignal=SIGTERM"]
     {

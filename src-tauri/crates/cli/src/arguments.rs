@@ -46,7 +46,7 @@ pub(crate) struct Choices {
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) environment: Option<Environment>,
     #[arg(skip)]
-    listen: Option<SocketAddr>,
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 impl From<Choices> for Overrides {
@@ -62,7 +62,8 @@ pub(crate) enum Command {
         /// Where to listen; port 0 takes a free one. 127.0.0.1:4021 by default.
         #[arg(long, value_name = "ADDRESS:PORT")]
         listen: Option<SocketAddr>,
-        /// Only print a unit for systemd that runs this program so, and end.
+        /// Only print a unit for systemd that serves in this environment and listens there, and end. Its
+        /// data folder is /var/lib/stallkeeper.
         #[arg(long)]
         print_unit: bool,
     },
@@ -88,7 +89,8 @@ pub(crate) enum Command {
         /// Only show what would happen and what it would cost.
         #[arg(long, conflicts_with = "wait")]
         dry_run: bool,
-        /// Answer only when everything is final or failed, what was sent before included. Ends with
+        /// Answer only when everything is final or failed, what was sent before included; always so when
+        /// no stall runs. Ends with
         /// exit code 6 if some of it was not paid, 5 if nothing could be begun.
         #[arg(long)]
         wait: bool,

@@ -16,8 +16,13 @@ pub(crate) async fn ask(
 ) -> Result<ExitCode, ApiError> {
     let Some((name, mut request)) = command.call() else { return Ok(ExitCode::SUCCESS) };
     let sealed = stdin::fill_in(&config, name, &mut request)?;
+    let control = Control::connect(&config.data_dir).await;
+    if name == "settle" && control.is_none() {
+        // Nobody goes on with it when this command ends.
+        request["wait"] = true.into();
+    }
     let waited = request["wait"] == true;
-    let answer = match Control::connect(&config.data_dir).await {
+    let answer = match control {
         Some(mut control) => control.call(name, request, asked_for).await?,
         None => alone(config, name, request).await?,
     };

@@ -46,10 +46,10 @@ fn run(arguments: Arguments) -> Result<ExitCode, ApiError> {
         .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
     let Arguments { command, json, overrides } = arguments;
     runtime.block_on(async {
-        let asked_for = overrides.environment;
+        let (asked_for, listen) = (overrides.environment, overrides.listen);
         let config = Config::resolve(overrides.into())?;
         match command {
-            Command::Serve { print_unit: true, .. } => serve::print_unit(),
+            Command::Serve { print_unit: true, .. } => serve::print_unit(asked_for, listen),
             Command::Serve { print_unit: false, .. } => serve::serve(config).await,
             command => ask::ask(config, asked_for, command, json).await,
         }

@@ -111,7 +111,7 @@ fn for_people(command: &str, answer: &Value) -> String {
             }
             if answer["environment"] != "live" {
                 text.push_str(
-                    "This is no real money; for that: stallkeeper live checklist --environment live\n",
+                    "This is no real money; for that, while this stall is closed: stallkeeper live checklist --environment live\n",
                 );
             }
         }

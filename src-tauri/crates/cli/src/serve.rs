@@ -1,7 +1,8 @@
 use std::io;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use app::{ApiError, App, Config, ErrorCode};
+use app::{ApiError, App, Config, Environment, ErrorCode};
 use serde_json::{Value, json};
 
 use crate::output;
@@ -10,11 +11,18 @@ use crate::output;
 const UNIT: &str = include_str!("../stallkeeper.service");
 
 /// Prints the unit, with the place of this program in it.
-pub(crate) fn print_unit() -> Result<ExitCode, ApiError> {
+pub(crate) fn print_unit(
+    environment: Option<Environment>,
+    listen: Option<SocketAddr>,
+) -> Result<ExitCode, ApiError> {
     let program = std::env::current_exe().map_err(|error| {
         ApiError::new(ErrorCode::Internal, format!("This program's place is unknown: {error}."))
     })?;
-    output::text(&UNIT.replace("/usr/local/bin/stallkeeper", &program.display().to_string()));
+    let environment = environment.map(|environment| format!(" --environment {environment}"));
+    let listen = listen.map(|listen| format!(" --listen {listen}"));
+    let options = [environment, listen].into_iter().flatten().collect::<String>();
+    let command = format!("{} serve{options}", program.display());
+    output::text(&UNIT.replace("/usr/local/bin/stallkeeper serve", &command));
     Ok(ExitCode::SUCCESS)
 }
 
