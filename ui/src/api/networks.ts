@@ -6,6 +6,8 @@ import { keys } from "./keys";
 import { usePlatform } from "./platform-context";
 import { type Command, statusQuery, useCommand } from "./queries";
 
+const NONE: readonly NetworkView[] = [];
+
 /** How often nodes are looked at while somebody looks on: nobody says that a node became slow. */
 const LOOK_AGAIN = 15_000;
 
@@ -33,7 +35,7 @@ export function useNetworkRemove(): Command<"network_remove"> {
 /** The networks that were set up; none while that is not known. */
 export function useNetworks(): readonly NetworkView[] {
   const { data } = useQuery({ ...statusQuery(usePlatform()), select: ({ networks }) => networks });
-  return data ?? [];
+  return data ?? NONE;
 }
 
 /** A network that was set up, by its CAIP-2 id; undefined while that is not known, or when it was given up since. */

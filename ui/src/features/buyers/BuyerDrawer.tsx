@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { payerQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -14,7 +15,6 @@ import { BuyerCredit } from "./BuyerCredit";
 import { BuyerMoney } from "./BuyerMoney";
 import { BuyerPayments } from "./BuyerPayments";
 import { BuyerStanding } from "./BuyerStanding";
-import { useNetworks } from "./networks";
 import { isSame, useListed, useOpenBuyer } from "./open";
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i;

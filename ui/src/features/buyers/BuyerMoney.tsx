@@ -1,11 +1,11 @@
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { PayerView } from "../../api/generated/PayerView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
 import { Section } from "./Section";
 
 /** What the buyer paid in each token, and what became of it. The sums are never added together. */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { payerPaymentsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -9,7 +10,6 @@ import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
 import { Section } from "./Section";
 
 /** How many are shown here; the page of payments has the rest. */

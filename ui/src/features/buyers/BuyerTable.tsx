@@ -1,5 +1,6 @@
 import { CloudOff } from "lucide-react";
 import { useMemo, useRef } from "react";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { mostPlaces, placesOf } from "../../lib/money";
 import { Banner } from "../../ui/Banner";
@@ -7,16 +8,18 @@ import { Button } from "../../ui/Button";
 import { DataTable, TablePlace } from "../../ui/DataTable";
 import { ErrorState } from "../../ui/ErrorState";
 import { SkeletonRows } from "../../ui/Skeleton";
+import { useRoom } from "../../ui/useRoom";
 import type { Shown } from "./choice";
 import { buyerColumns } from "./columns";
 import { NoBuyers } from "./NoBuyers";
-import { useNetworks } from "./networks";
 import { isSame, rowId, useOpenBuyer } from "./open";
 import type { Payers } from "./usePayers";
-import { useRoom } from "./useRoom";
 
 /** Sums with more characters need wider columns. */
 const LONG = 9;
+
+/** How wide a place has to be for more columns. */
+const WIDTHS = { middle: 45, wide: 59 };
 
 interface Props {
   payers: Payers;
@@ -41,7 +44,7 @@ export function BuyerTable({ payers, shown, onReset }: Props) {
   const long = rows.some(
     ({ accepted: { formatted } }) => formatted.length + places - placesOf(formatted) > LONG,
   );
-  const room = useRoom(place, (long ? 15 : 0) + (many ? 7.5 : 0));
+  const room = useRoom(place, (long ? 15 : 0) + (many ? 7.5 : 0), WIDTHS);
   const columns = useMemo(() => buyerColumns({ room, long, many, places }), [room, long, many, places]);
   const { buyer, open } = useOpenBuyer();
   const active = buyer === null ? undefined : rows.find(({ payer }) => isSame(payer, buyer));

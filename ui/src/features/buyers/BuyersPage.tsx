@@ -1,11 +1,11 @@
 import { Outlet } from "@tanstack/react-router";
+import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { Choice } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
 import { BuyerTable } from "./BuyerTable";
 import { SHOWN, shownWord, useShown } from "./choice";
 import { FindAddress } from "./FindAddress";
-import { NetworksProvider, useNetworksOfStall } from "./networks";
 import { ListedProvider } from "./open";
 import { usePayers } from "./usePayers";
 

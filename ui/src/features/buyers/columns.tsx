@@ -1,5 +1,6 @@
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { PayerView } from "../../api/generated/PayerView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount, placesOf } from "../../lib/money";
 import { Address } from "../../ui/Address";
@@ -9,7 +10,7 @@ import { Money } from "../../ui/Money";
 import { StandingBadge, standingWord } from "../../ui/StandingBadge";
 import { useSurroundings } from "../../ui/surroundings";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
+import type { Room } from "../../ui/useRoom";
 
 const column = columnsOf<PayerView>();
 
@@ -42,9 +43,6 @@ const network = column.accessor("network", {
   cell: ({ getValue }) => <Network network={getValue()} />,
   meta: { width: "minmax(6.5rem, 0.5fr)" },
 });
-
-/** How many columns there is room for. */
-export type Room = "narrow" | "middle" | "wide";
 
 interface Look {
   room: Room;

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
@@ -7,7 +8,6 @@ import { Address } from "../../ui/Address";
 import { Money } from "../../ui/Money";
 import { BuyerLine } from "./BuyerLine";
 import { Fact, Facts, Section } from "./Facts";
-import { useNetworks } from "./networks";
 
 const linkLook = "text-accent-text underline underline-offset-2";
 

@@ -8,15 +8,18 @@ import { DataTable, TablePlace } from "../../ui/DataTable";
 import { ErrorState } from "../../ui/ErrorState";
 import { usePreferences } from "../../ui/preferences";
 import { SkeletonRows } from "../../ui/Skeleton";
+import { useRoom } from "../../ui/useRoom";
 import { paymentColumns } from "./columns";
 import { NoPayments } from "./NoPayments";
 import { useOpenPayment } from "./open";
 import { newPayments, useHeard } from "./useHeard";
 import type { Payments } from "./usePayments";
-import { useRoom } from "./useRoom";
 
 /** Amounts with more characters need a wider column. */
 const LONG = 9;
+
+/** How wide a place has to be for more columns. */
+const WIDTHS = { middle: 47.5, wide: 55 };
 
 interface Props {
   payments: Payments;
@@ -30,7 +33,7 @@ export function PaymentTable({ payments, isFiltered, onClear }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const { rows, first, error } = payments;
   const long = rows.some(({ formatted }) => formatted.length > LONG);
-  const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0));
+  const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0), WIDTHS);
   const columns = useMemo(
     () => paymentColumns({ room, absolute: absoluteTimes, long }),
     [room, absoluteTimes, long],

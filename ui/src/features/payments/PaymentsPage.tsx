@@ -1,9 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
+import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { Page } from "../../ui/Page";
 import { Filters } from "./Filters";
 import { useFilter } from "./filter";
-import { NetworksProvider, useNetworksOfStall } from "./networks";
 import { ListedProvider } from "./open";
 import { PaymentTable } from "./PaymentTable";
 import { Summary } from "./Summary";

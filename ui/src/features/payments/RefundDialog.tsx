@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { refundPlanQuery, useRefundRecord } from "../../api/books";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { readHash } from "../../lib/hash";
@@ -15,7 +16,6 @@ import { PriceInput } from "../../ui/PriceInput";
 import { Refusal } from "../../ui/Refusal";
 import { useSurroundings } from "../../ui/surroundings";
 import { notify } from "../../ui/toast";
-import { useNetworks } from "./networks";
 import { RefundTransfer } from "./RefundTransfer";
 
 const FORM = "refund";

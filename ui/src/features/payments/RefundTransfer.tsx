@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { refundPlanQuery } from "../../api/books";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { Address } from "../../ui/Address";
@@ -10,7 +11,6 @@ import { QrCode } from "../../ui/QrCode";
 import { Refusal } from "../../ui/Refusal";
 import { Skeleton } from "../../ui/Skeleton";
 import { Fact, Facts } from "./Facts";
-import { useNetworks } from "./networks";
 
 interface Props {
   payment: PaymentView;

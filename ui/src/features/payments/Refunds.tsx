@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { refundsQuery } from "../../api/books";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { Address } from "../../ui/Address";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { Section } from "./Facts";
-import { useNetworks } from "./networks";
 
 /** What of a payment was given back; nothing where that is nothing. */
 export function Refunds({ payment }: { payment: string }) {

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
@@ -7,7 +8,6 @@ import { CopyButton } from "../../ui/CopyButton";
 import { Countdown } from "../../ui/Countdown";
 import { useNow } from "../../ui/now";
 import { Fact, Facts } from "./Facts";
-import { useNetworks } from "./networks";
 
 /** What the buyer signed, to the letter. Closed until somebody wants it. */
 export function Technical({ payment }: { payment: PaymentView }) {

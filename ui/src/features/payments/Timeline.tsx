@@ -22,6 +22,7 @@ import type { ReactNode } from "react";
 import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
 import type { TimelineStep } from "../../api/generated/TimelineStep";
 import type { TimelineStepName } from "../../api/generated/TimelineStepName";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
@@ -30,7 +31,6 @@ import { Address } from "../../ui/Address";
 import { Countdown } from "../../ui/Countdown";
 import { cn } from "../../ui/cn";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
 
 interface Look {
   icon: LucideIcon;

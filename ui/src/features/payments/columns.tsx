@@ -1,5 +1,6 @@
 import { ArrowLeftRight } from "lucide-react";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { zoneName } from "../../lib/time";
 import { Address } from "../../ui/Address";
@@ -9,7 +10,7 @@ import { Money } from "../../ui/Money";
 import { prefer } from "../../ui/preferences";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
+import type { Room } from "../../ui/useRoom";
 
 const column = columnsOf<PaymentView>();
 
@@ -56,9 +57,6 @@ const network = column.accessor("network", {
   cell: ({ getValue }) => <Network network={getValue()} />,
   meta: { width: "minmax(6.5rem, 0.5fr)" },
 });
-
-/** How many more columns there is room for. */
-export type Room = "narrow" | "middle" | "wide";
 
 interface Look {
   room: Room;

@@ -4,13 +4,13 @@ import type { ReactNode } from "react";
 import type { IncomeView } from "../../api/generated/IncomeView";
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { ReconciliationView } from "../../api/generated/ReconciliationView";
+import { useNetworks } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { addressPage, transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
-import { useNetworks } from "./networks";
 
 /** What the chain and the books say of one payout address. */
 export function Compared({ item }: { item: ReconciliationView }) {

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ReportLine } from "../../api/generated/ReportLine";
 import type { ReportView } from "../../api/generated/ReportView";
+import { useNetworks } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
 import { formatCount, mostPlaces, placesOf } from "../../lib/money";
@@ -9,7 +10,6 @@ import { dayName, dayOfYear } from "../../lib/time";
 import { Coin } from "../../ui/Coin";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
-import { useNetworks } from "./networks";
 import { BY } from "./search";
 
 const KEYS: Record<string, () => string> = {

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Undo2 } from "lucide-react";
 import { refundsQuery } from "../../api/books";
 import type { RefundView } from "../../api/generated/RefundView";
+import { useNetworks } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
@@ -14,7 +15,6 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { SkeletonRows } from "../../ui/Skeleton";
 import { TimeAgo } from "../../ui/TimeAgo";
-import { useNetworks } from "./networks";
 
 /** Everything that was given back, newest first. */
 export function Refunds() {

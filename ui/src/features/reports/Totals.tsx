@@ -1,20 +1,20 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
 import type { ReportLine } from "../../api/generated/ReportLine";
+import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { Coin } from "../../ui/Coin";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { CoinPrice } from "./CoinPrice";
-import { useNetworkTitle } from "./networks";
 
 /** A sum that is too long for its place goes on in the next line. */
 const figure = "text-title break-all whitespace-normal";
 
 /** All of the days on one network: what came, less what it cost, less what was given back, is what is left. */
 export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) {
-  const title = useNetworkTitle(line.network);
+  const title = useNetwork(line.network)?.title ?? line.network;
   const [isAsking, setAsking] = useState(false);
   const { cost, lost, costValue, unpriced, net } = line;
   const isUnpriced = unpriced.wei !== "0";

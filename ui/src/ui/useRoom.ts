@@ -1,13 +1,21 @@
 import { type RefObject, useEffect, useState } from "react";
-import type { Room } from "./columns";
+
+/** How many columns there is room for. */
+export type Room = "narrow" | "middle" | "wide";
 
 /** From how wide a place on, in rem, there is room for more columns. */
-const MIDDLE = 47.5;
-const WIDE = 55;
+export interface Widths {
+  middle: number;
+  wide: number;
+}
 
 /** How much room an element gives to columns, without the `taken` rem. Larger text leaves less. */
-export function useRoom(element: RefObject<HTMLElement | null>, taken: number): Room {
-  const [width, setWidth] = useState(WIDE);
+export function useRoom(
+  element: RefObject<HTMLElement | null>,
+  taken: number,
+  { middle, wide }: Widths,
+): Room {
+  const [width, setWidth] = useState(wide);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -19,5 +27,5 @@ export function useRoom(element: RefObject<HTMLElement | null>, taken: number): 
     return () => observer.disconnect();
   }, [element]);
   const left = width - taken;
-  return left >= WIDE ? "wide" : left >= MIDDLE ? "middle" : "narrow";
+  return left >= wide ? "wide" : left >= middle ? "middle" : "narrow";
 }

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use, useMemo } from "react";
-import type { StatusView } from "../../api/generated/StatusView";
-import { usePlatform } from "../../api/platform-context";
-import { statusQuery } from "../../api/queries";
-import { addressPage, transactionPage } from "../../lib/explorer";
+import { addressPage, transactionPage } from "../lib/explorer";
+import type { StatusView } from "./generated/StatusView";
+import { usePlatform } from "./platform-context";
+import { statusQuery } from "./queries";
 
-/** What is known of the networks that payments came in on. */
+/** What is known of the networks that buyers pay on, for lists whose rows must not each ask. */
 export interface Networks {
+  /** How many are sold on. */
+  many: boolean;
   /** A network's name for people. */
   title(network: string): string;
   /** The name of the token that is paid in there. */
@@ -34,6 +36,7 @@ export function useNetworksOfStall(): Networks {
 function networksOf(known: StatusView["networks"] = []): Networks {
   const find = (network: string) => known.find((other) => other.network === network);
   return {
+    many: known.length > 1,
     title: (network) => find(network)?.title ?? network,
     token: (network) => find(network)?.asset?.name,
     addressPage: (network, address) => addressPage(find(network), address),
