@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::accept::runs;
 use crate::column::Columns;
 use crate::totals::{Totals, day};
-use crate::{Proved, StoreError, costs, holds, queue};
+use crate::{OpenPayment, Proved, StoreError, costs, holds, queue};
 
 /// A block that proved something and is not beyond reorganisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +200,6 @@ async fn stand_again(
 ) -> Result<(), StoreError> {
     let columns = Columns::of("payments", row);
     let payment = queue::open_payment(row)?;
-    let was: PaymentState = columns.word("state")?;
     let given_up = columns.optional_word::<PaymentState>("written_off_from")?.is_some();
     let again = if given_up { PaymentState::WrittenOff } else { PaymentState::Failed };
     if columns.get("held")? {
@@ -221,6 +220,19 @@ async fn stand_again(
         .bind(payment.seq.0)
         .execute(&mut *db)
         .await?;
+    move_sums(asset, row, &payment, again, totals)
+}
+
+/// Moves a payment from the sums of the state it is read in to those of another.
+fn move_sums(
+    asset: AssetId,
+    row: &SqliteRow,
+    payment: &OpenPayment,
+    again: PaymentState,
+    totals: &mut Totals,
+) -> Result<(), StoreError> {
+    let columns = Columns::of("payments", row);
+    let was: PaymentState = columns.word("state")?;
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, again, payment.amount);
@@ -242,7 +254,6 @@ async fn reopen(
 ) -> Result<(), StoreError> {
     let columns = Columns::of("payments", row);
     let payment = queue::open_payment(row)?;
-    let was: PaymentState = columns.word("state")?;
     let was_held: bool = columns.get("held")?;
     holds::unprove(db, asset, payment.authorization.from, payment.amount, was_held).await?;
     sqlx::query(
@@ -272,13 +283,5 @@ async fn reopen(
     .bind(payment.accepted_at.timestamp_millis())
     .execute(&mut *db)
     .await?;
-    let accepted = day(payment.accepted_at);
-    totals.take(asset, payment.endpoint, accepted, was, payment.amount);
-    totals.add(asset, payment.endpoint, accepted, again, payment.amount);
-    if was.is_paid()
-        && let Some(decided) = columns.optional_time("decided_at")?
-    {
-        totals.leave(asset, payment.endpoint, day(decided), payment.amount);
-    }
-    Ok(())
+    move_sums(asset, row, &payment, again, totals)
 }
