@@ -1,4 +1,5 @@
-//! What facilitators know the seller by: kept where the gas wallet's key is kept, one for each network.
+//! What facilitators know the seller by: kept where the gas wallet's key is kept, one for each network and host, so
+//! that no host is told what another one knows the seller by (I12).
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use store::FacilitatorRow;
 use wallet::{Credential, CredentialKind, SystemStore, WalletError};
 
 use crate::error::sentence;
+use crate::facilitators::address;
 use crate::folder::EnvironmentFolder;
 use crate::keys::{blocking, check_passphrase, read_passphrase, wrong};
 use crate::{ApiError, Config, ErrorCode, random};
@@ -22,7 +24,26 @@ struct Inner {
     environment: Environment,
     folder: EnvironmentFolder,
     passphrase_file: Option<PathBuf>,
-    open: Mutex<HashMap<NetworkId, Credential>>,
+    open: Mutex<HashMap<Holder, Credential>>,
+}
+
+/// Whom a credential is for: the facilitator of one network at one host.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Holder {
+    network: NetworkId,
+    /// Scheme, host and port.
+    host: String,
+}
+
+impl Holder {
+    fn of(row: &FacilitatorRow) -> Result<Self, ApiError> {
+        Ok(Self { network: row.network, host: address(&row.url)?.label() })
+    }
+
+    /// Under which name the system's store has it: several data folders of one user share that store.
+    fn name(&self, environment: Environment, folder: &EnvironmentFolder) -> String {
+        format!("{environment} facilitator {} {} {}", self.network, self.host, folder.identity())
+    }
 }
 
 /// A credential's kind as the data file names it.
@@ -49,8 +70,10 @@ impl Credentials {
     pub(crate) fn of(&self, row: &FacilitatorRow) -> Result<Option<Credential>, ApiError> {
         let Some(name) = &row.credential else { return Ok(None) };
         let kind = kind(name)?;
+        let holder = Holder::of(row)?;
         let open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(open.get(&row.network).cloned().unwrap_or_else(|| Credential::locked(kind))))
+        let known = open.get(&holder).filter(|credential| credential.kind() == kind);
+        Ok(Some(known.cloned().unwrap_or_else(|| Credential::locked(kind))))
     }
 
     /// Whether a facilitator's credential is locked.
@@ -62,33 +85,34 @@ impl Credentials {
     pub(crate) async fn find(&self, rows: &[FacilitatorRow]) {
         for row in rows {
             if self.is_locked(row)
-                && let Err(error) = self.unlock(row.network, None).await
+                && let Err(error) = self.unlock(row, None).await
             {
                 tracing::warn!(network = %row.network, %error, "a facilitator's credential stays locked");
             }
         }
     }
 
-    /// Opens the credential of one network's facilitator: with the passphrase, or the one in the file that was named at
-    /// the start, or by the system.
+    /// Opens the credential of a facilitator: with the passphrase, or the one in the file that was named at the start, or
+    /// by the system.
     pub(crate) async fn unlock(
         &self,
-        network: NetworkId,
+        row: &FacilitatorRow,
         passphrase: Option<SecretString>,
     ) -> Result<(), ApiError> {
-        let credentials = self.clone();
-        let credential = blocking(move || credentials.opened(network, passphrase)).await?;
-        self.insert(network, credential);
+        let holder = Holder::of(row)?;
+        let (credentials, kept) = (self.clone(), holder.clone());
+        let credential = blocking(move || credentials.opened(&kept, passphrase)).await?;
+        self.insert(holder, credential);
         Ok(())
     }
 
-    fn opened(&self, network: NetworkId, passphrase: Option<SecretString>) -> Result<Credential, ApiError> {
-        let path = self.0.folder.facilitator_key(network);
+    fn opened(&self, holder: &Holder, passphrase: Option<SecretString>) -> Result<Credential, ApiError> {
+        let path = self.path(holder);
         if self.0.environment == Environment::Practice {
             return Credential::open_plain(&path).map_err(|error| wrong(&path, &error));
         }
         if !path.exists() {
-            let loaded = SystemStore::open().and_then(|store| store.load_credential(&self.name(network)));
+            let loaded = SystemStore::open().and_then(|store| store.load_credential(&self.name(holder)));
             return loaded.map_err(unavailable);
         }
         let Some(passphrase) = self.passphrase(passphrase)? else {
@@ -102,42 +126,43 @@ impl Credentials {
         })
     }
 
-    /// Keeps a new credential in the place of what was there: in an encrypted file where there is a passphrase, else in
-    /// the system's key store; plainly in practice.
+    /// Keeps a new credential in the place of what this facilitator had: in an encrypted file where there is a
+    /// passphrase, else in the system's key store; plainly in practice.
     pub(crate) async fn take(
         &self,
-        network: NetworkId,
+        row: &FacilitatorRow,
         credential: Credential,
         passphrase: Option<SecretString>,
     ) -> Result<(), ApiError> {
-        let (credentials, kept) = (self.clone(), credential.clone());
-        blocking(move || credentials.keep(network, &kept, passphrase)).await?;
-        self.insert(network, credential);
+        let holder = Holder::of(row)?;
+        let (credentials, place, kept) = (self.clone(), holder.clone(), credential.clone());
+        blocking(move || credentials.keep(&place, &kept, passphrase)).await?;
+        self.insert(holder, credential);
         Ok(())
     }
 
     fn keep(
         &self,
-        network: NetworkId,
+        holder: &Holder,
         credential: &Credential,
         passphrase: Option<SecretString>,
     ) -> Result<(), ApiError> {
-        let path = self.0.folder.facilitator_key(network);
+        let path = self.path(holder);
         if self.0.environment == Environment::Practice {
-            self.remove(network)?;
+            self.remove(holder)?;
             return credential.save_plain(&path).map_err(|error| wrong(&path, &error));
         }
         match self.passphrase(passphrase)? {
             Some(passphrase) => {
                 check_passphrase(&passphrase)?;
-                self.remove(network)?;
+                self.remove(holder)?;
                 let random = random::bytes()?;
                 credential
                     .save(&path, passphrase.expose_secret(), random)
                     .map_err(|error| wrong(&path, &error))
             }
             None => {
-                let name = self.name(network);
+                let name = self.name(holder);
                 let kept = SystemStore::open().and_then(|store| store.keep_credential(&name, credential));
                 kept.map_err(|error| {
                     let ApiError { message, .. } = unavailable(error);
@@ -145,37 +170,42 @@ impl Credentials {
                         "{message} Choose a passphrase to keep the credential in an encrypted file instead."
                     ))
                 })?;
-                self.remove(network)
+                self.remove(holder)
             }
         }
     }
 
-    /// Forgets a network's credential, wherever it is kept.
-    pub(crate) async fn forget(&self, network: NetworkId) -> Result<(), ApiError> {
-        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&network);
+    /// Forgets a facilitator's credential, wherever it is kept.
+    pub(crate) async fn forget(&self, row: &FacilitatorRow) -> Result<(), ApiError> {
+        let holder = Holder::of(row)?;
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&holder);
         let credentials = self.clone();
         blocking(move || {
             if credentials.0.environment != Environment::Practice
                 && let Ok(store) = SystemStore::open()
-                && let Err(error) = store.forget_credential(&credentials.name(network))
+                && let Err(error) = store.forget_credential(&credentials.name(&holder))
             {
-                tracing::warn!(%network, %error, "the system's key store still has a facilitator's credential");
+                tracing::warn!(network = %holder.network, %error, "the system's key store still has a facilitator's credential");
             }
-            credentials.remove(network)
+            credentials.remove(&holder)
         })
         .await
     }
 
-    fn remove(&self, network: NetworkId) -> Result<(), ApiError> {
-        let path = self.0.folder.facilitator_key(network);
+    fn remove(&self, holder: &Holder) -> Result<(), ApiError> {
+        let path = self.path(holder);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(wrong(&path, &error)),
             _ => Ok(()),
         }
     }
 
-    fn insert(&self, network: NetworkId, credential: Credential) {
-        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).insert(network, credential);
+    fn insert(&self, holder: Holder, credential: Credential) {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).insert(holder, credential);
+    }
+
+    fn path(&self, holder: &Holder) -> PathBuf {
+        self.0.folder.facilitator_key(holder.network, &holder.host)
     }
 
     fn passphrase(&self, typed: Option<SecretString>) -> Result<Option<SecretString>, ApiError> {
@@ -185,12 +215,35 @@ impl Credentials {
         }
     }
 
-    /// Under which name the system's store has it.
-    fn name(&self, network: NetworkId) -> String {
-        format!("{} facilitator {network}", self.0.environment)
+    fn name(&self, holder: &Holder) -> String {
+        holder.name(self.0.environment, &self.0.folder)
     }
 }
 
 fn unavailable(error: WalletError) -> ApiError {
     ApiError::new(ErrorCode::Unavailable, sentence(&error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// I12: stalls of one user share the system's store, and none finds what another one's facilitator knows.
+    #[test]
+    fn every_data_folder_and_every_host_has_a_name_of_its_own_in_the_systems_store() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let mut names = Vec::new();
+        for environment in [Environment::Test, Environment::Live] {
+            for folder in &folders {
+                for host in ["https://one.example", "https://two.example"] {
+                    let folder = EnvironmentFolder::of(folder.path(), environment).unwrap();
+                    let holder = Holder { network: NetworkId::BASE_SEPOLIA, host: host.to_owned() };
+                    names.push(holder.name(environment, &folder));
+                    assert_eq!(names.last(), Some(&holder.name(environment, &folder)));
+                }
+            }
+        }
+        let different: std::collections::HashSet<_> = names.iter().collect();
+        assert_eq!(different.len(), names.len(), "{names:?}");
+    }
 }

@@ -50,9 +50,16 @@ impl EnvironmentFolder {
         self.0.join("gas-key-in-system.json")
     }
 
-    /// What a network's facilitator knows the seller by: encrypted, but for practice.
-    pub(crate) fn facilitator_key(&self, network: NetworkId) -> PathBuf {
-        self.0.join(format!("facilitator-key-{}.json", network.chain_id()))
+    /// What a network's facilitator at one host knows the seller by: encrypted, but for practice.
+    pub(crate) fn facilitator_key(&self, network: NetworkId, host: &str) -> PathBuf {
+        let host = short_digest(host.as_bytes());
+        self.0.join(format!("facilitator-key-{}-{host}.json", network.chain_id()))
+    }
+
+    /// Tells it from every other folder of this computer.
+    pub(crate) fn identity(&self) -> String {
+        let path = self.0.canonicalize().unwrap_or_else(|_| self.0.clone());
+        short_digest(path.as_os_str().as_encoded_bytes())
     }
 
     /// Where a sealed key waits for the command that takes it over.
@@ -115,6 +122,11 @@ fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> ApiError {
     move |error| ApiError::new(ErrorCode::File, format!("{}: {error}.", path.display()))
 }
 
+/// A short name for something long.
+fn short_digest(of: &[u8]) -> String {
+    Sha256::digest(of).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The control socket of a data folder: inside it, or where its path would be too long for the
 /// system, in the user's runtime folder under a name made from the data folder's.
 pub(crate) fn control_socket(data_dir: &Path) -> PathBuf {
@@ -122,8 +134,7 @@ pub(crate) fn control_socket(data_dir: &Path) -> PathBuf {
     if inside.as_os_str().len() <= LONGEST_SOCKET_PATH {
         return inside;
     }
-    let digest = Sha256::digest(data_dir.as_os_str().as_encoded_bytes());
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = short_digest(data_dir.as_os_str().as_encoded_bytes());
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
     runtime.join(format!("stallkeeper-{name}.sock"))
 }

@@ -249,12 +249,14 @@ pub(crate) async fn set(app: &App, request: FacilitatorSet) -> Result<Facilitato
         }
     };
     let passphrase = passphrase(request.passphrase, request.passphrase_file.as_deref())?;
-    match (new, &row.credential) {
-        (Some(new), _) => app.keys().credentials().take(network, new, passphrase).await?,
-        (None, None) => app.keys().credentials().forget(network).await?,
-        (None, Some(_)) => {}
+    if let Some(new) = new {
+        app.keys().credentials().take(&row, new, passphrase).await?;
     }
     app.store().set_facilitator(row.clone(), app.clock().now()).await?;
+    let is_kept = row.credential.is_some() && same_host.is_some();
+    if let Some(before) = before.as_ref().filter(|_| !is_kept) {
+        app.keys().credentials().forget(before).await?;
+    }
     engine.use_new_rail(network).await;
     FacilitatorView::of(app, &row)
 }
@@ -402,7 +404,7 @@ pub(crate) async fn remove(app: &App, name: NetworkName) -> Result<FacilitatorRe
         }
     }
     app.store().remove_facilitator(row.network).await?;
-    app.keys().credentials().forget(row.network).await?;
+    app.keys().credentials().forget(&row).await?;
     engine.use_new_rail(row.network).await;
     Ok(FacilitatorRemoved { network: row.network.to_string(), title })
 }
@@ -412,7 +414,7 @@ pub(crate) async fn unlock(app: &App, request: FacilitatorUnlock) -> Result<Faci
     let passphrase = passphrase(request.passphrase, request.passphrase_file.as_deref())?;
     for row in app.store().facilitators().await? {
         if app.keys().credentials().is_locked(&row) {
-            app.keys().credentials().unlock(row.network, passphrase.clone()).await?;
+            app.keys().credentials().unlock(&row, passphrase.clone()).await?;
             engine.use_new_rail(row.network).await;
         }
     }

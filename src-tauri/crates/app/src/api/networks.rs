@@ -512,8 +512,9 @@ pub(crate) async fn give_up(app: &App, row: NetworkRow) -> Result<(), ApiError> 
         });
     }
     app.on_the_shelf().await;
-    if app.store().remove_facilitator(network).await? {
-        app.keys().credentials().forget(network).await?;
+    if let Some(facilitator) = app.store().facilitator(network).await? {
+        app.store().remove_facilitator(network).await?;
+        app.keys().credentials().forget(&facilitator).await?;
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 
-use domain::{Delivery, FailureReason, Outcome, Rail};
+use domain::{Clock as _, Delivery, FailureReason, Outcome, Rail};
 use serde_json::{Value, json};
+use store::FacilitatorRow;
 
 use super::fixture::Stall;
 use crate::ErrorCode;
@@ -12,20 +14,29 @@ const TOKEN: &str = "tok_nobody-may-see-this";
 
 /// A facilitator that says what it settles, and nothing else. Answers with its address.
 fn facilitator(kinds: Value) -> String {
+    recording(kinds).0
+}
+
+/// The same, with everything that it was asked.
+fn recording(kinds: Value) -> (String, Arc<Mutex<String>>) {
+    let heard = Arc::new(Mutex::new(String::new()));
+    let hears = heard.clone();
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let body = json!({ "kinds": kinds }).to_string();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]);
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).unwrap_or_default();
+            hears.lock().unwrap().push_str(&String::from_utf8_lossy(&request[..read]).to_lowercase());
             let head =
                 format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
             // Whoever asked may have gone.
             let _ = stream.write_all(format!("{head}{body}").as_bytes());
         }
     });
-    url
+    (url, heard)
 }
 
 fn kind(version: u8, network: &str) -> Value {
@@ -126,6 +137,69 @@ async fn a_credential_is_kept_encrypted_opened_by_its_passphrase_and_told_to_its
     let moved = stall.ask("facilitator_set", json!({ "network": NETWORK, "url": other })).await;
     assert_eq!(moved["credential"], "none");
     stall.app.stop().await;
+}
+
+/// I12: a data file whose facilitator is another one, as after an older copy was put back, gets no other host's token.
+#[tokio::test]
+async fn a_row_of_another_host_opens_no_credential_and_that_host_is_told_nothing() {
+    let mut stall = Stall::open().await;
+    set_up(&stall).await;
+    let secret = stall.file("token", TOKEN);
+    let (url, heard) = recording(json!([kind(2, NETWORK)]));
+    let (other, overheard) = recording(json!([kind(2, NETWORK)]));
+    stall
+        .ask(
+            "facilitator_set",
+            json!({ "network": NETWORK, "url": url, "credential": "bearer", "secretFile": secret, "passphrase": "a passphrase" }),
+        )
+        .await;
+    assert!(heard.lock().unwrap().contains(&format!("authorization: bearer {TOKEN}")));
+    let row = stall.app.store().facilitators().await.unwrap().remove(0);
+    for changed in [
+        FacilitatorRow { url: other, ..row.clone() },
+        FacilitatorRow { credential: Some("cdp".to_owned()), ..row.clone() },
+    ] {
+        stall.app.store().set_facilitator(changed, stall.clock.now()).await.unwrap();
+        stall = stall.restart().await;
+        drop(stall.app.dispatch("facilitator_unlock", json!({ "passphrase": "a passphrase" })).await);
+        let shown = stall.ask("facilitator_show", Value::Null).await;
+        assert_eq!(shown["items"][0]["locked"], true);
+        heard.lock().unwrap().clear();
+        let check = stall.ask("facilitator_check", json!({ "network": NETWORK })).await;
+        assert!(check["ready"] == false && check["points"].to_string().contains("is locked"), "{check}");
+        assert!(heard.lock().unwrap().is_empty());
+    }
+    stall.app.store().set_facilitator(row, stall.clock.now()).await.unwrap();
+    assert!(!overheard.lock().unwrap().contains("authorization"));
+    let open = stall.ask("facilitator_unlock", json!({ "passphrase": "a passphrase" })).await;
+    assert_eq!(open["items"][0]["locked"], false);
+    stall.app.stop().await;
+}
+
+/// T84: what another host knew the seller by lies nowhere any more.
+#[tokio::test]
+async fn with_another_host_or_without_one_the_credential_is_forgotten() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    let secret = stall.file("token", TOKEN);
+    let kept = || walk(stall.app.data_dir()).iter().filter(|path| is_key(path)).count();
+    let with_token = |url: &str| json!({ "network": NETWORK, "url": url, "credential": "bearer", "secretFile": secret, "passphrase": "a passphrase" });
+    let (url, other) = (facilitator(json!([kind(2, NETWORK)])), facilitator(json!([kind(2, NETWORK)])));
+    stall.ask("facilitator_set", with_token(&url)).await;
+    stall.ask("facilitator_set", with_token(&other)).await;
+    assert_eq!(kept(), 1);
+    stall.ask("facilitator_set", json!({ "network": NETWORK, "used": "without_gas" })).await;
+    assert_eq!(kept(), 1, "nothing was said about it");
+    stall.ask("facilitator_set", json!({ "network": NETWORK, "credential": "none" })).await;
+    assert_eq!(kept(), 0);
+    stall.ask("facilitator_set", with_token(&url)).await;
+    stall.ask("facilitator_remove", json!({ "network": NETWORK })).await;
+    assert_eq!(kept(), 0);
+    stall.app.stop().await;
+}
+
+fn is_key(path: &std::path::Path) -> bool {
+    path.file_name().unwrap().to_string_lossy().starts_with("facilitator-key-")
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
