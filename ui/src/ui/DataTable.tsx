@@ -46,7 +46,7 @@ const ROW_HEIGHT = 2.25;
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 20;
 
-interface Props<Row extends RowData> {
+export interface TableProps<Row extends RowData> {
   /** What the rows are, for those who hear the table. */
   label: string;
   // biome-ignore lint/suspicious/noExplicitAny: columns of one table have values of many types
@@ -83,7 +83,7 @@ export function DataTable<Row extends RowData>({
   onMore,
   onNew,
   newLabel = (count) => m.ui_table_new({ count }),
-}: Props<Row>) {
+}: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = useRowHeight();

@@ -1,18 +1,21 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
+import { usePages } from "../../api/pages";
+import { usePlatform } from "../../api/platform-context";
+import { payersQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { Choice } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
 import { BuyerTable } from "./BuyerTable";
-import { SHOWN, shownWord, useShown } from "./choice";
+import { choiceOf, SHOWN, shownWord, useShown } from "./choice";
 import { FindAddress } from "./FindAddress";
 import { ListedProvider } from "./open";
-import { usePayers } from "./usePayers";
 
 /** Who pays, with the drawer of the route below. */
 export function BuyersPage() {
   const { shown, show } = useShown();
-  const payers = usePayers(shown);
+  const payers = usePages(useInfiniteQuery(payersQuery(usePlatform(), choiceOf(shown))));
   return (
     <NetworksProvider value={useNetworksOfStall()}>
       <ListedProvider value={payers.rows}>

@@ -212,7 +212,7 @@ test("older payments that could not be loaded are asked again only when somebody
   const scroller = screen.getByRole("grid").parentElement as HTMLElement;
   scroller.scrollTop = 3200;
   fireEvent.scroll(scroller);
-  expect((await screen.findByRole("alert")).textContent).toContain("Older payments could not be loaded.");
+  expect((await screen.findByRole("alert")).textContent).toContain("The next rows could not be loaded.");
   const asked = fake.calls.length;
   await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
   expect(fake.calls.length).toBe(asked);

@@ -5,9 +5,8 @@ import type { WalletView } from "../../../api/generated/WalletView";
 import { m } from "../../../i18n/paraglide/messages";
 import { Button } from "../../../ui/Button";
 import { Row, Section } from "../Section";
-import { CreateDialog } from "./CreateDialog";
 import { ExportDialog } from "./ExportDialog";
-import { ImportDialog } from "./ImportDialog";
+import { type NewKey, NewKeyDialogs } from "./NewKeyDialogs";
 
 interface Props {
   wallet: WalletView;
@@ -16,7 +15,7 @@ interface Props {
 
 /** Where the key is kept, a copy of it in a file, and another one in its place. */
 export function Key({ wallet, address }: Props) {
-  const [open, setOpen] = useState<"export" | "create" | "import" | null>(null);
+  const [open, setOpen] = useState<"export" | NewKey | null>(null);
   const isPractice = wallet.keptIn === "practice";
   const shut = () => setOpen(null);
   return (
@@ -57,8 +56,7 @@ export function Key({ wallet, address }: Props) {
             open={open === "export"}
             onClose={shut}
           />
-          <CreateDialog wallet={wallet} open={open === "create"} onClose={shut} />
-          <ImportDialog wallet={wallet} open={open === "import"} onClose={shut} />
+          <NewKeyDialogs wallet={wallet} way={open === "export" ? null : open} onClose={shut} />
         </>
       )}
     </Section>

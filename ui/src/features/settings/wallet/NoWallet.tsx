@@ -4,13 +4,11 @@ import type { WalletView } from "../../../api/generated/WalletView";
 import { m } from "../../../i18n/paraglide/messages";
 import { Button } from "../../../ui/Button";
 import { EmptyState } from "../../../ui/EmptyState";
-import { CreateDialog } from "./CreateDialog";
-import { ImportDialog } from "./ImportDialog";
+import { type NewKey, NewKeyDialogs } from "./NewKeyDialogs";
 
 /** There is no wallet yet: what it is for, and the two ways to one. */
 export function NoWallet({ wallet }: { wallet: WalletView }) {
-  const [open, setOpen] = useState<"create" | "import" | null>(null);
-  const shut = () => setOpen(null);
+  const [open, setOpen] = useState<NewKey | null>(null);
   return (
     <div className="rounded-card border bg-surface">
       <EmptyState
@@ -28,8 +26,7 @@ export function NoWallet({ wallet }: { wallet: WalletView }) {
           </div>
         }
       />
-      <CreateDialog wallet={wallet} open={open === "create"} onClose={shut} />
-      <ImportDialog wallet={wallet} open={open === "import"} onClose={shut} />
+      <NewKeyDialogs wallet={wallet} way={open} onClose={() => setOpen(null)} />
     </div>
   );
 }
