@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
-use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, readiness};
+use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -91,6 +91,7 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(app.keys().clone().watch_idleness()));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(api::keep_switch(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(readiness::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(files::follow(app.clone())));
         Ok(app)
     }
 
@@ -124,7 +125,8 @@ impl App {
     pub fn events(&self) -> Events {
         let selling = self.engine().map(|engine| engine.selling().subscribe());
         let keys = self.keys().subscribe();
-        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling, keys)
+        let files = self.engine().map(|engine| engine.shelf().news());
+        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling, keys, files)
     }
 
     /// The environment this stall works in.

@@ -20,7 +20,7 @@ const RUSH: Duration = Duration::from_millis(200);
 pub enum Stale {
     /// All of it.
     Everything,
-    /// What is for sale.
+    /// What is for sale, and whether its files are as they were published.
     Endpoints,
     /// Payments, their states and their sums.
     Payments,
@@ -75,6 +75,7 @@ pub struct Events {
     health: watch::Receiver<Option<Seen>>,
     selling: watch::Receiver<bool>,
     keys: watch::Receiver<Option<Kept>>,
+    files: watch::Receiver<()>,
 }
 
 impl std::fmt::Debug for Events {
@@ -89,10 +90,12 @@ impl Events {
         health: watch::Receiver<Option<Seen>>,
         selling: Option<watch::Receiver<bool>>,
         keys: watch::Receiver<Option<Kept>>,
+        files: Option<watch::Receiver<()>>,
     ) -> Self {
-        // A switch that nobody can turn tells nothing.
+        // A switch that nobody can turn tells nothing, nor do files that nobody sells.
         let selling = selling.unwrap_or_else(|| watch::Sender::new(true).subscribe());
-        Self { changes, health, selling, keys }
+        let files = files.unwrap_or_else(|| watch::Sender::new(()).subscribe());
+        Self { changes, health, selling, keys, files }
     }
 
     /// The next event, at most five a second; none once the stall is closed.
@@ -111,6 +114,7 @@ impl Events {
             Ok(()) = self.health.changed() => Some(Stale::Status),
             Ok(()) = self.selling.changed() => Some(Stale::Status),
             Ok(()) = self.keys.changed() => Some(Stale::Status),
+            Ok(()) = self.files.changed() => Some(Stale::Endpoints),
         }
     }
 }

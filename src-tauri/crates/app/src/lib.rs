@@ -16,6 +16,7 @@ mod engine;
 mod error;
 mod event;
 mod facilitators;
+mod files;
 mod folder;
 mod health;
 mod keys;

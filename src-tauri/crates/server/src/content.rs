@@ -6,7 +6,7 @@ use std::time::Duration;
 use alloy_primitives::B256;
 use bytes::Bytes;
 use domain::Content;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::cache::Cache;
 use crate::open_file::{Identity, OpenFile};
@@ -79,15 +79,32 @@ struct Found {
     verified: Option<Arc<OpenFile>>,
     refused: Option<(Identity, Problem)>,
     checking: bool,
+    /// What stood in the way of its sale when somebody looked last.
+    told: Option<Problem>,
 }
 
-/// Reads files through, a few at a time.
+/// Reads files through, a few at a time, and tells when one is found to be sold no more, or again.
 #[derive(Clone, Debug)]
-pub(crate) struct Checks(Arc<Semaphore>);
+pub(crate) struct Checks {
+    turns: Arc<Semaphore>,
+    news: watch::Sender<()>,
+}
 
 impl Default for Checks {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(2)))
+        Self { turns: Arc::new(Semaphore::new(2)), news: watch::Sender::new(()) }
+    }
+}
+
+impl Checks {
+    /// Hears whenever a file changed its state.
+    pub(crate) fn news(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
+    }
+
+    /// Whether anybody would hear it.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.news.receiver_count() > 0
     }
 }
 
@@ -124,6 +141,26 @@ impl Published {
 
     /// Looks whether the file may be sold now, and begins to read it through when only that can tell.
     pub(crate) fn look(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
+        let answer = self.see(checks);
+        match &answer {
+            Ok(_) => self.tell(None, checks),
+            // Whatever it turns out to be is told then.
+            Err(Problem::Checking) => {}
+            Err(problem) => self.tell(Some(problem), checks),
+        }
+        answer
+    }
+
+    fn tell(&self, problem: Option<&Problem>, checks: &Checks) {
+        let mut found = self.found();
+        if found.told.as_ref() != problem {
+            found.told = problem.cloned();
+            drop(found);
+            checks.news.send_replace(());
+        }
+    }
+
+    fn see(self: &Arc<Self>, checks: &Checks) -> Result<Arc<OpenFile>, Problem> {
         let identity = Identity::at(&self.path)?;
         let mut found = self.found();
         if let Some(file) = found.verified.as_ref().filter(|file| file.identity() == identity) {
@@ -187,7 +224,7 @@ impl Published {
     }
 
     async fn check(self: Arc<Self>, seen: Identity, checks: Checks) {
-        let _turn = checks.0.acquire().await;
+        let _turn = checks.turns.acquire().await;
         let (path, bytes, sha256) = (self.path.clone(), self.bytes, self.sha256);
         let answer = blocking(move || {
             let file = OpenFile::open(&path)?;
@@ -198,6 +235,7 @@ impl Published {
             }
         })
         .await;
+        let told = answer.as_ref().err().cloned();
         let mut found = self.found();
         found.checking = false;
         match answer {
@@ -211,6 +249,8 @@ impl Published {
             }
         }
         drop(found);
+        // Nobody may ask for it soon, and somebody may be looking at what was said before.
+        self.tell(told.as_ref(), &checks);
         self.checked.notify_waiters();
     }
 

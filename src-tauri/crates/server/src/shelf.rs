@@ -44,16 +44,33 @@ impl Shelf {
         self.stock.clone()
     }
 
-    /// What cannot be sold because its file is not as it was published. Looks at every file, so it may block; a file that
+    /// What cannot be sold, or could not be if it were not paused, because its file is not as it was published. Looks at every file, so it may block; a file that
     /// has to be read through first is taken for good until that is done. To be called on a Tokio runtime.
     pub fn spoiled(&self) -> Vec<(EndpointId, Problem)> {
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
-        let live = catalogue.items().filter(|item| item.endpoint.state == EndpointState::Live);
-        live.filter_map(|item| match item.content.look(&self.stock.checks) {
+        let kept = catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed);
+        kept.filter_map(|item| match item.content.look(&self.stock.checks) {
             Ok(_) | Err(Problem::Checking) => None,
             Err(problem) => Some((item.endpoint.id, problem)),
         })
         .collect()
+    }
+
+    /// Looks at every file that is for sale, or could be again, so that whoever listens to [`Shelf::news`] hears what
+    /// nobody asked for. Does nothing where nobody listens. It may block; to be called on a Tokio runtime.
+    pub fn look_at_files(&self) {
+        if !self.stock.checks.is_heard() {
+            return;
+        }
+        let catalogue = Arc::clone(&self.stock.catalogue.borrow());
+        for item in catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed) {
+            drop(item.content.look(&self.stock.checks));
+        }
+    }
+
+    /// Hears when a file is found not to be as it was published, or to be so again.
+    pub fn news(&self) -> watch::Receiver<()> {
+        self.stock.checks.news()
     }
 
     /// Returns when buyers are answered by what the store held at the call, or when the server has

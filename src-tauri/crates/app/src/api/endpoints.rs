@@ -179,7 +179,7 @@ pub struct FileView {
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum FileState {
-    /// It is there, as long as it was.
+    /// It is there, and nothing is known to be different.
     Ok,
     /// It is gone, or cannot be reached.
     Missing,
@@ -243,13 +243,26 @@ fn current(listing: &Listing) -> Option<&Offer> {
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Looks at the files of endpoints, in their order.
-async fn look(listings: &[&Listing]) -> Vec<Option<FileState>> {
+async fn look(app: &App, listings: &[&Listing]) -> Vec<Option<FileState>> {
     let contents: Vec<Content> = listings.iter().map(|listing| listing.endpoint.content.clone()).collect();
-    let looking = tokio::task::spawn_blocking(move || contents.iter().map(file_state).collect::<Vec<_>>());
-    match tokio::time::timeout(LOOK, looking).await {
-        Ok(Ok(states)) => states.into_iter().map(Some).collect(),
-        Ok(Err(_)) | Err(_) => vec![None; listings.len()],
-    }
+    let shelf = app.engine().map(|engine| engine.shelf().clone());
+    let looking = tokio::task::spawn_blocking(move || {
+        let lengths: Vec<_> = contents.iter().map(file_state).collect();
+        // The server has read the files through, and knows of changes that leave the length as it was.
+        (lengths, shelf.map(|shelf| shelf.spoiled()).unwrap_or_default())
+    });
+    let Ok(Ok((lengths, seen))) = tokio::time::timeout(LOOK, looking).await else {
+        return vec![None; listings.len()];
+    };
+    let states = listings.iter().zip(lengths).map(|(listing, length)| {
+        let problem = seen.iter().find(|(id, _)| *id == listing.endpoint.id).map(|(_, problem)| problem);
+        Some(match (length, problem) {
+            (FileState::Missing, _) | (_, Some(server::Problem::Missing)) => FileState::Missing,
+            (FileState::Changed, _) | (_, Some(_)) => FileState::Changed,
+            (FileState::Ok, None) => FileState::Ok,
+        })
+    });
+    states.collect()
 }
 
 fn file_state(content: &Content) -> FileState {
@@ -261,7 +274,7 @@ fn file_state(content: &Content) -> FileState {
     }
 }
 
-/// The endpoint of that path or id; a removed one only by its id.
+/// The endpoint of that path, with or without its first slash, or of that id; a removed one only by its id.
 pub(crate) async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
     let id = name.parse::<EndpointId>().ok();
     app.store()
@@ -270,7 +283,9 @@ pub(crate) async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
         .into_iter()
         .find(|Listing { endpoint, .. }| {
             id == Some(endpoint.id)
-                || (endpoint.state != EndpointState::Removed && endpoint.path.as_str() == name)
+                || (endpoint.state != EndpointState::Removed
+                    && (endpoint.path.as_str() == name
+                        || endpoint.path.as_str().strip_prefix('/') == Some(name)))
         })
         .ok_or_else(|| ApiError::not_found("endpoint", name))
 }
@@ -280,7 +295,7 @@ async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
     let offer =
         current(&listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))?;
     let totals = app.store().endpoint_totals(id).await?;
-    let file_state = look(&[&listing]).await.into_iter().next().flatten();
+    let file_state = look(app, &[&listing]).await.into_iter().next().flatten();
     Ok(view(app, &listing, offer, &totals, file_state))
 }
 
@@ -374,7 +389,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
     for (endpoint, total) in app.store().totals_by_endpoint().await? {
         totals.entry(endpoint).or_default().push(total);
     }
-    let states = look(&kept).await;
+    let states = look(app, &kept).await;
     let items = kept.into_iter().zip(states).filter_map(|(listing, file_state)| {
         let endpoint = &listing.endpoint;
         let totals = totals.get(&endpoint.id).map_or(&[][..], Vec::as_slice);
@@ -393,7 +408,7 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
     }
-    let why = match look(&[&listing]).await.first() {
+    let why = match look(app, &[&listing]).await.first() {
         Some(Some(FileState::Changed)) => "The file changed since it was published",
         Some(Some(FileState::Missing)) => "The file is missing",
         Some(Some(FileState::Ok) | None) | None => "",
@@ -445,25 +460,12 @@ pub(crate) async fn spoiled(app: &App) -> Result<Vec<(Listing, FileState)>, ApiE
     let listings = app.store().catalogue().await?;
     let live: Vec<&Listing> =
         listings.iter().filter(|listing| listing.endpoint.state == EndpointState::Live).collect();
-    let lengths = look(&live).await;
-    // The server has read the files through, and knows of changes that leave the length as it was.
-    let seen = match app.engine().map(|engine| engine.shelf().clone()) {
-        Some(shelf) => {
-            let looking = tokio::task::spawn_blocking(move || shelf.spoiled());
-            tokio::time::timeout(LOOK, looking).await.ok().and_then(Result::ok).unwrap_or_default()
-        }
-        None => Vec::new(),
-    };
-    let states = live.into_iter().zip(lengths).filter_map(|(listing, state)| {
-        let problem = seen.iter().find(|(id, _)| *id == listing.endpoint.id).map(|(_, problem)| problem);
-        let state = match (state, problem) {
-            (Some(FileState::Missing), _) | (_, Some(server::Problem::Missing)) => FileState::Missing,
-            (Some(FileState::Changed), _) | (_, Some(_)) => FileState::Changed,
-            (Some(FileState::Ok) | None, None) => return None,
-        };
-        Some((listing.clone(), state))
+    let states = look(app, &live).await;
+    let spoiled = live.into_iter().zip(states).filter_map(|(listing, state)| match state {
+        Some(state @ (FileState::Missing | FileState::Changed)) => Some((listing.clone(), state)),
+        Some(FileState::Ok) | None => None,
     });
-    Ok(states.collect())
+    Ok(spoiled.collect())
 }
 
 pub(crate) async fn pause(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
