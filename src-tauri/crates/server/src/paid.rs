@@ -47,7 +47,7 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     if let Some(proven) = &by_key
         && shop.blocked.borrow().contains(&payment.authorization.from)
     {
-        return request.without_new_sale(proven, stop::blocked(payment.version).into()).await;
+        return request.without_new_sale(proven, stop::blocked().into()).await;
     }
     let asked = match &quote.chain {
         Some(chain) => chain.payer(request.question()).await.map(|facts| (chain, facts)).map_err(|error| {
@@ -119,7 +119,7 @@ impl Request<'_> {
             // Which of them it is comes out below, where all payers are asked.
             Ok(CodeAnswer::Pays | CodeAnswer::Refused(FailureReason::NonceUsed)) => {
                 if shop.blocked.borrow().contains(&payment.authorization.from) {
-                    let otherwise = stop::blocked(payment.version).into();
+                    let otherwise = stop::blocked().into();
                     return self.without_new_sale(&proven, otherwise).await;
                 }
                 return self.with_facts(proven, facts).await;
@@ -172,9 +172,9 @@ impl Request<'_> {
             Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
             Accepted::Used { same_request } => Err(stop::used(same_request).into()),
             Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
-            Accepted::Capped(cap) => Err(stop::capped(payment.version, cap).into()),
-            Accepted::Blocked => Err(stop::blocked(payment.version).into()),
-            Accepted::Distrusted => Err(stop::distrusted(payment.version).into()),
+            Accepted::Capped(cap) => Err(stop::capped(cap).into()),
+            Accepted::Blocked => Err(stop::blocked().into()),
+            Accepted::Distrusted => Err(stop::distrusted().into()),
             Accepted::NotNow => Err(stop::nothing_settles().into()),
         }
     }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use domain::Cap;
 use store::StoreError;
-use x402::{Code, Version};
+use x402::Code;
 
 use crate::check::SignedBy;
 use crate::content::Problem;
@@ -118,29 +118,20 @@ pub(crate) fn no_code_by_token() -> Refused {
 }
 
 /// An earlier payment of the same code was refused on chain, at the seller's cost (I11).
-pub(crate) fn distrusted(version: Version) -> Refused {
+pub(crate) fn distrusted() -> Refused {
     let sentence = "An earlier payment of this smart account failed on chain, so the seller takes no more of them. \
                     Please pay from another wallet.";
-    Refused::because(sellers_own(version), sentence)
+    Refused::because(Code::PayerDistrusted, sentence)
 }
 
 /// A sale beyond the seller's caps (I5): the wallet is good for it, and may be asked again later.
-pub(crate) fn capped(version: Version, cap: Cap) -> Refused {
-    Refused::because(sellers_own(version), cap.sentence())
+pub(crate) fn capped(cap: Cap) -> Refused {
+    Refused::because(Code::CapReached, cap.sentence())
 }
 
 /// A payer with whom the seller wants no more business.
-pub(crate) fn blocked(version: Version) -> Refused {
-    let sentence = "The seller takes no payments of this wallet. What it has paid for it can still fetch.";
-    Refused::because(sellers_own(version), sentence)
-}
-
-/// The word for a reason that lies with the seller. Version 2 has none of its own for that.
-const fn sellers_own(version: Version) -> Code {
-    match version {
-        Version::V1 => Code::Payment,
-        Version::V2 => Code::UnexpectedVerify,
-    }
+pub(crate) fn blocked() -> Refused {
+    Code::PayerBlocked.into()
 }
 
 /// An authorization that was decided or dropped, or that bought something else (T13).

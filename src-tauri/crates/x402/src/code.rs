@@ -3,7 +3,8 @@ use std::fmt;
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $sentence:literal;)+) => {
         /// The protocol's vocabulary for what is wrong with a payment (§9 of the specification and
-        /// version 1's list). Clients show these words and act on none of them.
+        /// version 1's list), and the house's own words for what it has none for. Clients show these words
+        /// and act on none of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $($(#[$doc])* $name,)+
@@ -91,6 +92,15 @@ codes! {
     /// The authorization already bought something.
     DuplicateSettlement = "duplicate_settlement",
         "This authorization already bought something else; please sign a new one.";
+    /// The house's: the seller wants no more business with the payer.
+    PayerBlocked = "payer_blocked",
+        "The seller takes no payments of this wallet. What it has paid for it can still fetch.";
+    /// The house's: the payer's code let an earlier payment fail at the seller's cost.
+    PayerDistrusted = "payer_distrusted",
+        "The seller takes no more payments of this smart account.";
+    /// The house's: the seller gives no more before earlier payments have settled.
+    CapReached = "cap_reached",
+        "The seller has to settle earlier payments before taking another. Nothing was charged.";
 }
 
 impl fmt::Display for Code {

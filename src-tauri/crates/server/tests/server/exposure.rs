@@ -39,7 +39,9 @@ async fn a_hundred_buyers_at_once_never_pass_a_cap() {
     let served = replies.iter().filter(|reply| reply.status == 200).count();
     assert_eq!(served, 7);
     for refused in replies.iter().filter(|reply| reply.status != 200) {
-        assert_eq!((refused.status, refused.error().as_str()), (402, "unexpected_verify_error"));
+        assert_eq!((refused.status, refused.error().as_str()), (402, "cap_reached"));
+        assert_eq!(refused.decoded("PAYMENT-REQUIRED")["error"], "cap_reached");
+        assert!(refused.json()["errorMessage"].as_str().unwrap().contains("Nothing was charged"));
         // The terms are as good as before: later the same buyer may pay by them.
         assert_eq!(refused.decoded("PAYMENT-REQUIRED")["accepts"][0]["amount"], PRICE.to_string());
         assert!(!refused.body.windows(GUIDE_TEXT.len()).any(|part| part == GUIDE_TEXT));
@@ -47,7 +49,7 @@ async fn a_hundred_buyers_at_once_never_pass_a_cap() {
     assert_eq!(exposed(&stall).await, 7 * PRICE);
     assert_eq!(stall.payments().await.len(), 7);
     let (_, reply) = stall.buy(&stall.buyer("late"), GUIDE, Version::One).await;
-    assert_eq!((reply.status, reply.error().as_str()), (402, "invalid_payment"));
+    assert_eq!((reply.status, reply.error().as_str()), (402, "cap_reached"));
 }
 
 /// I5: beyond the cap the money comes first; all who wait are settled by what the settler opens.
@@ -92,14 +94,15 @@ async fn the_blocked_are_refused_before_the_chain_is_asked_and_keep_what_they_pa
     let refused = stall.sign(&buyer, "/song").await;
     stall.store.set_standing(buyer.address(), PayerStanding::Blocked, stall.clock.now()).await.unwrap();
     eventually("the block is known", async || {
-        stall.pay("/song", &refused, Version::Two).await.error() == "unexpected_verify_error"
+        stall.pay("/song", &refused, Version::Two).await.error() == "payer_blocked"
     })
     .await;
     let asked = stall.chain.asked();
     for version in BOTH {
         let (_, reply) = stall.buy(&buyer, "/song", version).await;
-        assert_eq!(reply.status, 402);
-        assert!(reply.json()["message"].as_str().is_none_or(|text| !text.is_empty()));
+        assert_eq!((reply.status, reply.error().as_str()), (402, "payer_blocked"));
+        assert_eq!(reply.decoded("PAYMENT-REQUIRED")["error"], "payer_blocked");
+        assert!(reply.json()["errorMessage"].as_str().unwrap().contains("can still fetch"));
         let (_, reply) = stall.buy(&buyer, GUIDE, version).await;
         assert_eq!((reply.status, reply.body.as_slice()), (200, GUIDE_TEXT));
     }
