@@ -93,9 +93,14 @@ impl Lane {
             Ok(()) | Err(Halt::Chain(_)) => {}
             Err(halt) => return Err(halt),
         }
-        self.give_back(calling).await?;
+        // Nor is who cannot be asked what our own transaction would cost.
+        let given = match self.give_back(calling).await {
+            Ok(()) => Ok(()),
+            Err(Halt::Chain(error)) => Err(Halt::Chain(error)),
+            Err(halt) => return Err(halt),
+        };
         self.ask_due(calling).await?;
-        looked
+        looked.and(given)
     }
 
     /// Looks for evidence about what was asked, or is past its window.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AssetId, LONGEST_SEND_MARGIN, end_of_window};
 use store::{Choice, OpenPayment, Store, StoreError, Trigger};
 
-use crate::halt::{Halt, ask};
+use crate::halt::{Halt, ask, is_away};
 use crate::lane::Lane;
 
 /// How many queued payments are first read to find the next deadline.
@@ -48,8 +48,7 @@ impl Lane {
         for (id, asset) in self.assets().await? {
             let mut due = self.next_due(id).await?;
             if due.is_some() {
-                let head = ask(&self.stop, self.config.chain.head()).await?;
-                self.see_chain_time(&head);
+                self.see_head().await?;
             }
             if due.is_some_and(|due| due <= self.judging_time()) {
                 self.write_off_unworthy(id, &asset).await?;
@@ -65,6 +64,19 @@ impl Lane {
     fn due_is_stale(&self, now: DateTime<Utc>) -> bool {
         let age = self.due.read_at.map(|read_at| now.signed_duration_since(read_at).abs());
         age.is_none_or(|age| age > DUE_AGE) || self.due.next.is_some_and(|next| next <= self.judging_time())
+    }
+
+    /// Reads what the chain's time is. A facilitator needs no node of ours to settle by, so where there is one, a node
+    /// that is away holds up nothing (I6): none is answered, and the chain counts as far ahead as it was last seen.
+    pub(crate) async fn see_head(&mut self) -> Result<Option<Block>, Halt> {
+        match ask(&self.stop, self.config.chain.head()).await {
+            Err(Halt::Chain(error)) if self.config.facilitator.is_some() && is_away(&error) => Ok(None),
+            head => {
+                let head = head?;
+                self.see_chain_time(&head);
+                Ok(Some(head))
+            }
+        }
     }
 
     /// The later of this computer's and the chain's clock: a deadline has to hold on both (T10).

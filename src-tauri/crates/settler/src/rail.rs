@@ -9,7 +9,7 @@ use x402::Version;
 
 use crate::calling::Calling;
 use crate::deadline::latest_believed;
-use crate::halt::{Halt, ask};
+use crate::halt::{Halt, is_away};
 use crate::intake::Taken;
 use crate::lane::Lane;
 use crate::pace::Return;
@@ -63,6 +63,12 @@ impl Lane {
             Err(halt) if halt.is_about_gas() || matches!(halt, Halt::Wallet(_)) => {
                 self.take_for_calls(id, asset, direct, full, trigger).await?
             }
+            // Nor do they leave without a node, and what is due does not wait for one (I6).
+            Err(Halt::Chain(error)) if trigger == Trigger::Deadline && is_away(&error) => {
+                let mut due = direct;
+                due.retain(|payment| payment.settle_by() <= self.judging_time());
+                self.take_for_calls(id, asset, due, full, trigger).await?
+            }
             taken => taken?,
         };
         taken.more |= more.more;
@@ -83,10 +89,10 @@ impl Lane {
             return Ok(Taken::default());
         }
         let now = self.clock.now();
-        let head = ask(&self.stop, self.config.chain.head()).await?;
-        self.see_chain_time(&head);
+        let head = self.see_head().await?;
         let times = Times {
-            chain: head.timestamp.min(latest_believed(now)),
+            // Only the chain says that a window is over.
+            chain: head.map_or(0, |head| head.timestamp.min(latest_believed(now))),
             local: now.timestamp().max(0).cast_unsigned(),
         };
         let plan = plan(payments.iter().map(Candidate::from), times, 1);

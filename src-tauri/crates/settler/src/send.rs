@@ -66,7 +66,12 @@ impl Lane {
 
     /// Whether payments that were chosen for one transaction may get on in another way.
     fn may_go_otherwise(&self, halt: &Halt, chosen: &Chosen) -> bool {
-        let stood_in_for = self.config.facilitator.is_some() && matches!(halt, Halt::Wallet(_));
+        let stood_in_for = self.config.facilitator.is_some()
+            && match halt {
+                Halt::Wallet(_) => true,
+                Halt::Chain(error) => is_away(error) && chosen.settle_by <= self.judging_time(),
+                Halt::Stopped | Halt::Store(_) | Halt::NoGasMoney | Halt::DayIsSpent => false,
+            };
         let smaller = chosen.batch.payments.len() > 1 || self.config.facilitator.is_some();
         (halt.is_about_gas() && smaller) || stood_in_for
     }

@@ -5,7 +5,7 @@ use chain::Fees;
 use domain::{Amount, Asset, AssetId, Mode, Rail};
 use store::{Choice, OpenPayment};
 
-use crate::halt::Halt;
+use crate::halt::{Halt, is_away};
 use crate::intake::PAGE;
 use crate::lane::Lane;
 use crate::plan::Times;
@@ -67,7 +67,12 @@ impl Lane {
         if self.is_facilitated() {
             return Ok(());
         }
-        let Some(least) = self.least_worth(asset).await? else { return Ok(()) };
+        let least = match self.least_worth(asset).await {
+            // Nobody can be asked what gas costs, and the facilitator asks for none.
+            Err(Halt::Chain(error)) if self.config.facilitator.is_some() && is_away(&error) => return Ok(()),
+            least => least?,
+        };
+        let Some(least) = least else { return Ok(()) };
         let payments = self.store.queued(id, Choice::All, PAGE).await?;
         let now = self.judging_time();
         let clock = now.timestamp().max(0).cast_unsigned();

@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use chain::AuthorizationFate;
 use chrono::TimeDelta;
-use domain::{BatchState, FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
+use domain::{BatchState, Clock as _, FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
 use settler::{FacilitatorRail, LaneConfig, LaneState, Settler, SettlerConfig};
 use wallet::GasWallet;
 use x402::Version;
@@ -386,5 +386,58 @@ async fn a_block_that_goes_takes_the_payment_back_to_the_facilitator() {
     stall.until("a second question", || async { asked_about(&facilitator, sale).len() >= 2 }).await;
     stall.until_state(sale, PaymentState::Settled).await;
     assert_eq!(stall.node.balance(PAY_TO), PRICE);
+    settler.stop().await;
+}
+
+/// I6, T52: who settles has a node of its own; ours is away from before the deadline until after it.
+#[tokio::test]
+async fn with_our_node_away_the_facilitator_is_asked_all_the_same() {
+    for stands_in in [false, true] {
+        let mut stall = Stall::open().await;
+        let facilitator = ScriptedFacilitator::start(&stall).await;
+        let price = domain::Amount::from_atomic(3_000_000_000).unwrap();
+        stall.store.note_coin_price(domain::NetworkId::BASE_SEPOLIA, price, stall.clock.now()).await.unwrap();
+        let lane = if stands_in {
+            with_stand_in(&stall, &facilitator)
+        } else {
+            without_wallet(&stall, &facilitator)
+        };
+        let settler = start(&stall, lane).await;
+        let due = stall.sell_for(Mode::Batched, 3_600).await;
+        stall.pass(TimeDelta::minutes(40)).await;
+        stall.node.set_away(true);
+        stall.pass(TimeDelta::minutes(9)).await;
+        assert!(facilitator.bodies().is_empty(), "it still has time");
+        stall.pass(TimeDelta::minutes(3)).await;
+        until_asked(&stall, &facilitator, 1).await;
+        stall.pass(TimeDelta::minutes(9)).await;
+        assert_eq!(stall.state(due).await, PaymentState::Settling, "nobody saw it");
+        stall.node.set_away(false);
+        stall.until_state(due, PaymentState::Settled).await;
+        assert!(stall.node.received().is_empty(), "stands in: {stands_in}");
+        settler.stop().await;
+    }
+}
+
+/// The same for what it refused before: whether our own transaction could take it cannot be found out.
+#[tokio::test]
+async fn with_our_node_away_a_refusal_is_not_the_last_word() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Refuses("try_later"));
+    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
+    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let sale = stall.sell_for(Mode::Batched, 3_600).await;
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 1).await;
+    stall.pass(TimeDelta::minutes(40)).await;
+    stall.node.set_away(true);
+    stall.pass(TimeDelta::minutes(12)).await;
+    facilitator.script(Deed::Settles, Says::Truth);
+    let asked = facilitator.bodies().len();
+    until_asked(&stall, &facilitator, asked + 1).await;
+    stall.node.set_away(false);
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert!(stall.node.received().is_empty());
     settler.stop().await;
 }
