@@ -25,8 +25,8 @@ function marks(locale?: string): Marks {
 }
 
 /** An exact decimal in the way the language writes it: `1234.5` becomes `1,234.50`. */
-export function formatDecimal(decimal: string, locale?: string): string {
-  return exactly(decimal, numberFormat(locale, { minimumFractionDigits: PLACES }));
+export function formatDecimal(decimal: string, locale?: string, least = PLACES): string {
+  return exactly(decimal, numberFormat(locale, { minimumFractionDigits: PLACES }), least);
 }
 
 /** The same as US dollars: `$0.05`. */
@@ -41,24 +41,29 @@ export function formatCount(count: number, locale?: string): string {
 }
 
 /** How many decimals an exact decimal is written with. */
-export function placesOf(decimal: string): number {
+export function placesOf(decimal: string, least = PLACES): number {
   const [, , , part = ""] = DECIMAL.exec(decimal) ?? [];
-  return Math.max(PLACES, part.replace(/0+$/, "").length);
+  return Math.max(least, part.replace(/0+$/, "").length);
 }
 
 /** The most decimals that one of several is written with, so that all can be lined up by their points. */
-export function mostPlaces(decimals: readonly string[]): number {
-  return decimals.reduce((most, decimal) => Math.max(most, placesOf(decimal)), PLACES);
+export function mostPlaces(decimals: readonly string[], least = PLACES): number {
+  return decimals.reduce((most, decimal) => Math.max(most, placesOf(decimal, least)), least);
+}
+
+/** How long the longest of several is once all are lined up by their points. */
+export function longest(decimals: readonly string[], places: number): number {
+  return decimals.reduce((most, decimal) => Math.max(most, decimal.length + places - placesOf(decimal)), 0);
 }
 
 /** Lets the format arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
-function exactly(decimal: string, format: Intl.NumberFormat): string {
+function exactly(decimal: string, format: Intl.NumberFormat, least = PLACES): string {
   const match = DECIMAL.exec(decimal);
   if (match === null) {
     return decimal;
   }
   const [, sign = "", whole = "0", part = ""] = match;
-  const shown = part.replace(/0+$/, "").padEnd(PLACES, "0");
+  const shown = part.replace(/0+$/, "").padEnd(least, "0");
   const digits = numberFormat(format.resolvedOptions().locale, { useGrouping: false });
   const negative = sign === "-" && /[1-9]/.test(whole + part);
   const text = format
@@ -66,7 +71,9 @@ function exactly(decimal: string, format: Intl.NumberFormat): string {
     .map((piece) =>
       piece.type === "fraction"
         ? [...shown].map((digit) => digits.format(Number(digit))).join("")
-        : piece.value,
+        : piece.type === "decimal" && shown === ""
+          ? ""
+          : piece.value,
     )
     .join("");
   return negative ? MINUS + text : text;

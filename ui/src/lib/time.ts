@@ -40,6 +40,18 @@ export function absoluteTime(at: number, withZone = false, locale?: string): str
   }).format(at);
 }
 
+/** A moment that is planned, to the minute and with the time zone: `Sat, Nov 21, 6:00 PM UTC`. */
+export function plannedTime(at: number, locale?: string): string {
+  return dateFormat(locale, {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(at);
+}
+
 /** A day that was given as `2026-11-21`, as a person writes it: `Nov 21`. */
 export function dayName(day: string, locale?: string): string {
   return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(dayStart(day));

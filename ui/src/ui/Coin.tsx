@@ -1,7 +1,8 @@
 import { m } from "../i18n/paraglide/messages";
-import { type Rounding, shortCoin } from "../lib/coin";
-import { formatDecimal } from "../lib/money";
+import { cut, formatCoin, type Rounding, shortCoin } from "../lib/coin";
+import { placesOf } from "../lib/money";
 import { cn } from "./cn";
+import { Places } from "./Places";
 import { useSurroundings } from "./surroundings";
 
 interface Props {
@@ -10,11 +11,13 @@ interface Props {
   /** The coin's symbol, unless it stands elsewhere or is not known. */
   symbol?: string | undefined;
   rounding: Rounding;
+  /** The most decimals of its column, whose amounts are lined up by their points. */
+  places?: number | undefined;
   className?: string;
 }
 
 /** An amount of the network's coin, short; exact on hover. Covered while amounts are hidden. */
-export function Coin({ value, symbol = "", rounding, className }: Props) {
+export function Coin({ value, symbol = "", rounding, places, className }: Props) {
   const { amountsHidden } = useSurroundings();
   if (amountsHidden) {
     return (
@@ -25,8 +28,9 @@ export function Coin({ value, symbol = "", rounding, className }: Props) {
     );
   }
   return (
-    <span className={cn("tabular-nums", className)} title={`${formatDecimal(value)} ${symbol}`.trim()}>
+    <span className={cn("tabular-nums", className)} title={`${formatCoin(value)} ${symbol}`.trim()}>
       {`${shortCoin(value, rounding)} ${symbol}`.trim()}
+      {places !== undefined && <Places missing={places - placesOf(cut(value, rounding), 0)} />}
     </span>
   );
 }

@@ -26,9 +26,9 @@ interface Props<Row extends RowData>
   extends Omit<TableProps<Row>, "rows" | "hasMore" | "loadingMore" | "onMore"> {
   pages: Pages<Row>;
   /** Names what the rows were asked for: those of something else begin at the top. */
-  shownFor: string;
+  shownFor?: string;
   /** Where the table stands, for whoever measures its room. */
-  place: RefObject<HTMLDivElement | null>;
+  place?: RefObject<HTMLDivElement | null>;
   /** What is said where there are no rows. */
   none: ReactNode;
 }

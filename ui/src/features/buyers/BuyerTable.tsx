@@ -3,7 +3,7 @@ import type { PayerView } from "../../api/generated/PayerView";
 import { useNetworks } from "../../api/network-names";
 import type { usePages } from "../../api/pages";
 import { m } from "../../i18n/paraglide/messages";
-import { mostPlaces, placesOf } from "../../lib/money";
+import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
 import { useRoom } from "../../ui/useRoom";
 import type { Shown } from "./choice";
@@ -28,18 +28,13 @@ export function BuyerTable({ payers, shown, onReset }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const { rows } = payers;
   const { many } = useNetworks();
-  const places = useMemo(
-    () =>
-      mostPlaces(
-        rows.flatMap(({ accepted, settled, exposed, lost }) =>
-          [accepted, settled, exposed, lost].map(({ formatted }) => formatted),
-        ),
-      ),
-    [rows],
-  );
-  const long = rows.some(
-    ({ accepted: { formatted } }) => formatted.length + places - placesOf(formatted) > LONG,
-  );
+  const { places, long } = useMemo(() => {
+    const sums = rows.flatMap(({ accepted, settled, exposed, lost }) =>
+      [accepted, settled, exposed, lost].map(({ formatted }) => formatted),
+    );
+    const most = mostPlaces(sums);
+    return { places: most, long: longest(sums, most) > LONG };
+  }, [rows]);
   const room = useRoom(place, (long ? 15 : 0) + (many ? 7.5 : 0), WIDTHS);
   const columns = useMemo(() => buyerColumns({ room, long, many, places }), [room, long, many, places]);
   const { buyer, open } = useOpenBuyer();

@@ -2,13 +2,12 @@ import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { PayerView } from "../../api/generated/PayerView";
 import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
-import { formatCount, placesOf } from "../../lib/money";
+import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { cn } from "../../ui/cn";
 import { columnsOf } from "../../ui/DataTable";
 import { Money } from "../../ui/Money";
 import { StandingBadge, standingWord } from "../../ui/StandingBadge";
-import { useSurroundings } from "../../ui/surroundings";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
 
@@ -113,20 +112,13 @@ interface SumProps {
 /** Nothing stands back, so that what there is can be seen. */
 function Sum({ sum: { formatted, payments: count }, network: where, look, places }: SumProps) {
   const { token } = useNetworks();
-  const { amountsHidden } = useSurroundings();
   return (
-    <>
-      <Money
-        value={formatted}
-        token={where === null ? undefined : token(where)}
-        className={cn(count === 0 ? "text-text-3" : look)}
-      />
-      {!amountsHidden && (
-        <span aria-hidden className="invisible">
-          {"0".repeat(Math.max(0, places - placesOf(formatted)))}
-        </span>
-      )}
-    </>
+    <Money
+      value={formatted}
+      token={where === null ? undefined : token(where)}
+      places={places}
+      className={cn(count === 0 ? "text-text-3" : look)}
+    />
   );
 }
 

@@ -119,7 +119,11 @@ function Figure({ icon: Icon, tone, title, hint, sum, link, note }: Props) {
         <h2 className="font-medium">{title}</h2>
       </div>
       <div className="mt-3 min-h-9 break-words">
-        {sum === undefined ? <Skeleton className="my-1 h-7 w-28" /> : <Money value={sum.formatted} large />}
+        {sum === undefined ? (
+          <Skeleton className="my-1 h-7 w-28" />
+        ) : (
+          <Money value={sum.formatted} figure="money" />
+        )}
       </div>
       <p className="text-caption text-text-2">{hint}</p>
       <div className="mt-3 flex min-h-8 flex-wrap items-end justify-between gap-x-4 gap-y-1 border-t pt-2.5">

@@ -1,6 +1,8 @@
 import { useMemo, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
+import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
+import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
 import { usePreferences } from "../../ui/preferences";
 import { useRoom } from "../../ui/useRoom";
@@ -26,11 +28,17 @@ interface Props {
 export function PaymentTable({ payments, isFiltered, onClear }: Props) {
   const { absoluteTimes } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
-  const long = payments.rows.some(({ formatted }) => formatted.length > LONG);
+  const { rows } = payments;
+  const { many } = useNetworks();
+  const { places, long } = useMemo(() => {
+    const amounts = rows.map(({ formatted }) => formatted);
+    const most = mostPlaces(amounts);
+    return { places: most, long: longest(amounts, most) > LONG };
+  }, [rows]);
   const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0), WIDTHS);
   const columns = useMemo(
-    () => paymentColumns({ room, absolute: absoluteTimes, long }),
-    [room, absoluteTimes, long],
+    () => paymentColumns({ room, absolute: absoluteTimes, long, many, places }),
+    [room, absoluteTimes, long, many, places],
   );
   const { payment: active, open } = useOpenPayment();
   const heard = useHeard();

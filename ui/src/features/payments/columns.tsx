@@ -21,10 +21,10 @@ const date = (absolute: boolean) =>
     meta: { width: absolute ? "11.5rem" : "6.5rem" },
   });
 
-const amount = (long: boolean) =>
+const amount = (long: boolean, places: number) =>
   column.accessor("formatted", {
     header: () => m.payments_column_amount(),
-    cell: ({ row }) => <Amount payment={row.original} />,
+    cell: ({ row }) => <Amount payment={row.original} places={places} />,
     meta: { width: long ? "minmax(9rem, 0.4fr)" : "minmax(5.5rem, 0.4fr)", align: "right" },
   });
 
@@ -64,17 +64,21 @@ interface Look {
   absolute: boolean;
   /** Whether there are amounts with many digits. None is ever cut off. */
   long: boolean;
+  /** Whether it matters on which network somebody paid. */
+  many: boolean;
+  /** The most decimals that one of the amounts has: all are lined up by their points. */
+  places: number;
 }
 
 /** The columns. Keep them while nothing of their look changes. */
-export function paymentColumns({ room, absolute, long }: Look) {
+export function paymentColumns({ room, absolute, long, many, places }: Look) {
   return [
     date(absolute),
-    amount(long),
+    amount(long, places),
     state,
     endpoint,
     ...(room === "narrow" ? [] : [buyer, batch]),
-    ...(room === "wide" ? [network] : []),
+    ...(many && room === "wide" ? [network] : []),
   ];
 }
 
@@ -95,9 +99,11 @@ function DateHeader({ absolute }: { absolute: boolean }) {
   );
 }
 
-function Amount({ payment }: { payment: PaymentView }) {
+function Amount({ payment, places }: { payment: PaymentView; places: number }) {
   const { token } = useNetworks();
-  return <Money value={payment.formatted} token={token(payment.network)} className="font-medium" />;
+  return (
+    <Money value={payment.formatted} token={token(payment.network)} places={places} className="font-medium" />
+  );
 }
 
 function State({ payment: { state: now, validBefore } }: { payment: PaymentView }) {

@@ -5,7 +5,7 @@ import type { ReportView } from "../../api/generated/ReportView";
 import { useNetworks } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
-import { formatCount, mostPlaces, placesOf } from "../../lib/money";
+import { formatCount, mostPlaces } from "../../lib/money";
 import { dayName, dayOfYear } from "../../lib/time";
 import { Coin } from "../../ui/Coin";
 import { cn } from "../../ui/cn";
@@ -64,7 +64,7 @@ export function Lines({ report }: { report: ReportView }) {
                 {line.gross.amount === "0" ? (
                   NOTHING
                 ) : (
-                  <Sum value={line.gross.formatted} places={places.gross} />
+                  <Money value={line.gross.formatted} places={places.gross} />
                 )}
               </Cell>
               <Cell>
@@ -74,11 +74,11 @@ export function Lines({ report }: { report: ReportView }) {
                 {line.refunded.amount === "0" ? (
                   NOTHING
                 ) : (
-                  <Sum value={line.refunded.formatted} places={places.refunded} />
+                  <Money value={line.refunded.formatted} places={places.refunded} />
                 )}
               </Cell>
               <Cell className="font-medium">
-                {line.net === null ? NOTHING : <Sum value={line.net.formatted} places={places.net} />}
+                {line.net === null ? NOTHING : <Money value={line.net.formatted} places={places.net} />}
               </Cell>
             </tr>
           ))}
@@ -106,24 +106,12 @@ function Cell({ className, children }: { className?: string; children: ReactNode
   return <td className={cn("px-4 py-2 text-right whitespace-nowrap tabular-nums", className)}>{children}</td>;
 }
 
-/** An amount whose point stands under those of its column. */
-function Sum({ value, places }: { value: string; places: number }) {
-  return (
-    <>
-      <Money value={value} />
-      <span aria-hidden className="invisible">
-        {"0".repeat(Math.max(0, places - placesOf(value)))}
-      </span>
-    </>
-  );
-}
-
 function Cost({ line: { cost, costValue, unpriced }, places }: { line: ReportLine; places: number }) {
   if (cost.wei === "0") {
     return NOTHING;
   }
   return unpriced.wei === "0" ? (
-    <Sum value={costValue.formatted} places={places} />
+    <Money value={costValue.formatted} places={places} />
   ) : (
     <Coin value={cost.formatted} symbol={cost.coin} rounding="up" />
   );

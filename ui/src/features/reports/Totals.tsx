@@ -5,12 +5,8 @@ import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { Coin } from "../../ui/Coin";
-import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { CoinPrice } from "./CoinPrice";
-
-/** A sum that is too long for its place goes on in the next line. */
-const figure = "text-title break-all whitespace-normal";
 
 /** All of the days on one network: what came, less what it cost, less what was given back, is what is left. */
 export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) {
@@ -26,7 +22,7 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           name={m.reports_gross()}
           note={m.reports_payments({ count: line.payments, number: formatCount(line.payments) })}
         >
-          <Money value={line.gross.formatted} className={figure} />
+          <Money value={line.gross.formatted} figure="title" />
         </Figure>
         <Figure
           name={m.reports_costs()}
@@ -45,16 +41,16 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           }
         >
           {isUnpriced ? (
-            <Coin value={cost.formatted} symbol={cost.coin} rounding="up" className={figure} />
+            <Coin value={cost.formatted} symbol={cost.coin} rounding="up" className="text-title" />
           ) : (
-            <Money value={costValue.formatted} className={figure} />
+            <Money value={costValue.formatted} figure="title" />
           )}
         </Figure>
         <Figure
           name={m.reports_refunds()}
           note={m.reports_refunds_count({ count: line.refunds, number: formatCount(line.refunds) })}
         >
-          <Money value={line.refunded.formatted} className={figure} />
+          <Money value={line.refunded.formatted} figure="title" />
         </Figure>
         <Figure
           name={m.reports_net()}
@@ -80,7 +76,8 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
           ) : (
             <Money
               value={net.formatted}
-              className={cn(figure, net.amount.startsWith("-") && "text-failed")}
+              figure="title"
+              className={net.amount.startsWith("-") ? "text-failed" : undefined}
             />
           )}
         </Figure>

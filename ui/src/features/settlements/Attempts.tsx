@@ -7,11 +7,10 @@ import { m } from "../../i18n/paraglide/messages";
 import { fromWei } from "../../lib/coin";
 import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
-import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { Card } from "../../ui/Card";
 import { Coin } from "../../ui/Coin";
-import { TimeAgo } from "../../ui/TimeAgo";
+import { Moment } from "../../ui/Moment";
 import { isOpen } from "./batch";
 
 /** The signed transactions of a batch, oldest first. */
@@ -51,14 +50,7 @@ function Attempt({ attempt, network }: AttemptProps) {
       />
       <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-6 gap-y-2">
         <Fact name={m.settlements_attempt_sent()}>
-          {sentAt === null ? (
-            m.settlements_attempt_unsent()
-          ) : (
-            <>
-              <TimeAgo at={sentAt} className="block" />
-              <span className="text-caption text-text-2">{absoluteTime(sentAt)}</span>
-            </>
-          )}
+          {sentAt === null ? m.settlements_attempt_unsent() : <Moment at={sentAt} />}
         </Fact>
         <Fact name={m.settlements_attempt_block()}>
           {block === null ? m.settlements_attempt_pending() : formatCount(block)}

@@ -1,10 +1,9 @@
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
-import { absoluteTime } from "../../lib/time";
 import { Coin } from "../../ui/Coin";
+import { Moment } from "../../ui/Moment";
 import { Money } from "../../ui/Money";
-import { TimeAgo } from "../../ui/TimeAgo";
 import { useAmountText } from "./amounts";
 import { arrived, isOpen, startedByWord } from "./batch";
 import { Figure } from "./Figure";
@@ -28,11 +27,7 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
           </>
         }
       >
-        <Money
-          value={sum}
-          token={network?.asset?.name}
-          className="text-title whitespace-normal [overflow-wrap:anywhere]"
-        />
+        <Money value={sum} token={network?.asset?.name} figure="title" />
       </Figure>
       <Figure label={m.settlements_batch_fee()} note={m.settlements_batch_fee_note()}>
         {batch.feeFormatted === null ? (
@@ -41,15 +36,7 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
           <Coin value={batch.feeFormatted} symbol={network?.coin} rounding="up" className="text-title" />
         )}
       </Figure>
-      <Figure
-        label={m.settlements_batch_started()}
-        note={
-          <>
-            <TimeAgo at={batch.createdAt} className="block" />
-            {absoluteTime(batch.createdAt)}
-          </>
-        }
-      >
+      <Figure label={m.settlements_batch_started()} note={<Moment at={batch.createdAt} />}>
         <p className="text-title">{startedByWord(batch)}</p>
       </Figure>
       <Finality batch={batch} />

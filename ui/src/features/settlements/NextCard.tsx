@@ -4,8 +4,9 @@ import type { ScheduleView } from "../../api/generated/ScheduleView";
 import { usePlatform } from "../../api/platform-context";
 import { previewQuery, schedulesQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
-import { absoluteTime, duration } from "../../lib/time";
+import { absoluteTime, duration, plannedTime } from "../../lib/time";
 import { Badge } from "../../ui/Badge";
+import { nextRun } from "../../ui/next-run";
 import { useNow } from "../../ui/now";
 import { Skeleton } from "../../ui/Skeleton";
 import { Figure } from "./Figure";
@@ -46,14 +47,13 @@ export function NextCard() {
       aside={<Change />}
       note={
         <>
-          <span className="block text-body text-text">{next.sentence}</span>
+          <span className="block text-body text-text">{nextRun(next, now)}</span>
           {schedules.items.length > 1 && <span className="block">{title}</span>}
           {isHeld && <span className="block">{m.settlements_next_held_why()}</span>}
           {isDear && (
             <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
               <Badge tone="warning">{m.settlements_next_dear()}</Badge>
-              {next.because !== "deadline" &&
-                m.settlements_next_dear_until({ time: absoluteTime(safeUntil, true) })}
+              {next.because !== "deadline" && m.settlements_next_dear_until({ time: plannedTime(safeUntil) })}
             </span>
           )}
         </>

@@ -3,14 +3,10 @@ import { common } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
-import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { useAmountText } from "./amounts";
 import { Figure } from "./Figure";
-
-/** More than this do not fit on one line of a card in large type. */
-const MANY_DIGITS = 11;
 
 /** What is signed and not on chain. */
 export function PendingCard() {
@@ -41,12 +37,7 @@ export function PendingCard() {
         )
       }
     >
-      <Money
-        value={formatted}
-        token={common(status.networks, ({ asset }) => asset?.name)}
-        large
-        className={cn("[overflow-wrap:anywhere]", formatted.length > MANY_DIGITS && "text-title")}
-      />
+      <Money value={formatted} token={common(status.networks, ({ asset }) => asset?.name)} figure="money" />
     </Figure>
   );
 }

@@ -1,5 +1,5 @@
 import { m } from "../../../i18n/paraglide/messages";
-import { formatDecimal } from "../../../lib/money";
+import { formatCoin } from "../../../lib/coin";
 import { AmountSetting } from "./AmountSetting";
 import { Part } from "./Part";
 
@@ -18,11 +18,9 @@ export function GasOfADay({ network, coin }: Props) {
         places={18}
         label={m.networks_day_most()}
         hint={m.networks_day_hint()}
-        wrong={m.networks_day_wrong({ example: formatDecimal("0.01") })}
+        wrong={m.networks_day_wrong({ example: formatCoin("0.01") })}
         done={(most) =>
-          most === null
-            ? m.networks_day_open()
-            : m.networks_day_done({ most: `${formatDecimal(most)} ${coin}` })
+          most === null ? m.networks_day_open() : m.networks_day_done({ most: `${formatCoin(most)} ${coin}` })
         }
         after={coin}
       />

@@ -3,9 +3,11 @@ import type { ScheduleView } from "../../../api/generated/ScheduleView";
 import { m } from "../../../i18n/paraglide/messages";
 import { shortCoin } from "../../../lib/coin";
 import { formatCount } from "../../../lib/money";
-import { absoluteTime, duration } from "../../../lib/time";
+import { duration, plannedTime } from "../../../lib/time";
 import { Badge } from "../../../ui/Badge";
 import { Money } from "../../../ui/Money";
+import { nextRun } from "../../../ui/next-run";
+import { useNow } from "../../../ui/now";
 import { TimeAgo } from "../../../ui/TimeAgo";
 import { gasWords } from "./gas";
 import { Warnings } from "./Warnings";
@@ -13,6 +15,7 @@ import { Warnings } from "./Warnings";
 /** What a schedule means now: the next run and why, until when waiting is safe, what gas costs. */
 export function ScheduleFacts({ view, token }: { view: ScheduleView; token: string | undefined }) {
   const { next, safeUntil, waiting, gasNow, gasCeiling, gasTooDear, costEach, nativeSymbol } = view;
+  const now = useNow();
   return (
     <>
       <dl className="mt-2 flex flex-col gap-1.5">
@@ -22,7 +25,7 @@ export function ScheduleFacts({ view, token }: { view: ScheduleView; token: stri
           ) : (
             <>
               <TimeAgo at={next.at} className="font-medium" />{" "}
-              <span className="text-text-2">{next.sentence}</span>
+              <span className="text-text-2">{nextRun(next, now)}</span>
             </>
           )}
         </Fact>
@@ -36,7 +39,7 @@ export function ScheduleFacts({ view, token }: { view: ScheduleView; token: stri
               {" · "}
               {m.schedule_safe()}{" "}
               <time dateTime={new Date(safeUntil).toISOString()} className="text-text">
-                {absoluteTime(safeUntil, true)}
+                {plannedTime(safeUntil)}
               </time>
             </span>
           )}

@@ -2,6 +2,8 @@ import { CalendarClock, LoaderCircle } from "lucide-react";
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
 import { m } from "../../../i18n/paraglide/messages";
 import { duration } from "../../../lib/time";
+import { nextRun } from "../../../ui/next-run";
+import { useNow } from "../../../ui/now";
 import { Warnings } from "./Warnings";
 
 interface Props {
@@ -12,6 +14,7 @@ interface Props {
 
 /** What a schedule would mean, before it is saved. */
 export function WouldBe({ view, isAsking }: Props) {
+  const now = useNow();
   const Icon = isAsking ? LoaderCircle : CalendarClock;
   return (
     <section
@@ -30,7 +33,7 @@ export function WouldBe({ view, isAsking }: Props) {
         <div className="min-w-0">
           <p>{view.sentence}</p>
           {view.next !== null && (
-            <p className="text-text-2">{m.schedule_would_next({ when: view.next.sentence })}</p>
+            <p className="text-text-2">{m.schedule_would_next({ when: nextRun(view.next, now) })}</p>
           )}
           <p className="text-text-2">{m.schedule_window({ time: duration(view.windowSeconds * 1000) })}</p>
           <Warnings warnings={view.warnings} />

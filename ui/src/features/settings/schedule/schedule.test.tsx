@@ -54,9 +54,9 @@ const saved = (fake: Fake) =>
 test("the section says what is chosen, what comes next and why, and until when waiting is safe", async () => {
   const { section } = await open("full");
   expect(await within(section).findByText(/^Settled every day at 18:00 \(Europe\/Berlin\)/)).toBeTruthy();
-  expect(within(section).getByText("At 2026-11-21 18:00 (UTC), by your schedule.")).toBeTruthy();
+  expect(within(section).getByText("Sat, Nov 21, 6:00 PM UTC, by your schedule.")).toBeTruthy();
   expect(section.textContent).toContain("safe until");
-  expect(section.textContent).toContain("your ceiling 5.00 gwei");
+  expect(section.textContent).toContain("your ceiling 5 gwei");
 });
 
 test("a schedule is checked while it is filled in, saved, and taken back with Undo", async () => {

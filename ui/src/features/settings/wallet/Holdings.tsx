@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import type { HoldingView } from "../../../api/generated/HoldingView";
 import type { WalletView } from "../../../api/generated/WalletView";
 import { m } from "../../../i18n/paraglide/messages";
-import { shortCoin } from "../../../lib/coin";
+import { formatCoin, shortCoin } from "../../../lib/coin";
 import { formatDecimal } from "../../../lib/money";
 import { cn } from "../../../ui/cn";
 import { useSurroundings } from "../../../ui/surroundings";
@@ -63,7 +63,7 @@ function Holding({ holding, hidden }: HoldingProps) {
       <th scope="row" className="py-1.5 text-left font-normal">
         {title}
       </th>
-      <Figure hidden={hidden} exact={`${formatDecimal(balanceFormatted)} ${nativeSymbol}`}>
+      <Figure hidden={hidden} exact={`${formatCoin(balanceFormatted)} ${nativeSymbol}`}>
         {`${shortCoin(balanceFormatted, "down")} ${nativeSymbol}`}
       </Figure>
       <Figure hidden={hidden} exact={`${formatDecimal(token.formatted)} ${tokenName}`}>
