@@ -52,6 +52,7 @@ export const keys = {
   facilitators: ["facilitators"],
   payouts: ["payouts"],
   wallet: ["wallet"],
+  webhooks: ["webhooks"],
   checklist: ["checklist"],
   schedules: ["schedules"],
   scheduleList: ["schedules", "list"],

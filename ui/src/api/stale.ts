@@ -43,8 +43,9 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
     ...TRUST,
     ...SET_UP,
   ],
-  settings: [keys.settings, keys.status, keys.endpoints, keys.preview, ...TRUST, ...SET_UP],
+  settings: [keys.settings, keys.status, keys.attention, keys.endpoints, keys.preview, ...TRUST, ...SET_UP],
   deliveries: [keys.payments],
+  webhooks: [keys.webhooks, keys.attention],
   status: [keys.status, keys.attention, keys.failures, keys.preview, keys.schedules, ...SET_UP],
 };
 

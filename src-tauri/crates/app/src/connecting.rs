@@ -292,7 +292,13 @@ impl Connecting {
             loop {
                 match changes.next().await {
                     Some(Change::Batches | Change::Everything) => break,
-                    Some(Change::Payments | Change::Endpoints | Change::Settings | Change::Deliveries) => {}
+                    Some(
+                        Change::Payments
+                        | Change::Endpoints
+                        | Change::Settings
+                        | Change::Deliveries
+                        | Change::Webhooks,
+                    ) => {}
                     None => std::future::pending().await,
                 }
             }

@@ -30,6 +30,8 @@ pub enum Stale {
     Settings,
     /// How far deliveries have got.
     Deliveries,
+    /// Webhooks, and what they were told.
+    Webhooks,
     /// Whether sales and settling are possible: the switch, the node, the gas wallet and its lock.
     Status,
 }
@@ -43,6 +45,7 @@ impl From<Change> for Stale {
             Change::Batches => Self::Batches,
             Change::Settings => Self::Settings,
             Change::Deliveries => Self::Deliveries,
+            Change::Webhooks => Self::Webhooks,
         }
     }
 }

@@ -72,7 +72,7 @@ impl Sale<'_> {
             loop {
                 match changes.next().await {
                     Some(Change::Payments | Change::Batches | Change::Everything) => break,
-                    Some(Change::Endpoints | Change::Settings | Change::Deliveries) => {}
+                    Some(Change::Endpoints | Change::Settings | Change::Deliveries | Change::Webhooks) => {}
                     // The store closes: the stop comes before any answer.
                     None => std::future::pending().await,
                 }

@@ -111,7 +111,7 @@ impl Shop {
                 }
                 change = sources.changes.next() => match change {
                     Some(Change::Endpoints | Change::Settings | Change::Everything) => true,
-                    Some(Change::Payments | Change::Batches | Change::Deliveries) => false,
+                    Some(Change::Payments | Change::Batches | Change::Deliveries | Change::Webhooks) => false,
                     None => return,
                 },
                 Ok(()) = sources.networks.changed() => true,

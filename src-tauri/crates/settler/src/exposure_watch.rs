@@ -58,7 +58,13 @@ async fn heard_of_payments(changes: &mut Changes) -> bool {
         match changes.next().await {
             None => return false,
             Some(Change::Payments | Change::Everything) => return true,
-            Some(Change::Endpoints | Change::Batches | Change::Settings | Change::Deliveries) => {}
+            Some(
+                Change::Endpoints
+                | Change::Batches
+                | Change::Settings
+                | Change::Deliveries
+                | Change::Webhooks,
+            ) => {}
         }
     }
 }

@@ -374,7 +374,7 @@ impl Lane {
                 true
             }
             Change::Payments => true,
-            Change::Endpoints | Change::Batches | Change::Deliveries => false,
+            Change::Endpoints | Change::Batches | Change::Deliveries | Change::Webhooks => false,
         }
     }
 

@@ -46,7 +46,13 @@ async fn heard_of_batches(changes: &mut Changes) -> bool {
         match changes.next().await {
             None => return false,
             Some(Change::Batches | Change::Everything) => return true,
-            Some(Change::Endpoints | Change::Payments | Change::Settings | Change::Deliveries) => {}
+            Some(
+                Change::Endpoints
+                | Change::Payments
+                | Change::Settings
+                | Change::Deliveries
+                | Change::Webhooks,
+            ) => {}
         }
     }
 }

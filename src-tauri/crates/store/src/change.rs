@@ -15,6 +15,8 @@ pub enum Change {
     Settings,
     /// How far deliveries have got.
     Deliveries,
+    /// Webhooks, or what they are told.
+    Webhooks,
 }
 
 /// What changed since the last look, in order, each change told after its commit.

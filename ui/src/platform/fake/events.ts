@@ -12,6 +12,7 @@ const ORDER: readonly Stale[] = [
   "batches",
   "settings",
   "deliveries",
+  "webhooks",
   "status",
 ];
 
