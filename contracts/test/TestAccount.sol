@@ -8,7 +8,7 @@ contract TestAccount {
     address private key;
     /// How it behaves.
     uint256 private temper;
-    /// What it reaches for when it is asked.
+    /// What it reaches for when it is asked; or the end of the randomness of the last block in which it says yes.
     address private prey;
 
     /// The signature is 65 bytes, and whatever follows is of no account.
@@ -39,6 +39,9 @@ contract TestAccount {
         }
         // Says yes to everything.
         if (temper == 6) return this.isValidSignature.selector;
+        // Yes to who only asks, whatever is said to be paid, and no in the next block: a call that is tried has the
+        // randomness of the newest one.
+        if (temper == 7 && uint160(block.prevrandao) != uint160(prey)) return 0xffffffff;
         if (signature.length < 65) return 0xffffffff;
         address signer = key == address(0) ? address(this) : key;
         bytes32 r = bytes32(signature[0:32]);

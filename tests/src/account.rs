@@ -2,7 +2,7 @@ use alloy::consensus::{SignableTransaction as _, TxEip7702, TxEnvelope};
 use alloy::eips::Encodable2718 as _;
 use alloy::eips::eip7702::Authorization as Delegation;
 use alloy::signers::SignerSync as _;
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::json;
 
 use crate::{Buyer, Node, TOKEN};
@@ -15,8 +15,8 @@ const CODE: &str = include_str!("../artifacts/test_account.hex");
 pub enum Temper {
     /// It accepts what its key signed.
     Honest = 0,
-    /// Yes to who only asks, no to who pays for the answer.
-    Fickle = 1,
+    /// Yes where gas is free, no to who pays for the answer.
+    Stingy = 1,
     /// Burns all gas.
     Burner = 2,
     /// Says the right word, but only half of it.
@@ -25,6 +25,8 @@ pub enum Temper {
     NearlyRight = 4,
     /// Calls back into the token.
     CallingBack = 5,
+    /// Yes to who only asks, whatever gas costs, and no in a block.
+    Fickle = 7,
 }
 
 impl Node {
@@ -39,10 +41,18 @@ impl Node {
     pub async fn put_account(&self, account: Address, key: Option<&Buyer>, temper: Temper) {
         self.call("anvil_setCode", json!([account, format!("0x{}", CODE.trim())])).await;
         let key = key.map(Buyer::address).unwrap_or_default();
-        let words = [key.into_word(), U256::from(temper as u8).into(), TOKEN.into_word()];
+        let prey = if temper == Temper::Fickle { self.randomness().await } else { TOKEN.into_word() };
+        let words = [key.into_word(), U256::from(temper as u8).into(), prey];
         for (slot, word) in words.into_iter().enumerate() {
             self.call("anvil_setStorageAt", json!([account, format!("{slot:#066x}"), word])).await;
         }
+    }
+
+    /// The end of the newest block's randomness.
+    async fn randomness(&self) -> B256 {
+        let newest = self.call("eth_getBlockByNumber", json!(["latest", false])).await;
+        let whole: B256 = newest["mixHash"].as_str().and_then(|hash| hash.parse().ok()).expect("a hash");
+        Address::from_word(whole).into_word()
     }
 
     /// Delegates a plain account to the code at `target` (EIP-7702), by a transaction that a stranger sends.

@@ -88,7 +88,7 @@ async fn code_that_does_not_plainly_accept_buys_nothing() {
     let wallet = gas_wallet(&stall).await;
     let (node, account) = account_with_money(&stall, &key, Temper::Honest).await;
     refused(&pay_for(&stall, account, &stranger, Version::Two).await, "does not accept this signature");
-    for temper in [Temper::Burner, Temper::HalfAnAnswer, Temper::NearlyRight] {
+    for temper in [Temper::Burner, Temper::HalfAnAnswer, Temper::NearlyRight, Temper::Stingy] {
         node.put_account(account, Some(&key), temper).await;
         refused(&pay_for(&stall, account, &key, Version::Two).await, "does not accept this signature");
     }
@@ -108,7 +108,9 @@ async fn code_that_changes_its_mind_gets_nothing_and_costs_one_transaction() {
     let (stall, books) = stall().await;
     let key = Buyer::new();
     let wallet = gas_wallet(&stall).await;
-    let (node, account) = account_with_money(&stall, &key, Temper::Fickle).await;
+    let (node, account) = account_with_money(&stall, &key, Temper::Honest).await;
+    // From here on: the block that brought the money is the newest one that it says yes in.
+    node.put_account(account, Some(&key), Temper::Fickle).await;
     let answer = pay_for(&stall, account, &key, Version::Two).await;
     refused(&answer, "does not accept the buyer's signature");
     assert_eq!(stall.states().await, ["failed"]);

@@ -8,7 +8,7 @@ use domain::{Asset, FailureReason, PayerSignature};
 use crate::abi::Erc1271;
 use crate::classify::{Failure, is_revert};
 use crate::nodes::Nodes;
-use crate::simulate::alone;
+use crate::simulate::{Caller, alone};
 use crate::wire::CallRequest;
 use crate::{
     CODE_GAS, ChainError, CodeAnswer, Simulated, Transfer, digest, domain_separator, multicall,
@@ -24,12 +24,15 @@ pub(crate) async fn ask_code(
 ) -> Result<CodeAnswer, ChainError> {
     // Whoever sends it makes no difference to the token.
     let sender = transfer.authorization.to;
-    let reason = match alone(nodes, sender, asset, transfer).await? {
+    let reason = match alone(nodes, Caller::Anybody(sender), asset, transfer).await? {
         Simulated::Pays => return Ok(CodeAnswer::Pays),
         // The token looks at balances last.
         Simulated::Refused(reason @ FailureReason::Underfunded) => return Ok(CodeAnswer::Refused(reason)),
+        // Whatever the code says where gas is free.
+        Simulated::Apart | Simulated::Refused(FailureReason::SignatureRefused) => {
+            return Ok(CodeAnswer::NotAccepted);
+        }
         Simulated::Refused(reason) => reason,
-        Simulated::Apart => return Ok(CodeAnswer::NotAccepted),
     };
     if !accepts(nodes, asset, transfer).await? {
         return Ok(CodeAnswer::NotAccepted);
@@ -51,6 +54,7 @@ async fn accepts(nodes: &Nodes, asset: &Asset, transfer: &Transfer) -> Result<bo
         to: Some(payer),
         gas: Some(U64::from(CODE_GAS)),
         data: question.abi_encode().into(),
+        ..CallRequest::default()
     };
     let answer: Result<Bytes, Failure> = nodes.try_ask("eth_call", &(request, "latest")).await;
     match answer {

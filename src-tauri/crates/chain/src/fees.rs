@@ -1,10 +1,40 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
 use alloy_primitives::{U64, U128};
 use domain::NetworkId;
+use tokio::time::Instant;
 
 use crate::classify::Failure;
 use crate::nodes::Nodes;
 use crate::wire::BaseFee;
 use crate::{ChainError, Fees};
+
+/// How old a price may be at which a call is only tried.
+const LATELY: Duration = Duration::from_secs(10);
+
+/// What a transaction would have offered when it was last asked.
+#[derive(Default)]
+pub(crate) struct Offer(Mutex<Option<(Instant, Fees)>>);
+
+impl Offer {
+    fn note(&self, fees: Fees) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), fees));
+    }
+
+    fn lately(&self) -> Option<Fees> {
+        let noted = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.filter(|(at, _)| at.elapsed() < LATELY).map(|(_, fees)| fees)
+    }
+}
+
+/// What a transaction would offer, or would have a moment ago: whoever settles has just asked.
+pub(crate) async fn fees_lately(nodes: &Nodes) -> Result<Fees, ChainError> {
+    match nodes.offer().lately() {
+        Some(fees) => Ok(fees),
+        None => fees(nodes).await,
+    }
+}
 
 /// What a transaction offers now: the tip that the node advises, and enough above twice the next block's base fee that
 /// some full blocks in a row do not outbid it.
@@ -12,7 +42,9 @@ pub(crate) async fn fees(nodes: &Nodes) -> Result<Fees, ChainError> {
     let (base, tip) = futures::try_join!(base_fee(nodes), tip(nodes))?;
     let tip = tip.min(most_tip(nodes.network()));
     let max_fee_per_gas = base.saturating_mul(2).saturating_add(tip);
-    Ok(Fees { max_fee_per_gas, max_priority_fee_per_gas: tip })
+    let fees = Fees { max_fee_per_gas, max_priority_fee_per_gas: tip };
+    nodes.offer().note(fees);
+    Ok(fees)
 }
 
 /// The most that is ever offered above the base fee, whatever a node advises: unlike the base fee, a tip is paid as it

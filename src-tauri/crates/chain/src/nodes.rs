@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::ChainError;
 use crate::classify::Failure;
+use crate::fees::Offer;
 use crate::node::Node;
 use crate::node_health::NodeHealth;
 
@@ -29,6 +30,7 @@ pub(crate) struct Nodes {
     network: NetworkId,
     nodes: Vec<Node>,
     current: AtomicUsize,
+    offer: Offer,
 }
 
 impl Nodes {
@@ -58,13 +60,20 @@ impl Nodes {
             }
         }
         match first {
-            Some(index) => Ok(Self { network, nodes, current: AtomicUsize::new(index) }),
+            Some(index) => {
+                Ok(Self { network, nodes, current: AtomicUsize::new(index), offer: Offer::default() })
+            }
             None => Err(failure.into_error(network)),
         }
     }
 
     pub(crate) fn network(&self) -> NetworkId {
         self.network
+    }
+
+    /// What a transaction offered lately.
+    pub(crate) const fn offer(&self) -> &Offer {
+        &self.offer
     }
 
     /// How many nodes are to agree before anything is final.

@@ -1,19 +1,20 @@
 use std::collections::HashMap;
 
 use alloy::sol_types::SolCall as _;
-use alloy_primitives::{Address, Bytes, U64};
+use alloy_primitives::{Address, Bytes, U64, U128, U256};
 use domain::{Asset, FailureReason};
 
 use crate::abi::Multicall3;
 use crate::barrier::is_blacklisted;
 use crate::classify::{Failure, is_revert};
+use crate::fees::fees_lately;
 use crate::nodes::Nodes;
 use crate::probe::{LARGEST_PROBE, probe};
 use crate::refusal::reason;
-use crate::wire::CallRequest;
+use crate::wire::{CallRequest, Pretended};
 use crate::{
-    ChainError, MAX_PAYMENTS_PER_TRANSACTION, PayerQuestion, Simulated, Transfer, gas_limit_of, multicall,
-    settlement_call,
+    ChainError, Fees, MAX_PAYMENTS_PER_TRANSACTION, PayerQuestion, Simulated, Transfer, gas_limit_of,
+    multicall, settlement_call,
 };
 
 /// How transfers would fare in one transaction of the gas wallet, on the pending state.
@@ -95,20 +96,31 @@ async fn plain(
 ) -> Result<Vec<Simulated>, ChainError> {
     match transfers {
         [] => Ok(Vec::new()),
-        [transfer] => Ok(vec![alone(nodes, from, asset, transfer).await?]),
+        [transfer] => Ok(vec![alone(nodes, Caller::Wallet(from), asset, transfer).await?]),
         several => together(nodes, from, asset, several).await,
     }
 }
 
+/// Who is said to send a call that is tried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Caller {
+    /// The gas wallet, with what it has.
+    Wallet(Address),
+    /// Anybody, with as much as it takes.
+    Anybody(Address),
+}
+
+/// How a transfer would fare in a transaction of its own, at the price that the transaction will offer: code could tell by
+/// the price who only asks and who pays for the answer (I11, T19).
 pub(crate) async fn alone(
     nodes: &Nodes,
-    from: Address,
+    caller: Caller,
     asset: &Asset,
     transfer: &Transfer,
 ) -> Result<Simulated, ChainError> {
     let of_code = transfer.signature.is_of_code();
     let transfer = std::slice::from_ref(transfer);
-    let refused = match call(nodes, from, asset, transfer).await {
+    let refused = match priced_call(nodes, caller, asset, transfer).await? {
         Ok(_) => return Ok(Simulated::Pays),
         Err(Failure::Refused(refusal)) if is_revert(&refusal) => {
             refusal.as_revert_data().map_or(FailureReason::Refused, |data| reason(&data))
@@ -128,7 +140,8 @@ async fn together(
     asset: &Asset,
     transfers: &[Transfer],
 ) -> Result<Vec<Simulated>, ChainError> {
-    let answer = call(nodes, from, asset, transfers).await;
+    let answer: Result<Bytes, Failure> =
+        nodes.try_ask("eth_call", &(request(from, asset, transfers), "pending")).await;
     let answer = answer.map_err(|failure| failure.into_error(nodes.network()))?;
     if answer.is_empty() {
         let (place, network) = (multicall(asset.network), asset.network);
@@ -148,12 +161,45 @@ async fn together(
         .collect())
 }
 
-/// Tries the very call, with the very gas, that the gas wallet would send.
-async fn call(nodes: &Nodes, from: Address, asset: &Asset, transfers: &[Transfer]) -> Result<Bytes, Failure> {
+/// The very call, with the very gas, that the gas wallet would send.
+fn request(from: Address, asset: &Asset, transfers: &[Transfer]) -> CallRequest {
     let call = settlement_call(asset, multicall(asset.network), transfers);
-    let gas = U64::from(gas_limit_of(transfers));
-    let request = CallRequest { from: Some(from), to: Some(call.to), gas: Some(gas), data: call.data };
-    nodes.try_ask("eth_call", &(request, "pending")).await
+    let gas = Some(U64::from(gas_limit_of(transfers)));
+    CallRequest { from: Some(from), to: Some(call.to), gas, data: call.data, ..CallRequest::default() }
+}
+
+/// Tries a call at the price that its transaction will offer.
+async fn priced_call(
+    nodes: &Nodes,
+    caller: Caller,
+    asset: &Asset,
+    transfers: &[Transfer],
+) -> Result<Result<Bytes, Failure>, ChainError> {
+    let Fees { max_fee_per_gas, max_priority_fee_per_gas } = fees_lately(nodes).await?;
+    let (Caller::Wallet(from) | Caller::Anybody(from)) = caller;
+    let free = request(from, asset, transfers);
+    let priced = CallRequest {
+        max_fee_per_gas: Some(U128::from(max_fee_per_gas)),
+        max_priority_fee_per_gas: Some(U128::from(max_priority_fee_per_gas)),
+        ..free.clone()
+    };
+    let answer = match caller {
+        Caller::Wallet(_) => nodes.try_ask("eth_call", &(priced, "pending")).await,
+        Caller::Anybody(from) => {
+            let gas = U256::from(gas_limit_of(transfers));
+            let balance = gas.saturating_mul(U256::from(max_fee_per_gas));
+            let pretended = HashMap::from([(from, Pretended { balance })]);
+            nodes.try_ask("eth_call", &(priced, "pending", pretended)).await
+        }
+    };
+    match answer {
+        // The node's own word, not the token's: a wallet that could not pay for it, a base fee that has risen, or a node
+        // that lets nobody pretend.
+        Err(Failure::Refused(refusal)) if !is_revert(&refusal) => {
+            Ok(nodes.try_ask("eth_call", &(free, "pending")).await)
+        }
+        answer => Ok(answer),
+    }
 }
 
 /// Which of the payers have code.

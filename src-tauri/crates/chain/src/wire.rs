@@ -5,6 +5,7 @@ use crate::Block;
 
 /// A call that is tried and not mined.
 #[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct CallRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<Address>,
@@ -12,7 +13,18 @@ pub(crate) struct CallRequest {
     pub(crate) to: Option<Address>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) gas: Option<U64>,
+    /// What is offered for gas. Without it the call is run as if gas were free, which the code that is called can see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_fee_per_gas: Option<U128>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_priority_fee_per_gas: Option<U128>,
     pub(crate) data: Bytes,
+}
+
+/// What an account is said to have while a call is tried.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Pretended {
+    pub(crate) balance: U256,
 }
 
 /// A block without its transactions.

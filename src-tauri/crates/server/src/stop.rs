@@ -117,9 +117,9 @@ pub(crate) fn no_code_by_token() -> Refused {
     Refused::because(Code::Signature, sentence)
 }
 
-/// An earlier payment of the same code was refused on chain, at the seller's cost (I11).
+/// An earlier payment of the same code, or of others like it, was refused on chain at the seller's cost (I11).
 pub(crate) fn distrusted() -> Refused {
-    let sentence = "An earlier payment of this smart account failed on chain, so the seller takes no more of them. \
+    let sentence = "Payments by smart accounts failed on chain, so the seller takes none of this one for now. \
                     Please pay from another wallet.";
     Refused::because(Code::PayerDistrusted, sentence)
 }

@@ -76,7 +76,8 @@ pub enum Accepted {
     Capped(Cap),
     /// The seller sells the payer nothing.
     Blocked,
-    /// Code at the payer's address judges the signature, and let an earlier payment fail.
+    /// Code at the payer's address judges the signature, and let an earlier payment fail, or others of its kind did lately
+    /// and it has never paid.
     Distrusted,
     /// It has to be settled first, and nothing can be settled at the moment.
     NotNow,
@@ -245,7 +246,7 @@ impl<'r> Deciding<'r> {
     /// its money has arrived, so no cap bounds it.
     fn admit(&self, request: &Acceptance) -> Result<Mode, Accepted> {
         // Trying again would cost gas for what code may refuse once more at will (I11, T19).
-        if request.signature.is_of_code() && self.exposures.has_failed(request) {
+        if request.signature.is_of_code() && self.exposures.distrusts_code(request) {
             return Err(Accepted::Distrusted);
         }
         match self.admitted(request)? {

@@ -12,6 +12,7 @@ use domain::{
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::accept::{Acceptance, runs};
+use crate::burnt::Burnt;
 use crate::column::Columns;
 use crate::queue::{self, OpenPayment};
 use crate::{Change, Store, StoreError};
@@ -220,6 +221,7 @@ pub(crate) struct Exposures {
     networks: HashMap<NetworkId, OfNetwork>,
     decimals: HashMap<AssetId, u8>,
     payers: HashMap<Address, OfPayer>,
+    burnt: Burnt,
     /// What the group's own sales come to.
     sold: HashMap<(Address, AssetId), Sold>,
 }
@@ -263,6 +265,7 @@ impl Exposures {
             networks: HashMap::new(),
             decimals: HashMap::new(),
             payers: requests.iter().map(|request| (request.payer(), OfPayer::default())).collect(),
+            burnt: Burnt::read(db, requests).await?,
             sold: HashMap::new(),
         };
         exposures.read_assets(db).await?;
@@ -330,9 +333,13 @@ impl Exposures {
         self.of_payer(request).standing
     }
 
-    /// Whether a payment that went wrong put the payer where it stands.
-    pub(crate) fn has_failed(&self, request: &Acceptance) -> bool {
-        self.of_payer(request).has_failed
+    /// Whether code is not to be believed, because a payment that went wrong put the payer where it stands, or because
+    /// others of its kind made us pay lately: an account is quickly made, and code may fail as often as it likes. Whoever
+    /// has paid before is believed, and whom the seller trusts (I11, T19).
+    pub(crate) fn distrusts_code(&self, request: &Acceptance) -> bool {
+        let payer = self.of_payer(request);
+        let is_known = payer.has_settled || payer.standing == PayerStanding::Trusted;
+        payer.has_failed || (self.burnt.is_too_much(request) && !is_known)
     }
 
     /// How a batched sale is made.

@@ -9,6 +9,7 @@ mod accept;
 mod attempts;
 mod batches;
 mod bookkeeping;
+mod burnt;
 mod calls;
 mod change;
 mod column;

@@ -13,16 +13,20 @@ use crate::stage::{Payer, SELLER, Stage};
 const TEST_ACCOUNT: &str = include_str!("../../../../../tests/artifacts/test_account.hex");
 const ACCOUNT: Address = address!("ac00000000000000000000000000000000000001");
 
-const FICKLE: u64 = 1;
+const STINGY: u64 = 1;
 const BURNER: u64 = 2;
 const HALF_AN_ANSWER: u64 = 3;
 const NEARLY_RIGHT: u64 = 4;
 const CALLING_BACK: u64 = 5;
+const FICKLE: u64 = 7;
 
 /// A smart account with money that accepts what `key` signs, and behaves like this.
 async fn account(stage: &Stage, key: &Payer, temper: u64) {
     stage.give_code(ACCOUNT, &format!("0x{}", TEST_ACCOUNT.trim())).await;
-    let words = [key.address().into_word(), U256::from(temper).into(), stage.asset.address.into_word()];
+    let newest = stage.ask("eth_getBlockByNumber", json!(["latest", false])).await;
+    let randomness: B256 = newest["mixHash"].as_str().unwrap().parse().unwrap();
+    let prey = if temper == FICKLE { Address::from_word(randomness) } else { stage.asset.address };
+    let words = [key.address().into_word(), U256::from(temper).into(), prey.into_word()];
     for (slot, word) in words.into_iter().enumerate() {
         stage.ask("anvil_setStorageAt", json!([ACCOUNT, format!("{slot:#066x}"), word])).await;
     }
@@ -125,6 +129,29 @@ async fn code_that_changes_its_mind_costs_no_more_than_its_gas_limit() {
     assert!(!mined.succeeded && mined.events.is_empty());
     assert!(mined.gas_used <= gas_limit_of(slice::from_ref(&transfer)));
     assert_eq!(stage.balance(SELLER).await, 0);
+}
+
+/// T19, I11: code that tells by the price who only asks and who pays for the answer is refused before anybody pays, also
+/// when the wallet is too poor to be tried with.
+#[tokio::test]
+async fn code_that_refuses_whoever_pays_for_gas_is_refused_at_the_door() {
+    let stage = Stage::open().await;
+    let key = stage.payer(1, 0).await;
+    account(&stage, &key, STINGY).await;
+    let transfer = pays(&key, 10, 1, 65);
+    assert_eq!(answer(&stage, &transfer).await, CodeAnswer::NotAccepted);
+    let from = stage.gas.address();
+    let tried = stage.rpc.simulate(from, &stage.asset, slice::from_ref(&transfer)).await.unwrap();
+    assert_eq!(tried, [Simulated::Refused(FailureReason::SignatureRefused)]);
+    assert_eq!(stage.rpc.sender(from).await.unwrap().mined_nonce, 0);
+    // Nothing could be sent from there, and what else is wrong is still found out.
+    let poor = address!("00000000000000000000000000000000000000aa");
+    let honest = stage.payer(2, 10).await;
+    for (units, fate) in [(10, Simulated::Pays), (11, Simulated::Refused(FailureReason::Underfunded))] {
+        let transfer = honest.pays(units, 1);
+        let tried = stage.rpc.simulate(poor, &stage.asset, slice::from_ref(&transfer)).await.unwrap();
+        assert_eq!(tried, [fate]);
+    }
 }
 
 /// T51.

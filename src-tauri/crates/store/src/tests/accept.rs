@@ -5,7 +5,7 @@ use domain::{
 };
 use futures::future::join_all;
 
-use super::fixture::{PRICE, Stall, after, amount, evidence, get, new, payer};
+use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, get, mined, new, payer};
 use crate::{Acceptance, Accepted, Store, StoreError};
 
 const ORDER: U256 = uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
@@ -117,6 +117,40 @@ async fn code_that_let_a_payment_fail_is_not_believed_again_until_the_seller_say
     // The seller's word lifts it.
     stall.store.set_standing(payer(0), PayerStanding::Trusted, after(20)).await.unwrap();
     stall.sell(of_code(1)).await;
+}
+
+/// I11, T19: an account is quickly made, so its code is not believed either once others made us pay for nothing; whoever
+/// has paid is, and so is everybody a day later.
+#[tokio::test]
+async fn after_three_mined_failures_of_code_in_a_day_only_code_that_has_paid_is_believed() {
+    let stall = Stall::open().await;
+    let of_code = |who, nonce, seconds| Acceptance {
+        signature: PayerSignature::Code(vec![1; 96].into()),
+        mode: Mode::Instant,
+        at: after(seconds),
+        ..stall.song(who, nonce)
+    };
+    let known = stall.sell(of_code(9, 0, 0)).await;
+    stall.settle_one(known.seq, 0, BLOCK + 1).await;
+    let refused = Outcome::Failed(FailureReason::SignatureRefused);
+    for who in 0..3 {
+        // What was found out without a transaction cost nothing.
+        let free = stall.sell(of_code(20 + who, 0, 0)).await;
+        let batch = stall.batch(&[free.seq]).await.id;
+        stall.record(batch, &[(free.seq, refused)]).await;
+        let sold = stall.sell(of_code(who, 1, 0)).await;
+        let batch = stall.batch(&[sold.seq]).await.id;
+        let attempt = stall.attempt(batch, who + 1).await;
+        stall.record_mined(batch, Some(mined(&attempt, BLOCK + 1)), &[(sold.seq, refused)]).await;
+    }
+    let fresh = stall.store.accept(of_code(3, 1, 0)).await.unwrap();
+    assert!(matches!(fresh, Accepted::Distrusted), "{fresh:?}");
+    stall.sell(of_code(9, 1, 0)).await;
+    stall.sell(stall.song(4, 0)).await;
+    stall.store.set_standing(payer(5), PayerStanding::Trusted, after(0)).await.unwrap();
+    stall.sell(of_code(5, 0, 0)).await;
+    stall.sell(of_code(3, 2, 2 * 86_400)).await;
+    stall.assert_conserved().await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::Stall;
 use crate::payers::page_query;
-use crate::{PayerOrder, exposure, failures, finality, queue, schedules, stake};
+use crate::{PayerOrder, burnt, exposure, failures, finality, queue, schedules, stake, watched};
 
 /// What the planner does for a query, one step a line.
 async fn plan(query: &str) -> Vec<String> {
@@ -35,6 +35,8 @@ async fn what_is_asked_after_every_change_never_reads_all_payments() {
         stake::FIRST_QUEUED,
         stake::IN_FLIGHT,
         failures::BARRED,
+        burnt::BURNT,
+        watched::LOOKED_AT_UNTIL,
     ] {
         for step in plan(query).await {
             let reads_all = ["SCAN payments", "SCAN p"].iter().any(|whole| step == *whole);
