@@ -35,6 +35,19 @@ impl Store {
         watched::next_due(&mut *self.reader().await?, asset).await
     }
 
+    /// When the last open window ends of the failed payments that are looked at: until then somebody could still submit
+    /// one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn watched_until(
+        &self,
+        asset: AssetId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        watched::until(&mut *self.reader().await?, asset, now).await
+    }
+
     /// One payment as it is looked at, with its asset.
     ///
     /// # Errors

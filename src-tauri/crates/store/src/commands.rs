@@ -173,7 +173,7 @@ impl Store {
                     networks::remove(db, network).await?;
                     for (id, asset) in networks::assets(db).await? {
                         if asset.network == network {
-                            if finality::is_anything_left(db, id).await? {
+                            if finality::is_anything_left(db, id, now).await? {
                                 let why = "payments on it are not settled for good".to_owned();
                                 return Err(StoreError::Conflict(why));
                             }

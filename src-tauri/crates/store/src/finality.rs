@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::accept::runs;
 use crate::column::Columns;
 use crate::totals::{Totals, day};
-use crate::{OpenPayment, Proved, StoreError, costs, holds, queue};
+use crate::{OpenPayment, Proved, StoreError, costs, holds, queue, watched};
 
 /// A block that proved something and is not beyond reorganisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +92,16 @@ pub(crate) async fn unfinished_batches(
     rows.iter().map(|row| Ok(BatchId(Columns::of("batches", row).get("id")?))).collect()
 }
 
-/// Whether anything in the asset waits, is on its way, or could still be taken back.
-pub(crate) async fn is_anything_left(db: &mut SqliteConnection, asset: AssetId) -> Result<bool, StoreError> {
+/// Whether anything in the asset waits, is on its way, or could still be taken back, or has failed and could still be
+/// paid.
+pub(crate) async fn is_anything_left(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if watched::until(db, asset, now).await?.is_some() {
+        return Ok(true);
+    }
     let row = sqlx::query(
         "select exists (select 1 from payments where asset_id = $1 and state = 'queued')
             or exists (select 1 from batches where asset_id = $1 and state in ('preparing', 'submitted'))

@@ -118,6 +118,21 @@ pub(crate) async fn next_due(
     Columns::of("payments", &row).optional_time("next")
 }
 
+pub(crate) const LOOKED_AT_UNTIL: &str = "
+    select max(valid_before) as until from payments
+    where asset_id = $1 and next_look_at is not null and valid_before > $2";
+
+/// When the last window ends of what is looked at, if one is open.
+pub(crate) async fn until(
+    db: &mut SqliteConnection,
+    asset: AssetId,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row = sqlx::query(LOOKED_AT_UNTIL).bind(asset.0).bind(now.timestamp()).fetch_one(db).await?;
+    let until = Columns::of("payments", &row).get::<Option<i64>>("until")?;
+    Ok(until.map(|until| DateTime::from_timestamp(until, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)))
+}
+
 /// One payment as it is looked at.
 pub(crate) async fn find(
     db: &mut SqliteConnection,

@@ -487,6 +487,13 @@ pub(crate) async fn remove(app: &App, name: NetworkName) -> Result<NetworkRemove
             let why = format!("Settling on {title} is under way. Wait until it is final.");
             return Err(ApiError::new(ErrorCode::Conflict, why));
         }
+        if asset_is_here && let Some(until) = app.store().watched_until(id, app.clock().now()).await? {
+            let until = until.format("%Y-%m-%d %H:%M UTC");
+            let why = format!(
+                "A payment that failed on {title} may still be paid until its signature ends. Remove {title} after {until}."
+            );
+            return Err(ApiError::new(ErrorCode::Conflict, why));
+        }
     }
     let network = row.network.to_string();
     give_up(app, row).await?;

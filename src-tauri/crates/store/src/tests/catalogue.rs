@@ -1,8 +1,8 @@
 use alloy_primitives::{Address, B256};
-use domain::{Asset, EndpointState, Finality, NetworkId, Outcome, OwnedFor};
+use domain::{Asset, EndpointState, FailureReason, Finality, NetworkId, Outcome, OwnedFor};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, new_endpoint, new_offer, usdc};
-use crate::{Change, NetworkFinding, NetworkRow, StoreError};
+use crate::{Change, Look, NetworkFinding, NetworkRow, StoreError};
 
 #[tokio::test]
 async fn endpoints_are_listed_with_their_offers_newest_first() {
@@ -154,7 +154,17 @@ async fn a_network_stays_while_anything_on_it_is_not_settled_for_good() {
     stall.record(batch, &[(sold, Outcome::Settled(evidence(120)))]).await;
     kept().await;
     stall.finalise(120, after(300)).await;
-    stall.store.remove_network(network, after(301)).await.unwrap();
+    // One that failed can still be paid while its signature holds, and nobody would see that either.
+    let failed = stall.sell(stall.song(1, 0)).await.seq;
+    let batch = stall.batch(&[failed]).await.id;
+    stall.record(batch, &[(failed, Outcome::Failed(FailureReason::Underfunded))]).await;
+    kept().await;
+    let end = stall.song(1, 0).authorization.valid_before;
+    let until = async || stall.store.watched_until(stall.asset, after(301)).await.unwrap();
+    assert_eq!(until().await.map(|until| until.timestamp().cast_unsigned()), Some(end));
+    stall.store.note_looks(vec![(failed, Look::Over)], after(301)).await.unwrap();
+    assert_eq!(until().await, None);
+    stall.store.remove_network(network, after(302)).await.unwrap();
 }
 
 #[tokio::test]
