@@ -33,6 +33,7 @@ export const keys = {
   batches: ["batches"],
   batchList: ["batches", "list"],
   recentBatches: ["batches", "recent"],
+  eachBatch: ["batches", "show"],
   batch: (batch: number) => ["batches", "show", batch] as const,
   preview: ["preview"],
   revenue: ["revenue"],

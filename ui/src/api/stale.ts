@@ -30,6 +30,7 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
     keys.refunds,
     keys.preview,
     keys.endpoints,
+    keys.eachBatch,
     ...TRUST,
     keys.checklist,
   ],

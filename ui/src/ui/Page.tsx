@@ -18,7 +18,7 @@ export function Page({ title, beside, action, fill = false, children }: Props) {
   const { tools } = useSurroundings();
   return (
     <>
-      <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-6 py-2">
+      <header className="@container flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-6 py-2">
         <div className="mr-auto flex min-w-0 items-center gap-3">
           <h1 className="truncate text-title">{title}</h1>
           {beside}

@@ -25,7 +25,7 @@ export function FailureRow({ failure, actions, withReason = false }: Props) {
   const isOver = !recoverable || settleUntil <= now;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
-      <Money value={formatted} className="w-20 shrink-0 text-right font-medium" />
+      <Money value={formatted} className="min-w-20 shrink-0 text-right font-medium" />
       <div className="min-w-0 flex-1 basis-64">
         <div className="flex min-w-0 items-baseline gap-2">
           <Link

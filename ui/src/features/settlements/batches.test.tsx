@@ -3,6 +3,7 @@ import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import type { Fake } from "../../platform/fake/fake";
+import { paymentId } from "../../platform/fake/payment-view";
 import { show } from "./testing";
 
 afterEach(cleanup);
@@ -48,6 +49,30 @@ test("a batch that settled in part says how much arrived and leads to what needs
   expect(await toast(/^\$\d.* of \$4\.065 arrived$/)).toContain("Batch 2: 1 payment did not settle.");
   await userEvent.click(screen.getByRole("button", { name: "Needs attention", hidden: true }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/attention"));
+});
+
+test("what says that payments did not settle goes once they are closed, and stays until then", async () => {
+  const { fake, clock } = show("few", "/");
+  await begun(fake);
+  const doomed = fake.stall.book.queued().slice(0, 2);
+  for (const payment of doomed) {
+    payment.doom = "underfunded";
+  }
+  await fake.call("settle", {});
+  await act(async () => clock.advance(20_000));
+  await toast(/arrived$/);
+  const closes = async (seq: number) => {
+    await fake.call("payment_write_off", { payments: [paymentId(fake.stall.seed, seq)] });
+    await act(async () => clock.advance(1000));
+  };
+  for (const { seq } of doomed) {
+    expect(await toast(/arrived$/)).toContain("2 payments did not settle.");
+    const looks = () => fake.calls.filter(({ name }) => name === "batch_show").length;
+    const before = looks();
+    await closes(seq);
+    await waitFor(() => expect(looks()).toBeGreaterThan(before));
+  }
+  await waitFor(() => expect(screen.queryByText(/arrived$/)).toBeNull());
 });
 
 test("what had ended before the window opened is no news", async () => {

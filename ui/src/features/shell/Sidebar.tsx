@@ -30,8 +30,10 @@ export function Sidebar() {
               <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
               <span className="sr-only mid:not-sr-only mid:truncate">{title()}</span>
               {to === "/attention" && attention > 0 && (
-                <span className="absolute top-0.5 right-0.5 inline-flex min-w-4 items-center justify-center rounded-full bg-failed-soft px-1 text-caption font-medium text-failed mid:static mid:ml-auto mid:min-w-5 mid:px-1.5">
-                  <span aria-hidden>{attention > 99 ? "99+" : formatCount(attention)}</span>
+                <span className="absolute top-1 right-1.5 size-2 rounded-full bg-failed mid:static mid:ml-auto mid:inline-flex mid:size-auto mid:min-w-5 mid:justify-center mid:bg-failed-soft mid:px-1.5 mid:text-caption mid:font-medium mid:text-failed">
+                  <span aria-hidden className="hidden mid:inline">
+                    {attention > 99 ? "99+" : formatCount(attention)}
+                  </span>
                   <span className="sr-only">{m.shell_attention_count({ count: attention })}</span>
                 </span>
               )}

@@ -13,11 +13,11 @@ export function Tools({ onSearch }: { onSearch(): void }) {
       <button
         type="button"
         onClick={onSearch}
-        className="flex min-h-8 items-center gap-2 rounded-control border border-control-border/50 bg-bg px-2.5 text-text-2 hover:bg-surface-2 mid:w-60"
+        className="flex min-h-8 items-center gap-2 rounded-control border border-control-border/50 bg-bg px-2.5 text-text-2 hover:bg-surface-2 mid:@min-[40rem]:w-60"
       >
         <Search aria-hidden className="size-4" strokeWidth={1.5} />
-        <span className="sr-only mid:not-sr-only">{m.shell_search()}</span>
-        <span aria-hidden className="ml-auto hidden gap-0.5 mid:inline-flex">
+        <span className="sr-only mid:@min-[40rem]:not-sr-only">{m.shell_search()}</span>
+        <span aria-hidden className="ml-auto hidden gap-0.5 mid:@min-[40rem]:inline-flex">
           <Kbd>{MOD}</Kbd>
           <Kbd>K</Kbd>
         </span>
