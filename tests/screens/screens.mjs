@@ -140,7 +140,7 @@ export const SCREENS = [
     path: "/attention",
     states: [
       { name: "one", scenario: "attention", prepare: more("Write off…") },
-      { name: "a reason", scenario: "hostile", prepare: firstOf("Write off") },
+      { name: "a reason", scenario: "hostile", prepare: firstOf("Write off…") },
     ],
     sees: (page) => page.getByRole("alertdialog"),
   },

@@ -48,7 +48,7 @@ export function PaymentGroup({ item, network, actions, forAll, onClosed }: Props
           {item.action === "write_off" && (
             <>
               <Button size="sm" variant="danger" icon={Archive} onClick={() => setAsking(true)}>
-                {m.attention_write_off()}
+                {item.payments > 1 ? m.attention_write_off_all() : m.attention_write_off_ask()}
               </Button>
               <WriteOffDialog item={item} open={isAsking} onOpenChange={setAsking} onClosed={onClosed} />
             </>

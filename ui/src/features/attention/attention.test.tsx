@@ -48,7 +48,7 @@ test("a reason is written off only after it was asked about, and leaves the page
   const { fake, pass, person } = await open("attention");
   const underfunded = await group(UNDERFUNDED);
   expect(underfunded.getByText("5 payments")).toBeTruthy();
-  await person.click(underfunded.getByRole("button", { name: "Write off" }));
+  await person.click(underfunded.getByRole("button", { name: "Write all off…" }));
   const question = within(await screen.findByRole("alertdialog"));
   await waitFor(() => expect(document.activeElement?.textContent).toBe("Cancel"));
   expect(fake.calls.some(({ name }) => name === "payment_write_off")).toBe(false);
@@ -64,7 +64,7 @@ test("a reason is written off only after it was asked about, and leaves the page
 
 test("a cancelled question writes nothing off", async () => {
   const { fake, person } = await open("attention");
-  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write all off…" }));
   await person.click(await screen.findByRole("button", { name: "Cancel" }));
   expect(screen.getByText(UNDERFUNDED)).toBeTruthy();
   expect(fake.calls.some(({ name }) => name === "payment_write_off")).toBe(false);
@@ -73,7 +73,7 @@ test("a cancelled question writes nothing off", async () => {
 test("what could not be written off is said in the question, which stays", async () => {
   const { fake, person } = await open("attention");
   fake.failNext("payment_write_off", "unavailable", 1, "The data file is busy.");
-  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write all off…" }));
   await person.click(await screen.findByRole("button", { name: "Write off $1.00" }));
   expect((await screen.findByRole("alert")).textContent).toContain("The data file is busy.");
   expect(screen.getByRole("alertdialog")).toBeTruthy();
@@ -83,7 +83,7 @@ test("what came of a write-off is told also when its question was closed before 
   const { fake, person } = await open("attention");
   fake.failNext("payment_write_off", "unavailable", 1, "The data file is busy.");
   fake.neverAnswer("payment_write_off");
-  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write off" }));
+  await person.click((await group(UNDERFUNDED)).getByRole("button", { name: "Write all off…" }));
   await person.click(await screen.findByRole("button", { name: "Write off $1.00" }));
   await person.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());

@@ -9,10 +9,13 @@ import { usePlatform } from "../../api/platform-context";
 import { batchesQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { coinPlaces } from "../../lib/coin";
-import { mostPlaces } from "../../lib/money";
+import { longest, mostPlaces } from "../../lib/money";
 import { EmptyState } from "../../ui/EmptyState";
 import { PagedTable } from "../../ui/PagedTable";
 import { batchColumns } from "./columns";
+
+/** Totals with more characters need a wider column. */
+const LONG = 12;
 
 /** Every batch, newest first. Of the one that was open before, the row has the focus. */
 export function BatchList({ at }: { at: number | undefined }) {
@@ -21,20 +24,12 @@ export function BatchList({ at }: { at: number | undefined }) {
   const many = useNetworks().length > 1;
   const pages = usePages(useInfiniteQuery(batchesQuery(platform)));
   const { rows } = pages;
-  const columns = useMemo(
-    () =>
-      batchColumns({
-        many,
-        places: {
-          total: mostPlaces(rows.map(({ formatted }) => formatted)),
-          fee: coinPlaces(
-            rows.flatMap(({ feeFormatted: fee }) => fee ?? []),
-            "up",
-          ),
-        },
-      }),
-    [many, rows],
-  );
+  const columns = useMemo(() => {
+    const totals = rows.map(({ formatted }) => formatted);
+    const fees = rows.flatMap(({ feeFormatted: fee }) => fee ?? []);
+    const places = { total: mostPlaces(totals), fee: coinPlaces(fees, "up") };
+    return batchColumns({ many, places, long: longest(totals, places.total) > LONG });
+  }, [many, rows]);
 
   const [active, setActive] = useState(at === undefined ? null : String(at));
   const isThere = active !== null && rows.some((batch) => rowId(batch) === active);

@@ -50,10 +50,12 @@ interface Look {
   many: boolean;
   /** The most decimals of a total, and of a fee: all are lined up by their points. */
   places: { total: number; fee: number };
+  /** Whether there are totals with many digits. None is ever cut off. */
+  long: boolean;
 }
 
 /** The columns. Keep them while nothing of their look changes. */
-export function batchColumns({ many, places }: Look) {
+export function batchColumns({ many, long, places }: Look) {
   return [
     id,
     state,
@@ -61,7 +63,7 @@ export function batchColumns({ many, places }: Look) {
     column.accessor("formatted", {
       header: m.settlements_column_total,
       cell: ({ row }) => <Total batch={row.original} places={places.total} />,
-      meta: { width: many ? "minmax(6rem, 1fr)" : "minmax(7.5rem, 1fr)", align: "right" },
+      meta: { width: totalWidth(many, long), align: "right" },
     }),
     column.accessor("feeFormatted", {
       header: FeeHeader,
@@ -76,9 +78,13 @@ export function batchColumns({ many, places }: Look) {
           <TimeAgo at={row.original.createdAt} /> · {startedByWord(row.original)}
         </>
       ),
-      meta: { width: many ? "minmax(7.5rem, 1.3fr)" : "minmax(9rem, 1.3fr)" },
+      meta: { width: many || long ? "minmax(7.5rem, 1.3fr)" : "minmax(9rem, 1.3fr)" },
     }),
   ];
+}
+
+function totalWidth(many: boolean, long: boolean): string {
+  return long ? "minmax(10rem, 1fr)" : many ? "minmax(6rem, 1fr)" : "minmax(7.5rem, 1fr)";
 }
 
 function NetworkName({ network: name }: { network: string }) {
