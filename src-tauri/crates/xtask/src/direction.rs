@@ -15,6 +15,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("wallet", &["domain"]),
     ("facilitator", &["domain", "x402", "wallet"]),
     ("outbound", &[]),
+    ("reach", &["domain"]),
     ("server", &["domain", "x402", "store", "chain", "wallet", "outbound"]),
     ("settler", &["domain", "x402", "store", "chain", "wallet", "facilitator"]),
     ("practice", &["domain", "x402", "chain"]),
