@@ -38,6 +38,10 @@ row_ids! {
     AttemptId,
     /// The order in which payments were accepted.
     PaymentSeq,
+    /// Somebody who is told what happens at the stall; counts up from 1 and is never given twice.
+    WebhookId,
+    /// One message to one webhook; counts up from 1.
+    MessageId,
 }
 
 macro_rules! uuids {

@@ -26,6 +26,7 @@ mod payment;
 mod request;
 mod schedule;
 mod signature;
+mod webhook;
 mod window;
 
 pub use amount::{Amount, AmountError};
@@ -40,7 +41,9 @@ pub use evidence::{Evidence, Outcome};
 pub use exposure::{
     Admission, Beyond, CAP_DECIMALS, Cap, Exposed, ExposurePolicy, UnknownBeyond, in_millionths,
 };
-pub use ids::{AssetId, AttemptId, BatchId, EndpointId, OfferId, PaymentId, PaymentSeq};
+pub use ids::{
+    AssetId, AttemptId, BatchId, EndpointId, MessageId, OfferId, PaymentId, PaymentSeq, WebhookId,
+};
 pub use network::{FeeModel, Finality, KnownNetwork, NetworkError, NetworkId};
 pub use offer::Offer;
 pub use path::{CanonicalPath, PathError};
@@ -52,4 +55,5 @@ pub use schedule::{
     ZoneError,
 };
 pub use signature::{LONGEST_SIGNATURE, PayerSignature, Signature, SignatureError};
+pub use webhook::{EventKind, UnknownEvent};
 pub use window::{LONGEST_SEND_MARGIN, MANUAL_WINDOW, MAX_WINDOW, Window, end_of_window, settle_by};

@@ -24,4 +24,5 @@ mod schedules;
 mod screens;
 mod verdicts;
 mod watching;
+mod webhooks;
 mod worth;

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::Stall;
 use crate::payers::page_query;
-use crate::{PayerOrder, burnt, exposure, failures, finality, queue, schedules, stake, watched};
+use crate::{PayerOrder, burnt, exposure, failures, finality, messages, queue, schedules, stake, watched};
 
 /// What the planner does for a query, one step a line.
 async fn plan(query: &str) -> Vec<String> {
@@ -22,6 +22,7 @@ async fn instant_sales_are_found_without_reading_the_queue() {
         plan(queue::QUEUED_INSTANT).await,
         ["SEARCH payments USING INDEX payments_instant (asset_id=?)"]
     );
+    assert!(plan(messages::DUE).await.iter().any(|step| step.contains("webhook_deliveries_due")));
     assert_eq!(plan(queue::QUEUED).await, ["SEARCH payments USING INDEX payments_queued (asset_id=?)"]);
 }
 
