@@ -219,6 +219,7 @@ mod tests {
             signature: bytes.into(),
             accepted: None,
             resource_url: None,
+            identifier: x402::GivenIdentifier::None,
         };
         let accepted = shop.store.accept(Acceptance {
             offer,

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use x402::{Accepted, Payment, parse_payment};
+use x402::{Accepted, GivenIdentifier, Payment, SignIn, parse_payment, parse_sign_in};
 
 /// Takes the bytes as a header's value and as the JSON inside one. Says whether either is a payment.
 ///
@@ -53,9 +53,18 @@ pub fn written(payment: &Payment) -> String {
             },
             "resource": payment.resource_url.as_ref().map(|url| json!({ "url": url })),
             "payload": payload,
+            "extensions": identified(&payment.identifier),
         }),
     };
     STANDARD.encode(json.to_string())
+}
+
+fn identified(identifier: &GivenIdentifier) -> Value {
+    match identifier {
+        GivenIdentifier::None => Value::Null,
+        GivenIdentifier::Malformed => json!({ "payment-identifier": { "info": { "id": 7 } } }),
+        GivenIdentifier::Given(id) => json!({ "payment-identifier": { "info": { "id": id.as_str() } } }),
+    }
 }
 
 /// Reads one header's value under either name and both, which must make no difference.
@@ -98,6 +107,52 @@ fn says(json: &[u8], payment: &Payment) {
         assert!(same_hex(&terms["asset"], accepted.asset.as_slice()));
         assert!(same_hex(&terms["payTo"], accepted.pay_to.as_slice()));
         assert_eq!(document["resource"]["url"].as_str(), payment.resource_url.as_deref());
+        let id = &document["extensions"]["payment-identifier"]["info"]["id"];
+        match &payment.identifier {
+            GivenIdentifier::Given(identifier) => assert_eq!(id, identifier.as_str()),
+            GivenIdentifier::None => assert!(id.is_null()),
+            GivenIdentifier::Malformed => {}
+        }
+    }
+}
+
+/// The same for the header of a sign-in: its bytes, and the bytes as the JSON inside one.
+///
+/// # Panics
+/// When something is read that the same bytes do not say.
+pub fn check_sign_in(bytes: &[u8]) -> bool {
+    let wrapped = STANDARD.encode(bytes);
+    let as_header = read_sign_in(bytes);
+    let as_json = read_sign_in(wrapped.as_bytes());
+    if let Some(sign_in) = &as_json {
+        let document: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+        assert_eq!(document["domain"], sign_in.domain);
+        assert_eq!(document["uri"], sign_in.uri);
+        assert_eq!(document["nonce"], sign_in.nonce);
+        assert_eq!(document["issuedAt"], sign_in.issued_at);
+        assert_eq!(document["statement"].as_str(), sign_in.statement.as_deref());
+        assert!(same_hex(&document["address"], sign_in.address.as_slice()));
+        assert!(same_hex(&document["signature"], &sign_in.signature));
+        // Every line is one member's: as many as there are members.
+        let optional = [&sign_in.expiration_time, &sign_in.not_before, &sign_in.request_id];
+        let lines = 8
+            + usize::from(sign_in.statement.is_some()) * 2
+            + usize::from(sign_in.statement.is_none())
+            + optional.into_iter().flatten().count()
+            + sign_in.resources.as_ref().map_or(0, |resources| 1 + resources.len());
+        assert_eq!(sign_in.message().split('\n').count(), lines, "{:?}", sign_in.message());
+    }
+    as_header.is_some() || as_json.is_some()
+}
+
+fn read_sign_in(header: &[u8]) -> Option<SignIn> {
+    match parse_sign_in([header]) {
+        Ok(sign_in) => Some(sign_in.expect("a header that is there is a sign-in or an error")),
+        Err(refusal) => {
+            assert!(!refusal.to_string().is_empty() && !refusal.code().as_str().is_empty());
+            assert!(refusal.to_string().len() < 1_000, "an answer must not grow with the request: {refusal}");
+            None
+        }
     }
 }
 

@@ -3,8 +3,8 @@ use std::fmt;
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $sentence:literal;)+) => {
         /// The protocol's vocabulary for what is wrong with a payment (§9 of the specification and
-        /// version 1's list), and the house's own words for what it has none for. Clients show these words
-        /// and act on none of them.
+        /// version 1's list) or with a sign-in (the reference's), and the house's own words for what it has none
+        /// for. Clients show these words and act on none of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $($(#[$doc])* $name,)+
@@ -101,6 +101,60 @@ codes! {
     /// The house's: the seller gives no more before earlier payments have settled.
     CapReached = "cap_reached",
         "The seller has to settle earlier payments before taking another. Nothing was charged.";
+    /// The house's: the endpoint wants payments named and this one is not.
+    IdentifierMissing = "payment_identifier_required",
+        "This endpoint needs a payment-identifier.";
+    /// The house's: what stands in the place of the payment's name is none.
+    IdentifierMalformed = "invalid_payment_identifier",
+        "The payment-identifier must have 16 to 128 letters, digits, hyphens and underscores.";
+    /// The house's: the payment's name belongs to another payment.
+    IdentifierConflict = "payment_identifier_conflict",
+        "This payment-identifier was used for another payment.";
+    /// The sign-in is for another site.
+    SignInDomain = "invalid_siwx_domain_mismatch",
+        "The sign-in is for another site.";
+    /// The sign-in's URL is another site's.
+    SignInUri = "invalid_siwx_uri_mismatch",
+        "The uri of the sign-in belongs to another site.";
+    /// The sign-in does not say when it was asked for.
+    SignInIssuedAt = "invalid_siwx_issued_at",
+        "The issuedAt of the sign-in is no time.";
+    /// The sign-in answers an old challenge.
+    SignInTooOld = "invalid_siwx_issued_at_too_old",
+        "The challenge is older than five minutes; please answer a fresh one.";
+    /// The sign-in answers a challenge of the future.
+    SignInInFuture = "invalid_siwx_issued_at_in_future",
+        "The issuedAt of the sign-in is in the future.";
+    /// The sign-in's end is no time.
+    SignInExpirationTime = "invalid_siwx_expiration_time",
+        "The expirationTime of the sign-in is no time.";
+    /// The sign-in has expired.
+    SignInExpired = "invalid_siwx_expired",
+        "The sign-in has expired.";
+    /// The sign-in's beginning is no time.
+    SignInNotBefore = "invalid_siwx_not_before",
+        "The notBefore of the sign-in is no time.";
+    /// The sign-in does not count yet.
+    SignInNotYetValid = "invalid_siwx_not_yet_valid",
+        "The sign-in does not count yet.";
+    /// The sign-in answers no challenge of ours, or one that was answered before.
+    SignInNonce = "invalid_siwx_nonce",
+        "The nonce is not one of ours or was used before; please answer a fresh challenge.";
+    /// The sign-in names no EVM network.
+    SignInChainId = "invalid_siwx_chain_id",
+        "The chainId of the sign-in must be eip155: and a number.";
+    /// The sign-in is of a network that was not asked for.
+    SignInUnsupportedChain = "invalid_siwx_unsupported_chain",
+        "Wallets of this network cannot sign in here.";
+    /// The sign-in's signature is none.
+    SignInMalformedSignature = "invalid_siwx_malformed_signature",
+        "The signature of the sign-in is malformed.";
+    /// The sign-in's signature is somebody else's.
+    SignInSignature = "invalid_siwx_signature",
+        "The signature of the sign-in is not the one of its address.";
+    /// A smart account could not be asked about its signature.
+    SignInVerifier = "invalid_siwx_verifier_error",
+        "Whether the smart account accepts the signature could not be asked just now.";
 }
 
 impl fmt::Display for Code {

@@ -19,12 +19,18 @@ pub(crate) fn v2(offer: &Offer) -> String {
     )
 }
 
-/// An entry of version 1 for a network that version 1 calls `network`. `outputSchema` is left out: some clients take
-/// no `null` there.
-pub(crate) fn v1(network: &str, resource: &Resource<'_>, offer: &Offer) -> String {
+/// An entry of version 1 for a network that version 1 calls `network`. Without an `output_schema` (JSON in ASCII) the
+/// member is left out: some clients take no `null` there.
+pub(crate) fn v1(
+    network: &str,
+    resource: &Resource<'_>,
+    offer: &Offer,
+    output_schema: Option<&str>,
+) -> String {
     let Offer { asset, pay_to, amount, window, .. } = offer;
+    let schema = output_schema.map(|json| format!(r#""outputSchema":{json},"#)).unwrap_or_default();
     format!(
-        r#"{{"scheme":"exact","network":"{network}","maxAmountRequired":"{amount}","resource":{url},"description":{description},"mimeType":{mime_type},"payTo":"{pay_to}","maxTimeoutSeconds":{seconds},"asset":"{token}","extra":{{"name":{name},"version":{version}}}}}"#,
+        r#"{{"scheme":"exact","network":"{network}","maxAmountRequired":"{amount}","resource":{url},"description":{description},"mimeType":{mime_type},"payTo":"{pay_to}","maxTimeoutSeconds":{seconds},"asset":"{token}",{schema}"extra":{{"name":{name},"version":{version}}}}}"#,
         url = Quoted(resource.url),
         description = Quoted(resource.description),
         mime_type = Quoted(resource.mime_type),
@@ -36,14 +42,18 @@ pub(crate) fn v1(network: &str, resource: &Resource<'_>, offer: &Offer) -> Strin
 }
 
 /// The entries that version 1 clients may be shown, each as [`v1`] writes it.
-pub(crate) fn safe_for_v1(resource: &Resource<'_>, offers: &[&Offer]) -> Vec<String> {
+pub(crate) fn safe_for_v1(
+    resource: &Resource<'_>,
+    offers: &[&Offer],
+    output_schema: Option<&str>,
+) -> Vec<String> {
     let mut entries = Vec::with_capacity(offers.len());
     for offer in offers {
         let Some(network) = offer.asset.network.known() else { continue };
         let Some(name) = network.v1_name else { continue };
         // The clients' own schema takes no longer value.
         if offer.amount.to_string().len() <= 18 {
-            entries.push((network.v1_everywhere, v1(name, resource, offer)));
+            entries.push((network.v1_everywhere, v1(name, resource, offer, output_schema)));
         }
     }
     readable(entries)

@@ -13,6 +13,9 @@ use crate::PaymentError;
 /// How deep objects and lists may nest. Echoed extensions carry JSON schemas of about a dozen levels.
 const DEEPEST: usize = 32;
 
+/// How many texts of a list are kept.
+const MOST_TEXTS: usize = 16;
+
 /// What stood in the place of one member.
 #[derive(Default)]
 pub(crate) enum Value<'de, M> {
@@ -22,6 +25,8 @@ pub(crate) enum Value<'de, M> {
     Text(Cow<'de, str>),
     Number(u64),
     Object(M),
+    /// A list of nothing but texts, where those are [asked for](Members::TEXTS).
+    Texts(Vec<Cow<'de, str>>),
     Other,
 }
 
@@ -30,7 +35,7 @@ impl<M> Value<'_, M> {
         match self {
             Self::Text(text) => Ok(text),
             Self::Absent => Err(PaymentError::Missing(field)),
-            Self::Number(_) | Self::Object(_) | Self::Other => {
+            Self::Number(_) | Self::Object(_) | Self::Texts(_) | Self::Other => {
                 Err(PaymentError::Malformed { field, expected: "a string" })
             }
         }
@@ -40,7 +45,7 @@ impl<M> Value<'_, M> {
         match self {
             Self::Number(number) => Ok(*number),
             Self::Absent => Err(PaymentError::Missing(field)),
-            Self::Text(_) | Self::Object(_) | Self::Other => {
+            Self::Text(_) | Self::Object(_) | Self::Texts(_) | Self::Other => {
                 Err(PaymentError::Malformed { field, expected: "a whole number" })
             }
         }
@@ -50,7 +55,7 @@ impl<M> Value<'_, M> {
         match self {
             Self::Object(members) => Ok(members),
             Self::Absent => Err(PaymentError::Missing(field)),
-            Self::Text(_) | Self::Number(_) | Self::Other => {
+            Self::Text(_) | Self::Number(_) | Self::Texts(_) | Self::Other => {
                 Err(PaymentError::Malformed { field, expected: "an object" })
             }
         }
@@ -60,13 +65,42 @@ impl<M> Value<'_, M> {
     pub(crate) fn optional_object(&self, field: &'static str) -> Result<Option<&M>, PaymentError> {
         match self {
             Self::Absent => Ok(None),
-            Self::Text(_) | Self::Number(_) | Self::Object(_) | Self::Other => self.object(field).map(Some),
+            Self::Text(_) | Self::Number(_) | Self::Object(_) | Self::Texts(_) | Self::Other => {
+                self.object(field).map(Some)
+            }
+        }
+    }
+
+    /// The text, or nothing where it may be left out.
+    pub(crate) fn optional_text(&self, field: &'static str) -> Result<Option<&str>, PaymentError> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Text(_) | Self::Number(_) | Self::Object(_) | Self::Texts(_) | Self::Other => {
+                self.text(field).map(Some)
+            }
+        }
+    }
+
+    /// The list, or nothing where it may be left out.
+    pub(crate) fn optional_texts(
+        &self,
+        field: &'static str,
+    ) -> Result<Option<&[Cow<'_, str>]>, PaymentError> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Texts(texts) => Ok(Some(texts)),
+            Self::Text(_) | Self::Number(_) | Self::Object(_) | Self::Other => {
+                Err(PaymentError::Malformed { field, expected: "a list of at most 16 strings" })
+            }
         }
     }
 }
 
 /// An object of which some members are kept.
 pub(crate) trait Members<'de>: Default {
+    /// Whether a list of texts in the object's place is kept, too.
+    const TEXTS: bool = false;
+
     /// Takes the member's value, or reads it as [`Skipped`].
     fn member<A: MapAccess<'de>>(&mut self, name: &str, slot: Slot<'_, A>) -> Result<(), A::Error>;
 }
@@ -78,6 +112,18 @@ pub(crate) struct Skipped;
 impl<'de> Members<'de> for Skipped {
     fn member<A: MapAccess<'de>>(&mut self, _: &str, slot: Slot<'_, A>) -> Result<(), A::Error> {
         slot.read::<Self>().map(|_| ())
+    }
+}
+
+/// A list of texts: an object in its place is skipped.
+#[derive(Default)]
+pub(crate) struct Texts;
+
+impl<'de> Members<'de> for Texts {
+    const TEXTS: bool = true;
+
+    fn member<A: MapAccess<'de>>(&mut self, _: &str, slot: Slot<'_, A>) -> Result<(), A::Error> {
+        slot.read::<Skipped>().map(|_| ())
     }
 }
 
@@ -173,8 +219,17 @@ impl<'de, M: Members<'de>> Visitor<'de> for Reader<M> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let depth = self.deeper()?;
-        while list.next_element_seed(Reader::<Skipped>::at(depth))?.is_some() {}
-        Ok(Value::Other)
+        let mut texts = M::TEXTS.then(Vec::new);
+        while let Some(element) = list.next_element_seed(Reader::<Skipped>::at(depth))? {
+            texts = match (texts, element) {
+                (Some(mut texts), Value::Text(text)) if texts.len() < MOST_TEXTS => {
+                    texts.push(text);
+                    Some(texts)
+                }
+                _ => None,
+            };
+        }
+        Ok(texts.map_or(Value::Other, Value::Texts))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {

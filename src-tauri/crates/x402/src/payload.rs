@@ -1,23 +1,25 @@
 //! The members of a decoded payment that somebody reads; everything else in it is skipped.
 
-use serde::de::MapAccess;
-
-use crate::json::{Members, Skipped, Slot, Value};
+use crate::json::Skipped;
 
 macro_rules! members {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $spelling:literal,)+ })+) => {$(
         $(#[$doc])*
         #[derive(Default)]
         pub(crate) struct $name<'de> {
-            $(pub(crate) $field: Value<'de, $type>,)+
+            $(pub(crate) $field: $crate::json::Value<'de, $type>,)+
         }
 
-        impl<'de> Members<'de> for $name<'de> {
-            fn member<A: MapAccess<'de>>(&mut self, name: &str, slot: Slot<'_, A>) -> Result<(), A::Error> {
+        impl<'de> $crate::json::Members<'de> for $name<'de> {
+            fn member<A: serde::de::MapAccess<'de>>(
+                &mut self,
+                name: &str,
+                slot: $crate::json::Slot<'_, A>,
+            ) -> Result<(), A::Error> {
                 match name {
                     $($spelling => self.$field = slot.read()?,)+
                     _ => {
-                        slot.read::<Skipped>()?;
+                        slot.read::<$crate::json::Skipped>()?;
                     }
                 }
                 Ok(())
@@ -25,6 +27,8 @@ macro_rules! members {
         }
     )+};
 }
+
+pub(crate) use members;
 
 members! {
     /// Both versions at once: the version is only known when all of it has been read.
@@ -36,6 +40,7 @@ members! {
         payload: Exact<'de> = "payload",
         accepted: Terms<'de> = "accepted",
         resource: Described<'de> = "resource",
+        extensions: Echoed<'de> = "extensions",
     }
 
     /// The payload of the scheme `exact` on EVM networks.
@@ -73,5 +78,20 @@ members! {
     /// What the client says it pays for.
     Described {
         url: Skipped = "url",
+    }
+
+    /// The extensions that the client gives back, and what it put into them.
+    Echoed {
+        payment_identifier: WithInfo<'de> = "payment-identifier",
+    }
+
+    /// What a client gives back of `payment-identifier`.
+    WithInfo {
+        info: Identified<'de> = "info",
+    }
+
+    /// What names a payment.
+    Identified {
+        id: Skipped = "id",
     }
 }

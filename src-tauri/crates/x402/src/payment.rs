@@ -6,7 +6,7 @@ use domain::{Authorization, NetworkId};
 
 use crate::json::{self, Value};
 use crate::payload::{Document, Exact, Terms};
-use crate::{PaymentError, Version, fields, header};
+use crate::{GivenIdentifier, PaymentError, PaymentIdentifier, Version, fields, header};
 
 /// A well-formed payment of the scheme `exact`, as a buyer sent it. Nothing in it is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Payment {
     pub accepted: Option<Accepted>,
     /// What the buyer says it pays for, spelled as we quoted it unless something is wrong (T13).
     pub resource_url: Option<String>,
+    /// The name that the client gave the payment; never there in version 1.
+    pub identifier: GivenIdentifier,
 }
 
 /// An entry of our 402 as a version 2 client gives it back. Its network is the payment's.
@@ -65,7 +67,7 @@ pub fn parse_payment<'h>(
     payment(&decode(value)?).map(Some)
 }
 
-fn single<'h>(
+pub(crate) fn single<'h>(
     name: &'static str,
     values: impl IntoIterator<Item = &'h [u8]>,
 ) -> Result<Option<&'h [u8]>, PaymentError> {
@@ -74,7 +76,7 @@ fn single<'h>(
     if values.next().is_some() { Err(PaymentError::RepeatedHeader(name)) } else { Ok(first) }
 }
 
-fn decode(value: &[u8]) -> Result<Vec<u8>, PaymentError> {
+pub(crate) fn decode(value: &[u8]) -> Result<Vec<u8>, PaymentError> {
     const LENIENT: GeneralPurposeConfig =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     const AS_SPECIFIED: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
@@ -87,23 +89,23 @@ fn payment(json: &[u8]) -> Result<Payment, PaymentError> {
     let document = value.object("the payment")?;
     let number = document.version.number("x402Version")?;
     let version = Version::from_number(number).ok_or(PaymentError::Version(number))?;
-    let (network, accepted, resource_url) = match version {
+    let (network, accepted, resource_url, identifier) = match version {
         Version::V1 => {
             exact(&document.scheme, "scheme")?;
             let name = document.network.text("network")?;
             let unknown = || PaymentError::Network(PaymentError::excerpt(name));
-            (NetworkId::from_v1_name(name).ok_or_else(unknown)?, None, None)
+            (NetworkId::from_v1_name(name).ok_or_else(unknown)?, None, None, GivenIdentifier::None)
         }
         Version::V2 => {
             let terms = document.accepted.object("accepted")?;
             exact(&terms.scheme, "accepted.scheme")?;
             let name = terms.network.text("accepted.network")?;
             let network = name.parse().map_err(|_| PaymentError::Network(PaymentError::excerpt(name)))?;
-            (network, Some(accepted(terms)?), resource_url(document)?)
+            (network, Some(accepted(terms)?), resource_url(document)?, identifier(document))
         }
     };
     let (authorization, signature) = signed(document.payload.object("payload")?)?;
-    Ok(Payment { version, network, authorization, signature, accepted, resource_url })
+    Ok(Payment { version, network, authorization, signature, accepted, resource_url, identifier })
 }
 
 fn exact<M>(scheme: &Value<'_, M>, field: &'static str) -> Result<(), PaymentError> {
@@ -131,6 +133,25 @@ fn resource_url(document: &Document<'_>) -> Result<Option<String>, PaymentError>
     match document.resource.optional_object("resource")? {
         Some(resource) => Ok(Some(resource.url.text("resource.url")?.to_owned())),
         None => Ok(None),
+    }
+}
+
+/// Never an error: an endpoint that asks for no name does not care what stands there.
+fn identifier(document: &Document<'_>) -> GivenIdentifier {
+    let Value::Object(extensions) = &document.extensions else { return GivenIdentifier::None };
+    let Value::Object(extension) = &extensions.payment_identifier else { return GivenIdentifier::None };
+    match &extension.info {
+        Value::Object(info) => match &info.id {
+            Value::Absent => GivenIdentifier::None,
+            Value::Text(id) => {
+                PaymentIdentifier::new(id).map_or(GivenIdentifier::Malformed, GivenIdentifier::Given)
+            }
+            Value::Number(_) | Value::Object(_) | Value::Texts(_) | Value::Other => {
+                GivenIdentifier::Malformed
+            }
+        },
+        Value::Absent => GivenIdentifier::None,
+        Value::Text(_) | Value::Number(_) | Value::Texts(_) | Value::Other => GivenIdentifier::Malformed,
     }
 }
 

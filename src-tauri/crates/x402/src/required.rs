@@ -1,12 +1,16 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::Offer;
+use domain::{Offer, OfferId};
 
 use crate::default_assets::is_taken_by_default;
 use crate::entries::{safe_for_v1, v2};
+use crate::extension::members;
 use crate::header::LONGEST_WRITTEN;
 use crate::quoted::Quoted;
-use crate::{Code, Version};
+use crate::{Code, Extension, Version};
+
+/// How many bytes of JSON the longest header holds.
+const MOST_JSON: usize = LONGEST_WRITTEN / 4 * 3;
 
 /// What is for sale, as buyers are told.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +24,25 @@ pub struct Resource<'t> {
     pub mime_type: &'t str,
 }
 
+/// What a 402 says beyond its terms. Nothing of it is a term, and version 1 knows none of the extensions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Additions<'t> {
+    /// Extensions without which a buyer could not buy: they are never left out.
+    pub needed: &'t [Extension],
+    /// Extensions that are left out, the last ones first, before an offer is.
+    pub welcome: &'t [Extension],
+    /// Bytes of JSON to keep free for what [`PaymentRequired::header_with`] adds to each answer.
+    pub room: usize,
+    /// Version 1's description of the resource ([`Discovery::output_schema`](crate::Discovery::output_schema)).
+    pub output_schema: Option<&'t str>,
+}
+
 /// The 402 of one endpoint, written once and sent often: one answer that buyers of both versions
 /// understand. Version 2 looks at the header and no further, version 1 at the body.
 ///
-/// Everything in it is ASCII.
+/// Everything in it is ASCII. It holds whatever is the same in every answer. What has to be fresh in each is added by
+/// [`header_with`](Self::header_with) and [`refusal_with`](Self::refusal_with), which cost the encoding of one header;
+/// an endpoint without such extensions sends the finished bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentRequired {
     /// The value of `PAYMENT-REQUIRED`: base64, at most 4 KiB also with the longest reason.
@@ -32,8 +51,11 @@ pub struct PaymentRequired {
     pub body: Vec<u8>,
     /// What follows the reason in the header's JSON.
     terms_v2: String,
+    /// The extensions that are always there, without braces.
+    extensions: String,
     /// What follows the reason in the body.
     terms_v1: String,
+    offers: Vec<OfferId>,
 }
 
 /// A 402 for a request whose payment was refused: the same terms, with the reason in front.
@@ -73,6 +95,18 @@ impl PaymentRequired {
         resource: &Resource<'_>,
         offers: impl IntoIterator<Item = &'o Offer>,
     ) -> Result<Self, PaymentRequiredError> {
+        Self::with_additions(resource, offers, &Additions::default())
+    }
+
+    /// The same with what the 402 says beyond its terms.
+    ///
+    /// # Errors
+    /// As [`PaymentRequired::new`].
+    pub fn with_additions<'o>(
+        resource: &Resource<'_>,
+        offers: impl IntoIterator<Item = &'o Offer>,
+        additions: &Additions<'_>,
+    ) -> Result<Self, PaymentRequiredError> {
         if !is_absolute(resource.url) {
             return Err(PaymentRequiredError::Url(resource.url.chars().take(256).collect()));
         }
@@ -81,45 +115,111 @@ impl PaymentRequired {
             return Err(PaymentRequiredError::NoOffer);
         }
         offers.sort_by_key(|offer| !is_taken_by_default(offer.asset.network, offer.asset.address));
-        let terms_v2 = loop {
+        let mut welcome = additions.welcome;
+        let room = if additions.room == 0 { 0 } else { additions.room + EMPTY_EXTENSIONS };
+        let (terms_v2, extensions) = loop {
             let terms = terms_v2(resource, &offers);
-            let longest =
-                Code::ALL.iter().map(|code| header(code.as_str(), &terms).len()).fold(0, usize::max);
+            let extensions = members(additions.needed.iter().chain(welcome));
+            let longest = encoded(with_longest_reason(&terms, &extensions) + room);
             if longest <= LONGEST_WRITTEN {
-                break terms;
+                break (terms, extensions);
             }
-            if offers.len() == 1 {
-                return Err(PaymentRequiredError::TooLong(longest));
+            match (welcome, offers.len()) {
+                ([fewer @ .., _], _) => welcome = fewer,
+                ([], 1) => return Err(PaymentRequiredError::TooLong(longest)),
+                ([], _) => drop(offers.pop()),
             }
-            offers.pop();
         };
-        let terms_v1 = format!(r#""accepts":[{}]}}"#, safe_for_v1(resource, &offers).join(","));
+        let entries = safe_for_v1(resource, &offers, additions.output_schema).join(",");
+        let terms_v1 = format!(r#""accepts":[{entries}]}}"#);
         Ok(Self {
-            header: header("Payment required", &terms_v2),
+            header: header("Payment required", &terms_v2, &extensions),
             body: body("X-PAYMENT header is required", None, &terms_v1),
             terms_v2,
+            extensions,
             terms_v1,
+            offers: offers.iter().map(|offer| offer.id).collect(),
         })
+    }
+
+    /// The offers that version 2 is shown, in the order of `accepts`.
+    pub fn offers(&self) -> &[OfferId] {
+        &self.offers
+    }
+
+    /// How many bytes of JSON fit into the header beside what is always there, whatever the reason.
+    pub fn room(&self) -> usize {
+        MOST_JSON.saturating_sub(with_longest_reason(&self.terms_v2, &self.extensions))
+    }
+
+    /// The header with extensions that were made for this one answer; those for which there is no room are left out.
+    pub fn header_with(&self, fresh: &[Extension]) -> String {
+        header("Payment required", &self.terms_v2, &self.extensions_with(fresh))
     }
 
     /// The 402 for a payment that was refused. Both versions get the code as `error`; the sentence
     /// stands beside it as `errorMessage` in the body, where there is room.
     pub fn refusal(&self, code: Code, sentence: &str) -> Refusal {
+        self.refusal_with(code, sentence, &[])
+    }
+
+    /// The same with extensions that were made for this one answer, as [`header_with`](Self::header_with) adds them.
+    pub fn refusal_with(&self, code: Code, sentence: &str, fresh: &[Extension]) -> Refusal {
         Refusal {
-            header: header(code.as_str(), &self.terms_v2),
+            header: header(code.as_str(), &self.terms_v2, &self.extensions_with(fresh)),
             body: body(code.as_str(), Some(sentence), &self.terms_v1),
         }
     }
+
+    fn extensions_with(&self, fresh: &[Extension]) -> String {
+        let mut room = self.room();
+        let fitting = fresh.iter().filter(|extension| {
+            // The first one may need the braces, too.
+            let needed = extension.size() + EMPTY_EXTENSIONS;
+            let fits = needed <= room;
+            room -= if fits { extension.size() } else { 0 };
+            fits
+        });
+        let fitting = members(fitting);
+        match (self.extensions.is_empty(), fitting.is_empty()) {
+            (true, _) => fitting,
+            (false, true) => self.extensions.clone(),
+            (false, false) => format!("{},{fitting}", self.extensions),
+        }
+    }
+}
+
+/// What an `extensions` object takes beside its members: `,"extensions":{}`.
+const EMPTY_EXTENSIONS: usize = 16;
+
+/// The bytes of JSON of the longest header with these terms.
+fn with_longest_reason(terms: &str, extensions: &str) -> usize {
+    let longest = Code::ALL.iter().map(|code| json_v2(code.as_str(), terms, extensions).len());
+    longest.fold(0, usize::max)
+}
+
+/// How long base64 is of that many bytes.
+const fn encoded(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
 }
 
 /// What follows the reason in the header's JSON.
 fn terms_v2(resource: &Resource<'_>, offers: &[&Offer]) -> String {
     let accepts: Vec<String> = offers.iter().map(|offer| v2(offer)).collect();
-    format!(r#""resource":{},"accepts":[{}]}}"#, described(resource), accepts.join(","))
+    format!(r#""resource":{},"accepts":[{}]"#, described(resource), accepts.join(","))
 }
 
-fn header(error: &str, terms: &str) -> String {
-    STANDARD.encode(with_head(Version::V2, error, None, terms))
+fn header(error: &str, terms: &str, extensions: &str) -> String {
+    STANDARD.encode(json_v2(error, terms, extensions))
+}
+
+fn json_v2(error: &str, terms: &str, extensions: &str) -> String {
+    let mut json = with_head(Version::V2, error, None, terms);
+    if !extensions.is_empty() {
+        json.push_str(&format!(r#","extensions":{{{extensions}}}"#));
+    }
+    json.push('}');
+    json
 }
 
 fn body(error: &str, sentence: Option<&str>, terms: &str) -> Vec<u8> {

@@ -19,7 +19,7 @@ pub fn settle_request(
     Some(match version {
         Version::V1 => {
             let network = offer.asset.network.known()?.v1_name?;
-            let terms = v1(network, resource, offer);
+            let terms = v1(network, resource, offer, None);
             format!(
                 r#"{{"x402Version":1,"paymentPayload":{{"x402Version":1,"scheme":"exact","network":"{network}","payload":{signed}}},"paymentRequirements":{terms}}}"#
             )

@@ -7,12 +7,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Authorization, LONGEST_SIGNATURE, NetworkId};
 use proptest::prelude::*;
-use x402::{Accepted, Payment, Version, parse_payment};
+use x402::{Accepted, GivenIdentifier, Payment, PaymentIdentifier, Version, parse_payment};
 
-use crate::oracle::{check, written};
+use crate::oracle::{check, check_sign_in, written};
 
-fn corpus() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/payment_header");
+fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| {
@@ -27,13 +27,31 @@ fn corpus() -> Vec<(String, Vec<u8>)> {
 #[test]
 fn every_real_header_is_a_payment_and_no_hostile_one_is() {
     let mut payments = 0;
-    for (name, bytes) in corpus() {
+    for (name, bytes) in corpus("payment_header") {
         let is_payment = name.starts_with("payment-");
         assert!(is_payment || name.starts_with("hostile-"), "{name} says not what it is");
         assert_eq!(check(&bytes), is_payment, "{name}");
         payments += usize::from(is_payment);
     }
     assert!(payments >= 8, "only {payments} payments in the corpus");
+}
+
+#[test]
+fn every_real_sign_in_is_one_and_no_hostile_one_is() {
+    let mut real = 0;
+    for (name, bytes) in corpus("sign_in_header") {
+        let is_real = name.starts_with("sign-in-");
+        assert!(is_real || name.starts_with("hostile-"), "{name} says not what it is");
+        assert_eq!(check_sign_in(&bytes), is_real, "{name}");
+        real += usize::from(is_real);
+    }
+    assert!(real >= 5, "only {real} in the corpus");
+}
+
+fn identifiers() -> impl Strategy<Value = GivenIdentifier> {
+    let given = "[a-zA-Z0-9_-]{16,128}"
+        .prop_map(|text| GivenIdentifier::Given(PaymentIdentifier::new(&text).unwrap()));
+    prop_oneof![Just(GivenIdentifier::None), Just(GivenIdentifier::Malformed), given]
 }
 
 fn payments() -> impl Strategy<Value = Payment> {
@@ -62,7 +80,7 @@ fn payments() -> impl Strategy<Value = Payment> {
             max_timeout_seconds: window,
         });
     let chain_id = 1..=i64::MAX.cast_unsigned();
-    let version_2 = (chain_id, terms, any::<Option<String>>());
+    let version_2 = (chain_id, terms, any::<Option<String>>(), identifiers());
     (message, signature, prop::option::of(version_2)).prop_map(|(authorization, signature, version_2)| {
         match version_2 {
             None => Payment {
@@ -72,14 +90,16 @@ fn payments() -> impl Strategy<Value = Payment> {
                 signature,
                 accepted: None,
                 resource_url: None,
+                identifier: GivenIdentifier::None,
             },
-            Some((chain_id, accepted, resource_url)) => Payment {
+            Some((chain_id, accepted, resource_url, identifier)) => Payment {
                 version: Version::V2,
                 network: NetworkId::from_chain_id(chain_id),
                 authorization,
                 signature,
                 accepted: Some(accepted),
                 resource_url,
+                identifier,
             },
         }
     })
@@ -94,6 +114,32 @@ proptest! {
     #[test]
     fn any_bytes_are_a_payment_that_says_the_same_or_an_error(bytes in any::<Vec<u8>>()) {
         check(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_a_sign_in_that_says_the_same_or_an_error(bytes in any::<Vec<u8>>()) {
+        check_sign_in(&bytes);
+    }
+
+    #[test]
+    fn a_damaged_sign_in_is_one_that_says_the_same_or_an_error(
+        which in any::<prop::sample::Index>(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+    ) {
+        let corpus = corpus("sign_in_header");
+        let mut json = corpus[which.index(corpus.len())].1.clone();
+        for (place, byte, way) in damage {
+            if json.is_empty() {
+                break;
+            }
+            let place = place.index(json.len());
+            match way {
+                0 => json[place] = byte,
+                1 => json.insert(place, byte),
+                _ => drop(json.remove(place)),
+            }
+        }
+        check_sign_in(&json);
     }
 
     #[test]

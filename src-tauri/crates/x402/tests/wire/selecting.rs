@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use domain::{Amount, Asset, NetworkId, Offer, OfferId, Window};
-use x402::{Accepted, Code, Mismatch, Payment, Version, parse_payment, select};
+use x402::{Accepted, Code, GivenIdentifier, Mismatch, Payment, Version, parse_payment, select};
 
 use crate::fixtures::{SEPOLIA_SIGNATURE, offer, other_token, signed_on_base_sepolia};
 
@@ -14,6 +14,7 @@ fn version_1() -> Payment {
         signature: SEPOLIA_SIGNATURE.parse().unwrap(),
         accepted: None,
         resource_url: None,
+        identifier: GivenIdentifier::None,
     }
 }
 
