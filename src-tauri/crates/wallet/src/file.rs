@@ -23,6 +23,14 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, WalletError> {
 
 /// Puts `contents` at `path`, where nothing may be yet: a key that is overwritten is lost with all it holds.
 pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
+    if path.try_exists().map_err(WalletError::file(path))? {
+        return Err(WalletError::Exists(path.to_owned()));
+    }
+    replace(path, contents)
+}
+
+/// Puts `contents` at `path`, in the place of what was there.
+pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
     let mut name = path.file_name().map(OsString::from).unwrap_or_default();
     name.push(".new");
     let beside = path.with_file_name(name);
@@ -31,9 +39,6 @@ pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
         file.write_all(contents)?;
         file.sync_all()
     };
-    if path.try_exists().map_err(WalletError::file(path))? {
-        return Err(WalletError::Exists(path.to_owned()));
-    }
     // What lies there may be somebody else's, or a way to somewhere else.
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(WalletError::file(&beside)(error)),

@@ -2,7 +2,8 @@
 //!
 //! A key enters as bytes or from a file and never leaves again but into a file or the system's key store: nothing here
 //! shows, prints, serialises or compares a secret. What a facilitator knows the seller by is kept the same way and leaves
-//! only as the header of one request. It does not know what it signs; that is for `chain` and `settler`.
+//! only as the header of one request; what signs messages to a webhook is shown once, because its receiver has to know it
+//! too. It does not know what it signs; that is for `chain` and `settler`.
 //! Randomness comes in from outside.
 
 mod credential;
@@ -13,9 +14,11 @@ mod import;
 mod keystore;
 mod system;
 mod token;
+mod webhook_secret;
 
 pub use credential::{Credential, CredentialKind, RequestLine};
 pub use error::WalletError;
 pub use gas_wallet::GasWallet;
 pub use import::seal;
 pub use system::SystemStore;
+pub use webhook_secret::WebhookSecret;
