@@ -9,20 +9,35 @@ import { m } from "../../i18n/paraglide/messages";
 import { addressPage, transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
+import { useAmountText } from "../../ui/amounts";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";
+
+/** Whether the books and the chain agree, and if not, by how much. */
+function verdict(
+  { agrees, missing, unexplained }: ReconciliationView,
+  amount: (decimal: string) => string,
+): string {
+  if (!agrees) {
+    return m.reports_compared_missing({ amount: amount(missing.formatted) });
+  }
+  return unexplained.payments > 0
+    ? m.reports_compared_more({ amount: amount(unexplained.formatted) })
+    : m.reports_compared_agrees();
+}
 
 /** What the chain and the books say of one payout address. */
 export function Compared({ item }: { item: ReconciliationView }) {
   const network = useNetworks().find((one) => one.network === item.network);
   const { icon: Icon, tone } = look(item);
+  const amount = useAmountText();
   return (
     <article className="overflow-hidden rounded-card border bg-surface">
       <header className="flex flex-wrap items-start gap-x-6 gap-y-2 p-4">
         <div className="flex min-w-0 flex-1 basis-96 items-start gap-2.5">
           <Icon aria-hidden className={cn("mt-0.5 size-5 shrink-0", tone)} strokeWidth={1.5} />
           <div className="min-w-0">
-            <h2 className="text-form font-semibold break-words">{item.sentence}</h2>
+            <h2 className="text-form font-semibold break-words">{verdict(item, amount)}</h2>
             <p className="text-caption text-text-2">
               {network?.title ?? item.network} ·{" "}
               {m.reports_blocks({ from: formatCount(item.fromBlock), to: formatCount(item.toBlock) })}

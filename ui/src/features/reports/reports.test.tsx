@@ -113,7 +113,7 @@ test("every refund leads to its payment", async () => {
 test("what came by other means is listed when the books are compared with the chain", async () => {
   const { fake, person } = await open("/reports?tab=chain");
   await person.click(await screen.findByRole("button", { name: "Compare now" }));
-  expect(await screen.findByText(/and 7\.50 more by other means/)).toBeTruthy();
+  expect(await screen.findByText(/and \$7\.50 more by other means/)).toBeTruthy();
   expect(screen.getByText("$2.50")).toBeTruthy();
   fake.setNodeAway(true);
   await person.click(screen.getByRole("button", { name: "Compare again" }));

@@ -5,8 +5,8 @@ import type { BatchView } from "../../api/generated/BatchView";
 import { usePlatform } from "../../api/platform-context";
 import { batchQuery, recentBatchesQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { useAmountText } from "../../ui/amounts";
 import { notify, withdraw } from "../../ui/toast";
-import { useAmountText } from "./amounts";
 import { arrived, isOpen, isPaid } from "./batch";
 
 /** Tells on every page when a batch has ended, and how. Instant sales tell their own story. */

@@ -1,10 +1,10 @@
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { useNetwork } from "../../api/networks";
 import { m } from "../../i18n/paraglide/messages";
+import { useAmountText } from "../../ui/amounts";
 import { Coin } from "../../ui/Coin";
 import { Moment } from "../../ui/Moment";
 import { Money } from "../../ui/Money";
-import { useAmountText } from "./amounts";
 import { arrived, isOpen, startedByWord } from "./batch";
 import { Figure } from "./Figure";
 

@@ -3,9 +3,9 @@ import { common } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { useAmountText } from "../../ui/amounts";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
-import { useAmountText } from "./amounts";
 import { Figure } from "./Figure";
 
 /** What is signed and not on chain. */

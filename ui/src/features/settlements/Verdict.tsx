@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleSlash, TriangleAlert } from "lucide-react";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { m } from "../../i18n/paraglide/messages";
-import { useAmountText } from "./amounts";
+import { useAmountText } from "../../ui/amounts";
 import { arrived, isOpen, isPaid } from "./batch";
 
 /** How it ended where it did not end well, and that nobody has to stay while it goes on. */

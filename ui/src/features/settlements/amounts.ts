@@ -2,12 +2,6 @@ import { m } from "../../i18n/paraglide/messages";
 import { formatUsd } from "../../lib/money";
 import { useSurroundings } from "../../ui/surroundings";
 
-/** Writes amounts into sentences, covered while amounts are hidden. */
-export function useAmountText(): (decimal: string) => string {
-  const { amountsHidden } = useSurroundings();
-  return (decimal) => (amountsHidden ? m.settlements_hidden() : formatUsd(decimal));
-}
-
 /** What a button that settles so much says. */
 export function useSettleLabel(): (decimal: string) => string {
   const { amountsHidden } = useSurroundings();
