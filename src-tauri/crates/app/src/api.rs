@@ -2,6 +2,7 @@
 
 mod attention;
 mod batches;
+mod caps;
 mod doctor;
 mod endpoints;
 mod export;
