@@ -2,7 +2,7 @@
 
 mod attention;
 mod batches;
-mod caps;
+mod content;
 mod doctor;
 mod endpoints;
 mod export;
@@ -44,9 +44,10 @@ pub use attention::{
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView, CallView,
 };
+pub use content::{ContentView, FileView, FolderView, ServiceView, TextView};
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
-    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, FileView, OfferView,
+    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, OfferView,
 };
 pub use export::{Export, ExportFilter, Exported};
 pub(crate) use exposure::ensure_policy;

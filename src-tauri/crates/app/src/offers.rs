@@ -1,7 +1,7 @@
 //! One offer of every endpoint for each network that is set up.
 
 use chrono::{DateTime, Utc};
-use domain::{Asset, AssetId, EndpointState};
+use domain::{Asset, AssetId, Audience, EndpointState, Part};
 use store::{NewOffer, Store, StoreError};
 
 /// Quotes everything that is for sale in the network's token too, at the price that it has elsewhere; and no longer in
@@ -29,7 +29,14 @@ pub(crate) async fn extend(
             };
             quotes.push((
                 listing.endpoint.id,
-                NewOffer { asset: asset_id, pay_to, amount: like.amount, window },
+                NewOffer {
+                    part: Part::WHOLE,
+                    audience: Audience::Everybody,
+                    asset: asset_id,
+                    pay_to,
+                    amount: like.amount,
+                    window,
+                },
             ));
         }
     }

@@ -1,11 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use alloy_primitives::B256;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{CanonicalPath, EndpointId};
+use crate::{CanonicalPath, Content, EndpointId};
 
 /// When the content of an endpoint leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -149,24 +148,6 @@ impl FromStr for OwnedFor {
     }
 }
 
-/// What an endpoint delivers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// One file, served from disk, never copied.
-    File {
-        /// Where it is on this computer: an absolute path.
-        path: String,
-        /// The name a buyer's download gets.
-        file_name: String,
-        /// Its media type.
-        media_type: String,
-        /// Its length when it was published.
-        bytes: u64,
-        /// Its SHA-256 when it was published: what buyers are quoted and must be served (I14).
-        sha256: B256,
-    },
-}
-
 /// What the seller has priced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -176,6 +157,10 @@ pub struct Endpoint {
     pub path: CanonicalPath,
     /// Its name for people.
     pub title: String,
+    /// What it is, in a few sentences; may be empty.
+    pub description: String,
+    /// Whether the stall's own pages show it. Who knows its link buys it either way.
+    pub is_listed: bool,
     /// What it delivers.
     pub content: Content,
     /// When the content leaves.

@@ -11,6 +11,7 @@ mod asset;
 mod authorization;
 mod batch;
 mod clock;
+mod content;
 mod delivery;
 mod endpoint;
 mod environment;
@@ -25,6 +26,7 @@ mod payer;
 mod payment;
 mod request;
 mod schedule;
+mod service;
 mod signature;
 mod webhook;
 mod window;
@@ -34,8 +36,11 @@ pub use asset::Asset;
 pub use authorization::{Authorization, AuthorizationKey};
 pub use batch::{BatchState, FacilitatorUse, PaymentResult, Purpose, Rail};
 pub use clock::{Clock, Sleep};
+pub use content::{
+    Audience, AudienceError, Content, Folder, Kind, Member, Part, PublishedFile, SoldAs, Text,
+};
 pub use delivery::Delivery;
-pub use endpoint::{Content, Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
+pub use endpoint::{Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
 pub use environment::{Environment, UnknownEnvironment};
 pub use evidence::{Evidence, Outcome};
 pub use exposure::{
@@ -53,6 +58,9 @@ pub use request::RequestBinding;
 pub use schedule::{
     Interval, IntervalError, LocalTime, LocalTimeError, SettlePolicy, Weekdays, Weekly, WeeklyError, Zone,
     ZoneError,
+};
+pub use service::{
+    HeaderName, HeaderNameError, Method, MethodError, Patience, Pattern, PatternError, Service,
 };
 pub use signature::{LONGEST_SIGNATURE, PayerSignature, Signature, SignatureError};
 pub use webhook::{EventKind, UnknownEvent};

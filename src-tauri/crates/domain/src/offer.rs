@@ -1,7 +1,7 @@
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 
-use crate::{Amount, Asset, AssetId, EndpointId, OfferId, Window};
+use crate::{Amount, Asset, AssetId, Audience, EndpointId, OfferId, Part, Window};
 
 /// The requirements quoted for an endpoint. Immutable: a change of price makes a new offer, and a
 /// payment points at the offer it answered (I3).
@@ -11,6 +11,10 @@ pub struct Offer {
     pub id: OfferId,
     /// What it is a price for.
     pub endpoint: EndpointId,
+    /// Which part of it the price is for. What has no price of its own has that of the whole.
+    pub part: Part,
+    /// Whom it is for.
+    pub audience: Audience,
     /// Counts up with each change of the endpoint's price or terms.
     pub version: u32,
     /// The asset's row.
@@ -19,7 +23,7 @@ pub struct Offer {
     pub asset: Asset,
     /// Where the money goes.
     pub pay_to: Address,
-    /// The exact price.
+    /// The exact price; the least one where buyers choose their own.
     pub amount: Amount,
     /// How long an authorization must be left to wait.
     pub window: Window,

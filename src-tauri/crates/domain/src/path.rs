@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Part;
+
 /// The one spelling of an endpoint's path.
 ///
 /// The gate and the delivery share it, and a request in any other spelling is simply unknown: nothing
@@ -38,6 +40,14 @@ impl CanonicalPath {
     /// The path, beginning with a slash.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Where a part of what is sold here is reached.
+    ///
+    /// # Errors
+    /// When that would be too long.
+    pub fn below(&self, part: &Part) -> Result<Self, PathError> {
+        if part.is_whole() { Ok(self.clone()) } else { format!("{self}/{part}").parse() }
     }
 }
 
@@ -82,6 +92,17 @@ mod tests {
         for path in ["/guide", "/a/b/c.pdf", "/Stems_2026/kick-01.wav", "/~ada", "/a..b"] {
             assert_eq!(path.parse::<CanonicalPath>().unwrap().as_str(), path);
         }
+    }
+
+    #[test]
+    fn a_part_is_reached_below_the_whole() {
+        let stems: CanonicalPath = "/stems".parse().unwrap();
+        assert_eq!(
+            stems.below(&"drums/kick.wav".parse().unwrap()).unwrap().as_str(),
+            "/stems/drums/kick.wav"
+        );
+        assert_eq!(stems.below(&Part::WHOLE).unwrap(), stems);
+        assert_eq!(stems.below(&"a".repeat(510).parse().unwrap()), Err(PathError::TooLong));
     }
 
     #[test]

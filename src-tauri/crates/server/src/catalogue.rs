@@ -4,7 +4,10 @@ use std::sync::Arc;
 use alloy_primitives::B256;
 use bytes::Bytes;
 use chain::Chain;
-use domain::{Endpoint, EndpointState, Mode, NetworkId, Offer};
+use domain::{
+    Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, Mode, NetworkId,
+    Offer, Part, SoldAs,
+};
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use store::Listing;
@@ -12,6 +15,8 @@ use x402::{Code, PaymentRequired, Resource};
 
 use crate::body::Body;
 use crate::content::{Checks, Published};
+use crate::content_headers::Label;
+use crate::goods::Goods;
 use crate::public_url::PublicUrl;
 use crate::reply::{self, Reply};
 use crate::{content_headers, headers};
@@ -23,16 +28,26 @@ use crate::{content_headers, headers};
 #[derive(Default)]
 pub(crate) struct Catalogue {
     items: HashMap<String, Arc<Item>>,
+    /// Which of them each endpoint is.
+    laid_out: HashMap<EndpointId, Vec<Arc<Item>>>,
     halted: HashSet<NetworkId>,
     public_url: Option<PublicUrl>,
 }
 
-/// One endpoint with everything about it that can be made before anybody asks.
+/// One thing that can be bought, with everything about it that can be made before anybody asks: an endpoint, or a part
+/// of one that has a path of its own.
 pub(crate) struct Item {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) quotes: Vec<Quote>,
+    pub(crate) endpoint: Arc<Endpoint>,
+    /// Which part of the endpoint it is.
+    pub(crate) part: Part,
+    /// Where it is reached.
+    pub(crate) path: CanonicalPath,
+    /// What is quoted for the endpoint.
+    quotes: Arc<[Quote]>,
+    /// Whether its own price counts, and not the one of the whole.
+    has_own_price: bool,
     pub(crate) front: Front,
-    pub(crate) content: Arc<Published>,
+    pub(crate) goods: Goods,
     /// The headers its content leaves with.
     pub(crate) headers: HeaderMap,
 }
@@ -75,23 +90,32 @@ impl Catalogue {
         before: &Self,
     ) -> Self {
         let same = before.public_url.as_ref() == Some(public_url) && before.halted == *halted;
-        let mut items: HashMap<String, Arc<Item>> = HashMap::with_capacity(listings.len());
+        let mut now = Self {
+            items: HashMap::with_capacity(listings.len()),
+            laid_out: HashMap::with_capacity(listings.len()),
+            halted: halted.clone(),
+            public_url: Some(public_url.clone()),
+        };
+        let around = Around { networks, halted, public_url, before };
         for listing in listings {
-            let path = listing.endpoint.path.as_str().to_owned();
-            if items.get(&path).is_some_and(|other| other.outranks(&listing.endpoint)) {
-                continue;
-            }
-            let held = before.items.get(&path);
-            let item = match held {
-                Some(held) if same && held.is(&listing, networks) => Arc::clone(held),
-                _ => {
-                    let content = held.map(|held| &held.content);
-                    Arc::new(Item::new(listing, networks, halted, public_url, content))
-                }
+            let id = listing.endpoint.id;
+            let items = match before.laid_out.get(&id).filter(|_| same) {
+                Some(held) if held.first().is_some_and(|held| held.is(&listing, networks)) => held.clone(),
+                _ => around.lay_out(listing),
             };
-            items.insert(path, item);
+            for item in &items {
+                now.put(item);
+            }
+            now.laid_out.insert(id, items);
         }
-        Self { items, halted: halted.clone(), public_url: Some(public_url.clone()) }
+        now
+    }
+
+    fn put(&mut self, item: &Arc<Item>) {
+        let path = item.path.as_str();
+        if self.items.get(path).is_none_or(|other| item.outranks(other)) {
+            self.items.insert(path.to_owned(), Arc::clone(item));
+        }
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<&Arc<Item>> {
@@ -106,46 +130,100 @@ impl Catalogue {
     /// Begins to read through every file that is new here, so that the first buyer need not wait.
     pub(crate) fn check_files(&self, checks: &Checks) {
         for item in self.items.values() {
-            if let Err(problem) = item.content.look(checks) {
-                tracing::debug!(path = %item.endpoint.path, %problem, "a file is not ready to be sold");
+            if let Err(problem) = item.goods.look(checks) {
+                tracing::debug!(path = %item.path, %problem, "a file is not ready to be sold");
             }
         }
     }
 }
 
-impl Item {
-    fn new(
-        listing: Listing,
-        networks: &HashMap<NetworkId, Arc<dyn Chain>>,
-        halted: &HashSet<NetworkId>,
-        public_url: &PublicUrl,
-        held: Option<&Arc<Published>>,
-    ) -> Self {
+/// What a listing is laid out in.
+struct Around<'a> {
+    networks: &'a HashMap<NetworkId, Arc<dyn Chain>>,
+    halted: &'a HashSet<NetworkId>,
+    public_url: &'a PublicUrl,
+    before: &'a Catalogue,
+}
+
+impl Around<'_> {
+    /// Every item that a listing is sold as.
+    fn lay_out(&self, listing: Listing) -> Vec<Arc<Item>> {
         let Listing { endpoint, offers } = listing;
-        let quotes: Vec<Quote> = offers
+        let quotes: Arc<[Quote]> = offers
             .into_iter()
             .map(|offer| Quote {
                 separator: chain::domain_separator(&offer.asset),
-                chain: networks.get(&offer.asset.network).cloned(),
+                chain: self.networks.get(&offer.asset.network).cloned(),
                 offer: Arc::new(offer),
             })
             .collect();
-        let front = match endpoint.state {
-            EndpointState::Live => Front::live(&endpoint, &quotes, halted, public_url),
+        let endpoint = Arc::new(endpoint);
+        let item = |part: &Part, label: Label<'_>, goods: &dyn Fn(Option<&Goods>) -> Option<Goods>| {
+            let path = endpoint.path.below(part).ok()?;
+            let goods = goods(self.before.find(path.as_str()).map(|held| &held.goods))?;
+            Some(self.item(&endpoint, (part.clone(), path), &quotes, label, goods))
+        };
+        match &endpoint.content {
+            Content::File(file) => {
+                let label = Label::of_file(file);
+                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
+            }
+            Content::Text(text) => {
+                let label =
+                    Label { file_name: &text.file_name, media_type: &text.media_type, sha256: &text.sha256 };
+                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
+            }
+            Content::Folder(Folder { sold_as: SoldAs::Files, members, .. }) => members
+                .iter()
+                .filter_map(|Member { part, file, .. }| {
+                    item(part, Label::of_file(file), &|held| Some(Goods::File(Published::of(file, held))))
+                })
+                .collect(),
+            Content::Folder(Folder { sold_as: SoldAs::Archive { .. }, .. }) | Content::Service(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    fn item(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        (part, path): (Part, CanonicalPath),
+        quotes: &Arc<[Quote]>,
+        label: Label<'_>,
+        goods: Goods,
+    ) -> Arc<Item> {
+        let mut own = quotes.iter().map(|quote| &quote.offer);
+        let has_own_price = own.any(|offer| offer.part == part && offer.honoured_until.is_none());
+        let mut item = Item {
+            endpoint: Arc::clone(endpoint),
+            part,
+            path,
+            quotes: Arc::clone(quotes),
+            has_own_price,
+            front: Front::Removed,
+            goods,
+            headers: content_headers::of(label),
+        };
+        item.front = match endpoint.state {
+            EndpointState::Live => Front::live(&item, label.media_type, self.halted, self.public_url),
             EndpointState::Paused => Front::Paused,
             EndpointState::Removed => Front::Removed,
         };
-        let content = match held {
-            Some(held) if held.is(&endpoint.content) => Arc::clone(held),
-            _ => Arc::new(Published::new(&endpoint.content)),
-        };
-        let headers = content_headers::of(&endpoint.content);
-        Self { endpoint, quotes, front, content, headers }
+        Arc::new(item)
+    }
+}
+
+impl Item {
+    /// What is quoted for it: at prices of its own where it has any, else at that of the whole.
+    pub(crate) fn quotes(&self) -> impl Iterator<Item = &Quote> + Clone {
+        let asked = if self.has_own_price { self.part.as_str() } else { "" };
+        self.quotes.iter().filter(move |quote| quote.offer.part.as_str() == asked)
     }
 
     /// Whether it is what the listing and the networks say now.
     fn is(&self, listing: &Listing, networks: &HashMap<NetworkId, Arc<dyn Chain>>) -> bool {
-        self.endpoint == listing.endpoint
+        *self.endpoint == listing.endpoint
             && self.quotes.len() == listing.offers.len()
             && self.quotes.iter().zip(&listing.offers).all(|(quote, offer)| {
                 let chain = networks.get(&offer.asset.network);
@@ -163,22 +241,22 @@ impl Item {
         self.headers.get(ETAG).cloned().unwrap_or_else(|| HeaderValue::from_static("\"\""))
     }
 
-    /// Whether it keeps the path that `other` has as well: what is sold before what was removed,
-    /// then what came later.
-    fn outranks(&self, other: &Endpoint) -> bool {
-        let rank = |endpoint: &Endpoint| (endpoint.state != EndpointState::Removed, endpoint.created_at);
-        rank(&self.endpoint) >= rank(other)
+    /// Whether it keeps the path that `other` has as well: what is sold before what was removed, an endpoint before a part
+    /// of one, then what came later.
+    fn outranks(&self, other: &Self) -> bool {
+        let rank = |item: &Self| {
+            let endpoint = &item.endpoint;
+            (endpoint.state != EndpointState::Removed, item.part.is_whole(), endpoint.created_at)
+        };
+        rank(self) >= rank(other)
     }
 }
 
 impl Front {
-    fn live(
-        endpoint: &Endpoint,
-        quotes: &[Quote],
-        halted: &HashSet<NetworkId>,
-        public_url: &PublicUrl,
-    ) -> Self {
-        let current = quotes.iter().filter(|quote| quote.offer.honoured_until.is_none());
+    fn live(item: &Item, media_type: &str, halted: &HashSet<NetworkId>, public_url: &PublicUrl) -> Self {
+        let endpoint = &item.endpoint;
+        let for_all = |offer: &Offer| offer.honoured_until.is_none() && offer.audience == Audience::Everybody;
+        let current = item.quotes().filter(|quote| for_all(&quote.offer));
         let mut sellable: Vec<_> =
             current.filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer).collect();
         sellable.sort_by_key(|offer| offer.asset.network.rank());
@@ -194,14 +272,13 @@ impl Front {
         if sellable.is_empty() {
             return Self::Closed("Nothing can be paid on the seller's payment network at the moment.");
         }
-        let domain::Content::File { media_type, .. } = &endpoint.content;
-        let url = public_url.of(&endpoint.path);
+        let url = public_url.of(&item.path);
         let resource = Resource { url: &url, description: &endpoint.title, mime_type: media_type };
         let terms = PaymentRequired::new(&resource, sellable);
         match terms.map_err(|error| error.to_string()).and_then(Terms::new) {
             Ok(terms) => Self::Terms(Box::new(terms)),
             Err(error) => {
-                tracing::warn!(path = %endpoint.path, %error, "an endpoint cannot be offered");
+                tracing::warn!(path = %item.path, %error, "an endpoint cannot be offered");
                 Self::Closed("The terms of this endpoint cannot be put before buyers.")
             }
         }

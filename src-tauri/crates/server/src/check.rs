@@ -55,7 +55,7 @@ pub(crate) fn check<'i>(
     now: DateTime<Utc>,
     restored_at: Option<DateTime<Utc>>,
 ) -> Result<Checked<'i>, Refused> {
-    let honoured = item.quotes.iter().filter(|quote| quote.offer.is_honoured_at(now));
+    let honoured = item.quotes().filter(|quote| quote.offer.is_honoured_at(now));
     let answered = x402::select(payment, honoured.map(|quote| &*quote.offer))
         .map_err(|mismatch| Refused::because(mismatch.code(payment.version), format!("{mismatch}.")))?;
     let normal = Signature::normalise(&payment.signature);
@@ -72,7 +72,7 @@ pub(crate) fn check<'i>(
             }
         };
         same_resource(item, payment)?;
-        let quote = item.quotes.iter().find(|quote| quote.offer.id == offer.id);
+        let quote = item.quotes().find(|quote| quote.offer.id == offer.id);
         let Some(quote) = quote else { continue };
         let payer = payment.authorization.from;
         // Some fifty microseconds on this thread: as many at once as there are threads, no more.
@@ -153,7 +153,7 @@ fn seconds(at: DateTime<Utc>) -> u64 {
 /// same stall may be reached under several hosts.
 fn same_resource(item: &Item, payment: &Payment) -> Result<(), Refused> {
     let Some(url) = &payment.resource_url else { return Ok(()) };
-    let path = item.endpoint.path.as_str();
+    let path = item.path.as_str();
     if url.parse::<Uri>().is_ok_and(|url| url.path() == path) {
         return Ok(());
     }

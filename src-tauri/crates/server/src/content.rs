@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use alloy_primitives::B256;
 use bytes::Bytes;
-use domain::Content;
+use domain::PublishedFile;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::cache::Cache;
+use crate::goods::Goods;
 use crate::open_file::{Identity, OpenFile};
 
 /// Files up to this length are kept in memory.
@@ -118,21 +119,27 @@ pub(crate) enum Ready {
 }
 
 impl Published {
-    pub(crate) fn new(content: &Content) -> Self {
-        let Content::File { path, bytes, sha256, .. } = content;
+    /// The file, kept open where it was held before.
+    pub(crate) fn of(file: &PublishedFile, held: Option<&Goods>) -> Arc<Self> {
+        match held {
+            Some(Goods::File(held)) if held.is(file) => Arc::clone(held),
+            Some(Goods::File(_) | Goods::Text(_)) | None => Arc::new(Self::new(file)),
+        }
+    }
+
+    fn new(file: &PublishedFile) -> Self {
         Self {
-            path: PathBuf::from(path),
-            bytes: *bytes,
-            sha256: *sha256,
+            path: PathBuf::from(&file.path),
+            bytes: file.bytes,
+            sha256: file.sha256,
             found: Mutex::default(),
             checked: Notify::new(),
         }
     }
 
     /// Whether it is the same file with the same content.
-    pub(crate) fn is(&self, content: &Content) -> bool {
-        let Content::File { path, bytes, sha256, .. } = content;
-        self.path.as_os_str() == path.as_str() && self.bytes == *bytes && self.sha256 == *sha256
+    fn is(&self, file: &PublishedFile) -> bool {
+        self.path.as_os_str() == file.path.as_str() && self.bytes == file.bytes && self.sha256 == file.sha256
     }
 
     pub(crate) const fn bytes(&self) -> u64 {

@@ -1,7 +1,7 @@
 use alloy_primitives::{B256, hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::Content;
+use domain::PublishedFile;
 use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,9 +23,27 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// The headers with which an endpoint's content leaves, but for those of the payment and the part.
-pub(crate) fn of(content: &Content) -> HeaderMap {
-    let Content::File { file_name, media_type, sha256, .. } = content;
+/// What is said of content beside its length.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label<'c> {
+    /// The name a buyer's download gets.
+    pub(crate) file_name: &'c str,
+    /// Its media type.
+    pub(crate) media_type: &'c str,
+    /// Its SHA-256.
+    pub(crate) sha256: &'c B256,
+}
+
+impl<'c> Label<'c> {
+    /// What is said of a file.
+    pub(crate) fn of_file(file: &'c PublishedFile) -> Self {
+        Self { file_name: &file.file_name, media_type: &file.media_type, sha256: &file.sha256 }
+    }
+}
+
+/// The headers with which content leaves, but for those of the payment and the part.
+pub(crate) fn of(label: Label<'_>) -> HeaderMap {
+    let Label { file_name, media_type, sha256 } = label;
     let mut headers = headers::delivery();
     let fallback = HeaderValue::from_static("application/octet-stream");
     headers.insert(CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap_or(fallback));
@@ -87,13 +105,7 @@ mod tests {
         for (media_type, sandboxed) in
             [("text/html; charset=utf-8", true), ("image/SVG+xml", true), ("application/pdf", false)]
         {
-            let headers = of(&Content::File {
-                path: "/x".to_owned(),
-                file_name: "x".to_owned(),
-                media_type: media_type.to_owned(),
-                bytes: 1,
-                sha256: B256::ZERO,
-            });
+            let headers = of(Label { file_name: "x", media_type, sha256: &B256::ZERO });
             assert_eq!(headers.contains_key(CONTENT_SECURITY_POLICY), sandboxed, "{media_type}");
             assert_eq!(headers["x-content-type-options"], "nosniff");
             assert_eq!(headers["cache-control"], "private, no-store");

@@ -26,7 +26,7 @@ pub(crate) struct Sale<'s> {
 
 /// First byte and end of what the request asks for.
 pub(crate) fn span(item: &Item, headers: &HeaderMap) -> Result<(u64, u64), Stop> {
-    let bytes = item.content.bytes();
+    let bytes = item.goods.bytes();
     Span::of(headers, bytes, &item.etag()).bounds(bytes).ok_or_else(|| {
         let message = "The range asked for is not there, or is more than one. Nothing was charged.";
         let mut reply = reply::error(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", message);
@@ -51,7 +51,7 @@ impl Sale<'_> {
             Mode::Instant => self.settled(payment).await?,
             Mode::Batched => payment,
         };
-        let bytes = self.item.content.bytes();
+        let bytes = self.item.goods.bytes();
         let tally = || Tally::begin(&self.shop.store, &payment, start, end, bytes);
         let body = match ready {
             Ready::Small(content) => match part(&content, start, end) {
@@ -88,7 +88,7 @@ impl Sale<'_> {
     /// No byte leaves, so a payment that was stored for this answer is dropped again; where it is too
     /// late for that, it can be claimed (T31).
     async fn nothing_left(&self, payment: &PaymentRef, new: bool, problem: Problem) -> Stop {
-        tracing::warn!(path = %self.item.endpoint.path, %problem, "a paid file cannot be delivered");
+        tracing::warn!(path = %self.item.path, %problem, "a paid file cannot be delivered");
         if new {
             match self.shop.store.void(payment.seq, self.shop.clock.now()).await {
                 Ok(true) => return problem.into(),
@@ -132,8 +132,8 @@ mod tests {
     use alloy_primitives::{Address, B256, U256};
     use chrono::{DateTime, Utc};
     use domain::{
-        Amount, Asset, Authorization, Clock, EndpointId, MANUAL_WINDOW, NetworkId, OwnedFor, PaymentState,
-        RequestBinding, Signature, Sleep,
+        Amount, Asset, Audience, Authorization, Clock, EndpointId, MANUAL_WINDOW, NetworkId, OwnedFor, Part,
+        PaymentState, RequestBinding, Signature, Sleep,
     };
     use futures::FutureExt as _;
     use store::{Acceptance, Accepted, NewEndpoint, NewOffer, Store};
@@ -172,11 +172,15 @@ mod tests {
             id: EndpointId::from_random([1; 16]),
             path: "/large".parse().unwrap(),
             title: "Large".to_owned(),
+            description: String::new(),
+            is_listed: true,
             content: content.into(),
             mode: Mode::Batched,
             owned_for: OwnedFor::DEFAULT,
         };
         let offer = NewOffer {
+            part: Part::WHOLE,
+            audience: Audience::Everybody,
             asset: store.know_asset(asset).await.unwrap(),
             pay_to: Address::repeat_byte(2),
             amount: Amount::from_atomic(5).unwrap(),
@@ -202,7 +206,7 @@ mod tests {
 
     /// A payment for the item, stored and not delivered.
     async fn sold(shop: &Shop, item: &Item) -> (Payment, PaymentRef) {
-        let offer = Arc::clone(&item.quotes[0].offer);
+        let offer = Arc::clone(&item.quotes().next().unwrap().offer);
         let mut bytes = [1; 65];
         bytes[64] = 27;
         let payment = Payment {
@@ -222,13 +226,15 @@ mod tests {
             identifier: x402::GivenIdentifier::None,
         };
         let accepted = shop.store.accept(Acceptance {
+            part: Part::WHOLE,
+            amount: offer.amount,
             offer,
             mode: Mode::Batched,
             settles_now: true,
             owned_for: OwnedFor::DEFAULT,
             authorization: payment.authorization.clone(),
             signature: Signature::normalise(&bytes).unwrap().into(),
-            binding: RequestBinding::new("GET", &item.endpoint.path, None, b""),
+            binding: RequestBinding::new("GET", &item.path, None, b""),
             balance: Amount::MAX,
             block: 1,
             protocol: 2,

@@ -60,7 +60,7 @@ impl Gate {
                 let shop = Arc::clone(&self.0);
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
-                        Work::Demand(item) => match item.content.sellable(&shop.checks).await {
+                        Work::Demand(item) => match item.goods.sellable(&shop.checks).await {
                             Ok(_) => demand(&item),
                             Err(problem) => stop::undeliverable(&problem),
                         },
@@ -113,7 +113,7 @@ impl Gate {
             // Nobody is asked to sign for what could not be delivered then (T30). One look at the path
             // costs about a microsecond of a local disk, is never behind, and is the one that the
             // payment itself gets; a look in the background would be both later and more code.
-            Front::Terms(_) => match item.content.look(&self.0.checks) {
+            Front::Terms(_) => match item.goods.look(&self.0.checks) {
                 Ok(_) => Ok(demand(&item)),
                 Err(Problem::Checking) => Err(Work::Demand(item)),
                 Err(problem) => Ok(stop::undeliverable(&problem)),

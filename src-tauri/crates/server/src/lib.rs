@@ -17,6 +17,7 @@ mod deliver;
 mod error;
 mod file_body;
 mod gate;
+mod goods;
 mod headers;
 mod instant;
 mod limits;

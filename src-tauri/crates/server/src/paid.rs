@@ -38,7 +38,7 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     let now = shop.clock.now();
     let Checked { quote, signed_by, wait } = check::check(item, &payment, now, *shop.restored_at.borrow())?;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
-    let binding = RequestBinding::new(head.method.as_str(), &item.endpoint.path, head.uri.query(), b"");
+    let binding = RequestBinding::new(head.method.as_str(), &item.path, head.uri.query(), b"");
     let request = Request { sale, quote, binding, now, wait };
     let by_key = match signed_by {
         SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
@@ -154,13 +154,13 @@ impl Request<'_> {
         if matches!(item.front, Front::Removed) {
             return self.without_new_sale(&proven, reply::not_found().into()).await;
         }
-        let file = match item.content.sellable(&shop.checks).await {
+        let file = match item.goods.sellable(&shop.checks).await {
             Ok(file) => file,
             Err(problem) => return self.without_new_sale(&proven, problem.into()).await,
         };
         // Whatever cannot be answered is found out before it is charged.
         let span = deliver::span(item, headers)?;
-        let ready = item.content.ready(file, &shop.cache).await?;
+        let ready = item.goods.ready(file, &shop.cache).await?;
         if !self.is_sold_on() {
             return self.without_new_sale(&proven, stop::chain_away()).await;
         }
@@ -201,11 +201,11 @@ impl Request<'_> {
             }
         } else {
             let payer = payment.authorization.from;
-            shop.store.owned(item.endpoint.id, payer, self.now).await?.ok_or(otherwise)?
+            shop.store.owned(item.endpoint.id, &item.part, payer, self.now).await?.ok_or(otherwise)?
         };
         let span = deliver::span(item, headers)?;
-        let file = item.content.owed(&shop.checks).await?;
-        let ready = item.content.ready(file, &shop.cache).await?;
+        let file = item.goods.owed(&shop.checks).await?;
+        let ready = item.goods.ready(file, &shop.cache).await?;
         self.sale.deliver(earlier, ready, span, false).await
     }
 
@@ -213,8 +213,8 @@ impl Request<'_> {
     fn is_sold_on(&self) -> bool {
         let Sale { shop, item, .. } = self.sale;
         let catalogue = shop.catalogue.borrow();
-        let now = catalogue.find(item.endpoint.path.as_str());
-        let quote = now.and_then(|now| now.quotes.iter().find(|quote| quote.offer.id == self.quote.offer.id));
+        let now = catalogue.find(item.path.as_str());
+        let quote = now.and_then(|now| now.quotes().find(|quote| quote.offer.id == self.quote.offer.id));
         quote.is_some_and(|quote| quote.chain.is_some())
     }
 
@@ -240,6 +240,8 @@ impl Request<'_> {
         let Sale { shop, item, payment, .. } = self.sale;
         let acceptance = Acceptance {
             offer: Arc::clone(&self.quote.offer),
+            part: item.part.clone(),
+            amount: self.quote.offer.amount,
             mode,
             settles_now: shop.settles(self.quote.offer.asset.network),
             owned_for: item.endpoint.owned_for,

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use alloy_primitives::B256;
-use domain::Content;
+use domain::{Content, PublishedFile};
 
 use crate::content::{Problem, blocking};
 use crate::open_file::OpenFile;
@@ -59,7 +59,7 @@ pub enum InspectError {
 impl From<Inspected> for Content {
     fn from(file: Inspected) -> Self {
         let Inspected { path, file_name, media_type, bytes, sha256 } = file;
-        Self::File { path, file_name, media_type, bytes, sha256 }
+        Self::File(PublishedFile { path, file_name, media_type, bytes, sha256 })
     }
 }
 

@@ -49,7 +49,7 @@ impl Shelf {
     pub fn spoiled(&self) -> Vec<(EndpointId, Problem)> {
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
         let kept = catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed);
-        kept.filter_map(|item| match item.content.look(&self.stock.checks) {
+        kept.filter_map(|item| match item.goods.look(&self.stock.checks) {
             Ok(_) | Err(Problem::Checking) => None,
             Err(problem) => Some((item.endpoint.id, problem)),
         })
@@ -64,7 +64,7 @@ impl Shelf {
         }
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
         for item in catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed) {
-            drop(item.content.look(&self.stock.checks));
+            drop(item.goods.look(&self.stock.checks));
         }
     }
 

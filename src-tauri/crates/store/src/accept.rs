@@ -7,8 +7,8 @@ use std::sync::Arc;
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{
-    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, PayerSignature, PayerStanding,
-    PaymentId, PaymentSeq, PaymentState, RequestBinding, settle_by,
+    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, Part, PayerSignature,
+    PayerStanding, PaymentId, PaymentSeq, PaymentState, RequestBinding, settle_by,
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -16,7 +16,7 @@ use crate::StoreError;
 use crate::column::{Columns, signed};
 use crate::exposure::Exposures;
 use crate::holds::Holds;
-use crate::owners::{self, Owners};
+use crate::owners::{self, Owners, Place};
 use crate::payments::{self, PaymentRef};
 use crate::totals::{Totals, day};
 use crate::writer::Accepting;
@@ -24,8 +24,12 @@ use crate::writer::Accepting;
 /// A verified authorization that answers an offer, and what the chain said about its payer.
 #[derive(Clone, Debug)]
 pub struct Acceptance {
-    /// The offer it answers; its amount is the payment's.
+    /// The offer it answers.
     pub offer: Arc<Offer>,
+    /// What it buys of the endpoint.
+    pub part: Part,
+    /// What is paid: the offer's amount, or more where buyers choose their own price.
+    pub amount: Amount,
     /// When the endpoint's content leaves. A batched sale beyond the seller's caps becomes an instant one.
     pub mode: Mode,
     /// Whether what has to be settled first can be settled now.
@@ -95,6 +99,10 @@ impl Acceptance {
             .all(|number| i64::try_from(number).is_ok())
     }
 
+    fn place(&self) -> Place {
+        (self.offer.endpoint, self.part.clone(), self.payer())
+    }
+
     pub(crate) fn payer(&self) -> Address {
         self.authorization.from
     }
@@ -106,7 +114,7 @@ impl Acceptance {
             state: PaymentState::Queued,
             settle_by: settle_by(self.authorization.valid_before, self.at),
             valid_before: self.authorization.valid_before,
-            amount: self.offer.amount,
+            amount: self.amount,
             transaction: None,
             mode,
             delivery: domain::Delivery::Waiting,
@@ -128,7 +136,7 @@ pub(crate) async fn group(
     let requests: Vec<&Acceptance> = group.iter().map(|one| &one.acceptance).collect();
     let mut claims = Vec::with_capacity(requests.len());
     for request in &requests {
-        let may_own = owners.contains(&(request.offer.endpoint, request.payer()));
+        let may_own = owners.contains(&request.place());
         claims.push(if may_own { claim(db, request).await? } else { None });
     }
     let open: Vec<&Acceptance> =
@@ -153,7 +161,7 @@ pub(crate) async fn group(
     let mut totals = Totals::default();
     for (_, request) in &deciding.granted {
         let offer = &request.offer;
-        totals.add(offer.asset_id, offer.endpoint, day(request.at), PaymentState::Queued, offer.amount);
+        totals.add(offer.asset_id, offer.endpoint, day(request.at), PaymentState::Queued, request.amount);
     }
     insert_grants(db, &deciding.granted).await?;
     deciding.holds.write(db).await?;
@@ -174,7 +182,7 @@ struct Deciding<'r> {
     /// Which of the granted ones each authorization is.
     bought: HashMap<PaymentId, (PaymentSeq, &'r Acceptance, Mode)>,
     /// Who owns what since a moment ago.
-    owned: HashMap<(EndpointId, Address), (PaymentSeq, &'r Acceptance, Mode)>,
+    owned: HashMap<Place, (PaymentSeq, &'r Acceptance, Mode)>,
 }
 
 impl<'r> Deciding<'r> {
@@ -197,7 +205,7 @@ impl<'r> Deciding<'r> {
         if row.is_none() && !self.discarded.contains(&id) {
             return repeat(db, request).await;
         }
-        let place = (request.offer.endpoint, request.payer());
+        let place = request.place();
         if let Some((seq, first, mode)) = self.owned.get(&place)
             && first.owned_for.ends(first.at) > request.at
         {
@@ -212,7 +220,7 @@ impl<'r> Deciding<'r> {
                 return Ok(refused);
             }
         };
-        let Offer { asset_id, amount, .. } = *request.offer;
+        let (asset_id, amount) = (request.offer.asset_id, request.amount);
         let placed =
             self.holds.place(db, asset_id, request.payer(), amount, request.balance, request.block).await?;
         if let Err(held) = placed {
@@ -307,7 +315,7 @@ async fn claim(db: &mut SqliteConnection, request: &Acceptance) -> Result<Option
     if payments::by_id(db, request.id()).await?.is_some() {
         return Ok(None);
     }
-    let owned = owners::owned(db, request.offer.endpoint, request.payer(), request.at).await?;
+    let owned = owners::owned(db, request.offer.endpoint, &request.part, request.payer(), request.at).await?;
     Ok(owned.map(Accepted::Owned))
 }
 
@@ -367,7 +375,7 @@ async fn insert_payments(
                 .push_bind(request.offer.id.0)
                 .push_bind(request.offer.endpoint.0.as_bytes().as_slice())
                 .push_bind(request.offer.pay_to.as_slice())
-                .push_bind(request.offer.amount.as_i64())
+                .push_bind(request.amount.as_i64())
                 .push_bind(signed(authorization.valid_after))
                 .push_bind(signed(authorization.valid_before))
                 .push_bind(of_key)
@@ -418,11 +426,12 @@ async fn insert_grants(
 ) -> Result<(), StoreError> {
     for run in runs(granted) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "insert into grants (payment_seq, endpoint_id, payer, request, owned_until, claimable) ",
+            "insert into grants (payment_seq, endpoint_id, part, payer, request, owned_until, claimable) ",
         );
         query.push_values(run, |mut row, (seq, request)| {
             row.push_bind(seq.0)
                 .push_bind(request.offer.endpoint.0.as_bytes().as_slice())
+                .push_bind(request.part.as_str())
                 .push_bind(request.authorization.from.as_slice())
                 .push_bind(request.binding.0.as_slice())
                 .push_bind(request.owned_for.ends(request.at).timestamp_millis())

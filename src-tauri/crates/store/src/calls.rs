@@ -9,7 +9,7 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Columns, signed};
-use crate::{Change, Store, StoreError, endpoints};
+use crate::{Change, Store, StoreError, offers};
 
 /// A question to a facilitator that nobody has asked yet.
 #[derive(Clone, Debug)]
@@ -270,11 +270,17 @@ impl Store {
     pub async fn paid_for(&self, payment: PaymentSeq) -> Result<PaidFor, StoreError> {
         let mut db = self.reader().await?;
         let row = sqlx::query(
-            "select o.id, o.endpoint_id, o.version as offer_version, o.asset_id, o.pay_to, o.amount,
-                o.window_seconds, o.created_at, o.honoured_until, a.chain_id, a.address, a.name, a.version,
-                a.decimals, e.path, e.media_type
+            "select o.id, o.endpoint_id, o.part, o.audience, o.version as offer_version, o.asset_id, o.pay_to,
+                p.amount, o.window_seconds, o.created_at, o.honoured_until, a.chain_id, a.address, a.name,
+                a.version, a.decimals,
+                case when e.kind = 'folder' and coalesce(g.part, '') <> '' then e.path || '/' || g.part
+                    else e.path end as path,
+                coalesce(f.media_type, t.media_type, 'application/octet-stream') as media_type
              from payments p join offers o on o.id = p.offer_id join assets a on a.id = o.asset_id
-                join endpoints e on e.id = p.endpoint_id where p.seq = $1",
+                join endpoints e on e.id = p.endpoint_id left join grants g on g.payment_seq = p.seq
+                left join files f on f.endpoint_id = e.id and f.part = coalesce(g.part, '')
+                left join texts t on t.endpoint_id = e.id
+             where p.seq = $1",
         )
         .bind(payment.0)
         .fetch_optional(&mut *db)
@@ -282,7 +288,7 @@ impl Store {
         .ok_or(StoreError::NotFound("payment"))?;
         let columns = Columns::of("endpoints", &row);
         Ok(PaidFor {
-            offer: endpoints::offer(&row)?,
+            offer: offers::offer(&row)?,
             path: columns.get("path")?,
             media_type: columns.get("media_type")?,
         })

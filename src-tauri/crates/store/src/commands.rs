@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::{Amount, Asset, AssetId, BatchId, Content, EndpointId, EndpointState, NetworkId};
 
 use crate::batches::{self, BatchDetail, BatchSummary};
-use crate::endpoints::{self, NewEndpoint, NewOffer};
+use crate::endpoints::{self, NewEndpoint};
 use crate::networks::{self, NetworkFinding, NetworkRow};
+use crate::offers::{self, NewOffer};
 use crate::payments::{self, PaymentPage, PaymentQuery};
 use crate::sums::{self, Total};
 use crate::{Change, Store, StoreError, finality, queue, settings};
@@ -56,7 +57,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    endpoints::quote_all(db, quotes, now).await?;
+                    offers::quote_all(db, quotes, now).await?;
                     Ok(((), vec![Change::Endpoints]))
                 })
             })
@@ -177,7 +178,7 @@ impl Store {
                                 let why = "payments on it are not settled for good".to_owned();
                                 return Err(StoreError::Conflict(why));
                             }
-                            endpoints::withdraw(db, id, now).await?;
+                            offers::withdraw(db, id, now).await?;
                         }
                     }
                     Ok(((), vec![Change::Settings, Change::Endpoints]))
@@ -194,7 +195,7 @@ impl Store {
         self.writer
             .run(move |db| {
                 Box::pin(
-                    async move { Ok((endpoints::withdraw(db, asset, now).await?, vec![Change::Endpoints])) },
+                    async move { Ok((offers::withdraw(db, asset, now).await?, vec![Change::Endpoints])) },
                 )
             })
             .await

@@ -358,7 +358,7 @@ impl Exposures {
 
     /// Counts a sale that was made.
     pub(crate) fn add(&mut self, request: &Acceptance, mode: Mode) {
-        let amount = request.offer.amount;
+        let amount = request.amount;
         let sold = self.sold.entry((request.payer(), request.offer.asset_id)).or_default();
         sold.at = sold.at.max(request.at);
         sold.accepted = (sold.accepted.0 + 1, sum(sold.accepted.1, amount));
@@ -429,6 +429,6 @@ impl Exposures {
     }
 
     fn price(&self, request: &Acceptance) -> Amount {
-        in_millionths(request.offer.amount, request.offer.asset.decimals)
+        in_millionths(request.amount, request.offer.asset.decimals)
     }
 }

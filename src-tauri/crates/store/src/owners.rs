@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
-use domain::EndpointId;
+use domain::{EndpointId, Part};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
@@ -14,41 +14,48 @@ use crate::payments::{self, PaymentRef};
 use crate::writer::Accepting;
 
 /// Who may claim something, and where.
-pub(crate) type Owners = HashSet<(EndpointId, Address)>;
+pub(crate) type Owners = HashSet<Place>;
+
+/// A part of an endpoint and who owns it.
+pub(crate) type Place = (EndpointId, Part, Address);
 
 /// Which payers of the group hold something they could claim at the same endpoint.
 pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) -> Result<Owners, StoreError> {
     let mut owners = Owners::new();
     for run in runs(group) {
         // A join in this order, because a list of pairs would be looked for in every grant.
-        let mut query = QueryBuilder::<Sqlite>::new("with asked (endpoint_id, payer) as (");
+        let mut query = QueryBuilder::<Sqlite>::new("with asked (endpoint_id, part, payer) as (");
         query.push_values(run, |mut row, Accepting { acceptance, .. }| {
             row.push_bind(acceptance.offer.endpoint.0.as_bytes().as_slice());
+            row.push_bind(acceptance.part.as_str());
             row.push_bind(acceptance.payer().0.as_slice().to_vec());
         });
         query.push(
-            ") select g.endpoint_id, g.payer from asked cross join grants g
-               where g.claimable = 1 and g.endpoint_id = asked.endpoint_id and g.payer = asked.payer",
+            ") select g.endpoint_id, g.part, g.payer from asked cross join grants g
+               where g.claimable = 1 and g.endpoint_id = asked.endpoint_id and g.part = asked.part
+                and g.payer = asked.payer",
         );
         for row in query.build().fetch_all(&mut *db).await? {
             let columns = Columns::of("grants", &row);
-            owners.insert((EndpointId(columns.uuid("endpoint_id")?), columns.address("payer")?));
+            let endpoint = EndpointId(columns.uuid("endpoint_id")?);
+            owners.insert((endpoint, columns.word("part")?, columns.address("payer")?));
         }
     }
     Ok(owners)
 }
 
-/// The newest payment by which the payer may have the endpoint's content without paying again: it is
+/// The newest payment by which the payer may have a part of an endpoint's content without paying again: it is
 /// owned, or its delivery broke off. That gas cost more than it brought takes nothing from its buyer.
 pub(crate) async fn owned(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
+    part: &Part,
     payer: Address,
     at: DateTime<Utc>,
 ) -> Result<Option<PaymentRef>, StoreError> {
     let row = sqlx::query(
         "select p.* from grants g join payments p on p.seq = g.payment_seq
-         where g.claimable = 1 and g.endpoint_id = $1 and g.payer = $2
+         where g.claimable = 1 and g.endpoint_id = $1 and g.part = $4 and g.payer = $2
            and (g.owned_until > $3 or p.delivery = 'interrupted')
            and (p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
                 or (p.state = 'written_off' and p.reason = 'not_worth_gas'))
@@ -57,6 +64,7 @@ pub(crate) async fn owned(
     .bind(endpoint.0.as_bytes().as_slice())
     .bind(payer.as_slice())
     .bind(at.timestamp_millis())
+    .bind(part.as_str())
     .fetch_optional(db)
     .await?;
     row.map(|row| payments::reference(&row)).transpose()

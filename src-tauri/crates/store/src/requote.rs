@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use crate::StoreError;
 use crate::column::{Columns, signed};
-use crate::endpoints::GRACE;
+use crate::offers::GRACE;
 
 /// What changes; what is none stays.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,8 +44,9 @@ pub(crate) async fn requote(
         let columns = Columns::of("offers", row);
         let (endpoint, version): (&[u8], i64) = (columns.get("endpoint_id")?, columns.get("version")?);
         sqlx::query(
-            "insert into offers (endpoint_id, version, asset_id, pay_to, amount, window_seconds, created_at)
-             select o.endpoint_id, $2, o.asset_id,
+            "insert into offers (
+                endpoint_id, part, audience, version, asset_id, pay_to, amount, window_seconds, created_at
+             ) select o.endpoint_id, o.part, o.audience, $2, o.asset_id,
                 case a.chain_id when $3 then coalesce($4, o.pay_to) else o.pay_to end, o.amount,
                 case a.chain_id when $3 then coalesce($5, o.window_seconds) else o.window_seconds end, $6
              from offers o join assets a on a.id = o.asset_id

@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
-use domain::{Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, NetworkId, PaymentId, PaymentSeq};
+use domain::{
+    Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, NetworkId, Part, PaymentId, PaymentSeq,
+};
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::pool::PoolConnection;
@@ -103,17 +105,18 @@ impl Store {
         self.writer.accept(acceptance).await
     }
 
-    /// The payment by which a payer may have the endpoint's content without paying again.
+    /// The payment by which a payer may have a part of an endpoint's content without paying again.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn owned(
         &self,
         endpoint: EndpointId,
+        part: &Part,
         payer: Address,
         now: DateTime<Utc>,
     ) -> Result<Option<PaymentRef>, StoreError> {
-        owners::owned(&mut *self.reader().await?, endpoint, payer, now).await
+        owners::owned(&mut *self.reader().await?, endpoint, part, payer, now).await
     }
 
     /// Notes how far a delivery has got. Written with the next group; a crash can lose the note but

@@ -60,12 +60,7 @@ money: StatusMoney,
  */
 totals: Array<TotalView>, 
 /**
- * Why batched sales are refused now, however good the buyer is: a cap is used up. Null while none is.
- */
-refusing: string | null, 
-/**
- * Value delivered, or about to be, and not on chain yet, in atomic units: what waits, and what failed and can
- * still be saved. Instant sales have none before they are delivered.
+ * Value delivered, or about to be, and not on chain yet, in atomic units; instant sales have none.
  */
 exposure: string, 
 /**

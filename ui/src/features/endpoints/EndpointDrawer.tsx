@@ -93,7 +93,15 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
             panel: <EndpointOverview endpoint={endpoint} />,
           },
           { value: "share", label: m.endpoints_share(), panel: <Share endpoint={endpoint} /> },
-          { value: "file", label: m.endpoints_file(), panel: <EndpointFile endpoint={endpoint} /> },
+          ...(endpoint.content.kind === "file"
+            ? [
+                {
+                  value: "file",
+                  label: m.endpoints_file(),
+                  panel: <EndpointFile file={endpoint.content} fileState={endpoint.fileState} />,
+                },
+              ]
+            : []),
         ]}
       />
     </div>

@@ -1,4 +1,5 @@
 import type { EndpointView } from "../../api/generated/EndpointView";
+import type { FileView } from "../../api/generated/FileView";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
@@ -6,8 +7,8 @@ import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";
 import { Facts } from "./Facts";
 
-/** What is delivered. */
-export function EndpointFile({ endpoint: { file, fileState } }: { endpoint: EndpointView }) {
+/** The file that is delivered. */
+export function EndpointFile({ file, fileState }: { file: FileView; fileState: EndpointView["fileState"] }) {
   const size = formatBytes(file.bytes);
   const exact = file.bytes < 1000;
   return (

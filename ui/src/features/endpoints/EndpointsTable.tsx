@@ -11,8 +11,8 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { SkeletonRows } from "../../ui/Skeleton";
+import { ContentIcon } from "./ContentIcon";
 import { EndpointState } from "./EndpointState";
-import { FileIcon } from "./FileIcon";
 import { usePricing } from "./pricing-context";
 import { useCopyKey } from "./useCopyKey";
 import { useRoom } from "./useRoom";
@@ -146,7 +146,7 @@ function everyColumn(widths: string) {
       meta: { width: "minmax(8rem, 2fr)" },
       cell: ({ row: { original } }) => (
         <span className="flex min-w-0 items-center gap-2">
-          <FileIcon mediaType={original.file.mediaType} />
+          <ContentIcon content={original.content} />
           <bdi className="truncate font-medium" title={original.title}>
             {original.title}
           </bdi>

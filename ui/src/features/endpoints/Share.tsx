@@ -16,14 +16,14 @@ import { curlSnippet, pythonSnippet, typeScriptSnippet } from "./snippets";
 
 /** How others get at it: the link, its code for phones, and what a program writes. */
 export function Share({ endpoint }: { endpoint: EndpointView }) {
-  const { url, path, formatted, file } = endpoint;
+  const { url, path, formatted, content } = endpoint;
   const open = useOpen();
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const [language, setLanguage] = useState("curl");
   if (url === null) {
     return <p className="text-text-2">{m.endpoints_no_link()}</p>;
   }
-  const ware = { url, path, price: formatted, fileName: file.name };
+  const ware = { url, path, price: formatted, fileName: "name" in content ? content.name : "answer" };
   const snippets = [
     { value: "curl", label: m.endpoints_curl(), code: curlSnippet(ware) },
     { value: "typescript", label: m.endpoints_typescript(), code: typeScriptSnippet(ware) },

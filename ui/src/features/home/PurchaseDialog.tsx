@@ -84,7 +84,8 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
             label={m.home_buy_what()}
             description={
               <>
-                <Money value={ware.formatted} /> · {formatBytes(ware.file.bytes)}
+                <Money value={ware.formatted} />
+                {ware.content.kind !== "service" && ` · ${formatBytes(ware.content.bytes)}`}
               </>
             }
           >

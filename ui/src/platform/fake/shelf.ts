@@ -173,7 +173,7 @@ export function endpointView(
         ready: true,
       },
     ],
-    file: endpoint.file,
+    content: { kind: "file", ...endpoint.file },
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,
     sales: sums.total(of, (state) => state !== "voided").payments,

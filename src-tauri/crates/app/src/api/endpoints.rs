@@ -3,15 +3,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
-    Amount, Asset, CanonicalPath, Content, EndpointId, EndpointState, Environment, Mode, NetworkId, Offer,
-    OwnedFor, PaymentState,
+    Amount, Asset, Audience, CanonicalPath, Content, EndpointId, EndpointState, Environment, Mode, NetworkId,
+    Offer, OwnedFor, Part, PaymentState,
 };
 use serde::{Deserialize, Serialize};
 use store::{Listing, NewEndpoint, NewOffer, Total};
 use ts_rs::TS;
 
 use crate::api::money::Summing;
-use crate::api::{MoneyView, files};
+use crate::api::{ContentView, MoneyView, files};
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::networks::title;
@@ -101,8 +101,8 @@ pub struct EndpointView {
     /// What it costs on each network where it can be paid, in the order in which buyers are told.
     pub offers: Vec<OfferView>,
     /// What is delivered.
-    pub file: FileView,
-    /// Whether the file is still there, by a look at its length only; null when that takes too long.
+    pub content: ContentView,
+    /// Whether its files are still there, by a look at their lengths only; null when that takes too long.
     pub file_state: Option<FileState>,
     /// How often it was bought; payments that were dropped unsubmitted are left out.
     pub sales: u64,
@@ -157,34 +157,17 @@ impl OfferView {
     }
 }
 
-/// A file for sale.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct FileView {
-    /// Where it is on this computer.
-    pub path: String,
-    /// The name a download gets.
-    pub name: String,
-    /// Its media type.
-    pub media_type: String,
-    /// Its length.
-    pub bytes: u64,
-    /// Its SHA-256 as hexadecimal digits.
-    pub sha256: String,
-}
-
-/// How a file stands compared with what was published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+/// How a file stands compared with what was published, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum FileState {
     /// It is there, and nothing is known to be different.
     Ok,
-    /// It is gone, or cannot be reached.
-    Missing,
     /// Something else stands in its place.
     Changed,
+    /// It is gone, or cannot be reached.
+    Missing,
 }
 
 fn view(
@@ -197,7 +180,6 @@ fn view(
     let endpoint = &listing.endpoint;
     let sums = Summing::of(totals);
     let sold = totals.iter().filter(|total| total.state != PaymentState::Voided);
-    let Content::File { path, file_name, media_type, bytes, sha256 } = &endpoint.content;
     EndpointView {
         id: endpoint.id.to_string(),
         path: endpoint.path.to_string(),
@@ -212,13 +194,7 @@ fn view(
         pay_to: offer.pay_to.to_string(),
         window_seconds: offer.window.seconds(),
         offers: quoted(listing).map(|offer| OfferView::of(app, offer)).collect(),
-        file: FileView {
-            path: path.clone(),
-            name: file_name.clone(),
-            media_type: media_type.clone(),
-            bytes: *bytes,
-            sha256: alloy_primitives::hex::encode(sha256),
-        },
+        content: ContentView::of(&endpoint.content),
         file_state,
         sales: sold.map(|total| total.payments).sum(),
         settled: MoneyView::of(sums.settled(), &offer.asset),
@@ -265,13 +241,14 @@ async fn look(app: &App, listings: &[&Listing]) -> Vec<Option<FileState>> {
     states.collect()
 }
 
+/// How the files of some content stand: the worst of them counts.
 fn file_state(content: &Content) -> FileState {
-    let Content::File { path, bytes, .. } = content;
-    match std::fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() && found.len() == *bytes => FileState::Ok,
+    let states = content.files().map(|file| match std::fs::symlink_metadata(&file.path) {
+        Ok(found) if found.is_file() && found.len() == file.bytes => FileState::Ok,
         Ok(_) => FileState::Changed,
         Err(_) => FileState::Missing,
-    }
+    });
+    states.max().unwrap_or(FileState::Ok)
 }
 
 /// The endpoint of that path, with or without its first slash, or of that id; a removed one only by its id.
@@ -316,7 +293,14 @@ async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
         match standing {
             Some(Standing::Ready { asset_id, asset, .. }) => {
                 let window = app.store().schedule(row.network).await?.policy.window();
-                offers.push(NewOffer { asset: asset_id, pay_to, amount: amount(price, &asset)?, window });
+                offers.push(NewOffer {
+                    part: Part::WHOLE,
+                    audience: Audience::Everybody,
+                    asset: asset_id,
+                    pay_to,
+                    amount: amount(price, &asset)?,
+                    window,
+                });
             }
             Some(Standing::Waiting(why)) => {
                 hindered.get_or_insert_with(|| {
@@ -375,7 +359,16 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         return Err(ApiError::invalid(format!("The title has more than {LONGEST_TITLE} characters.")));
     }
     let id = EndpointId::from_random(random::bytes()?);
-    let new = NewEndpoint { id, path, title, content: file.into(), mode, owned_for };
+    let new = NewEndpoint {
+        id,
+        path,
+        title,
+        description: String::new(),
+        is_listed: true,
+        content: file.into(),
+        mode,
+        owned_for,
+    };
     app.store().add_endpoint_for(new, offers, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, id).await
@@ -427,6 +420,8 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
         if !offers.iter().any(|new| new.asset == offer.asset_id) {
             let amount = amount(&request.price, &offer.asset)?;
             offers.push(NewOffer {
+                part: Part::WHOLE,
+                audience: Audience::Everybody,
                 asset: offer.asset_id,
                 pay_to: offer.pay_to,
                 amount,
@@ -446,8 +441,10 @@ pub(crate) async fn publish_again(app: &App, name: EndpointName) -> Result<Endpo
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
     }
-    let Content::File { path, .. } = &endpoint.content;
-    let file = server::inspect(&PathBuf::from(path), app.data_dir())
+    let Some(published) = endpoint.content.file() else {
+        return Err(ApiError::new(ErrorCode::Conflict, "It is no file that could be published again."));
+    };
+    let file = server::inspect(&PathBuf::from(&published.path), app.data_dir())
         .await
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
     app.store().set_content(endpoint.id, file.into()).await?;

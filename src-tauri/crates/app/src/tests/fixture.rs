@@ -6,8 +6,8 @@ use std::sync::Arc;
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Amount, Asset, AssetId, Authorization, BatchId, Clock, EndpointId, Evidence, MANUAL_WINDOW, Mode,
-    NetworkId, Offer, Outcome, OwnedFor, PaymentSeq, RequestBinding, Signature, Sleep,
+    Amount, Asset, AssetId, Audience, Authorization, BatchId, Clock, EndpointId, Evidence, MANUAL_WINDOW,
+    Mode, NetworkId, Offer, Outcome, OwnedFor, Part, PaymentSeq, RequestBinding, Signature, Sleep,
 };
 use serde_json::Value;
 use store::{
@@ -119,11 +119,15 @@ impl Stall {
             id,
             path: path.parse().unwrap(),
             title: name,
+            description: String::new(),
+            is_listed: true,
             content,
             mode: Mode::Batched,
             owned_for: OwnedFor::NEVER,
         };
         let offer = NewOffer {
+            part: Part::WHOLE,
+            audience: Audience::Everybody,
             asset: self.asset().await,
             pay_to: Address::repeat_byte(0x55),
             amount: Amount::from_atomic(PRICE).unwrap(),
@@ -144,6 +148,8 @@ impl Stall {
         signature[64] = 27;
         let acceptance = Acceptance {
             offer: Arc::clone(offer),
+            part: Part::WHOLE,
+            amount: offer.amount,
             mode: Mode::Batched,
             settles_now: true,
             owned_for: OwnedFor::NEVER,

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use alloy_primitives::{Address, address};
 use domain::{
-    Amount, Asset, AssetId, Clock as _, EndpointId, EndpointState, MANUAL_WINDOW, Mode, NetworkId, OwnedFor,
+    Amount, Asset, AssetId, Audience, Clock as _, EndpointId, EndpointState, MANUAL_WINDOW, Mode, NetworkId,
+    OwnedFor, Part,
 };
 use server::{Limits, Networks, Parts, PublicUrl, Server};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
@@ -109,6 +110,8 @@ impl Stall {
             id: EndpointId::from_random(id),
             path: path.parse().unwrap(),
             title: format!("The file {name}"),
+            description: String::new(),
+            is_listed: true,
             content: inspected.into(),
             mode: goods.mode,
             owned_for: goods.owned_for,
@@ -121,7 +124,14 @@ impl Stall {
 
     pub(crate) fn offer(&self, price: u64) -> NewOffer {
         let amount = Amount::from_atomic(price).unwrap();
-        NewOffer { asset: self.asset_id, pay_to: PAY_TO, amount, window: MANUAL_WINDOW }
+        NewOffer {
+            part: Part::WHOLE,
+            audience: Audience::Everybody,
+            asset: self.asset_id,
+            pay_to: PAY_TO,
+            amount,
+            window: MANUAL_WINDOW,
+        }
     }
 
     pub(crate) async fn set_state(&self, id: EndpointId, path: &str, state: EndpointState, status: u16) {

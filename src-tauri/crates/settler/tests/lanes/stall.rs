@@ -5,8 +5,9 @@ use std::time::Duration;
 use alloy_primitives::{Address, B256, U256};
 use chrono::TimeDelta;
 use domain::{
-    Amount, Asset, AssetId, Authorization, AuthorizationKey, Clock as _, Content, EndpointId, FailureReason,
-    Mode, NetworkId, Offer, OwnedFor, PaymentId, PaymentState, RequestBinding, Signature, Window,
+    Amount, Asset, AssetId, Audience, Authorization, AuthorizationKey, Clock as _, Content, EndpointId,
+    FailureReason, Mode, NetworkId, Offer, OwnedFor, Part, PaymentId, PaymentState, PublishedFile,
+    RequestBinding, Signature, Window,
 };
 use settler::{LaneConfig, LaneState, SettleReport, Settler, SettlerConfig, Wait};
 use store::{Acceptance, Accepted, BatchDetail, NewBatch, NewEndpoint, NewOffer, Payment, Store, Trigger};
@@ -53,17 +54,21 @@ impl Stall {
                 id: EndpointId::from_random([index; 16]),
                 path: format!("/{mode}").parse().unwrap(),
                 title: mode.to_string(),
-                content: Content::File {
+                description: String::new(),
+                is_listed: true,
+                content: Content::File(PublishedFile {
                     path: "/nowhere".into(),
                     file_name: "file".into(),
                     media_type: "text/plain".into(),
                     bytes: 1,
                     sha256: B256::ZERO,
-                },
+                }),
                 mode,
                 owned_for: OwnedFor::NEVER,
             };
             let offer = NewOffer {
+                part: Part::WHOLE,
+                audience: Audience::Everybody,
                 asset,
                 pay_to: PAY_TO,
                 amount: Amount::from_atomic(PRICE).unwrap(),
@@ -173,6 +178,8 @@ impl Stall {
         let sale = Sale { id: authorization.payment_id(&offer.asset), key: authorization.key() };
         let path = format!("/{mode}").parse().unwrap();
         let acceptance = Acceptance {
+            part: Part::WHOLE,
+            amount: offer.amount,
             offer,
             mode,
             settles_now: true,

@@ -29,10 +29,10 @@ async fn a_path_leads_to_one_endpoint_until_that_is_removed() {
     let stall = Stall::open().await;
     let offer = new_offer(stall.asset, PRICE);
     let again = new_endpoint(3, "/guide", OwnedFor::NEVER);
-    let refused = stall.store.add_endpoint(again.clone(), offer, after(40)).await;
+    let refused = stall.store.add_endpoint(again.clone(), offer.clone(), after(40)).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
     stall.store.set_endpoint_state(stall.guide.endpoint, EndpointState::Paused).await.unwrap();
-    assert!(stall.store.add_endpoint(again.clone(), offer, after(40)).await.is_err());
+    assert!(stall.store.add_endpoint(again.clone(), offer.clone(), after(40)).await.is_err());
     stall.store.set_endpoint_state(stall.guide.endpoint, EndpointState::Removed).await.unwrap();
     stall.store.add_endpoint(again, offer, after(40)).await.unwrap();
     let gone = stall.store.set_endpoint_state(stall.guide.endpoint, EndpointState::Live).await;
@@ -46,7 +46,11 @@ async fn new_prices_come_all_or_none() {
     let unknown = domain::EndpointId::from_random([9; 16]);
     let offer = new_offer(stall.asset, 5 * PRICE);
     assert!(
-        stall.store.quote(vec![(stall.guide.endpoint, offer), (unknown, offer)], after(5)).await.is_err()
+        stall
+            .store
+            .quote(vec![(stall.guide.endpoint, offer.clone()), (unknown, offer.clone())], after(5))
+            .await
+            .is_err()
     );
     let listings = stall.store.catalogue().await.unwrap();
     assert_eq!(listings[0].offers, [(*stall.guide).clone()]);

@@ -364,7 +364,8 @@ impl World {
         }
         for endpoint in [self.stall.guide.endpoint, self.stall.song.endpoint] {
             for payer in (0..PAYERS).map(payer) {
-                let owned = self.stall.store.owned(endpoint, payer, after(20)).await.unwrap();
+                let owned =
+                    self.stall.store.owned(endpoint, &domain::Part::WHOLE, payer, after(20)).await.unwrap();
                 assert_eq!(owned.is_some(), owners.contains(&(endpoint, payer)), "{owned:?}");
             }
         }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Amount, Asset, AssetId, Authorization, BatchId, CanonicalPath, Content, EndpointId, Evidence,
-    MANUAL_WINDOW, Mode, NetworkId, Offer, Outcome, OwnedFor, PaymentSeq, PaymentState, RequestBinding,
-    Signature,
+    Amount, Asset, AssetId, Audience, Authorization, BatchId, CanonicalPath, Content, EndpointId, Evidence,
+    MANUAL_WINDOW, Mode, NetworkId, Offer, Outcome, OwnedFor, Part, PaymentSeq, PaymentState, PublishedFile,
+    RequestBinding, Signature,
 };
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
@@ -68,20 +68,29 @@ pub(super) fn new_endpoint(number: u8, path: &str, owned_for: OwnedFor) -> NewEn
         id: EndpointId::from_random([number; 16]),
         path: path.parse::<CanonicalPath>().unwrap(),
         title: format!("Number {number}"),
-        content: Content::File {
+        description: String::new(),
+        is_listed: true,
+        content: Content::File(PublishedFile {
             path: format!("/files/{number}"),
             file_name: format!("{number}.pdf"),
             media_type: "application/pdf".to_owned(),
             bytes: 1_000,
             sha256: B256::repeat_byte(number),
-        },
+        }),
         mode: Mode::Batched,
         owned_for,
     }
 }
 
 pub(super) fn new_offer(asset: AssetId, price: u64) -> NewOffer {
-    NewOffer { asset, pay_to: Address::repeat_byte(0x55), amount: amount(price), window: MANUAL_WINDOW }
+    NewOffer {
+        part: Part::WHOLE,
+        audience: Audience::Everybody,
+        asset,
+        pay_to: Address::repeat_byte(0x55),
+        amount: amount(price),
+        window: MANUAL_WINDOW,
+    }
 }
 
 pub(super) struct Stall {
@@ -266,6 +275,8 @@ pub(super) fn acceptance(
     signature[64] = 27;
     Acceptance {
         offer: Arc::clone(offer),
+        part: Part::WHOLE,
+        amount: offer.amount,
         mode: Mode::Batched,
         settles_now: true,
         owned_for,

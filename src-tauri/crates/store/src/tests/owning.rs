@@ -58,12 +58,12 @@ async fn owning_ends_after_its_time() {
     assert!(
         stall
             .store
-            .owned(endpoint, payer(0), ends - chrono::TimeDelta::milliseconds(1))
+            .owned(endpoint, &domain::Part::WHOLE, payer(0), ends - chrono::TimeDelta::milliseconds(1))
             .await
             .unwrap()
             .is_some()
     );
-    assert!(stall.store.owned(endpoint, payer(0), ends).await.unwrap().is_none());
+    assert!(stall.store.owned(endpoint, &domain::Part::WHOLE, payer(0), ends).await.unwrap().is_none());
     new(at(ends, 1).await.unwrap());
 }
 
@@ -195,9 +195,10 @@ async fn what_was_paid_stays_owned_and_a_reorganisation_gives_back_what_it_had_t
     let batch = stall.batch(&[cancelled.seq]).await.id;
     stall.record(batch, &[(cancelled.seq, Outcome::Cancelled(evidence(121)))]).await;
     let endpoint = stall.guide.endpoint;
-    assert!(stall.store.owned(endpoint, payer(1), after(20)).await.unwrap().is_none());
+    assert!(stall.store.owned(endpoint, &domain::Part::WHOLE, payer(1), after(20)).await.unwrap().is_none());
     stall.store.take_back(stall.asset, hash(121)).await.unwrap();
-    let owned_again = stall.store.owned(endpoint, payer(1), after(20)).await.unwrap().unwrap();
+    let owned_again =
+        stall.store.owned(endpoint, &domain::Part::WHOLE, payer(1), after(20)).await.unwrap().unwrap();
     assert_eq!(owned_again.seq, cancelled.seq);
     stall.assert_conserved().await;
 }

@@ -167,7 +167,7 @@ async fn what_had_failed_before_somebody_submitted_it_has_failed_again_when_that
         assert_eq!(stall.store.watched(stall.asset, after(150), 9).await.unwrap().len(), 1);
         let endpoint = stall.guide.endpoint;
         let owner = super::fixture::payer(0);
-        assert!(stall.store.owned(endpoint, owner, after(20)).await.unwrap().is_none());
+        assert!(stall.store.owned(endpoint, &domain::Part::WHOLE, owner, after(20)).await.unwrap().is_none());
         stall.assert_conserved().await;
         assert_eq!(stall.store.take_up_again(sold.id, after(160)).await.unwrap(), given_up);
         assert_eq!(stall.state(sold.seq).await, PaymentState::Failed);

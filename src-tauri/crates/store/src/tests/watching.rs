@@ -43,7 +43,11 @@ async fn a_failed_payment_that_somebody_submits_later_is_settled_elsewhere() {
     let sold = stall.sell(stall.guide(0, 0)).await;
     fail(&stall, &[sold.seq]).await;
     assert_eq!(
-        stall.store.owned(stall.guide.endpoint, super::fixture::payer(0), after(200)).await.unwrap(),
+        stall
+            .store
+            .owned(stall.guide.endpoint, &domain::Part::WHOLE, super::fixture::payer(0), after(200))
+            .await
+            .unwrap(),
         None
     );
     let proved = Look::Proved(Outcome::SettledElsewhere(evidence(130)));
@@ -55,7 +59,7 @@ async fn a_failed_payment_that_somebody_submits_later_is_settled_elsewhere() {
     assert!(
         stall
             .store
-            .owned(stall.guide.endpoint, super::fixture::payer(0), after(200))
+            .owned(stall.guide.endpoint, &domain::Part::WHOLE, super::fixture::payer(0), after(200))
             .await
             .unwrap()
             .is_some()
@@ -181,13 +185,7 @@ async fn what_nobody_knows_yet_is_told_once_it_takes_long() {
 #[tokio::test]
 async fn looking_after_failures_never_reads_all_payments() {
     let stall = Stall::open().await;
-    for query in [
-        watched::DUE,
-        failures::RECOVERABLE,
-        failures::DELIVERED_IN_VAIN,
-        crate::reconcile::BOOKED,
-        crate::reports::BY_PAYER,
-    ] {
+    for query in [watched::DUE, failures::RECOVERABLE, crate::reconcile::BOOKED, crate::reports::BY_PAYER] {
         let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
             .fetch_all(&mut stall.look().await)
             .await

@@ -2,7 +2,9 @@
 
 use alloy_primitives::{Address, U256, address, b256};
 use chrono::DateTime;
-use domain::{Amount, Asset, AssetId, Authorization, EndpointId, NetworkId, Offer, OfferId, Window};
+use domain::{
+    Amount, Asset, AssetId, Audience, Authorization, EndpointId, NetworkId, Offer, OfferId, Part, Window,
+};
 
 /// Settled on Base by somebody's facilitator.
 pub fn settled_on_base() -> Authorization {
@@ -39,6 +41,8 @@ pub fn offer() -> Offer {
     Offer {
         id: OfferId(1),
         endpoint: EndpointId::from_random([1; 16]),
+        part: Part::WHOLE,
+        audience: Audience::Everybody,
         version: 1,
         asset_id: AssetId(1),
         asset: Asset {
