@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "react";
 import type { ApiError } from "../../api/error";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { WrittenOff } from "../../api/generated/WrittenOff";
@@ -10,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { useSurroundings } from "../../ui/surroundings";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 
 interface Props {
   item: AttentionView;
@@ -21,13 +21,7 @@ interface Props {
 /** Asks before the payments of a reason are given up. */
 export function WriteOffDialog({ item, open, onOpenChange, onClosed }: Props) {
   const { mutateAsync, isPending, error, reset } = usePaymentWriteOff();
-  const isShown = useRef(open);
-  useEffect(() => {
-    isShown.current = open;
-    return () => {
-      isShown.current = false;
-    };
-  }, [open]);
+  const isShown = useShown(open);
   const { amountsHidden } = useSurroundings();
   const change = (isOpen: boolean) => {
     reset();

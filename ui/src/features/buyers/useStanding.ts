@@ -1,8 +1,8 @@
-import { useEffect, useRef } from "react";
 import type { ApiError } from "../../api/error";
 import { usePayerSet } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 
 interface Change {
   to: string;
@@ -13,13 +13,7 @@ interface Change {
 /** Changes how far a buyer is trusted, and offers to take it back. */
 export function useStanding(payer: string) {
   const { mutateAsync, isPending, error, reset } = usePayerSet();
-  const isShown = useRef(true);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useShown();
   /** Answers whether it was done. A refusal that is not shown where it was asked is told in the corner. */
   const change = async ({ to, from }: Change, showsRefusal: boolean): Promise<boolean> => {
     try {

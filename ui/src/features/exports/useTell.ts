@@ -1,21 +1,15 @@
-import { useEffect, useRef } from "react";
 import type { ApiError } from "../../api/error";
 import type { Exported } from "../../api/generated/Exported";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 
 /** Says what became of an export, also when its dialog was closed before; one that ended well closes it. */
 export function useTell(onClose: () => void): (exporting: Promise<Exported | null>) => void {
   const platform = usePlatform();
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useShown();
 
   const show = (path: string) =>
     void platform

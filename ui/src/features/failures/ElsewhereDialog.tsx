@@ -10,9 +10,9 @@ import { HashField } from "../../ui/HashField";
 import { Refusal } from "../../ui/Refusal";
 import { StateBadge } from "../../ui/StateBadge";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 import { PaymentFacts } from "./PaymentFacts";
 import { restFocus } from "./rest-focus";
-import { useShown } from "./useShown";
 
 const FORM = "settled-elsewhere";
 

@@ -10,10 +10,10 @@ import { Button } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";
 import { Refusal } from "../../ui/Refusal";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 import { PaymentFacts } from "./PaymentFacts";
 import { Retried } from "./Retried";
 import { restFocus } from "./rest-focus";
-import { useShown } from "./useShown";
 
 interface Props {
   failures: readonly FailureView[];

@@ -12,9 +12,9 @@ import { Button } from "../../ui/Button";
 import { Refusal } from "../../ui/Refusal";
 import { useSurroundings } from "../../ui/surroundings";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 import { PaymentFacts } from "./PaymentFacts";
 import { restFocus } from "./rest-focus";
-import { useShown } from "./useShown";
 
 interface Props {
   failure: FailureView;

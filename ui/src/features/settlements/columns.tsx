@@ -84,7 +84,7 @@ export function batchColumns({ many, long, places }: Look) {
 }
 
 function totalWidth(many: boolean, long: boolean): string {
-  return long ? "minmax(10rem, 1fr)" : many ? "minmax(6rem, 1fr)" : "minmax(7.5rem, 1fr)";
+  return long ? "minmax(9rem, 1fr)" : many ? "minmax(6rem, 1fr)" : "minmax(7.5rem, 1fr)";
 }
 
 function NetworkName({ network: name }: { network: string }) {

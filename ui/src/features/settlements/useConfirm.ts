@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { ApiError } from "../../api/error";
 import type { PreviewView } from "../../api/generated/PreviewView";
 import type { SettleView } from "../../api/generated/SettleView";
 import { useSettle } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { notify } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 
 interface Confirm {
   /** What was agreed to, from the press until it is known what came of it; null before and after. */
@@ -21,13 +22,7 @@ export function useConfirm(onBegun: (batches: number[]) => void, onClose: () => 
   const [agreed, setAgreed] = useState<PreviewView | null>(null);
   const [hindered, setHindered] = useState<readonly string[]>([]);
   const isPressed = useRef(false);
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useShown();
 
   const release = () => {
     isPressed.current = false;

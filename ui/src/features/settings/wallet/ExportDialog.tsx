@@ -8,15 +8,13 @@ import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";
 import { Refusal } from "../../../ui/Refusal";
-import { SecretField } from "../../../ui/SecretField";
 import { Switch } from "../../../ui/Switch";
 import { notify } from "../../../ui/toast";
 import { FormButtons } from "../FormButtons";
 import { goToProblem } from "../problem";
 import { isSame } from "../typed-address";
 import { FileField } from "./FileField";
-import { type PassphraseProblem, readOwn } from "./Keeping";
-import { SHORTEST } from "./secret";
+import { NewPassphrase, type PassphraseProblem, readOwn } from "./Keeping";
 
 interface Props {
   address: string;
@@ -101,18 +99,7 @@ function ExportForm({ address, wanted, onDone }: FormProps) {
         </p>
       ) : (
         <div className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
-          <SecretField
-            label={m.wallet_export_passphrase()}
-            name="own"
-            isNew
-            error={problem === "short" ? m.wallet_passphrase_short({ least: SHORTEST }) : undefined}
-          />
-          <SecretField
-            label={m.wallet_passphrase_again()}
-            name="again"
-            isNew
-            error={problem === "differs" ? m.wallet_passphrase_differs() : undefined}
-          />
+          <NewPassphrase label={m.wallet_export_passphrase()} problem={problem} />
         </div>
       )}
       <div>

@@ -58,22 +58,39 @@ export function Keeping({ place, onPlaceChange, hasStore, problem }: Props) {
         <p className="text-text-2">{m.wallet_keep_no_store()}</p>
       )}
       {place === "file" && (
-        <>
-          <SecretField
-            label={m.wallet_passphrase_new()}
-            name="own"
-            isNew
-            description={m.wallet_passphrase_hint({ least: SHORTEST })}
-            error={problem === "short" ? m.wallet_passphrase_short({ least: SHORTEST }) : undefined}
-          />
-          <SecretField
-            label={m.wallet_passphrase_again()}
-            name="again"
-            isNew
-            error={problem === "differs" ? m.wallet_passphrase_differs() : undefined}
-          />
-        </>
+        <NewPassphrase
+          label={m.wallet_passphrase_new()}
+          hint={m.wallet_passphrase_hint({ least: SHORTEST })}
+          problem={problem}
+        />
       )}
+    </>
+  );
+}
+
+interface NewPassphraseProps {
+  label: string;
+  hint?: string;
+  problem: PassphraseProblem | null;
+}
+
+/** A passphrase that is made up here, typed twice, as `readOwn` reads it. */
+export function NewPassphrase({ label, hint, problem }: NewPassphraseProps) {
+  return (
+    <>
+      <SecretField
+        label={label}
+        name="own"
+        isNew
+        description={hint}
+        error={problem === "short" ? m.wallet_passphrase_short({ least: SHORTEST }) : undefined}
+      />
+      <SecretField
+        label={m.wallet_passphrase_again()}
+        name="again"
+        isNew
+        error={problem === "differs" ? m.wallet_passphrase_differs() : undefined}
+      />
     </>
   );
 }
