@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
+use alloy_primitives::hex;
 use zeroize::Zeroizing;
 
 use crate::WalletError;
@@ -54,6 +55,31 @@ pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// The 32 secret bytes that are written in hexadecimal digits in the file at `path`, which only its owner can read from
+/// then on. Where there is none it is made of `random`, if those bytes are `usable`.
+pub(crate) fn open_or_create_bare(
+    path: &Path,
+    random: [u8; 32],
+    usable: impl Fn(&[u8; 32]) -> bool,
+) -> Result<Zeroizing<[u8; 32]>, WalletError> {
+    let random = Zeroizing::new(random);
+    if !path.try_exists().map_err(WalletError::file(path))? {
+        if !usable(&random) {
+            return Err(WalletError::NotAKey);
+        }
+        let text = Zeroizing::new(hex::encode(random.as_slice()));
+        create(path, text.as_bytes())?;
+        return Ok(random);
+    }
+    restrict(path)?;
+    let text = read(path)?;
+    let mut secret = Zeroizing::new([0; 32]);
+    let why = "it does not hold 64 hexadecimal digits";
+    hex::decode_to_slice(text.trim_ascii(), secret.as_mut_slice())
+        .map_err(|_| WalletError::NotAKeyFile { path: path.to_owned(), why })?;
+    if usable(&secret) { Ok(secret) } else { Err(WalletError::NotAKey) }
 }
 
 /// Takes the file away from everybody but its owner.

@@ -113,19 +113,9 @@ impl GasWallet {
     ///
     /// # Errors
     /// When the file cannot be read, written, or taken for a key.
-    pub fn open_or_create_practice(path: &Path, mut random: [u8; 32]) -> Result<Self, WalletError> {
-        if !path.try_exists().map_err(WalletError::file(path))? {
-            let text = Zeroizing::new(hex::encode(random));
-            let wallet = Self::from_key_bytes(&mut random)?;
-            file::create(path, text.as_bytes())?;
-            return Ok(wallet);
-        }
-        random.zeroize();
-        file::restrict(path)?;
-        let text = file::read(path)?;
-        let why = "it does not hold 64 hexadecimal digits";
-        Self::from_digits(&text)
-            .unwrap_or_else(|| Err(WalletError::NotAKeyFile { path: path.to_owned(), why }))
+    pub fn open_or_create_practice(path: &Path, random: [u8; 32]) -> Result<Self, WalletError> {
+        let usable = |key: &[u8; 32]| SigningKey::from_slice(key.as_slice()).is_ok();
+        Self::from_key_bytes(&mut *file::open_or_create_bare(path, random, usable)?)
     }
 
     /// The key that is written as 64 hexadecimal digits, with or without `0x` and space around; none when it is not.
