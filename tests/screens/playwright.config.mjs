@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: ".",
   testIgnore: "shots/**",
   outputDir: "../../target/screens-failed",
-  globalSetup: "./server.mjs",
+  globalSetup: ["./server.mjs", "./buyer/build.mjs"],
   workers: 2,
   fullyParallel: true,
   timeout: 30_000,
