@@ -98,7 +98,7 @@ pub struct BatchSummary {
     pub asset: AssetId,
     /// What made it begin.
     pub started_by: String,
-    /// How many payments it holds.
+    /// How many payments it holds, without those that were left out before anything was sent.
     pub payments: u64,
     /// What they come to.
     pub total: Amount,
@@ -264,7 +264,10 @@ async fn summary(db: &mut SqliteConnection, row: &SqliteRow) -> Result<BatchSumm
         "select count(*) as payments, coalesce(sum(p.amount), 0) as amount,
             coalesce(sum(b.result = 'settled'), 0) as settled_payments,
             coalesce(sum(case when b.result = 'settled' then p.amount else 0 end), 0) as settled_amount
-         from batch_payments b join payments p on p.seq = b.payment_seq where b.batch_id = $1",
+         from batch_payments b join payments p on p.seq = b.payment_seq
+         where b.batch_id = $1 and (
+            b.carried = 1 or b.result not in ('excluded', 'returned')
+            or exists (select 1 from attempts a where a.batch_id = b.batch_id and a.payment_seq = b.payment_seq))",
     )
     .bind(id.0)
     .fetch_one(&mut *db)

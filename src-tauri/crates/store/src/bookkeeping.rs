@@ -133,6 +133,14 @@ impl Store {
     pub async fn recoverable(&self, now: u64) -> Result<(u64, Amount), StoreError> {
         failures::recoverable(&mut *self.reader().await?, now).await
     }
+
+    /// What failed payments come to whose buyers got something and whose windows are open at `now`, in Unix seconds.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn delivered_in_vain(&self, now: u64) -> Result<Amount, StoreError> {
+        failures::delivered_in_vain(&mut *self.reader().await?, now).await
+    }
 }
 
 /// Books.

@@ -197,6 +197,17 @@ pub(crate) const RECOVERABLE: &str = "
     select count(*) as payments, coalesce(sum(amount), 0) as amount from payments
     where state in ('failed', 'expired', 'cancelled', 'diverted') and state = 'failed' and valid_before > $1";
 
+/// What was delivered, failed, and could still be saved.
+pub(crate) const DELIVERED_IN_VAIN: &str = "
+    select coalesce(sum(amount), 0) as amount from payments
+    where state in ('failed', 'expired', 'cancelled', 'diverted') and state = 'failed' and valid_before > $1
+      and delivery <> 'waiting'";
+
+pub(crate) async fn delivered_in_vain(db: &mut SqliteConnection, now: u64) -> Result<Amount, StoreError> {
+    let row = sqlx::query(DELIVERED_IN_VAIN).bind(signed(now)).fetch_one(db).await?;
+    Columns::of("payments", &row).amount("amount")
+}
+
 pub(crate) async fn recoverable(db: &mut SqliteConnection, now: u64) -> Result<(u64, Amount), StoreError> {
     let row = sqlx::query(RECOVERABLE).bind(signed(now)).fetch_one(db).await?;
     let columns = Columns::of("payments", &row);

@@ -28,7 +28,7 @@ network: string,
  */
 startedBy: string, 
 /**
- * How many payments it holds.
+ * How many payments it holds, without those that were left out before anything was sent.
  */
 payments: number, 
 /**
@@ -71,6 +71,10 @@ fee: string | null,
  * The same in the network's coin, with its point.
  */
 feeFormatted: string | null, 
+/**
+ * That coin's symbol.
+ */
+nativeSymbol: string, 
 /**
  * Whether everything it settled is beyond reorganisation.
  */

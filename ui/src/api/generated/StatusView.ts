@@ -60,7 +60,12 @@ money: StatusMoney,
  */
 totals: Array<TotalView>, 
 /**
- * Value delivered, or about to be, and not on chain yet, in atomic units; instant sales have none.
+ * Why batched sales are refused now, however good the buyer is: a cap is used up. Null while none is.
+ */
+refusing: string | null, 
+/**
+ * Value delivered, or about to be, and not on chain yet, in atomic units: what waits, and what failed and can
+ * still be saved. Instant sales have none before they are delivered.
  */
 exposure: string, 
 /**

@@ -12,6 +12,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
+import { CapGroup } from "./CapGroup";
 import { FileGroup } from "./FileGroup";
 import { GasGroup } from "./GasGroup";
 import { NetworkGroup } from "./NetworkGroup";
@@ -83,6 +84,8 @@ export function AttentionPage({ actions, forAll }: Props) {
                 return <GasGroup key={key} item={item} status={status} />;
               case "file":
                 return <FileGroup key={key} item={item} />;
+              case "cap":
+                return <CapGroup key={key} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":

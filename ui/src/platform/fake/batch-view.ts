@@ -45,6 +45,7 @@ export function batchView(seed: number, wallet: string, batch: Batch): BatchView
     attempts,
     fee: fee?.toString() ?? null,
     feeFormatted: fee === null ? null : coin(fee),
+    nativeSymbol: "ETH",
     final: batch.finalAt !== null,
     createdAt: batch.createdAt,
     closedAt: batch.minedAt ?? (batch.state === "failed" ? batch.createdAt : null),

@@ -187,6 +187,7 @@ export class Stall {
       payoutChanged: changedPayouts(this),
       selling: this.isSelling,
       offlineReason: this.offlineReason(),
+      refusing: null,
       money: {
         ...sums.summary("all"),
         settledToday: counted(this.settler.settledSince(Math.floor(this.clock.now() / DAY) * DAY)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::U256;
 use chain::Barrier;
-use domain::{Amount, AssetId, FailureReason, NetworkId, PaymentId, PaymentState};
+use domain::{Amount, AssetId, CAP_DECIMALS, FailureReason, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::LaneState;
 use store::{GiveUp, Listing, Reason};
@@ -12,12 +12,14 @@ use ts_rs::TS;
 
 use crate::api::MoneyView;
 use crate::api::batches::asset_of;
+use crate::api::caps::{self, UsedUp};
 use crate::api::endpoints::{FileState, spoiled};
 use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
 use crate::api::wallet::{self, gas_for};
 use crate::facilitators::stands_in;
 use crate::health::Health;
+use crate::reach::Outside;
 use crate::{ApiError, App};
 
 /// What the seller should look at.
@@ -63,8 +65,12 @@ pub enum AttentionKind {
     Network,
     /// The gas wallet.
     Gas,
+    /// The way to the stall.
+    Reach,
     /// A file that is not what was published, so nobody can buy it.
     File,
+    /// A cap on what is given before its money has arrived, which is used up, so that buyers are refused.
+    Cap,
 }
 
 /// What the seller can do about it.
@@ -78,10 +84,14 @@ pub enum AttentionAction {
     UnlockWallet,
     /// Look after the node, or choose another one.
     CheckNode,
+    /// Look after the way to the stall (`reach_check`), or choose another one.
+    CheckReach,
     /// Sell the file as it is now (`endpoint_publish_again`).
     PublishAgain,
     /// Let money go to another payout address.
     ChangePayout,
+    /// Settle what waits (`settle`), or raise the cap (`exposure_set`).
+    SettleOrRaiseCap,
     /// Give the payments up.
     WriteOff,
     /// Nothing; it passes by itself.
@@ -122,9 +132,37 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
     for row in app.store().networks().await? {
         items.extend(hindrances(app, row.network).await?);
     }
+    items.extend(app.outside().and_then(Outside::trouble).map(unreached_view));
+    items.extend(caps::used_up(app).await?.into_iter().map(cap_view));
     items.extend(spoiled(app).await?.into_iter().map(|(listing, state)| spoiled_view(&listing, state)));
     items.extend(problems(app).await?);
     Ok(AttentionList { items })
+}
+
+fn unreached_view(sentence: String) -> AttentionView {
+    AttentionView {
+        kind: AttentionKind::Reach,
+        reason: "unreached".to_owned(),
+        sentence: format!("Buyers outside do not reach the stall. {sentence}"),
+        payments: 0,
+        amount: None,
+        action: AttentionAction::CheckReach,
+        network: String::new(),
+        endpoint: None,
+    }
+}
+
+fn cap_view(full: UsedUp) -> AttentionView {
+    AttentionView {
+        kind: AttentionKind::Cap,
+        reason: format!("cap_{}", full.cap.as_str()),
+        sentence: full.sentence,
+        payments: full.payments,
+        amount: Some(MoneyView::with_decimals(full.exposed, CAP_DECIMALS)),
+        action: AttentionAction::SettleOrRaiseCap,
+        network: full.network.map(|network| network.to_string()).unwrap_or_default(),
+        endpoint: None,
+    }
 }
 
 /// An endpoint that nobody can buy because of its file.

@@ -5,7 +5,7 @@ use store::{BatchSummary, ReceiptRow, SavedAttempt, SavedCall};
 use ts_rs::TS;
 
 use crate::api::MoneyView;
-use crate::api::money::native;
+use crate::api::money::{coin, native};
 use crate::{ApiError, App, ErrorCode};
 
 const LARGEST_PAGE: u32 = 200;
@@ -53,7 +53,7 @@ pub struct BatchView {
     pub network: String,
     /// What made it begin: seller, deadline or instant.
     pub started_by: String,
-    /// How many payments it holds.
+    /// How many payments it holds, without those that were left out before anything was sent.
     pub payments: u64,
     /// What they come to, in atomic units.
     pub total: String,
@@ -75,6 +75,8 @@ pub struct BatchView {
     pub fee: Option<String>,
     /// The same in the network's coin, with its point.
     pub fee_formatted: Option<String>,
+    /// That coin's symbol.
+    pub native_symbol: String,
     /// Whether everything it settled is beyond reorganisation.
     pub r#final: bool,
     /// Unix milliseconds.
@@ -205,6 +207,7 @@ pub(crate) fn view(batch: &BatchSummary, asset: &Asset) -> BatchView {
         attempts: batch.attempts.iter().map(attempt).collect(),
         fee: fee.map(|fee| fee.to_string()),
         fee_formatted: fee.map(native),
+        native_symbol: coin(Some(asset.network)).to_owned(),
         r#final: batch.final_at.is_some(),
         created_at: batch.opened_at.timestamp_millis(),
         closed_at: batch.closed_at.map(|at| at.timestamp_millis()),

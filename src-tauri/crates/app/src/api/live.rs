@@ -7,13 +7,14 @@ use serde::Serialize;
 use store::{NetworkRow, Store};
 use ts_rs::TS;
 
-use crate::api::facilitators;
+use crate::api::{NetworkName, facilitators};
 use crate::api::money::{coin, native};
 use crate::api::selling::may_sell;
 use crate::api::wallet::{gas_for, title};
 use crate::engine::Standing;
 use crate::facilitators::need_no_wallet;
 use crate::keys::Keys;
+use crate::networks::CheckState;
 use crate::{ApiError, App, ErrorCode};
 
 /// How many full settlements the first filling of the gas wallet should pay for, and of how many payments each.
@@ -302,6 +303,19 @@ async fn facilitated(app: &App) -> Result<ChecklistItem, ApiError> {
         let sentence = format!("The credential of the facilitator {} is locked.", locked.host);
         let next = "Unlock it in Settings or with: stallkeeper facilitator unlock";
         return Ok(ChecklistItem::open(step, sentence, next));
+    }
+    for facilitator in &facilitators {
+        let name = NetworkName { network: facilitator.network.clone() };
+        let points = facilitators::check(app, name).await?.points;
+        if let Some(failed) = points.into_iter().find(|point| point.state == CheckState::Failed) {
+            let sentence = format!("The facilitator {} cannot settle: {}", facilitator.host, failed.sentence);
+            let next = "Look at it in Settings or with: stallkeeper facilitator check";
+            let next = format!("{next} {}", facilitator.network);
+            return Ok(ChecklistItem {
+                network: Some(facilitator.network.clone()),
+                ..ChecklistItem::open(step, sentence, next)
+            });
+        }
     }
     let sentences: Vec<_> = facilitators.into_iter().map(|facilitator| facilitator.sentence).collect();
     Ok(ChecklistItem::done(step, sentences.join(" ")))

@@ -9,7 +9,8 @@ use crate::api::networks::NetworkView;
 use crate::api::selling::is_chosen;
 use crate::api::wallet::gas_for;
 use crate::api::{
-    BarView, FacilitatorView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, facilitators, payout,
+    BarView, FacilitatorView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, caps, facilitators,
+    payout,
 };
 use crate::health::Health;
 use crate::keys::KeyPlace;
@@ -45,7 +46,10 @@ pub struct StatusView {
     pub money: StatusMoney,
     /// Sums by state; states without payments are left out.
     pub totals: Vec<TotalView>,
-    /// Value delivered, or about to be, and not on chain yet, in atomic units; instant sales have none.
+    /// Why batched sales are refused now, however good the buyer is: a cap is used up. Null while none is.
+    pub refusing: Option<String>,
+    /// Value delivered, or about to be, and not on chain yet, in atomic units: what waits, and what failed and can
+    /// still be saved. Instant sales have none before they are delivered.
     pub exposure: String,
     /// The same with its point.
     pub exposure_formatted: String,
@@ -167,7 +171,9 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     let mut totals = Vec::new();
     let exposed = app.store().exposure().await?;
     let exposure = exposed.iter().try_fold(Amount::ZERO, |sum, (_, amount)| sum.checked_add(*amount));
-    let exposure = exposure.unwrap_or(Amount::MAX);
+    let now = u64::try_from(app.clock().now().timestamp()).unwrap_or_default();
+    let in_vain = app.store().delivered_in_vain(now).await?;
+    let exposure = exposure.and_then(|exposure| exposure.checked_add(in_vain)).unwrap_or(Amount::MAX);
     let all = app.store().totals().await?;
     let sums = Summing::of(&all);
     for total in all {
@@ -199,6 +205,7 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         payout_changed: payout::changed(app).await?,
         gas_wallet: gas_wallet(app, &health, worst).await?,
         offline_reason: health.offline,
+        refusing: caps::used_up(app).await?.into_iter().next().map(|full| full.sentence),
         money: StatusMoney {
             summary: sums.view(decimals),
             settled_today: MoneyCount::of(today.payments, today.amount, decimals),

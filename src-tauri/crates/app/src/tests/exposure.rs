@@ -1,10 +1,11 @@
 //! Caps on what is given before its money has arrived, and payers.
 
-use domain::{Mode, Outcome};
+use chrono::TimeDelta;
+use domain::{Delivery, FailureReason, Mode, Outcome};
 use serde_json::{Value, json};
 use store::Payment;
 
-use super::fixture::{Stall, evidence};
+use super::fixture::{Stall, evidence, until};
 
 async fn payment(stall: &Stall, id: domain::PaymentId) -> Payment {
     stall.app.store().payment(id).await.unwrap().unwrap()
@@ -54,6 +55,67 @@ async fn exposure_is_shown_against_its_caps() {
     let fifth = stall.sell(&guide).await;
     assert_eq!(payment(&stall, fifth.id).await.mode, Mode::Instant);
     assert_eq!(stall.ask("exposure_show", Value::Null).await["networks"][0]["sharePercent"], 100);
+    stall.app.stop().await;
+}
+
+/// I5: a stall that refuses everybody says so, and what helps.
+#[tokio::test]
+async fn a_cap_that_is_used_up_where_sales_are_refused_needs_a_look() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    stall.ask("exposure_set", json!({ "total": "0.12", "beyond": "refuse" })).await;
+    stall.sell(&guide).await;
+    assert_eq!(stall.ask("status", Value::Null).await["refusing"], Value::Null);
+    stall.sell(&guide).await;
+    let caps = async || {
+        let items = stall.ask("attention_list", Value::Null).await["items"].take();
+        let caps = items.as_array().unwrap().iter().filter(|item| item["kind"] == "cap").cloned();
+        let refusing = stall.ask("status", Value::Null).await["refusing"].take();
+        (caps.collect::<Vec<_>>(), refusing)
+    };
+    let (full, refusing) = caps().await;
+    let [full] = &full[..] else { panic!("{full:?}") };
+    assert_eq!((&full["reason"], &full["action"]), (&json!("cap_total"), &json!("settle_or_raise_cap")));
+    assert_eq!((&full["payments"], &full["amount"]["formatted"]), (&json!(2), &json!("0.10")));
+    let sentence = full["sentence"].as_str().unwrap();
+    assert!(
+        sentence.starts_with("$0.10 of the $0.12 that you give on credit is used, so buyers"),
+        "{sentence}"
+    );
+    assert!(sentence.contains("exposure set --total AMOUNT"), "{sentence}");
+    assert_eq!(refusing, full["sentence"]);
+    // Where such sales become instant, nobody is refused.
+    stall.ask("exposure_set", json!({ "beyond": "instant" })).await;
+    assert_eq!(caps().await, (Vec::new(), Value::Null));
+    let one_network = json!({ "total": "none", "perNetwork": "0.10", "beyond": "refuse" });
+    stall.ask("exposure_set", one_network).await;
+    let (full, _) = caps().await;
+    assert_eq!((&full[0]["reason"], &full[0]["network"]), (&json!("cap_network"), &json!("eip155:84532")));
+    stall.ask("endpoint_pause", json!({ "endpoint": "/guide" })).await;
+    assert_eq!(caps().await, (Vec::new(), Value::Null), "nobody comes for what is not for sale");
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_delivered_and_failed_is_exposed_as_long_as_it_can_be_saved() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let (one, two) = (stall.sell(&guide).await, stall.sell(&guide).await);
+    stall.sell(&guide).await;
+    let exposure = async |stall: &Stall| stall.ask("status", Value::Null).await["exposureFormatted"].take();
+    assert_eq!(exposure(&stall).await, "0.15");
+    stall.app.store().record_delivery(one.seq, Delivery::Delivered, 6);
+    until(async || payment(&stall, one.id).await.delivery == Delivery::Delivered).await;
+    let failed = Outcome::Failed(FailureReason::Underfunded);
+    let batch = stall.batch(&[one.seq, two.seq]).await;
+    stall.record(batch, &[(one.seq, failed), (two.seq, failed)]).await;
+    // The buyer of the second one got nothing.
+    assert_eq!(exposure(&stall).await, "0.10");
+    let batch = stall.ask("batch_show", json!({ "batch": batch.0 })).await;
+    assert_eq!((&batch["payments"], &batch["formatted"]), (&json!(0), &json!("0.00")), "nothing was sent");
+    assert_eq!(batch["items"].as_array().unwrap().len(), 2);
+    stall.clock.advance(TimeDelta::days(4));
+    assert_eq!(exposure(&stall).await, "0.05");
     stall.app.stop().await;
 }
 

@@ -262,3 +262,26 @@ async fn a_failed_payment_can_be_sent_through_the_facilitator_where_there_is_one
     );
     stall.app.stop().await;
 }
+
+/// Who has no gas wallet settles by the facilitator alone, and must not begin while that does not answer.
+#[tokio::test]
+async fn a_facilitator_that_does_not_answer_is_open_on_the_list() {
+    let stall = Stall::open().await;
+    set_up(&stall).await;
+    let gas = async || {
+        let items = stall.ask("live_checklist", Value::Null).await["items"].take();
+        items.as_array().unwrap().iter().find(|item| item["item"] == "gas").cloned().unwrap()
+    };
+    let good = facilitator(json!([kind(2, NETWORK)]));
+    stall.ask("facilitator_set", json!({ "network": NETWORK, "url": good })).await;
+    assert_eq!(gas().await["done"], true);
+    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    for url in [format!("http://{nobody}"), facilitator(json!([kind(2, "eip155:1")]))] {
+        stall.ask("facilitator_set", json!({ "network": NETWORK, "url": url })).await;
+        let gas = gas().await;
+        assert_eq!((&gas["done"], &gas["network"]), (&json!(false), &json!(NETWORK)));
+        assert!(gas["sentence"].as_str().unwrap().contains("cannot settle"), "{gas}");
+        assert!(gas["next"].as_str().unwrap().ends_with("facilitator check eip155:84532"), "{gas}");
+    }
+    stall.app.stop().await;
+}

@@ -185,7 +185,13 @@ async fn what_nobody_knows_yet_is_told_once_it_takes_long() {
 #[tokio::test]
 async fn looking_after_failures_never_reads_all_payments() {
     let stall = Stall::open().await;
-    for query in [watched::DUE, failures::RECOVERABLE, crate::reconcile::BOOKED, crate::reports::BY_PAYER] {
+    for query in [
+        watched::DUE,
+        failures::RECOVERABLE,
+        failures::DELIVERED_IN_VAIN,
+        crate::reconcile::BOOKED,
+        crate::reports::BY_PAYER,
+    ] {
         let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
             .fetch_all(&mut stall.look().await)
             .await
