@@ -2,6 +2,7 @@
 
 mod attention;
 mod batches;
+mod caps;
 mod content;
 mod doctor;
 mod endpoints;
