@@ -1,8 +1,9 @@
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Clock;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
@@ -24,6 +25,14 @@ const LARGEST_ANSWER: usize = 256 << 10;
 /// The longest rest that a facilitator may ask for.
 const LONGEST_REST: Duration = Duration::from_secs(86_400);
 
+/// The rest of one that does not say for how long.
+const USUAL_REST: Duration = Duration::from_secs(5);
+
+/// How many questions in a row that did not get through mean that the next one will not either, and for how long they
+/// do: whoever is not asked cannot show that it is back.
+const MOST_FAILURES: u32 = 3;
+const FAILURES_COUNT_FOR: TimeDelta = TimeDelta::minutes(5);
+
 /// One facilitator. A clone is a handle to the same one.
 #[derive(Clone)]
 pub struct Facilitator {
@@ -38,6 +47,32 @@ struct Inner {
     clock: Arc<dyn Clock>,
     seed: [u8; 32],
     signed: AtomicU64,
+    lately: Mutex<Lately>,
+}
+
+/// How it answered lately.
+#[derive(Clone, Copy, Default)]
+struct Lately {
+    /// How many questions in a row did not get through, and when the last of them.
+    failures: u32,
+    failed_at: DateTime<Utc>,
+    quiet: Option<Quiet>,
+}
+
+/// A facilitator asked to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quiet {
+    /// When it did.
+    pub since: DateTime<Utc>,
+    /// Until when: a day later at most.
+    pub until: DateTime<Utc>,
+}
+
+/// What came back, and what was told of who asks.
+struct Heard {
+    status: StatusCode,
+    body: Vec<u8>,
+    told: Option<HeaderValue>,
 }
 
 impl Facilitator {
@@ -58,7 +93,8 @@ impl Facilitator {
         // Without TLS it must not matter whether this computer has any certificates.
         let http = if url.is_encrypted() { http.https_only(true) } else { http.tls_certs_only([]) };
         let http = http.build().map_err(|_| AskError::NotReached)?;
-        let inner = Inner { url, credential, http, clock, seed, signed: AtomicU64::new(0) };
+        let inner =
+            Inner { url, credential, http, clock, seed, signed: AtomicU64::new(0), lately: Mutex::default() };
         Ok(Self { inner: Arc::new(inner), patience: SETTLE_WITHIN })
     }
 
@@ -73,12 +109,51 @@ impl Facilitator {
         &self.inner.url
     }
 
+    /// Whether it asked to be left alone, by any of its answers.
+    pub fn quiet(&self) -> Option<Quiet> {
+        let now = self.inner.clock.now();
+        // A clock that was set back must not stretch it.
+        self.lately().quiet.filter(|quiet| quiet.since <= now && now < quiet.until)
+    }
+
+    /// Whether it would settle a payment now, as far as can be told without asking: who asks can be told, it does not
+    /// want to be left alone, and what it was asked lately got through.
+    pub fn is_at_hand(&self) -> bool {
+        let Lately { failures, failed_at, .. } = self.lately();
+        let age = self.inner.clock.now().signed_duration_since(failed_at).abs();
+        let fails = failures >= MOST_FAILURES && age < FAILURES_COUNT_FOR;
+        let is_locked = self.inner.credential.as_ref().is_some_and(Credential::is_locked);
+        !is_locked && !fails && self.quiet().is_none()
+    }
+
+    fn lately(&self) -> Lately {
+        *self.inner.lately.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, answer: &Result<SettleAnswer, AskError>) {
+        let now = self.inner.clock.now();
+        let mut lately = self.inner.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        match answer {
+            Ok(_) => *lately = Lately::default(),
+            Err(AskError::Busy { retry_after, .. }) => {
+                let rest = TimeDelta::from_std(retry_after.unwrap_or(USUAL_REST)).unwrap_or_default();
+                lately.quiet = Some(Quiet { since: now, until: now + rest });
+            }
+            Err(error) if !error.may_have_acted() => {
+                lately.failures = lately.failures.saturating_add(1);
+                lately.failed_at = now;
+            }
+            // Said about one payment, perhaps.
+            Err(_) => {}
+        }
+    }
+
     /// What it settles.
     ///
     /// # Errors
     /// When it gives no answer that can be read.
     pub async fn supported(&self) -> Result<Vec<Kind>, AskError> {
-        let (status, body) = self.ask(Method::GET, "supported", None, LOOK_UP_WITHIN).await?;
+        let Heard { status, body, .. } = self.ask(Method::GET, "supported", None, LOOK_UP_WITHIN).await?;
         read_supported(&body).ok_or(AskError::NotAnAnswer { status: status.as_u16() })
     }
 
@@ -88,19 +163,26 @@ impl Facilitator {
     /// # Errors
     /// When it gives no answer that can be read, which proves nothing either.
     pub async fn settle(&self, body: &str) -> Result<SettleAnswer, AskError> {
-        let (status, body) = self.ask(Method::POST, "settle", Some(body), self.patience).await?;
-        let answer = read_settle_answer(&body).ok_or(AskError::NotAnAnswer { status: status.as_u16() })?;
-        Ok(self.without_secrets(answer))
+        let answer = self.ask(Method::POST, "settle", Some(body), self.patience).await;
+        let answer = answer.and_then(|heard| {
+            let status = heard.status.as_u16();
+            let answer = read_settle_answer(&heard.body).ok_or(AskError::NotAnAnswer { status })?;
+            Ok(self.without_secrets(answer, heard.told.as_ref()))
+        });
+        self.note(&answer);
+        answer
     }
 
-    /// A facilitator may say back what it was told (I12).
-    fn without_secrets(&self, answer: SettleAnswer) -> SettleAnswer {
-        match (&self.inner.credential, answer) {
-            (Some(credential), SettleAnswer::Refused { reason }) if credential.shows_in(&reason) => {
-                SettleAnswer::Refused { reason: "a reason that holds the credential".to_owned() }
-            }
-            (_, answer) => answer,
+    /// A facilitator may say back what it was told, whole or cut short (I12).
+    fn without_secrets(&self, answer: SettleAnswer, told: Option<&HeaderValue>) -> SettleAnswer {
+        let SettleAnswer::Refused { reason } = &answer else { return answer };
+        let told = told.and_then(|told| told.to_str().ok()).and_then(|told| told.split_once(' '));
+        let shows = self.inner.credential.as_ref().is_some_and(|credential| credential.shows_in(reason))
+            || told.is_some_and(|(_, token)| Credential::shows_part(token, reason));
+        if shows {
+            return SettleAnswer::Refused { reason: "a reason that holds the credential".to_owned() };
         }
+        answer
     }
 
     async fn ask(
@@ -109,22 +191,18 @@ impl Facilitator {
         function: &str,
         body: Option<&str>,
         patience: Duration,
-    ) -> Result<(StatusCode, Vec<u8>), AskError> {
+    ) -> Result<Heard, AskError> {
         match timeout(patience, self.exchange(method, self.inner.url.of(function), body)).await {
             Ok(answered) => answered,
             Err(_) => Err(AskError::NoAnswer),
         }
     }
 
-    async fn exchange(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<&str>,
-    ) -> Result<(StatusCode, Vec<u8>), AskError> {
+    async fn exchange(&self, method: Method, url: Url, body: Option<&str>) -> Result<Heard, AskError> {
         let mut request =
             self.inner.http.request(method.clone(), url.clone()).header(ACCEPT, "application/json");
-        if let Some(header) = self.authorization(&method, &url)? {
+        let told = self.authorization(&method, &url)?;
+        if let Some(header) = &told {
             request = request.header(AUTHORIZATION, header);
         }
         if let Some(body) = body {
@@ -148,7 +226,7 @@ impl Facilitator {
             {
                 Err(AskError::Busy { status: status.as_u16(), retry_after: rest })
             }
-            _ => Ok((status, body)),
+            _ => Ok(Heard { status, body, told }),
         }
     }
 

@@ -9,6 +9,6 @@ mod client;
 mod error;
 mod url;
 
-pub use client::Facilitator;
+pub use client::{Facilitator, Quiet};
 pub use error::AskError;
 pub use url::{FacilitatorUrl, UrlError};

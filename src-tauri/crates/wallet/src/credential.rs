@@ -11,7 +11,7 @@ use crate::{WalletError, file, keystore};
 /// The longest secret that is taken.
 const LONGEST: usize = 16 << 10;
 
-/// The fewest characters of a secret that is looked for in a text: fewer stand in any text by chance.
+/// How many successive characters of a secret are looked for in a text: fewer stand in any text by chance.
 const SHORTEST_SOUGHT: usize = 8;
 
 /// How a facilitator is told who asks.
@@ -137,10 +137,22 @@ impl Credential {
         Ok(Zeroizing::new(format!("Bearer {}", &*token)))
     }
 
-    /// Whether a text holds the secret, so that it must be shown to nobody (I12).
+    /// A token as it is, for a tunnel's program that takes no header; none where it is locked or signs.
+    pub fn token(&self) -> Option<Zeroizing<String>> {
+        let is_token = self.0.kind == CredentialKind::Bearer && !self.is_locked();
+        is_token.then(|| self.0.secret.clone())
+    }
+
+    /// Whether a text holds the secret or a part of it, so that it must be shown to nobody (I12).
     pub fn shows_in(&self, text: &str) -> bool {
-        let secret = &self.0.secret;
-        secret.len() >= SHORTEST_SOUGHT && text.contains(secret.as_str())
+        Self::shows_part(&self.0.secret, text)
+    }
+
+    /// Whether a text holds so many successive characters of a secret that they do not stand there by chance: it may
+    /// have been cut short.
+    pub fn shows_part(secret: &str, text: &str) -> bool {
+        let part = |part: &[u8]| text.as_bytes().windows(SHORTEST_SOUGHT).any(|some| some == part);
+        secret.as_bytes().windows(SHORTEST_SOUGHT).any(part)
     }
 
     /// Keeps it in a new encrypted file at `path`, as [`GasWallet::create`](crate::GasWallet::create) keeps a key.
@@ -231,12 +243,16 @@ mod tests {
         let credential = Credential::bearer(&format!("  {TOKEN}\n")).unwrap();
         let header = credential.authorization(LINE, 1, [1; 16]).unwrap();
         assert_eq!(*header, format!("Bearer {TOKEN}"));
+        assert_eq!(credential.token().unwrap().as_str(), TOKEN);
+        assert!(Credential::locked(CredentialKind::Bearer).token().is_none());
         assert!(!format!("{credential:?}").contains("sk_"));
         let locked = Credential::locked(CredentialKind::Bearer);
         assert!(matches!(locked.authorization(LINE, 1, [1; 16]), Err(WalletError::Locked)));
         assert!(locked.is_locked() && !credential.is_locked() && !locked.shows_in("a text"));
         assert!(credential.shows_in(&format!("unknown token {TOKEN}!")));
-        assert!(!credential.shows_in("unknown token"));
+        assert!(credential.shows_in(&format!("unknown token {}", &TOKEN[..8])), "cut short");
+        assert!(credential.shows_in(&format!("…{}", &TOKEN[TOKEN.len() - 8..])), "only its end");
+        assert!(!credential.shows_in("unknown token sk_"));
         for unfit in ["", " ", "two words", "a\r\nb: c", "ä"] {
             assert!(Credential::bearer(unfit).is_err(), "{unfit:?}");
         }

@@ -117,6 +117,46 @@ async fn the_request_goes_to_the_function_below_the_address_with_its_credential(
     assert!(asked.ends_with("\r\n\r\n{\"x402Version\":2}"), "{asked}");
 }
 
+/// I12: a reason is cut short before it is kept, and the end of a long token with it; its beginning is as secret.
+#[tokio::test]
+async fn a_reason_that_holds_a_part_of_the_credential_is_not_passed_on() {
+    let token = "tok_0123456789abcdefghij".repeat(9);
+    let body =
+        format!(r#"{{"success":false,"errorReason":"invalid_authorization: unknown bearer token {token}"}}"#);
+    let stub = Stub::start(http("400 Bad Request", &body)).await;
+    let answer = at(&stub, Some(Credential::bearer(&token).unwrap())).settle("{}").await.unwrap();
+    let reason = "a reason that holds the credential".to_owned();
+    assert_eq!(answer, SettleAnswer::Refused { reason });
+}
+
+/// It may want quiet about all that it is asked, and who does not get through would not in the next moment either.
+#[tokio::test]
+async fn whether_it_is_at_hand_shows_in_its_last_answers() {
+    let good = Stub::start(http("200 OK", r#"{"success":false,"error":"a reason"}"#)).await;
+    let locked = at(&good, Some(Credential::locked(CredentialKind::Bearer)));
+    assert!(at(&good, None).is_at_hand() && !locked.is_at_hand());
+
+    let closed = Stub::start(http("401 Who", "{}")).await;
+    let facilitator = at(&closed, None);
+    for failures in 1..=3 {
+        facilitator.settle("{}").await.unwrap_err();
+        assert_eq!(facilitator.clone().is_at_hand(), failures < 3);
+    }
+    let odd = Stub::start(http("502 Bad Gateway", "<html>")).await;
+    let facilitator = at(&odd, None);
+    for _ in 0..5 {
+        facilitator.settle("{}").await.unwrap_err();
+    }
+    assert!(facilitator.is_at_hand(), "that may be about one payment");
+
+    let busy = Stub::start("HTTP/1.1 429 Slow\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n").await;
+    let facilitator = at(&busy, None);
+    facilitator.settle("{}").await.unwrap_err();
+    let quiet = facilitator.quiet().unwrap();
+    assert_eq!((quiet.until - quiet.since).num_seconds(), 7);
+    assert!(!facilitator.is_at_hand());
+}
+
 #[tokio::test]
 async fn each_request_is_signed_for_itself() {
     let stub = Stub::start(http("200 OK", r#"{"success":true}"#)).await;
