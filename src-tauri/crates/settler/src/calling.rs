@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use alloy_primitives::B256;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Asset, PaymentSeq};
+use domain::{Asset, Mode, PaymentSeq, end_of_window};
 use facilitator::AskError;
 use store::{OpenBatch, OpenPayment, SavedCall};
 use x402::SettleAnswer;
@@ -39,6 +39,8 @@ pub(crate) struct Calling {
     /// What is known of each.
     pub(crate) questions: HashMap<PaymentSeq, Question>,
     pub(crate) look: Backoff,
+    /// Our own transaction carries the same payments and may still be mined: whoever is faster, each nonce is used once.
+    pub(crate) beside: bool,
 }
 
 /// One payment as far as the facilitator goes.
@@ -58,6 +60,8 @@ pub(crate) struct Question {
     pub(crate) doubted: bool,
     /// What keeps it, in the middle of a sentence.
     pub(crate) trouble: Option<String>,
+    /// It was asked before the last time.
+    pub(crate) again: bool,
 }
 
 impl Question {
@@ -70,6 +74,7 @@ impl Question {
             refusals: 0,
             doubted: false,
             trouble: None,
+            again: false,
         }
     }
 
@@ -175,7 +180,21 @@ impl Calling {
             |payment: &OpenPayment| (payment.seq, Question::new(newest(payment.seq).cloned(), now));
         let questions = batch.payments.iter().map(question).collect();
         let (first, last) = looks(instant, false);
-        Self { batch, asset, instant, questions, look: Backoff::new(first, last, now) }
+        Self { batch, asset, instant, questions, look: Backoff::new(first, last, now), beside: false }
+    }
+
+    /// When the facilitator had its time with a payment, and what is left is for our own transaction (I6): half of what
+    /// there was between the moment it has to be sent, or the batch was opened, and its end.
+    pub(crate) fn half_way(&self, payment: &OpenPayment) -> DateTime<Utc> {
+        let end = end_of_window(payment.authorization.valid_before);
+        let begin = payment.settle_by().max(self.batch.opened_at);
+        begin + end.signed_duration_since(begin) / 2
+    }
+
+    /// The same for a batch whose own transaction may still be mined.
+    pub(crate) fn beside(batch: OpenBatch, asset: Asset, now: DateTime<Utc>) -> Self {
+        let instant = batch.payments.iter().any(|payment| payment.mode == Mode::Instant);
+        Self { beside: true, ..Self::new(batch, asset, instant, now) }
     }
 
     /// Takes an answer about one of its payments in, and looks at the chain at once.

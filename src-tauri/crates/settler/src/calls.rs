@@ -1,9 +1,9 @@
 //! Asks a facilitator: save → ask → look. What it answers is a hint; only the token's events decide (I7, T56).
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{FacilitatorUse, Outcome, PaymentSeq, Rail, end_of_window};
-use facilitator::{AskError, Facilitator};
+use domain::{FacilitatorUse, Outcome, PaymentSeq, Rail};
+use facilitator::{AskError, Facilitator, Quiet};
 use store::{NewCall, OpenPayment, SavedCall};
 use x402::{Resource, SettleAnswer, settle_request};
 
@@ -14,12 +14,16 @@ use crate::judge::{Refusals, judge};
 use crate::lane::Lane;
 use crate::pace::Return;
 use crate::rail::FacilitatorRail;
+use crate::worth::is_unworthy;
 
 /// How many questions of one lane wait for their answers at the same time.
 const MOST_AT_ONCE: usize = 4;
 
 /// How many of them are for buyers who wait: a facilitator that is slow must not keep them behind the others.
 const FOR_INSTANT: usize = 1;
+
+/// How long a facilitator that asked to be left alone is, when a payment has to be sent: it may have changed its mind.
+const REST_WHEN_DUE: TimeDelta = TimeDelta::seconds(30);
 
 /// How long what the facilitator says is done may be missing on chain when a deadline has come, before our own
 /// transaction is sent.
@@ -45,13 +49,14 @@ impl Lane {
                 self.hear(answered).await?;
             }
         }
+        self.call_beside_flights();
         let mut trouble = Ok(());
         let mut index = 0;
         while index < self.callings.len() {
             // Out of the list while it is looked at; whatever fails, it is put back in its place.
             let mut calling = self.callings.remove(index);
             let done = self.follow_calling(&mut calling).await;
-            if calling.batch.payments.is_empty() {
+            if calling.batch.payments.is_empty() && !(calling.beside && self.flies(calling.batch.id)) {
                 self.due.forget();
             } else {
                 self.callings.insert(index, calling);
@@ -83,6 +88,9 @@ impl Lane {
     }
 
     async fn follow_calling(&mut self, calling: &mut Calling) -> Result<(), Halt> {
+        if calling.beside {
+            self.keep_what_flies(calling);
+        }
         let now = self.clock.now();
         let looked = if calling.look.is_due(now) { self.look_at_calling(calling).await } else { Ok(()) };
         if calling.look.is_due(now) {
@@ -185,28 +193,23 @@ impl Lane {
     }
 
     /// Gives payments back to the queue, for our own transactions, that the facilitator lets down: when their time has
-    /// come, or earlier where it only stands in. Not while an answer is waited for, and only where we can pay.
+    /// come, or earlier where it only stands in. Not while an answer is waited for, as long as there is time for that.
     async fn give_back(&mut self, calling: &mut Calling) -> Result<(), Halt> {
-        let (now, judging) = (self.clock.now(), self.judging_time());
-        let stands_in =
-            self.config.facilitator.as_ref().is_none_or(|rail| rail.used == FacilitatorUse::WithoutGas);
-        let is_let_down = |payment: &&OpenPayment| {
-            let Some(question) = calling.questions.get(&payment.seq) else { return false };
-            let trusted = question.hinted_at.is_some_and(|at| now.signed_duration_since(at).abs() < TRUST);
-            let late = payment.settle_by() <= judging && question.is_asked();
-            let end = end_of_window(payment.authorization.valid_before);
-            let half_way = payment.settle_by() + end.signed_duration_since(payment.settle_by()) / 2;
-            !trusted
-                && !self.asking.contains(&payment.seq)
-                && (self.config.facilitator.is_none()
-                    || (late && (question.trouble.is_some() || question.hinted_at.is_some()))
-                    // Nobody came to ask it, or nothing came of it: there is time left for our own transaction (I6).
-                    || (half_way <= judging && !payment.signature.is_of_code())
-                    || (stands_in && question.refusals >= MOST_REFUSALS))
-        };
-        let let_down: Vec<_> =
-            calling.batch.payments.iter().filter(is_let_down).map(|payment| payment.seq).collect();
-        if let_down.is_empty() || !self.can_pay().await? {
+        // What our own transaction carries is not in the queue again before that can do nothing any more (I9).
+        if calling.beside {
+            return Ok(());
+        }
+        let mut let_down = self.taken_over(calling, &self.let_down(calling)).await?;
+        if let_down.is_empty() {
+            return Ok(());
+        }
+        // It may have settled them since the last look.
+        match self.look_at_calling(calling).await {
+            Err(Halt::Chain(error)) if !is_away(&error) => {}
+            looked => looked?,
+        }
+        let_down.retain(|payment| calling.questions.contains_key(payment));
+        if let_down.is_empty() {
             return Ok(());
         }
         tracing::warn!(network = %self.config.network, payments = let_down.len(), "a facilitator let payments down; our own transactions take them");
@@ -215,22 +218,56 @@ impl Lane {
         self.close(calling, outcomes, Return::Again).await
     }
 
-    /// Whether our own transaction could be sent now.
-    async fn can_pay(&mut self) -> Result<bool, Halt> {
-        if self.config.wallet.is_locked() {
-            return Ok(false);
+    fn let_down(&self, calling: &Calling) -> Vec<OpenPayment> {
+        let (now, judging) = (self.clock.now(), self.judging_time());
+        let stands_in =
+            self.config.facilitator.as_ref().is_none_or(|rail| rail.used == FacilitatorUse::WithoutGas);
+        let is_let_down = |payment: &&OpenPayment| {
+            let Some(question) = calling.questions.get(&payment.seq) else { return false };
+            let trusted = question.hinted_at.is_some_and(|at| now.signed_duration_since(at).abs() < TRUST);
+            let late = payment.settle_by() <= judging && question.is_asked();
+            // Nobody came to ask it, or nothing came of it: there is time left for our own transaction (I6).
+            let last_chance = calling.half_way(payment) <= judging;
+            let answered = !self.asking.contains(&payment.seq)
+                && (self.config.facilitator.is_none()
+                    || (late && (question.trouble.is_some() || question.hinted_at.is_some()))
+                    || (stands_in && question.refusals >= MOST_REFUSALS));
+            !trusted && (last_chance || answered)
+        };
+        calling.batch.payments.iter().filter(is_let_down).cloned().collect()
+    }
+
+    /// Those of the payments that our own transactions can take now, or that have to be sent and are not worth one: these
+    /// are written off in the open once they are back. Any other would only go round until its window is over.
+    async fn taken_over(
+        &mut self,
+        calling: &Calling,
+        payments: &[OpenPayment],
+    ) -> Result<Vec<PaymentSeq>, Halt> {
+        if payments.is_empty() || self.config.wallet.is_locked() {
+            return Ok(Vec::new());
         }
-        let standing = self.standing().await?;
-        let gas_limit = chain::gas_limit(1);
-        Ok(standing.covers(gas_limit, standing.fees)
-            && self.day_allows(gas_limit, standing.fees.max_fee_per_gas).await?)
+        let least = self.least_worth(&calling.asset).await?;
+        let (standing, allowed) = (self.standing().await?, self.allowed_of_a_day().await?);
+        let money = standing.sender.balance.min(allowed.unwrap_or(U256::MAX));
+        let judging = self.judging_time();
+        let is_taken = |payment: &&OpenPayment| {
+            if least.is_some_and(|least| is_unworthy(payment, least)) {
+                return payment.settle_by() <= judging;
+            }
+            standing.worst(self.gas_limit(calling.batch.asset, &[payment]), standing.fees) <= money
+        };
+        Ok(payments.iter().filter(is_taken).map(|payment| payment.seq).collect())
     }
 
     /// When there is something to do about a facilitator's payments without being called.
     pub(crate) fn next_call(&self) -> Option<DateTime<Utc>> {
         let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let quiet = self.quiet();
         let is_free = |payment: &OpenPayment| {
-            payment.authorization.valid_before > clock && !self.asking.contains(&payment.seq)
+            payment.authorization.valid_before > clock
+                && !self.asking.contains(&payment.seq)
+                && !self.has_to_rest(payment, quiet)
         };
         let next = |calling: &Calling| {
             let has_room = self.has_room_to_ask(calling.instant);
@@ -244,15 +281,30 @@ impl Lane {
         self.config.facilitator.is_some() && self.asking.len() < most
     }
 
-    /// Whether a payment waits that was never asked about and can be now: it goes before all that are asked again, so
-    /// that a facilitator which hangs on some keeps none from its first turn.
+    fn quiet(&self) -> Option<Quiet> {
+        self.config.facilitator.as_ref().and_then(|rail| rail.client.quiet())
+    }
+
+    /// Whether a payment waits because the facilitator asked to be left alone, whichever payment it said so about. What
+    /// has to be sent does not wait until tomorrow (I6).
+    fn has_to_rest(&self, payment: &OpenPayment, quiet: Option<Quiet>) -> bool {
+        let now = self.clock.now();
+        let is_due = payment.settle_by() <= now;
+        quiet.is_some_and(|quiet| now < quiet.until && !(is_due && now >= quiet.since + REST_WHEN_DUE))
+    }
+
+    /// Whether a payment waits that was never asked about and can be now: it goes before all that are asked again, but
+    /// for one of them at a time, so that a facilitator which hangs on some keeps none from its first turn, nor the new
+    /// ones those that were refused once.
     fn is_first_waiting(&self, calling: &Calling) -> bool {
         let now = self.clock.now();
         let clock = self.judging_time().timestamp().max(0).cast_unsigned();
+        let quiet = self.quiet();
         let waits = |calling: &Calling| {
             self.has_room_to_ask(calling.instant)
                 && calling.batch.payments.iter().any(|payment| {
                     payment.authorization.valid_before > clock
+                        && !self.has_to_rest(payment, quiet)
                         && calling
                             .questions
                             .get(&payment.seq)
@@ -262,19 +314,33 @@ impl Lane {
         waits(calling) || self.callings.iter().any(waits)
     }
 
+    /// Whether an answer to a question that was asked before is waited for.
+    fn asks_again(&self, calling: &Calling) -> bool {
+        let again = |calling: &Calling| {
+            let mut questions = calling.questions.iter();
+            questions.any(|(payment, question)| question.again && self.asking.contains(payment))
+        };
+        again(calling) || self.callings.iter().any(again)
+    }
+
     /// Asks what is due, each saved before.
     async fn ask_due(&mut self, calling: &mut Calling) -> Result<(), Halt> {
         let Some(rail) = self.config.facilitator.clone() else { return Ok(()) };
         let now = self.clock.now();
         let clock = self.judging_time().timestamp().max(0).cast_unsigned();
-        let only_first = self.is_first_waiting(calling);
+        let (quiet, first_waits) = (self.quiet(), self.is_first_waiting(calling));
+        let mut only_first = first_waits && self.asks_again(calling);
         for payment in &calling.batch.payments {
             if !self.has_room_to_ask(calling.instant) {
                 return Ok(());
             }
+            if self.has_to_rest(payment, quiet) {
+                continue;
+            }
             let Some(question) = calling.questions.get_mut(&payment.seq) else { continue };
             let is_over = payment.authorization.valid_before <= clock;
-            let has_to_wait = question.is_asked() && only_first;
+            let is_asked = question.is_asked();
+            let has_to_wait = is_asked && only_first;
             if is_over || has_to_wait || !question.next.is_due(now) || self.asking.contains(&payment.seq) {
                 continue;
             }
@@ -298,6 +364,8 @@ impl Lane {
             };
             self.store.note_broadcast(call.id(), now).await?;
             question.call = Some(call.clone());
+            question.again = is_asked;
+            only_first |= first_waits && is_asked;
             self.asking.insert(payment.seq);
             self.answers.spawn(ask_saved(rail.client.clone(), call));
         }

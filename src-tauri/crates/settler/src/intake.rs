@@ -63,6 +63,8 @@ impl Lane {
             return Ok(());
         }
         for (id, asset) in self.assets().await? {
+            // It may have come back because nobody pays its gas.
+            self.write_off_unworthy(id, &asset).await?;
             self.take(id, &asset, Choice::All, Trigger::Recovery).await?;
         }
         self.put_back.taken_up(&rested);

@@ -240,7 +240,7 @@ impl Lane {
             Err(halt) if halt.is_about_gas() => Some(halt),
             taken => taken.map(|()| None)?,
         };
-        if self.is_facilitated() && !self.has_room() {
+        if !self.has_room() && self.sells_beside_flights() {
             // Its questions need no room among our own transactions.
             self.take_instant().await?;
         }

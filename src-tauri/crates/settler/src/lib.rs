@@ -12,6 +12,7 @@ mod agenda;
 mod allowance;
 mod appetite;
 mod asked;
+mod beside;
 mod calling;
 mod calls;
 mod deadline;

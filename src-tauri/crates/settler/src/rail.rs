@@ -53,7 +53,7 @@ impl Lane {
         let wanted = if payments.is_empty() { HashMap::new() } else { self.store.wanted_rails(id).await? };
         let (called, direct): (Vec<_>, Vec<_>) = payments
             .into_iter()
-            .partition(|payment| by(&rail, wanted.get(&payment.seq).copied()) == Rail::Facilitator);
+            .partition(|payment| by(&rail, trigger, wanted.get(&payment.seq).copied()) == Rail::Facilitator);
         let mut taken = self.take_for_calls(id, asset, called, full, trigger).await?;
         if direct.is_empty() {
             return Ok(taken);
@@ -138,9 +138,10 @@ impl Lane {
     }
 }
 
-/// The rail of a payment that is wanted by one of its own, or by none.
-fn by(rail: &FacilitatorRail, wanted: Option<Rail>) -> Rail {
+/// The rail of a payment that is wanted by one of its own, or by none. A buyer who waits does so for whoever settles now.
+fn by(rail: &FacilitatorRail, trigger: Trigger, wanted: Option<Rail>) -> Rail {
     wanted.unwrap_or(match rail.used {
+        FacilitatorUse::Always if trigger == Trigger::Instant && !rail.client.is_at_hand() => Rail::Direct,
         FacilitatorUse::Always => Rail::Facilitator,
         FacilitatorUse::WithoutGas => Rail::Direct,
     })

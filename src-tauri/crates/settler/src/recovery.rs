@@ -27,12 +27,16 @@ impl Lane {
                     continue;
                 }
                 let instant = batch.payments.iter().any(|payment| payment.mode == domain::Mode::Instant);
-                if !batch.calls.is_empty() {
-                    self.callings.push(Calling::new(batch, asset.clone(), instant, self.clock.now()));
-                } else if batch.attempts.is_empty() {
-                    unsigned.push((batch, asset.clone()));
-                } else {
+                let flies = !batch.attempts.is_empty();
+                if flies && !batch.calls.is_empty() {
+                    self.callings.push(Calling::beside(batch.clone(), asset.clone(), self.clock.now()));
+                }
+                if flies {
                     self.flights.push(Flight::new(batch, asset.clone(), instant, self.clock.now()));
+                } else if !batch.calls.is_empty() {
+                    self.callings.push(Calling::new(batch, asset.clone(), instant, self.clock.now()));
+                } else {
+                    unsigned.push((batch, asset.clone()));
                 }
             }
         }

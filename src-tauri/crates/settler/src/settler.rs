@@ -329,11 +329,11 @@ impl Settler {
     }
 
     /// The networks on which a payment could be settled at once, as far as can be told without trying: by a wallet that
-    /// signs, in a lane that nothing hinders, or by a facilitator.
+    /// signs, in a lane that nothing hinders, or by a facilitator that is at hand.
     pub async fn ready(&self) -> HashSet<NetworkId> {
         let lanes = self.inner.lanes.lock().await;
         let is_ready = |lane: &Running| {
-            lane.config.facilitator.is_some()
+            lane.config.facilitator.as_ref().is_some_and(|rail| rail.client.is_at_hand())
                 || !(lane.config.wallet.is_locked() || matches!(*lane.state.borrow(), LaneState::Blocked(_)))
         };
         lanes.iter().filter(|(_, lane)| is_ready(lane)).map(|(network, _)| *network).collect()

@@ -1,8 +1,10 @@
 //! Whether a payment is worth the gas that settling it takes.
 
+use std::collections::HashMap;
+
 use alloy_primitives::U256;
 use chain::Fees;
-use domain::{Amount, Asset, AssetId, Mode, Rail};
+use domain::{Amount, Asset, AssetId, Mode, PaymentSeq, Rail};
 use store::{Choice, OpenPayment};
 
 use crate::halt::{Halt, is_away};
@@ -41,7 +43,7 @@ pub fn marginal_cost(fees: Fees, coin_price: Amount, decimals: u8) -> Amount {
 
 /// Whether gas costs more than the payment brings. An instant sale was promised to its buyer, and what the seller
 /// insists on is sent.
-fn is_unworthy(payment: &OpenPayment, least: Amount) -> bool {
+pub(crate) fn is_unworthy(payment: &OpenPayment, least: Amount) -> bool {
     payment.mode == Mode::Batched && payment.amount <= least && !payment.insisted
 }
 
@@ -61,10 +63,13 @@ impl Lane {
         is_unworthy(payment, least) && payment.settle_by() > self.judging_time()
     }
 
-    /// Gives up in the open what is due and costs more than it brings (T25), unless a facilitator pays for it. What is
-    /// past its window on chain is left to the evidence.
+    /// Gives up in the open what is due and costs more than it brings (T25), unless a facilitator pays for it that did not
+    /// let it down before. What is past its window on chain is left to the evidence.
     pub(crate) async fn write_off_unworthy(&mut self, id: AssetId, asset: &Asset) -> Result<(), Halt> {
-        if self.is_facilitated() {
+        let has_other = self.config.facilitator.is_some();
+        let wanted = if has_other { self.store.wanted_rails(id).await? } else { HashMap::new() };
+        let is_ours = |payment: &PaymentSeq| !has_other || wanted.get(payment).copied() == Some(Rail::Direct);
+        if self.is_facilitated() && !wanted.keys().any(is_ours) {
             return Ok(());
         }
         let least = match self.least_worth(asset).await {
@@ -77,17 +82,21 @@ impl Lane {
         let now = self.judging_time();
         let clock = now.timestamp().max(0).cast_unsigned();
         let times = Times { chain: clock, local: clock };
-        let unworthy: Vec<_> = payments
+        let (unworthy, others): (Vec<_>, Vec<_>) = payments
             .iter()
             .filter(|payment| is_unworthy(payment, least))
             .filter(|payment| payment.settle_by() <= now)
             .filter(|payment| !times.is_past(payment.authorization.valid_before))
             .map(|payment| payment.seq)
-            .collect();
-        if !unworthy.is_empty() && self.config.facilitator.is_some() {
-            self.store.want_rail(unworthy, Some(Rail::Facilitator)).await?;
-        } else if !unworthy.is_empty() {
+            .partition(is_ours);
+        if !others.is_empty() {
+            self.store.want_rail(others, Some(Rail::Facilitator)).await?;
+        }
+        if !unworthy.is_empty() {
             tracing::info!(network = %self.config.network, payments = unworthy.len(), "gas costs more than they bring");
+            for payment in &unworthy {
+                self.put_back.forget(*payment);
+            }
             self.store.write_off_unworthy(unworthy, self.clock.now()).await?;
         }
         Ok(())

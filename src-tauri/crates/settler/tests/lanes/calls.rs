@@ -1,15 +1,16 @@
 //! A facilitator settles, refuses, keeps silent and lies; the chain decides.
 
 use alloy_primitives::B256;
-use chain::AuthorizationFate;
+use chain::{AuthorizationFate, ChainError};
 use chrono::TimeDelta;
-use domain::{BatchState, Clock as _, FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
+use domain::{BatchState, FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
+use facilitator::Facilitator;
 use settler::{FacilitatorRail, LaneConfig, LaneState, Settler, SettlerConfig};
-use wallet::GasWallet;
+use wallet::{Credential, CredentialKind, GasWallet};
 use x402::Version;
 
 use crate::facilitator::{Deed, Says, ScriptedFacilitator, key_in};
-use crate::node::Question;
+use crate::node::{Question, Reception};
 use crate::stall::{PAY_TO, PRICE, Sale, Stall, press};
 
 async fn start(stall: &Stall, lane: LaneConfig) -> Settler {
@@ -265,8 +266,7 @@ async fn what_a_silent_facilitator_never_comes_to_is_settled_by_our_own_transact
         }
         settled
     };
-    // All but those whose answers are waited for.
-    stall.until("our own transactions", || async { settled().await == 27 }).await;
+    stall.until("our own transactions", || async { settled().await == 30 }).await;
     settler.stop().await;
 }
 
@@ -308,6 +308,217 @@ async fn a_facilitator_that_asks_for_quiet_is_asked_again_when_the_payment_has_t
     assert_eq!(stall.state(sale).await, PaymentState::Settling, "it is left alone");
     stall.pass(TimeDelta::minutes(8)).await;
     stall.until_state(sale, PaymentState::Settled).await;
+    settler.stop().await;
+}
+
+/// I6: what it says about one payment it says about all: it is not knocked at for each.
+#[tokio::test]
+async fn quiet_is_kept_for_every_payment_until_one_has_to_be_sent() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    let busy = "HTTP/1.1 429 Slow\r\nretry-after: 86400\r\ncontent-length: 0\r\n\r\n";
+    facilitator.script(Deed::Nothing, Says::Raw(busy));
+    let settler = start(&stall, without_wallet(&stall, &facilitator)).await;
+    let mut sales = Vec::new();
+    for _ in 0..10 {
+        sales.push(stall.sell_for(Mode::Batched, 3 * 3_600).await);
+    }
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 1).await;
+    stall.pass(TimeDelta::hours(2)).await;
+    assert!(facilitator.bodies().len() <= 3, "as many as are asked at once");
+    facilitator.script(Deed::Settles, Says::Truth);
+    stall.pass(TimeDelta::minutes(53)).await;
+    for sale in sales {
+        stall.until_state(sale, PaymentState::Settled).await;
+    }
+    settler.stop().await;
+}
+
+/// A buyer who waits must not wait in vain: where nobody settles at the moment, nothing is sold that way.
+#[tokio::test]
+async fn a_facilitator_counts_only_while_it_is_at_hand() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    let ready = async |lane: LaneConfig| {
+        let settler = start(&stall, lane).await;
+        let ready = !settler.ready().await.is_empty();
+        settler.stop().await;
+        ready
+    };
+    let locked = |lane: LaneConfig| {
+        let rail = lane.facilitator.clone().map(|rail| {
+            let credential = Some(Credential::locked(CredentialKind::Bearer));
+            let url = rail.client.url().clone();
+            let client = Facilitator::new(url, credential, stall.clock.clone(), [1; 32]).unwrap();
+            FacilitatorRail { client, ..rail }
+        });
+        LaneConfig { facilitator: rail, ..lane }
+    };
+    assert!(ready(without_wallet(&stall, &facilitator)).await);
+    assert!(!ready(locked(without_wallet(&stall, &facilitator))).await);
+    assert!(ready(locked(with_stand_in(&stall, &facilitator))).await, "the wallet does");
+
+    // It settles everything, but nobody can tell it who asks: our own transaction is there for whoever waits.
+    stall.node.mine_at_once();
+    let always = Some(facilitator.rail(&stall, FacilitatorUse::Always));
+    let settler = start(&stall, locked(LaneConfig { facilitator: always, ..stall.lane() })).await;
+    assert!(!settler.ready().await.is_empty());
+    let sale = stall.sell_for(Mode::Instant, 600).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!((facilitator.bodies().len(), stall.node.mined_count()), (0, 1));
+    settler.stop().await;
+}
+
+/// The same of one that does not let us in, until it does again.
+#[tokio::test]
+async fn a_facilitator_that_fails_all_the_time_is_not_counted_on() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Raw("HTTP/1.1 401 Who\r\ncontent-length: 2\r\n\r\n{}"));
+    let settler = start(&stall, without_wallet(&stall, &facilitator)).await;
+    let sale = stall.sell().await;
+    press(&settler).await;
+    until_asked(&stall, &facilitator, 1).await;
+    assert!(!settler.ready().await.is_empty(), "once is nothing");
+    stall.until("its end", || async { settler.ready().await.is_empty() }).await;
+    assert!(facilitator.bodies().len() >= 3);
+    facilitator.script(Deed::Settles, Says::Truth);
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert!(!settler.ready().await.is_empty());
+    settler.stop().await;
+}
+
+/// I6: nor does it hold what has little time, while its answer is waited for.
+#[tokio::test]
+async fn a_silent_facilitator_keeps_a_short_payment_only_until_half_its_time_is_over() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Silent);
+    stall.node.mine_at_once();
+    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
+    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let sale = stall.sell_for(Mode::Instant, 120).await;
+    until_asked(&stall, &facilitator, 1).await;
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!(stall.node.mined_count(), 1);
+    settler.stop().await;
+}
+
+/// T25: the facilitator had its chance; what is left is a transaction that costs more than it brings.
+#[tokio::test]
+async fn what_is_refused_and_not_worth_its_gas_is_written_off_at_its_deadline_after_one_question() {
+    for used in [FacilitatorUse::WithoutGas, FacilitatorUse::Always] {
+        let mut stall = Stall::open().await;
+        let facilitator = ScriptedFacilitator::start(&stall).await;
+        facilitator.script(Deed::Nothing, Says::Refuses("no"));
+        stall.know_price().await;
+        stall.node.set_fees(10_000_000_000, 0);
+        let rail = Some(facilitator.rail(&stall, used));
+        let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+        let sale = stall.sell_for(Mode::Batched, 3_600).await;
+        stall.pass(TimeDelta::minutes(51)).await;
+        stall.until_state(sale, PaymentState::WrittenOff).await;
+        assert_eq!(stall.reason(sale).await, Some(FailureReason::NotWorthGas));
+        assert_eq!((asked_about(&facilitator, sale).len(), stall.node.received().len()), (1, 0), "{used}");
+        settler.stop().await;
+    }
+}
+
+/// Gas money for a usual transaction is none for one that runs code: going round would only cost time.
+#[tokio::test]
+async fn what_our_gas_money_does_not_cover_stays_with_the_facilitator() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Refuses("try_later"));
+    stall.node.set_gas_money(200_000 * 1_000);
+    let settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+    let sale = stall.sell_to_code(1_800).await;
+    stall.until("refusals", || async { asked_about(&facilitator, sale).len() >= 4 }).await;
+    stall.pass(TimeDelta::minutes(22)).await;
+    facilitator.script(Deed::Settles, Says::Truth);
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!((stall.batches().await.len(), stall.node.received().len()), (1, 0));
+    settler.stop().await;
+}
+
+/// I6, I9: gas money ran out after the transaction was signed. What it carries goes to the facilitator when it has to be
+/// sent, also after a restart, and is paid once when there is gas money again.
+#[tokio::test]
+async fn what_no_gas_money_is_left_for_is_settled_by_the_facilitator_beside_our_own_transaction() {
+    for restarts in [false, true] {
+        let mut stall = Stall::open().await;
+        let facilitator = ScriptedFacilitator::start(&stall).await;
+        facilitator.script(Deed::Nothing, Says::Refuses("try_later"));
+        let mut settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+        let (first, second) = (stall.sell().await, stall.sell().await);
+        stall.node.receive(Reception::Refuse(ChainError::OutOfGasMoney));
+        press(&settler).await;
+        stall.until_sent(1).await;
+        stall.node.set_gas_money(0);
+        stall.pass(TimeDelta::minutes(40)).await;
+        assert!(asked_about(&facilitator, first).is_empty(), "there may be gas money in time");
+        stall.pass(TimeDelta::minutes(11)).await;
+        stall.until("the question", || async { !asked_about(&facilitator, first).is_empty() }).await;
+        if restarts {
+            stall.restart(settler).await;
+            settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+            stall.pass(TimeDelta::seconds(30)).await;
+        }
+        assert_eq!(stall.state(first).await, PaymentState::Settling);
+        facilitator.script(Deed::Settles, Says::Truth);
+        for sale in [first, second] {
+            stall.until_state(sale, PaymentState::Settled).await;
+        }
+        stall.node.set_gas_money(1_000_000_000);
+        stall.node.receive(Reception::Keep);
+        stall.node.mine_at_once();
+        let third = stall.sell().await;
+        press(&settler).await;
+        stall.until_state(third, PaymentState::Settled).await;
+        assert_eq!(stall.node.balance(PAY_TO), 3 * PRICE);
+        settler.stop().await;
+    }
+}
+
+/// The same in the other order: our own transaction is mined after all, and what it paid is asked for no more.
+#[tokio::test]
+async fn what_our_own_transaction_settles_after_all_is_asked_for_no_more() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    facilitator.script(Deed::Nothing, Says::Refuses("try_later"));
+    let settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+    let sale = stall.sell().await;
+    stall.node.receive(Reception::Refuse(ChainError::OutOfGasMoney));
+    press(&settler).await;
+    stall.pass(TimeDelta::minutes(51)).await;
+    stall.until("the question", || async { !asked_about(&facilitator, sale).is_empty() }).await;
+    stall.node.receive(Reception::Keep);
+    stall.node.mine_at_once();
+    stall.until_state(sale, PaymentState::Settled).await;
+    assert_eq!(stall.batches().await.len(), 1);
+    stall.until_idle(&settler).await;
+    let asked = facilitator.bodies().len();
+    stall.pass(TimeDelta::minutes(5)).await;
+    assert_eq!(facilitator.bodies().len(), asked);
+    settler.stop().await;
+}
+
+/// A buyer who waits does not wait for gas money that others need.
+#[tokio::test]
+async fn transactions_without_gas_money_keep_no_instant_sale_from_the_facilitator() {
+    let mut stall = Stall::open().await;
+    let facilitator = ScriptedFacilitator::start(&stall).await;
+    let settler = start(&stall, with_stand_in(&stall, &facilitator)).await;
+    stall.node.receive(Reception::Refuse(ChainError::OutOfGasMoney));
+    let queued = [stall.sell().await, stall.sell().await];
+    press(&settler).await;
+    stall.until_sent(2).await;
+    stall.node.set_gas_money(0);
+    let instant = stall.sell_for(Mode::Instant, 600).await;
+    stall.until_state(instant, PaymentState::Settled).await;
+    assert_eq!(facilitator.bodies().iter().map(|body| key_in(body)).collect::<Vec<_>>(), [instant.key]);
+    assert_eq!(stall.state(queued[0]).await, PaymentState::Settling);
     settler.stop().await;
 }
 
@@ -395,8 +606,7 @@ async fn with_our_node_away_the_facilitator_is_asked_all_the_same() {
     for stands_in in [false, true] {
         let mut stall = Stall::open().await;
         let facilitator = ScriptedFacilitator::start(&stall).await;
-        let price = domain::Amount::from_atomic(3_000_000_000).unwrap();
-        stall.store.note_coin_price(domain::NetworkId::BASE_SEPOLIA, price, stall.clock.now()).await.unwrap();
+        stall.know_price().await;
         let lane = if stands_in {
             with_stand_in(&stall, &facilitator)
         } else {

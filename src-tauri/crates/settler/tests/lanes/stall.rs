@@ -6,8 +6,8 @@ use alloy_primitives::{Address, B256, U256};
 use chrono::TimeDelta;
 use domain::{
     Amount, Asset, AssetId, Audience, Authorization, AuthorizationKey, Clock as _, Content, EndpointId,
-    FailureReason, Mode, NetworkId, Offer, OwnedFor, Part, PaymentId, PaymentState, PublishedFile,
-    RequestBinding, Signature, Window,
+    FailureReason, Mode, NetworkId, Offer, OwnedFor, Part, PayerSignature, PaymentId, PaymentState,
+    PublishedFile, RequestBinding, Signature, Window,
 };
 use settler::{LaneConfig, LaneState, SettleReport, Settler, SettlerConfig, Wait};
 use store::{Acceptance, Accepted, BatchDetail, NewBatch, NewEndpoint, NewOffer, Payment, Store, Trigger};
@@ -29,7 +29,7 @@ pub(crate) struct Stall {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) node: Arc<ScriptedNode>,
     folder: TempDir,
-    asset: AssetId,
+    pub(crate) asset: AssetId,
     offers: [Arc<Offer>; 2],
     sold: u64,
 }
@@ -127,24 +127,42 @@ impl Stall {
         Settler::start(SettlerConfig { store: self.store.clone(), clock: self.clock.clone(), lanes }).await
     }
 
+    /// A coin is known to be worth three thousand dollars.
+    pub(crate) async fn know_price(&self) {
+        let price = Amount::from_atomic(3_000_000_000).unwrap();
+        self.store.note_coin_price(NETWORK, price, self.clock.now()).await.unwrap();
+    }
+
     /// A payer with just enough money buys.
     pub(crate) async fn sell(&mut self) -> Sale {
         self.sell_for(Mode::Batched, 3_600).await
     }
 
     pub(crate) async fn sell_for(&mut self, mode: Mode, window: u64) -> Sale {
+        let authorization = self.authorization(window);
+        self.accept(mode, authorization).await
+    }
+
+    /// A payer with code buys, who is never served on credit.
+    pub(crate) async fn sell_to_code(&mut self, window: u64) -> Sale {
+        let authorization = self.authorization(window);
+        self.node.give_willing_code(authorization.from);
+        let signature = PayerSignature::Code(vec![9; 100].into());
+        self.accept_signed(Mode::Instant, authorization, signature).await
+    }
+
+    fn authorization(&mut self, window: u64) -> Authorization {
         self.sold += 1;
         let payer = Address::from_word(U256::from(0x5000 + self.sold).into());
         self.node.fund(payer, PRICE);
-        let authorization = Authorization {
+        Authorization {
             from: payer,
             to: PAY_TO,
             value: U256::from(PRICE),
             valid_after: 0,
             valid_before: self.clock.now().timestamp().cast_unsigned() + window,
             nonce: U256::from(self.sold).into(),
-        };
-        self.accept(mode, authorization).await
+        }
     }
 
     /// The payer of an earlier sale buys again, without more money.
@@ -172,9 +190,18 @@ impl Stall {
     }
 
     pub(crate) async fn accept(&self, mode: Mode, authorization: Authorization) -> Sale {
-        let offer = self.offers[usize::from(mode == Mode::Instant)].clone();
         let mut signature = [1; 65];
         signature[64] = 27;
+        self.accept_signed(mode, authorization, Signature::normalise(&signature).unwrap().into()).await
+    }
+
+    async fn accept_signed(
+        &self,
+        mode: Mode,
+        authorization: Authorization,
+        signature: PayerSignature,
+    ) -> Sale {
+        let offer = self.offers[usize::from(mode == Mode::Instant)].clone();
         let sale = Sale { id: authorization.payment_id(&offer.asset), key: authorization.key() };
         let path = format!("/{mode}").parse().unwrap();
         let acceptance = Acceptance {
@@ -185,7 +212,7 @@ impl Stall {
             settles_now: true,
             owned_for: OwnedFor::NEVER,
             authorization,
-            signature: Signature::normalise(&signature).unwrap().into(),
+            signature,
             binding: RequestBinding::new("GET", &path, Some(&sale.id.to_string()), b""),
             balance: Amount::from_atomic(10 * PRICE).unwrap(),
             block: 100,
@@ -217,6 +244,11 @@ impl Stall {
         }
         batches.reverse();
         batches
+    }
+
+    /// Our transactions that may still come or go, though nobody waits for them.
+    pub(crate) async fn loose(&self) -> Vec<store::Loose> {
+        self.store.loose(self.asset).await.unwrap()
     }
 
     pub(crate) async fn waiting(&self) -> u64 {
