@@ -13,7 +13,6 @@ mod window;
 
 use std::process::ExitCode;
 
-use app::SUPERVISOR_COMMAND;
 use clap::Parser as _;
 use tauri::{Emitter, Manager, RunEvent};
 
@@ -21,9 +20,8 @@ use crate::arguments::Arguments;
 use crate::engine::Engine;
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(SUPERVISOR_COMMAND) {
-        return app::supervise(&words.next().unwrap_or_default());
+    if let Some(code) = app::supervise(std::env::args().skip(1)) {
+        return code;
     }
     let arguments = Arguments::parse();
     log();

@@ -217,7 +217,7 @@ async fn a_giant_header_is_refused_and_the_stall_sells_on() {
     let (stall, _) = stall().await;
     for size in [17 << 10, 33 << 10, 1 << 20] {
         let request = format!(
-            "GET {PATH} HTTP/1.1\r\nHost: stall\r\nPAYMENT-SIGNATURE: {}\r\nConnection: close\r\n\r\n",
+            "GET {PATH} HTTP/1.1\r\nHost: localhost\r\nPAYMENT-SIGNATURE: {}\r\nConnection: close\r\n\r\n",
             "A".repeat(size)
         );
         let answer = exchange(stall.url(), request.as_bytes()).await;
@@ -242,7 +242,7 @@ async fn an_unknown_path_or_method_is_refused_with_or_without_a_payment() {
             let request = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
             let request: String = request.collect();
             // Sent as it stands: clients tidy paths up before they send them.
-            let request = format!("GET {path} HTTP/1.1\r\nHost: stall\r\nConnection: close\r\n{request}\r\n");
+            let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{request}\r\n");
             let answer = exchange(stall.url(), request.as_bytes()).await;
             assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer:.200}");
         }

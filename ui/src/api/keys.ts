@@ -51,6 +51,7 @@ export const keys = {
   settings: ["settings"],
   networks: ["networks"],
   facilitators: ["facilitators"],
+  reach: ["reach"],
   payouts: ["payouts"],
   wallet: ["wallet"],
   webhooks: ["webhooks"],

@@ -47,6 +47,7 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
   settings: [keys.settings, keys.status, keys.attention, keys.endpoints, keys.preview, ...TRUST, ...SET_UP],
   deliveries: [keys.payments],
   webhooks: [keys.webhooks, keys.attention],
+  reach: [keys.reach, keys.status, keys.endpoints, keys.attention, keys.checklist],
   status: [keys.status, keys.attention, keys.failures, keys.preview, keys.schedules, ...SET_UP],
 };
 

@@ -19,6 +19,7 @@ mod payments;
 mod payout;
 mod practice;
 mod quit;
+mod reach;
 mod reconcile;
 mod refunds;
 mod reports;
@@ -78,6 +79,10 @@ pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use quit::{QuitPreviewView, StakeView};
+pub use reach::{
+    ReachAnswer, ReachCheckView, ReachSet, ReachState, ReachToken, ReachTrial, ReachUnlock, ReachView,
+    TrialStep, WayView,
+};
 pub use reconcile::{IncomeView, ReconcileQuery, ReconciliationList, ReconciliationView};
 pub use refunds::{RefundList, RefundPlan, RefundPrepare, RefundQuery, RefundRecord, RefundView};
 pub use reports::{CoinView, ReportLine, ReportQuery, ReportView, SignedMoneyView};
@@ -196,6 +201,12 @@ commands! {
     "wallet_export" Engine WalletExport => WalletExported, wallet::export;
     "wallet_lock" Store WalletLock => WalletView, wallet::lock;
     "wallet_unlock" Engine WalletUnlock => WalletView, wallet::unlock;
+    "reach_show" Store () => ReachView, reach::show;
+    "reach_set" Store ReachSet => ReachView, reach::set;
+    "reach_off" Store () => ReachView, reach::off;
+    "reach_unlock" Store ReachUnlock => ReachView, reach::unlock;
+    "reach_check" Store () => ReachView, reach::check;
+    "reach_try" Store () => ReachTrial, reach::try_it;
     "live_checklist" Engine () => ChecklistView, live::checklist;
     "settings_get" Store () => SettingsView, settings::get;
     "settings_set" Store SettingSet => SettingsView, settings::set;

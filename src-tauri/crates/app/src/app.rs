@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
+use crate::reach::Outside;
 use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
@@ -126,7 +127,8 @@ impl App {
         let selling = self.engine().map(|engine| engine.selling().subscribe());
         let keys = self.keys().subscribe();
         let files = self.engine().map(|engine| engine.shelf().news());
-        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling, keys, files)
+        let reach = self.outside().map(Outside::news);
+        Events::new(self.0.store.changes(), self.0.health.subscribe(), selling, keys, files, reach)
     }
 
     /// The environment this stall works in.
@@ -170,6 +172,16 @@ impl App {
 
     pub(crate) fn data_dir(&self) -> &Path {
         &self.0.config.data_dir
+    }
+
+    /// Programs that the seller brought.
+    pub(crate) fn tools(&self) -> std::path::PathBuf {
+        self.0.config.tools()
+    }
+
+    /// How buyers reach it, while it is open for them.
+    pub(crate) fn outside(&self) -> Option<&Outside> {
+        self.engine().filter(|_| !self.0.config.for_one_command).map(Engine::outside)
     }
 
     pub(crate) fn engine(&self) -> Option<&Engine> {

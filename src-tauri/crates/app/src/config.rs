@@ -54,6 +54,11 @@ struct ConfigFile {
 }
 
 impl Config {
+    /// Programs that the seller brought.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.data_dir.join("tools")
+    }
+
     /// Puts together what was chosen: flags before the environment's variables before `config.toml`
     /// before defaults.
     ///

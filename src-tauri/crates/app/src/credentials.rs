@@ -1,10 +1,11 @@
-//! What facilitators know the seller by: kept where the gas wallet's key is kept, one for each network and host, so
-//! that no host is told what another one knows the seller by (I12).
+//! What others know the seller by: kept where the gas wallet's key is kept. Facilitators have one for each network and
+//! host, tunnels one for each provider, so that nobody is told what somebody else knows the seller by (I12).
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::reach::{Kind, Token};
 use domain::{Environment, NetworkId};
 use secrecy::{ExposeSecret as _, SecretString};
 use store::FacilitatorRow;
@@ -27,22 +28,39 @@ struct Inner {
     open: Mutex<HashMap<Holder, Credential>>,
 }
 
-/// Whom a credential is for: the facilitator of one network at one host.
+/// Whom a credential is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Holder {
-    network: NetworkId,
-    /// Scheme, host and port.
-    host: String,
+enum Holder {
+    /// The facilitator of one network at one host.
+    Facilitator {
+        network: NetworkId,
+        /// Scheme, host and port.
+        host: String,
+    },
+    /// The provider of a tunnel.
+    Tunnel(Kind),
 }
 
 impl Holder {
     fn of(row: &FacilitatorRow) -> Result<Self, ApiError> {
-        Ok(Self { network: row.network, host: address(&row.url)?.label() })
+        Ok(Self::Facilitator { network: row.network, host: address(&row.url)?.label() })
+    }
+
+    /// As people know it.
+    const fn shown(&self) -> &'static str {
+        match self {
+            Self::Facilitator { .. } => "the facilitator's credential",
+            Self::Tunnel(_) => "the tunnel's token",
+        }
     }
 
     /// Under which name the system's store has it: several data folders of one user share that store.
     fn name(&self, environment: Environment, folder: &EnvironmentFolder) -> String {
-        format!("{environment} facilitator {} {} {}", self.network, self.host, folder.identity())
+        let whose = match self {
+            Self::Facilitator { network, host } => format!("facilitator {network} {host}"),
+            Self::Tunnel(kind) => format!("tunnel {kind}"),
+        };
+        format!("{environment} {whose} {}", folder.identity())
     }
 }
 
@@ -99,7 +117,19 @@ impl Credentials {
         row: &FacilitatorRow,
         passphrase: Option<SecretString>,
     ) -> Result<(), ApiError> {
-        let holder = Holder::of(row)?;
+        self.unlock_of(Holder::of(row)?, passphrase).await
+    }
+
+    /// Opens the token of a tunnel in the same ways.
+    pub(crate) async fn unlock_tunnel(
+        &self,
+        kind: Kind,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), ApiError> {
+        self.unlock_of(Holder::Tunnel(kind), passphrase).await
+    }
+
+    async fn unlock_of(&self, holder: Holder, passphrase: Option<SecretString>) -> Result<(), ApiError> {
         let (credentials, kept) = (self.clone(), holder.clone());
         let credential = blocking(move || credentials.opened(&kept, passphrase)).await?;
         self.insert(holder, credential);
@@ -116,11 +146,11 @@ impl Credentials {
             return loaded.map_err(unavailable);
         }
         let Some(passphrase) = self.passphrase(passphrase)? else {
-            return Err(ApiError::invalid("Say the passphrase of the facilitator's credential."));
+            return Err(ApiError::invalid(format!("Say the passphrase of {}.", holder.shown())));
         };
         Credential::open(&path, passphrase.expose_secret()).map_err(|error| match error {
             WalletError::WrongPassphrase(_) => {
-                ApiError::invalid("That is not the passphrase of the facilitator's credential.")
+                ApiError::invalid(format!("That is not the passphrase of {}.", holder.shown()))
             }
             other => wrong(&path, &other),
         })
@@ -134,7 +164,25 @@ impl Credentials {
         credential: Credential,
         passphrase: Option<SecretString>,
     ) -> Result<(), ApiError> {
-        let holder = Holder::of(row)?;
+        self.take_of(Holder::of(row)?, credential, passphrase).await
+    }
+
+    /// Keeps a new token of a tunnel in the place of the one before.
+    pub(crate) async fn take_tunnel(
+        &self,
+        kind: Kind,
+        token: Credential,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), ApiError> {
+        self.take_of(Holder::Tunnel(kind), token, passphrase).await
+    }
+
+    async fn take_of(
+        &self,
+        holder: Holder,
+        credential: Credential,
+        passphrase: Option<SecretString>,
+    ) -> Result<(), ApiError> {
         let (credentials, place, kept) = (self.clone(), holder.clone(), credential.clone());
         blocking(move || credentials.keep(&place, &kept, passphrase)).await?;
         self.insert(holder, credential);
@@ -177,7 +225,26 @@ impl Credentials {
 
     /// Forgets a facilitator's credential, wherever it is kept.
     pub(crate) async fn forget(&self, row: &FacilitatorRow) -> Result<(), ApiError> {
-        let holder = Holder::of(row)?;
+        self.forget_of(Holder::of(row)?).await
+    }
+
+    /// Forgets the token of a tunnel, wherever it is kept.
+    pub(crate) async fn forget_tunnel(&self, kind: Kind) -> Result<(), ApiError> {
+        self.forget_of(Holder::Tunnel(kind)).await
+    }
+
+    /// The token of a tunnel, if one was ever given.
+    pub(crate) fn tunnel(&self, kind: Kind, was_given: bool) -> Token {
+        let open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = open.get(&Holder::Tunnel(kind)).and_then(Credential::token);
+        match token {
+            Some(token) => Token::Known(SecretString::from(token.as_str())),
+            None if was_given => Token::Locked,
+            None => Token::None,
+        }
+    }
+
+    async fn forget_of(&self, holder: Holder) -> Result<(), ApiError> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&holder);
         let credentials = self.clone();
         blocking(move || {
@@ -185,7 +252,7 @@ impl Credentials {
                 && let Ok(store) = SystemStore::open()
                 && let Err(error) = store.forget_credential(&credentials.name(&holder))
             {
-                tracing::warn!(network = %holder.network, %error, "the system's key store still has a facilitator's credential");
+                tracing::warn!(%error, "the system's key store still has {}", holder.shown());
             }
             credentials.remove(&holder)
         })
@@ -205,7 +272,10 @@ impl Credentials {
     }
 
     fn path(&self, holder: &Holder) -> PathBuf {
-        self.0.folder.facilitator_key(holder.network, &holder.host)
+        match holder {
+            Holder::Facilitator { network, host } => self.0.folder.facilitator_key(*network, host),
+            Holder::Tunnel(kind) => self.0.folder.tunnel_key(kind.as_str()),
+        }
     }
 
     fn passphrase(&self, typed: Option<SecretString>) -> Result<Option<SecretString>, ApiError> {
@@ -237,7 +307,8 @@ mod tests {
             for folder in &folders {
                 for host in ["https://one.example", "https://two.example"] {
                     let folder = EnvironmentFolder::of(folder.path(), environment).unwrap();
-                    let holder = Holder { network: NetworkId::BASE_SEPOLIA, host: host.to_owned() };
+                    let network = NetworkId::BASE_SEPOLIA;
+                    let holder = Holder::Facilitator { network, host: host.to_owned() };
                     names.push(holder.name(environment, &folder));
                     assert_eq!(names.last(), Some(&holder.name(environment, &folder)));
                 }

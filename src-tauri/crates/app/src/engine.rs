@@ -18,6 +18,7 @@ pub(crate) use crate::connecting::{Connection, Standing};
 use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
 use crate::keys::Keys;
+use crate::reach::{self as outside, Ground, Outside};
 use crate::{ApiError, Config, ErrorCode, random};
 
 /// The fact that says which chain a practice data file belongs to.
@@ -30,6 +31,7 @@ const ANEW: Duration = Duration::from_secs(10);
 pub(crate) struct Engine {
     address: SocketAddr,
     public_url: watch::Sender<PublicUrl>,
+    outside: Outside,
     selling: watch::Sender<bool>,
     networks: Networks,
     shelf: Shelf,
@@ -74,10 +76,16 @@ impl Engine {
             lanes: Vec::new(),
         })
         .await;
-        let url = own_url(&store, if config.for_one_command { config.listen } else { address }).await?;
+        outside::open_token(&store, keys.credentials()).await?;
+        let wish = outside::wish(&store, keys.credentials()).await?;
+        let url = outside::first_url(&wish, if config.for_one_command { config.listen } else { address })?;
+        let (public_url, ways) = (watch::Sender::new(url), watch::Sender::default());
+        let ground = Ground { address, doors: server.doors(), folder: folder.clone() };
+        let (outside, way) = Outside::new(config, wish, ground, ways.clone(), public_url.clone())?;
         let engine = Self {
             address,
-            public_url: watch::Sender::new(url),
+            public_url,
+            outside,
             selling: watch::Sender::new(crate::api::may_sell(&store, config.environment, &keys).await?),
             networks: Networks::new(),
             shelf: server.shelf(),
@@ -98,12 +106,16 @@ impl Engine {
                 store: store.clone(),
                 networks: engine.networks.clone(),
                 public_url: engine.public_url.subscribe(),
+                ways: ways.subscribe(),
                 selling: engine.selling.subscribe(),
                 clock: config.clock.clone(),
             })
             .await
             .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?;
         tasks.spawn(open.run(stop.clone()));
+        if !config.for_one_command {
+            engine.outside.keep(way, stop, tasks);
+        }
         Ok((store, engine))
     }
 
@@ -116,8 +128,9 @@ impl Engine {
         self.address
     }
 
-    pub(crate) fn public_url(&self) -> &watch::Sender<PublicUrl> {
-        &self.public_url
+    /// How they reach it.
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
     }
 
     /// Whether buyers are served; what is said here counts from the next request on.
@@ -264,17 +277,6 @@ impl Engine {
         self.tasks.spawn(async move { stop.run_until_cancelled(Box::pin(work.run())).await });
         connection
     }
-}
-
-/// The chosen public URL, or where the listener really is.
-async fn own_url(store: &Store, address: SocketAddr) -> Result<PublicUrl, ApiError> {
-    let chosen = store
-        .settings()
-        .await?
-        .into_iter()
-        .find(|(key, value)| key == crate::api::PUBLIC_URL && !value.is_empty());
-    let text = chosen.map_or_else(|| local_url(address), |(_, value)| value);
-    text.parse().map_err(|error: server::PublicUrlError| ApiError::invalid(sentence(&error.to_string())))
 }
 
 /// The URL of the listener itself.

@@ -34,6 +34,8 @@ pub enum Stale {
     Webhooks,
     /// Whether sales and settling are possible: the switch, the node, the gas wallet and its lock.
     Status,
+    /// How buyers reach the stall, and whether it was found at the end of that way.
+    Reach,
 }
 
 impl From<Change> for Stale {
@@ -79,6 +81,7 @@ pub struct Events {
     selling: watch::Receiver<bool>,
     keys: watch::Receiver<Option<Kept>>,
     files: watch::Receiver<()>,
+    reach: watch::Receiver<()>,
 }
 
 impl std::fmt::Debug for Events {
@@ -94,11 +97,13 @@ impl Events {
         selling: Option<watch::Receiver<bool>>,
         keys: watch::Receiver<Option<Kept>>,
         files: Option<watch::Receiver<()>>,
+        reach: Option<watch::Receiver<()>>,
     ) -> Self {
-        // A switch that nobody can turn tells nothing, nor do files that nobody sells.
+        // A switch that nobody can turn tells nothing, nor do files that nobody sells, nor ways that lead nowhere.
         let selling = selling.unwrap_or_else(|| watch::Sender::new(true).subscribe());
         let files = files.unwrap_or_else(|| watch::Sender::new(()).subscribe());
-        Self { changes, health, selling, keys, files }
+        let reach = reach.unwrap_or_else(|| watch::Sender::new(()).subscribe());
+        Self { changes, health, selling, keys, files, reach }
     }
 
     /// The next event, at most five a second; none once the stall is closed.
@@ -118,6 +123,7 @@ impl Events {
             Ok(()) = self.selling.changed() => Some(Stale::Status),
             Ok(()) = self.keys.changed() => Some(Stale::Status),
             Ok(()) = self.files.changed() => Some(Stale::Endpoints),
+            Ok(()) = self.reach.changed() => Some(Stale::Reach),
         }
     }
 }

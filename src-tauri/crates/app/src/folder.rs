@@ -56,6 +56,16 @@ impl EnvironmentFolder {
         self.0.join(format!("facilitator-key-{}-{host}.json", network.chain_id()))
     }
 
+    /// What a tunnel's provider knows the seller by: encrypted, but for practice.
+    pub(crate) fn tunnel_key(&self, kind: &str) -> PathBuf {
+        self.0.join(format!("tunnel-key-{kind}.json"))
+    }
+
+    /// What programs of tunnels need.
+    pub(crate) fn reach(&self) -> PathBuf {
+        self.0.join("reach")
+    }
+
     /// Tells it from every other folder of this computer.
     pub(crate) fn identity(&self) -> String {
         let path = self.0.canonicalize().unwrap_or_else(|_| self.0.clone());

@@ -23,8 +23,10 @@ mod keys;
 mod networks;
 mod offers;
 mod random;
+mod reach;
 mod readiness;
 mod sealed_key;
+mod supervisors;
 #[cfg(test)]
 mod tests;
 
@@ -36,7 +38,5 @@ pub use domain::Environment;
 pub use error::{ApiError, ErrorCode};
 pub use event::{AppEvent, Events, Stale};
 pub use networks::explorers;
-/// What a binary must answer before anything else: the practice node's supervisor is the same
-/// program, started again with this word.
-pub use practice::{SUPERVISOR_COMMAND, supervise};
 pub use sealed_key::SealedKey;
+pub use supervisors::supervise;

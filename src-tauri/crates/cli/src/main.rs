@@ -18,14 +18,13 @@ mod table;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use app::{ApiError, Config, ErrorCode, SUPERVISOR_COMMAND};
+use app::{ApiError, Config, ErrorCode};
 
 use crate::arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(SUPERVISOR_COMMAND) {
-        return app::supervise(&words.next().unwrap_or_default());
+    if let Some(code) = app::supervise(std::env::args().skip(1)) {
+        return code;
     }
     let arguments = Arguments::parse();
     log(&arguments);

@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
+use reqwest::header::CACHE_CONTROL;
 use reqwest::{Client, StatusCode, Url, redirect};
 use serde::Deserialize;
 use sha2::Sha256;
+
+use crate::line::tidy;
 
 /// Where it is asked; the nonce follows.
 pub const PATH: &str = "/.stallkeeper/reach/";
@@ -92,6 +97,37 @@ impl Question {
             format!("Something else answers at {host} ({}).", status.as_u16())
         };
         Err(NotFound::SomebodyElse(why))
+    }
+}
+
+/// Looks at what an endpoint asks for, as whoever has not paid sees it at `url`: it must ask for payment, under that very
+/// address, and let nobody between keep the answer (T14, T28).
+///
+/// # Errors
+/// Says in a sentence what is wrong.
+pub async fn look_at_offer(url: &str, path: &str) -> Result<(), String> {
+    let place = Url::parse(url).ok().and_then(|base| base.join(path).ok());
+    let Some(place) = place else { return Err(format!("{url} is no address.")) };
+    let host = place.host_str().unwrap_or_default().to_owned();
+    let client = client(&place).map_err(|error| nobody(&host, &error).to_string())?;
+    let response = client.get(place).send().await.map_err(|error| nobody(&host, &error).to_string())?;
+    if response.status() != StatusCode::PAYMENT_REQUIRED {
+        let status = response.status().as_u16();
+        return Err(format!("{url}{path} does not ask for payment but answers {status}."));
+    }
+    let kept =
+        response.headers().get(CACHE_CONTROL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kept.contains("no-store") {
+        return Err(format!(
+            "Something on the way to {host} allows answers to be kept, also those that were paid for."
+        ));
+    }
+    let terms = response.headers().get("payment-required").and_then(|value| STANDARD.decode(value).ok());
+    let terms = terms.and_then(|terms| serde_json::from_slice::<serde_json::Value>(&terms).ok());
+    match terms.as_ref().and_then(|terms| terms["resource"]["url"].as_str()) {
+        Some(quoted) if quoted == format!("{url}{path}") => Ok(()),
+        Some(quoted) => Err(format!("The price names another address: {}.", tidy(quoted, None))),
+        None => Err(format!("Something on the way to {host} takes the price away.")),
     }
 }
 

@@ -137,6 +137,7 @@ mod tests {
     };
     use futures::FutureExt as _;
     use store::{Acceptance, Accepted, NewEndpoint, NewOffer, Store};
+    use tokio::sync::watch;
     use x402::Version;
 
     use super::*;
@@ -187,14 +188,15 @@ mod tests {
             window: MANUAL_WINDOW,
         };
         store.add_endpoint(endpoint, offer, Noon.now()).await.unwrap();
-        Shop::new(
+        let parts = crate::Parts {
             store,
-            Arc::new(Noon),
-            Arc::new(Limits::default()),
-            crate::shelf::Stock::default(),
-            tokio::sync::watch::Sender::new(true).subscribe(),
-            tokio::sync::watch::Sender::default().subscribe(),
-        )
+            networks: crate::Networks::new(),
+            public_url: watch::Sender::new("https://stall.example".parse().unwrap()).subscribe(),
+            ways: watch::Sender::default().subscribe(),
+            selling: watch::Sender::new(true).subscribe(),
+            clock: Arc::new(Noon),
+        };
+        Shop::new(parts, Arc::new(Limits::default()), crate::shelf::Stock::default()).0
     }
 
     async fn catalogue(shop: &Shop) -> Catalogue {

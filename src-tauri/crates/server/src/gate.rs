@@ -8,17 +8,23 @@ use std::time::Instant;
 use domain::PaymentId;
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
+use serde::Serialize;
 
 use crate::body::Body;
 use crate::catalogue::{Front, Item};
 use crate::content::Problem;
-use crate::reply::{self, LATER, Reply};
+use crate::hosts::Line;
+use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
+use crate::visitors::Visit;
 use crate::{headers, paid, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
-pub(crate) struct Gate(Arc<Shop>);
+pub(crate) struct Gate {
+    shop: Arc<Shop>,
+    line: Line,
+}
 
 /// An answer on its way. Everything but a payment is answered on the spot.
 #[expect(
@@ -32,17 +38,26 @@ pub(crate) enum Answer {
     Later(Pin<Box<dyn Future<Output = Reply> + Send>>),
 }
 
+/// Where the stall shows that it is itself; the nonce of a check follows.
+const REACH: &str = "/.stallkeeper/reach/";
+
+#[derive(Serialize)]
+struct Proven<'a> {
+    proof: &'a str,
+}
+
 /// What takes longer than looking something up.
 enum Work {
     /// The terms, once the file has been read through.
     Demand(Arc<Item>),
-    Payment(Arc<Item>),
+    Payment(Arc<Item>, Option<Visit>),
     Status(PaymentId),
 }
 
 impl Gate {
-    pub(crate) const fn new(shop: Arc<Shop>) -> Self {
-        Self(shop)
+    /// The gate of one connection.
+    pub(crate) const fn new(shop: Arc<Shop>, line: Line) -> Self {
+        Self { shop, line }
     }
 
     /// Answers a request whose body, if it has one, is never read.
@@ -57,14 +72,14 @@ impl Gate {
                 Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
             }
             Err(work) => {
-                let shop = Arc::clone(&self.0);
+                let shop = Arc::clone(&self.shop);
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
                         Work::Demand(item) => match item.goods.sellable(&shop.checks).await {
                             Ok(_) => demand(&item),
                             Err(problem) => stop::undeliverable(&problem),
                         },
-                        Work::Payment(item) => paid::answer(&shop, &item, &head).await,
+                        Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
                     };
                     log(&head, &reply, began);
@@ -75,10 +90,14 @@ impl Gate {
     }
 
     fn look(&self, head: &Parts, has_body: bool) -> Result<Reply, Work> {
-        if head.headers.len() > self.0.limits.header_lines {
+        if head.headers.len() > self.shop.limits.header_lines {
             let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
             let message = "The request has too many header lines.";
             return Ok(reply::closing(reply::error(status, "too_many_headers", message)));
+        }
+        if !self.shop.ways.borrow().lead_here(head, self.line, &self.shop.public_url.borrow()) {
+            let message = "The stall that answers here goes by another name.";
+            return Ok(reply::error(StatusCode::MISDIRECTED_REQUEST, "wrong_host", message));
         }
         if !matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
             let status = StatusCode::METHOD_NOT_ALLOWED;
@@ -95,30 +114,60 @@ impl Gate {
             return Ok(reply::whole(StatusCode::NO_CONTENT, headers, Body::empty()));
         }
         let path = head.uri.path();
+        if let Some(nonce) = path.strip_prefix(REACH) {
+            return Ok(self.prove(nonce));
+        }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
         }
-        let Some(item) = self.0.catalogue.borrow().find(path).cloned() else {
+        let Some(item) = self.shop.catalogue.borrow().find(path).cloned() else {
             return Ok(reply::not_found());
         };
         // HEAD never carries a payment: nothing could be delivered for it.
         let pays = head.method == Method::GET && has_payment(&head.headers);
         let sold = pays || !matches!(item.front, Front::Removed);
-        if sold && !*self.0.selling.borrow() {
+        if sold && !*self.shop.selling.borrow() {
             return Ok(reply::unavailable("closed", "The seller is not selling at the moment.", LATER));
         }
         match &item.front {
             Front::Paused => Ok(demand(&item)),
-            _ if pays => Err(Work::Payment(item)),
+            _ if pays => self.pay(&head.headers, item),
             // Nobody is asked to sign for what could not be delivered then (T30). One look at the path
             // costs about a microsecond of a local disk, is never behind, and is the one that the
             // payment itself gets; a look in the background would be both later and more code.
-            Front::Terms(_) => match item.goods.look(&self.0.checks) {
+            Front::Terms(_) => match item.goods.look(&self.shop.checks) {
                 Ok(_) => Ok(demand(&item)),
                 Err(Problem::Checking) => Err(Work::Demand(item)),
                 Err(problem) => Ok(stop::undeliverable(&problem)),
             },
             Front::Closed(_) | Front::Removed => Ok(demand(&item)),
+        }
+    }
+}
+
+impl Gate {
+    /// Lets a payment be looked at. On a tunnel's connections the addresses behind it are counted, because the connections
+    /// are the tunnel's own (T73, T78).
+    fn pay(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
+        let told = self.shop.ways.borrow().told(headers, self.line);
+        let Some(address) = told else { return Err(Work::Payment(item, None)) };
+        match self.shop.paying.admit(address, self.shop.limits.payments_of_one) {
+            Some(visit) => Err(Work::Payment(item, Some(visit))),
+            None => {
+                let message = "Too many payments come from your address at once; nothing was charged.";
+                let mut reply = reply::error(StatusCode::TOO_MANY_REQUESTS, "too_many_payments", message);
+                reply::retry_after(&mut reply, SOON);
+                Ok(reply)
+            }
+        }
+    }
+
+    /// Shows that it is this stall that answers here, to whoever knows what to ask.
+    fn prove(&self, nonce: &str) -> Reply {
+        let ways = self.shop.ways.borrow();
+        match ways.answer(nonce) {
+            Some(answer) => reply::json(StatusCode::OK, &Proven { proof: answer }),
+            None => reply::not_found(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Limits {
     /// Connections of one address. More of them are closed at once. A tunnel brings all its
     /// buyers from one address, so this is no small number.
     pub connections_of_one: usize,
+    /// Payments of one address that are looked at together, where a tunnel names the address.
+    pub payments_of_one: usize,
     /// How long an instant sale waits for its settlement before it answers 503.
     pub settlement: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for Limits {
             header_lines: 64,
             connections: 1024,
             connections_of_one: 512,
+            payments_of_one: 32,
             settlement: Duration::from_secs(60),
         }
     }

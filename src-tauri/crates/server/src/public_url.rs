@@ -10,7 +10,10 @@ use http::Uri;
 /// It comes from the configuration alone. What a request says about its host is never used, so no
 /// request can put another host into a quote (T14).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(String);
+pub struct PublicUrl {
+    text: String,
+    host: String,
+}
 
 /// The text is not a URL that buyers could use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,14 +23,19 @@ pub struct PublicUrlError(String);
 impl PublicUrl {
     /// The absolute URL of a path.
     pub fn of(&self, path: &CanonicalPath) -> String {
-        format!("{}{path}", self.0)
+        format!("{}{path}", self.text)
+    }
+
+    /// Its host, as it stands there: a name, an address, an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 }
 
 /// Without a slash at the end.
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -44,7 +52,11 @@ impl FromStr for PublicUrl {
         });
         let bare = matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.contains('#');
         match (scheme, authority) {
-            (Some(scheme), Some(authority)) if bare => Ok(Self(format!("{scheme}://{authority}"))),
+            (Some(scheme), Some(authority)) if bare => {
+                let host = authority.host();
+                let host = host.strip_suffix('.').unwrap_or(host).to_owned();
+                Ok(Self { text: format!("{scheme}://{authority}"), host })
+            }
             _ => Err(wrong()),
         }
     }
@@ -65,6 +77,13 @@ mod tests {
         }
         let url: PublicUrl = "https://stall.example".parse().unwrap();
         assert_eq!(url.of(&"/guide".parse().unwrap()), "https://stall.example/guide");
+        for (text, host) in [
+            ("https://stall.example:8443", "stall.example"),
+            ("http://[::1]:4021", "[::1]"),
+            ("https://stall.example.", "stall.example"),
+        ] {
+            assert_eq!(text.parse::<PublicUrl>().unwrap().host(), host);
+        }
     }
 
     #[test]

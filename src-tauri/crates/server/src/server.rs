@@ -5,24 +5,23 @@ use std::time::Duration;
 
 use domain::Clock;
 use store::Store;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection;
+use crate::doors::{self, Doors, Opened};
 use crate::error::ServerError;
 use crate::gate::Gate;
+use crate::hosts::{Line, Ways};
 use crate::limits::Limits;
 use crate::networks::Networks;
 use crate::public_url::PublicUrl;
 use crate::shelf::{Asks, Shelf};
 use crate::shop::{Shop, Sources};
 use crate::visitors::Visitors;
-
-/// Connections that may wait to be accepted.
-const BACKLOG: u32 = 1024;
 
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
@@ -35,6 +34,8 @@ pub struct Server {
     limits: Arc<Limits>,
     shelf: Shelf,
     asks: Asks,
+    doors: Doors,
+    opened: mpsc::UnboundedReceiver<Opened>,
 }
 
 /// What a server sells from.
@@ -45,6 +46,8 @@ pub struct Parts {
     pub networks: Networks,
     /// Where buyers reach the stall.
     pub public_url: watch::Receiver<PublicUrl>,
+    /// How else they come.
+    pub ways: watch::Receiver<Ways>,
     /// Whether the seller has the stall open. While it is not, every path on sale answers 503.
     pub selling: watch::Receiver<bool>,
     /// Where time comes from.
@@ -65,25 +68,20 @@ impl Server {
     /// # Errors
     /// Says why nobody can listen there.
     pub fn bind(listen: SocketAddr, limits: Limits) -> Result<Self, ServerError> {
-        let bound = || -> io::Result<(TcpListener, SocketAddr)> {
-            let socket = if listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-            // A restart must not wait for the old connections of the same port; on Windows the
-            // option would let two programs share it.
-            #[cfg(unix)]
-            socket.set_reuseaddr(true)?;
-            socket.bind(listen)?;
-            let listener = socket.listen(BACKLOG)?;
-            let address = listener.local_addr()?;
-            Ok((listener, address))
-        };
-        let (listener, address) = bound().map_err(|error| ServerError::listening(listen, error))?;
+        let (listener, address) = doors::listen(listen)?;
         let (shelf, asks) = Shelf::new();
-        Ok(Self { listener, address, limits: Arc::new(limits), shelf, asks })
+        let (doors, opened) = Doors::new();
+        Ok(Self { listener, address, limits: Arc::new(limits), shelf, asks, doors, opened })
     }
 
     /// Where it listens.
     pub const fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Opens further addresses.
+    pub fn doors(&self) -> Doors {
+        self.doors.clone()
     }
 
     /// Tells when a change of what is on sale has reached buyers.
@@ -96,11 +94,7 @@ impl Server {
     /// # Errors
     /// When the store cannot say.
     pub async fn open(self, parts: Parts) -> Result<Open, ServerError> {
-        let Parts { store, networks, public_url, selling, clock } = parts;
-        let (open, halted) = (networks.watch(), networks.halted());
-        let mut sources =
-            Sources { changes: store.changes(), networks: open, halted: halted.clone(), public_url };
-        let shop = Shop::new(store, clock, Arc::clone(&self.limits), self.shelf.stock(), selling, halted);
+        let (shop, mut sources) = Shop::new(parts, Arc::clone(&self.limits), self.shelf.stock());
         let shop = Arc::new(shop);
         shop.reload(&mut sources).await?;
         Ok(Open { server: self, shop, sources })
@@ -111,14 +105,22 @@ impl Open {
     /// Sells until `stop`; then takes no new connection, lets open answers end within the limits'
     /// drain time, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { server: Server { listener, limits, asks, .. }, shop, sources } = self;
-        let connections = TaskTracker::new();
-        let cut = CancellationToken::new();
-        let gate = Gate::new(Arc::clone(&shop));
+        let Self { server: Server { listener, limits, asks, opened, .. }, shop, sources } = self;
+        let entrance = Entrance {
+            shop: Arc::clone(&shop),
+            room: Arc::new(Semaphore::new(limits.connections)),
+            visitors: Arc::default(),
+            connections: TaskTracker::new(),
+            cut: CancellationToken::new(),
+            stop: stop.clone(),
+            limits,
+        };
         tokio::join!(
             shop.follow(sources, asks, stop.clone()),
-            accept(listener, &gate, &limits, &connections, &cut, &stop),
+            entrance.accept(listener, CancellationToken::new()),
+            entrance.further(opened),
         );
+        let Entrance { connections, cut, limits, .. } = entrance;
         connections.close();
         if timeout(limits.drain, connections.wait()).await.is_err() {
             cut.cancel();
@@ -127,47 +129,69 @@ impl Open {
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    gate: &Gate,
-    limits: &Arc<Limits>,
-    connections: &TaskTracker,
-    cut: &CancellationToken,
-    stop: &CancellationToken,
-) {
-    let room = Arc::new(Semaphore::new(limits.connections));
-    let visitors = Arc::new(Visitors::default());
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => return,
-            accepted = next(&listener, &room) => accepted,
-        };
-        let (stream, buyer, place) = match accepted {
-            Ok(accepted) => accepted,
-            // The buyer went away before its turn came.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-                ) =>
-            {
+/// Where buyers come in, at whatever address they knock: the limits hold for all of them together.
+#[derive(Clone)]
+struct Entrance {
+    shop: Arc<Shop>,
+    limits: Arc<Limits>,
+    room: Arc<Semaphore>,
+    visitors: Arc<Visitors>,
+    connections: TaskTracker,
+    cut: CancellationToken,
+    stop: CancellationToken,
+}
+
+impl Entrance {
+    /// Lets buyers in at further addresses as they are opened.
+    async fn further(&self, mut opened: mpsc::UnboundedReceiver<Opened>) {
+        loop {
+            let Opened { listener, closed } = tokio::select! {
+                () = self.stop.cancelled() => return,
+                Some(opened) = opened.recv() => opened,
+            };
+            let entrance = self.clone();
+            self.connections.spawn(async move { entrance.accept(listener, closed).await });
+        }
+    }
+
+    async fn accept(&self, listener: TcpListener, closed: CancellationToken) {
+        loop {
+            let accepted = tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = closed.cancelled() => return,
+                accepted = next(&listener, &self.room) => accepted,
+            };
+            let (stream, buyer, place) = match accepted {
+                Ok(accepted) => accepted,
+                // The buyer went away before its turn came.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+                    ) =>
+                {
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(NO_ROOM).await;
+                    continue;
+                }
+            };
+            let Some(visit) = self.visitors.admit(buyer.ip(), self.limits.connections_of_one) else {
                 continue;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(NO_ROOM).await;
-                continue;
-            }
-        };
-        let Some(visit) = visitors.admit(buyer.ip(), limits.connections_of_one) else { continue };
-        let (gate, limits, stop, cut) = (gate.clone(), Arc::clone(limits), stop.clone(), cut.clone());
-        connections.spawn(async move {
-            let _counted = (place, visit);
-            tokio::select! {
-                () = connection::serve(stream, buyer, gate, limits, stop) => {}
-                () = cut.cancelled() => {}
-            }
-        });
+            };
+            let ours = stream.local_addr().ok().map(|address| address.ip());
+            let gate = Gate::new(Arc::clone(&self.shop), Line { buyer: buyer.ip(), ours });
+            let (limits, stop, cut) = (Arc::clone(&self.limits), self.stop.clone(), self.cut.clone());
+            self.connections.spawn(async move {
+                let _counted = (place, visit);
+                tokio::select! {
+                    () = connection::serve(stream, buyer, gate, limits, stop) => {}
+                    () = cut.cancelled() => {}
+                }
+            });
+        }
     }
 }
 

@@ -12,9 +12,12 @@ use tokio_util::sync::CancellationToken;
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
 use crate::content::Checks;
+use crate::hosts::Ways;
 use crate::limits::Limits;
 use crate::public_url::PublicUrl;
+use crate::server::Parts;
 use crate::shelf::{Asks, Stock};
+use crate::visitors::Visitors;
 
 /// Room for the content of small files.
 const CACHE_ROOM: usize = 64 * 1024 * 1024;
@@ -39,6 +42,12 @@ pub(crate) struct Shop {
     pub(crate) restored_at: watch::Sender<Option<DateTime<Utc>>>,
     /// Whether the seller has the stall open.
     pub(crate) selling: watch::Receiver<bool>,
+    /// Where buyers reach the stall.
+    pub(crate) public_url: watch::Receiver<PublicUrl>,
+    /// How else they come.
+    pub(crate) ways: watch::Receiver<Ways>,
+    /// Whose payments are looked at now, where a tunnel names the address.
+    pub(crate) paying: Arc<Visitors>,
     /// Networks on which nothing can be settled at the moment.
     halted: watch::Receiver<HashSet<NetworkId>>,
     /// How many payers' codes may be run at the same time.
@@ -54,15 +63,16 @@ pub(crate) struct Sources {
 }
 
 impl Shop {
-    pub(crate) fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        limits: Arc<Limits>,
-        stock: Stock,
-        selling: watch::Receiver<bool>,
-        halted: watch::Receiver<HashSet<NetworkId>>,
-    ) -> Self {
-        Self {
+    pub(crate) fn new(parts: Parts, limits: Arc<Limits>, stock: Stock) -> (Self, Sources) {
+        let Parts { store, networks, public_url, ways, selling, clock } = parts;
+        let halted = networks.halted();
+        let sources = Sources {
+            changes: store.changes(),
+            networks: networks.watch(),
+            halted: halted.clone(),
+            public_url: public_url.clone(),
+        };
+        let shop = Self {
             store,
             clock,
             limits,
@@ -72,9 +82,13 @@ impl Shop {
             blocked: watch::Sender::new(Arc::default()),
             restored_at: watch::Sender::new(None),
             selling,
+            public_url,
+            ways,
+            paying: Arc::default(),
             halted,
             code_turns: Semaphore::new(CODE_TURNS),
-        }
+        };
+        (shop, sources)
     }
 
     /// Whether what is sold on a network can be settled now.

@@ -14,6 +14,7 @@ import { paymentDetail } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
 import { quitPreview } from "./quit";
+import { checkReach, setReach, showReach, tryReach } from "./reach";
 import { type Endpoint, NETWORK } from "./records";
 import { refuse } from "./refuse";
 import { revenue } from "./revenue";
@@ -148,6 +149,12 @@ export function commands(stall: Stall): Answers {
     wallet_export: (request) => exportKey(stall, request),
     wallet_lock: (request) => lockWallet(stall, request),
     wallet_unlock: (request) => unlockWallet(stall, request),
+    reach_show: () => showReach(stall),
+    reach_set: (request) => setReach(stall, request),
+    reach_off: () => setReach(stall, { kind: "this_computer" }),
+    reach_unlock: () => showReach(stall),
+    reach_check: () => checkReach(stall),
+    reach_try: () => tryReach(stall),
     live_checklist: () => checklist(stall),
     settings_get: () => getSettings(stall),
     settings_set: (request) => setSetting(stall, request),

@@ -14,6 +14,7 @@ const ORDER: readonly Stale[] = [
   "deliveries",
   "webhooks",
   "status",
+  "reach",
 ];
 
 /** Tells what went stale as the app does: gathered, each thing at most once, at most five times a second. */

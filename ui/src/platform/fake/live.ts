@@ -4,6 +4,7 @@ import type { ChecklistView } from "../../api/generated/ChecklistView";
 import { coin } from "./money";
 import { type NetworkRow, networkTitle, waitingFor } from "./networks";
 import { payoutView } from "./payout";
+import { showReach } from "./reach";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 import { showWallet } from "./wallet";
@@ -137,15 +138,25 @@ function gas(stall: Stall, rows: readonly NetworkRow[]): ChecklistItem {
 }
 
 function reach(stall: Stall): ChecklistItem {
-  const url = stall.settings.get("public-url");
-  const sentence =
-    url === undefined ? "Only this computer reaches the stall." : `Buyers reach the stall at ${url}.`;
+  const { way, state, sentence, url } = showReach(stall);
+  if (state !== "online") {
+    const next =
+      state === "off"
+        ? "Choose in Settings, or with stallkeeper reach set, how others reach it."
+        : "Look at it in Settings or with: stallkeeper reach check";
+    return step("reach", false, sentence, next);
+  }
+  if (!way.permanent) {
+    const next = "Choose a way whose address stays the same before you give links away.";
+    return step("reach", false, `${sentence} ${way.onRestart}`, next);
+  }
   const isSafe = url?.startsWith("https://") ?? false;
+  const said = isSafe ? sentence : `${sentence} It is not encrypted on the way.`;
   return step(
     "reach",
     isSafe,
-    url === undefined || isSafe ? sentence : sentence.replace(/\.$/, ", which is not encrypted."),
-    "Say in Settings at which address others reach it.",
+    said,
+    "Use an address that begins with https:// for buyers outside your own network.",
   );
 }
 

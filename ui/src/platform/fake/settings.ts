@@ -75,8 +75,10 @@ export function setSetting(stall: Stall, { key, value }: SettingSet): SettingsVi
   const url = value.trim().replace(/\/+$/, "");
   if (url === "") {
     stall.settings.delete(key);
+    stall.reach.kind = stall.reach.kind === "own_url" ? null : stall.reach.kind;
   } else if (/^https?:\/\/[^/?#\s]+$/.test(url)) {
     stall.settings.set(key, url);
+    stall.reach.kind = "own_url";
   } else {
     throw refuse("invalid_request", "An address begins with http:// or https:// and names a host.");
   }

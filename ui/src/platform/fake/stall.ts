@@ -10,6 +10,7 @@ import { COIN, coin, decimal, money } from "./money";
 import { Networks, networkTitle, networkView, waitingFor } from "./networks";
 import { changedPayouts, Payouts } from "./payout";
 import { hex } from "./random";
+import { newReach, publicUrl } from "./reach";
 import { type Endpoint, NETWORK, type Payment, type PaymentState } from "./records";
 import { refuse } from "./refuse";
 import { Schedule } from "./schedule";
@@ -54,6 +55,8 @@ export class Stall {
   readonly settings = new Map<string, string>();
   readonly networks = new Networks();
   readonly facilitators: Facilitators = new Map();
+  /** How buyers reach it. */
+  readonly reach = newReach();
   readonly payouts = new Payouts();
   readonly refunds: Refund[] = [];
   /** What came to the payout address by other means, and what is in the books and did not come. */

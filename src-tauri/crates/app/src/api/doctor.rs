@@ -41,7 +41,7 @@ pub struct DoctorView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DoctorItem {
-    /// What: data_file, log, file_modes, node, clock, disk, queue, gas or failures.
+    /// What: data_file, log, file_modes, node, clock, disk, queue, gas, reach or failures.
     pub check: String,
     /// How it is.
     pub state: DoctorState,
@@ -72,6 +72,7 @@ pub(crate) async fn doctor(app: &App, (): ()) -> Result<DoctorView, ApiError> {
     let mut items =
         vec![data_file(app).await, log(app), file_modes(app), disk(app.data_dir()), queue(app).await?];
     items.extend(failures(app).await?);
+    items.extend(reach(app));
     items.extend(networks(app).await?);
     items.sort_by_key(|item| item.state);
     let healthy = items.iter().all(|item| item.state != DoctorState::Wrong);
@@ -202,6 +203,17 @@ async fn queue(app: &App) -> Result<DoctorItem, ApiError> {
             format!("{waiting}; the first of them ends in {} hours.", left / 3600),
         ),
     })
+}
+
+/// Whether buyers outside reach the stall.
+fn reach(app: &App) -> Option<DoctorItem> {
+    let outside = app.outside()?;
+    if let Some(why) = outside.trouble() {
+        let sentence = format!("Buyers outside do not reach the stall. {why}");
+        return Some(item("reach", DoctorState::Wrong, sentence));
+    }
+    let found = outside.checked().filter(|checked| checked.found.is_ok())?;
+    Some(item("reach", DoctorState::Well, format!("The stall answers at {}.", found.url)))
 }
 
 async fn failures(app: &App) -> Result<Option<DoctorItem>, ApiError> {

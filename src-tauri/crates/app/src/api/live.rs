@@ -7,10 +7,10 @@ use serde::Serialize;
 use store::{NetworkRow, Store};
 use ts_rs::TS;
 
-use crate::api::{NetworkName, facilitators};
 use crate::api::money::{coin, native};
 use crate::api::selling::may_sell;
 use crate::api::wallet::{gas_for, title};
+use crate::api::{NetworkName, ReachState, ReachView, facilitators, reach};
 use crate::engine::Standing;
 use crate::facilitators::need_no_wallet;
 use crate::keys::Keys;
@@ -371,23 +371,30 @@ async fn gas_on(app: &App, row: Option<&NetworkRow>) -> ChecklistItem {
 
 async fn reach(app: &App) -> Result<ChecklistItem, ApiError> {
     let step = ChecklistStep::Reach;
-    let settings = app.store().settings().await?;
-    let url = settings.into_iter().find(|(key, value)| key == crate::api::PUBLIC_URL && !value.is_empty());
-    Ok(match url {
-        Some((_, url)) if url.starts_with("https://") => {
-            ChecklistItem::done(step, format!("Buyers reach the stall at {url}."))
+    let ReachView { way, state, sentence, url, .. } = reach::show(app, ()).await?;
+    let next = match state {
+        ReachState::Off => "Choose in Settings, or with stallkeeper reach set, how others reach it.",
+        ReachState::Starting => "Wait a moment, and look again.",
+        ReachState::Failing | ReachState::Unreached => {
+            "Look at it in Settings or with: stallkeeper reach check"
         }
-        Some((_, url)) => ChecklistItem::open(
-            step,
-            format!("Buyers reach the stall at {url}, which is not encrypted."),
-            "Use an address that begins with https:// for buyers outside your own network.",
-        ),
-        None => ChecklistItem::open(
-            step,
-            "Only this computer reaches the stall.",
-            "Say in Settings, or with stallkeeper settings set public-url, at which address others reach it.",
-        ),
-    })
+        ReachState::Online if !way.permanent => {
+            return Ok(ChecklistItem::open(
+                step,
+                format!("{sentence} {}", way.on_restart),
+                "Choose a way whose address stays the same before you give links away.",
+            ));
+        }
+        ReachState::Online if url.as_deref().is_none_or(|url| !url.starts_with("https://")) => {
+            return Ok(ChecklistItem::open(
+                step,
+                format!("{sentence} It is not encrypted on the way."),
+                "Use an address that begins with https:// for buyers outside your own network.",
+            ));
+        }
+        ReachState::Online => return Ok(ChecklistItem::done(step, sentence)),
+    };
+    Ok(ChecklistItem::open(step, sentence, next))
 }
 
 async fn first_sale(app: &App) -> Result<ChecklistItem, ApiError> {

@@ -8,9 +8,10 @@ use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
 use crate::api::money::coin;
-use crate::engine::local_url;
+use crate::api::reach;
 use crate::error::sentence;
-use crate::{ApiError, App};
+use crate::networks::title;
+use crate::{ApiError, App, ErrorCode};
 
 /// Where buyers reach the stall, when that is not the listener itself.
 pub(crate) const PUBLIC_URL: &str = "public-url";
@@ -133,6 +134,14 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     {
         return set_gas_a_day(app, request).await;
     }
+    if let Some(network) = request.key.strip_prefix(GAS_A_DAY).and_then(|name| name.parse::<NetworkId>().ok())
+    {
+        let title = title(network);
+        let why = format!(
+            "{title} is not set up here, so it has no limit of gas. Set it up first, in Settings or with: stallkeeper network set {network}"
+        );
+        return Err(ApiError::new(ErrorCode::NotFound, why));
+    }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));
     }
@@ -143,13 +152,6 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     let url = if value.is_empty() { None } else { Some(parse(value)?) };
     let stored = url.as_ref().map(ToString::to_string).unwrap_or_default();
     app.store().set_setting(PUBLIC_URL.to_owned(), stored).await?;
-    if let Some(engine) = app.engine() {
-        let url = match url {
-            Some(url) => url,
-            None => parse(&local_url(engine.address()))?,
-        };
-        engine.public_url().send_replace(url);
-        app.on_the_shelf().await;
-    }
+    reach::public_url_changed(app, url.is_some()).await?;
     get(app, ()).await
 }

@@ -15,6 +15,8 @@ mod exposure;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod hosts;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod instant;

@@ -9,7 +9,7 @@ use domain::{
     Amount, Asset, AssetId, Audience, Clock as _, EndpointId, EndpointState, MANUAL_WINDOW, Mode, NetworkId,
     OwnedFor, Part,
 };
-use server::{Limits, Networks, Parts, PublicUrl, Server};
+use server::{Doors, Limits, Networks, Parts, PublicUrl, Server, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -22,6 +22,8 @@ use crate::http::{self, Reply};
 
 pub(crate) const PAY_TO: Address = address!("209693Bc6afc0C5328bA36FaF03C514EF312287C");
 pub(crate) const PRICE: u64 = 50_000;
+/// What the tests call it.
+const NAMES: [&str; 2] = ["stall.test", "x"];
 pub(crate) const GUIDE: &str = "/guide";
 pub(crate) const GUIDE_TEXT: &[u8] = b"How to keep a stall.";
 
@@ -43,6 +45,8 @@ pub(crate) struct Stall {
     pub(crate) chain: Arc<PlayedChain>,
     pub(crate) networks: Networks,
     pub(crate) public_url: watch::Sender<PublicUrl>,
+    pub(crate) ways: watch::Sender<Ways>,
+    pub(crate) doors: Doors,
     pub(crate) selling: watch::Sender<bool>,
     pub(crate) asset_id: AssetId,
     pub(crate) stop: CancellationToken,
@@ -77,19 +81,35 @@ impl Stall {
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits).unwrap();
         let address = server.local_addr();
         let public_url = watch::Sender::new("https://stall.example".parse().unwrap());
+        let ways = watch::Sender::new(Ways { names: NAMES.map(str::to_owned).to_vec(), ..Ways::default() });
+        let doors = server.doors();
         let selling = watch::Sender::new(true);
         let parts = Parts {
             store: store.clone(),
             networks: networks.clone(),
             public_url: public_url.subscribe(),
+            ways: ways.subscribe(),
             selling: selling.subscribe(),
             clock: Arc::clone(&clock) as Arc<dyn domain::Clock>,
         };
         let open = server.open(parts).await.unwrap();
         let stop = CancellationToken::new();
         let run = tokio::spawn(open.run(stop.clone()));
-        let stall =
-            Self { address, store, clock, chain, networks, public_url, selling, asset_id, stop, run, folder };
+        let stall = Self {
+            address,
+            store,
+            clock,
+            chain,
+            networks,
+            public_url,
+            ways,
+            doors,
+            selling,
+            asset_id,
+            stop,
+            run,
+            folder,
+        };
         stall.add(GUIDE, "guide.txt", GUIDE_TEXT, GOODS).await;
         stall
     }
