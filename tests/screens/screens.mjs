@@ -120,6 +120,12 @@ export const SCREENS = [
   { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
   { name: "needs attention", path: "/attention", states: EVERY, sees: heading("Needs attention") },
   {
+    name: "cap that refuses",
+    path: "/attention",
+    states: [{ name: "full", scenario: "few", prepare: refuseBeyond("2") }],
+    sees: (page) => page.getByRole("heading", { name: "Buyers are refused" }),
+  },
+  {
     name: "what can be done about a payment",
     path: "/attention",
     states: [{ name: "menu", scenario: "attention", prepare: more() }],
@@ -374,6 +380,16 @@ function click(name) {
 
 function firstOf(name) {
   return ({ page }) => page.getByRole("button", { name, exact: true }).first().click();
+}
+
+/** Refuses whoever would owe more than that altogether. */
+function refuseBeyond(total) {
+  return (window) => window.ask("exposure_set", { total, beyond: "refuse" });
+}
+
+/** Lets a command wait for its answer. */
+function unanswered(name) {
+  return ({ page }) => page.evaluate((asked) => window.stall.neverAnswer(asked), name);
 }
 
 /** Opens what else can be done about the first payment, and begins with one of it. */

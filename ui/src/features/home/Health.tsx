@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CircleCheck, CircleHelp, Fuel, OctagonX, Pause } from "lucide-react";
+import { CircleCheck, CircleHelp, Fuel, Gauge, OctagonX, Pause } from "lucide-react";
 import type { ReactNode } from "react";
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { StatusView } from "../../api/generated/StatusView";
@@ -33,7 +33,10 @@ export function Health() {
             title={m.home_health_stall()}
             value={<StoreBadge status={status} isSilent={error !== null} />}
           >
-            {error?.message ?? (status.selling ? status.offlineReason : null)}
+            {error?.message ??
+              (status.selling
+                ? (status.offlineReason ?? (status.refusing === null ? null : m.ui_refusing()))
+                : null)}
           </Fact>
           {status.networks.length === 0 && (
             <Fact title={m.home_health_node()} value={null}>
@@ -75,11 +78,18 @@ interface StoreProps {
   isSilent: boolean;
 }
 
-function StoreBadge({ status: { selling, offlineReason, url }, isSilent }: StoreProps) {
+function StoreBadge({ status: { selling, offlineReason, refusing, url }, isSilent }: StoreProps) {
   if (!selling && !isSilent) {
     return (
       <Badge tone="neutral" icon={Pause}>
         {m.home_paused()}
+      </Badge>
+    );
+  }
+  if (refusing !== null && offlineReason === null && !isSilent) {
+    return (
+      <Badge tone="warning" icon={Gauge}>
+        {m.home_refusing()}
       </Badge>
     );
   }

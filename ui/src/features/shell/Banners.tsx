@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CloudOff, FlaskConical, Fuel, type LucideIcon, Rocket, Unplug } from "lucide-react";
+import { CloudOff, FlaskConical, Fuel, Gauge, type LucideIcon, Rocket, Unplug } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -82,7 +82,9 @@ function useNotices(): Notice[] {
     notices.push(
       kind === "gas"
         ? { tone: "warning", icon: Fuel, text: sentence }
-        : { tone: "failed", icon: Unplug, text: sentence },
+        : kind === "cap"
+          ? { tone: "failed", icon: Gauge, text: m.ui_refusing() }
+          : { tone: "failed", icon: Unplug, text: sentence },
     );
   }
   return notices;

@@ -6,6 +6,7 @@ import { NETWORK, type Payment } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 import { GROUPS } from "./sums";
+import { usedUp } from "./trust";
 
 const STATE_SENTENCES: Record<string, string> = {
   expired: "The buyer's authorization expired before it was settled.",
@@ -26,6 +27,20 @@ export function attention(stall: Stall): AttentionView[] {
     items.push({ ...general, kind: "gas", reason: "wallet_locked", sentence, action: "unlock_wallet" });
   } else if (lowGas !== null) {
     items.push({ ...general, kind: "gas", reason: "low_gas", sentence: lowGas, action: "fund_gas" });
+  }
+  const full = usedUp(stall);
+  if (full !== null) {
+    const { payments, amount } = full.exposed;
+    items.push({
+      ...general,
+      kind: "cap",
+      reason: "cap_total",
+      sentence: full.sentence,
+      payments,
+      amount: money(amount),
+      action: "settle_or_raise_cap",
+      network: "",
+    });
   }
   for (const { state, fileState, path } of stall.shelf.endpoints) {
     const about = { ...general, kind: "file" as const, network: "", endpoint: path };

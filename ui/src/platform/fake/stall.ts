@@ -17,7 +17,7 @@ import { Schedule } from "./schedule";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
-import { Trust } from "./trust";
+import { Trust, usedUp } from "./trust";
 import { gasOnNetworks, Wallet } from "./wallet";
 
 /** Where buyers reach it, until a setting says otherwise. */
@@ -190,7 +190,7 @@ export class Stall {
       payoutChanged: changedPayouts(this),
       selling: this.isSelling,
       offlineReason: this.offlineReason(),
-      refusing: null,
+      refusing: usedUp(this)?.sentence ?? null,
       money: {
         ...sums.summary("all"),
         settledToday: counted(this.settler.settledSince(Math.floor(this.clock.now() / DAY) * DAY)),

@@ -95,6 +95,19 @@ export function showExposure(stall: Stall): ExposureView {
   };
 }
 
+/** Why every buyer is refused, and what all that uses the cap comes to; null while there is room, or no cap that refuses. */
+export function usedUp(stall: Stall): { sentence: string; exposed: Sum } | null {
+  const { total: cap, beyond } = stall.trust.caps;
+  const prices = stall.shelf.endpoints.filter(({ state }) => state === "live").map(({ price }) => price);
+  const exposed = [...payers(stall).values()].reduce((sum, one) => plus(sum, one.exposed), none());
+  const isFull = prices.every((price) => cap !== null && exposed.amount + price > BigInt(cap.amount));
+  if (beyond !== "refuse" || cap === null || prices.length === 0 || !isFull) {
+    return null;
+  }
+  const sentence = `$${money(exposed.amount).formatted} of the $${cap.formatted} that you give on credit is used, so buyers are refused. Settle what waits, or raise the cap in Settings or with: stallkeeper exposure set --total AMOUNT`;
+  return { sentence, exposed };
+}
+
 /** Changes caps; `none` lifts one. */
 export function setExposure(stall: Stall, request: ExposureSet): ExposureView {
   const caps = request.defaults === true ? new Trust().caps : { ...stall.trust.caps };
