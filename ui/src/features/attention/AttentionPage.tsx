@@ -17,6 +17,7 @@ import { FileGroup } from "./FileGroup";
 import { GasGroup } from "./GasGroup";
 import { NetworkGroup } from "./NetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
+import { ReachGroup } from "./ReachGroup";
 import { Uncertain } from "./Uncertain";
 
 interface Props {
@@ -86,6 +87,8 @@ export function AttentionPage({ actions, forAll }: Props) {
                 return <FileGroup key={key} item={item} />;
               case "cap":
                 return <CapGroup key={key} item={item} />;
+              case "reach":
+                return <ReachGroup key={key} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":
