@@ -51,9 +51,10 @@ impl Lane {
             return self.take_directly(id, asset, payments, full, trigger).await;
         };
         let wanted = if payments.is_empty() { HashMap::new() } else { self.store.wanted_rails(id).await? };
+        let usual = self.usual_rail(&rail, trigger);
         let (called, direct): (Vec<_>, Vec<_>) = payments
             .into_iter()
-            .partition(|payment| by(&rail, trigger, wanted.get(&payment.seq).copied()) == Rail::Facilitator);
+            .partition(|payment| wanted.get(&payment.seq).copied().unwrap_or(usual) == Rail::Facilitator);
         let mut taken = self.take_for_calls(id, asset, called, full, trigger).await?;
         if direct.is_empty() {
             return Ok(taken);
@@ -112,6 +113,15 @@ impl Lane {
         Ok(Taken { more: full && (opens || !closed.is_empty()), closed })
     }
 
+    /// The rail of a payment that is wanted by none of its own. A buyer who waits does so for whoever settles now.
+    fn usual_rail(&self, rail: &FacilitatorRail, trigger: Trigger) -> Rail {
+        let can_wait = trigger != Trigger::Instant || self.config.wallet.is_locked();
+        match rail.used {
+            FacilitatorUse::Always if can_wait || rail.client.is_at_hand() => Rail::Facilitator,
+            FacilitatorUse::Always | FacilitatorUse::WithoutGas => Rail::Direct,
+        }
+    }
+
     async fn open_for_calls(
         &mut self,
         id: AssetId,
@@ -136,13 +146,4 @@ impl Lane {
         self.due.forget();
         Ok(())
     }
-}
-
-/// The rail of a payment that is wanted by one of its own, or by none. A buyer who waits does so for whoever settles now.
-fn by(rail: &FacilitatorRail, trigger: Trigger, wanted: Option<Rail>) -> Rail {
-    wanted.unwrap_or(match rail.used {
-        FacilitatorUse::Always if trigger == Trigger::Instant && !rail.client.is_at_hand() => Rail::Direct,
-        FacilitatorUse::Always => Rail::Facilitator,
-        FacilitatorUse::WithoutGas => Rail::Direct,
-    })
 }
