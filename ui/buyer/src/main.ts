@@ -18,7 +18,6 @@ function start(): void {
   const address = `${location.pathname}${location.search}`;
   const storage = browserStorage();
   const keep = new Keep(storage, address, offer.page.environment);
-  const channel = new BroadcastChannel(`stallkeeper ${address}`);
   const stage = new Stage(place);
   const wallets = new Wallets(window);
 
@@ -31,7 +30,6 @@ function start(): void {
     now: () => new Date(),
     pause: (seconds) => new Promise((next) => setTimeout(next, seconds * 1000)),
     show: (state) => show(state),
-    tell: () => channel.postMessage("kept"),
   });
 
   const show = (state: State) => {
@@ -59,7 +57,8 @@ function start(): void {
       show(purchase.state);
     }
   });
-  channel.addEventListener("message", () => purchase.otherTab());
+  // Comes only once this tab can read what another one wrote, which a message of its own might overtake.
+  window.addEventListener("storage", () => purchase.otherTab());
   void purchase.start();
 }
 

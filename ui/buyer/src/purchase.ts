@@ -1,13 +1,14 @@
 import { type Answer, ask, isOver, type Proof, type Reason } from "./ask";
-import type { Offer, PaymentRequired } from "./contract";
-import type { Keep, KeptPayment } from "./keep";
-import { linkBelow } from "./links";
+import type { PaymentRequired } from "./contract";
+import { keepable } from "./grant";
+import type { KeptPayment } from "./keep";
 import { formatPrice } from "./money";
-import { areSameTerms, type Choice, choicesOf, isSameWay } from "./offer";
+import { type Choice, choicesOf, isSameWay } from "./offer";
+import { noticeOf, wayFrom } from "./refusal";
 import { signInFor, signInHeader } from "./signin";
 import { authorizationFor, paymentHeader, typedData } from "./signing";
 import type { Notice, Purpose, State } from "./state";
-import type { Turn } from "./turn";
+import type { Surroundings } from "./surroundings";
 import * as wallet from "./wallet";
 import type { FoundWallet } from "./wallets";
 
@@ -17,20 +18,6 @@ const SETTLING_TRIES = 30;
 /** A closed stall is looked at again no sooner than this, whatever it says. */
 const CLOSED_S = 30;
 
-export interface Surroundings {
-  offer: Offer;
-  /** Path and query of the endpoint, which all requests go to. */
-  address: string;
-  origin: string;
-  keep: Keep;
-  turn: Turn;
-  now: () => Date;
-  pause: (seconds: number) => Promise<void>;
-  show: (state: State) => void;
-  /** Tells the other tabs that what is kept has changed. */
-  tell: () => void;
-}
-
 /** The way from an offer to a grant: each method is something a buyer does, each ends in a state that is shown. */
 export class Purchase {
   readonly #around: Surroundings;
@@ -38,6 +25,7 @@ export class Purchase {
   #choices: Choice[];
   #chosen = 0;
   #wallet: FoundWallet | null = null;
+  #unhear = () => {};
   #payer: string | null = null;
   /** The link that is kept leads nowhere any more. */
   #isOver = false;
@@ -88,12 +76,10 @@ export class Purchase {
     }
   }
 
-  /** Another tab has paid, or begun to. */
+  /** Another tab may have bought it. */
   otherTab(): void {
-    const grant = this.#around.keep.grant();
-    const isAtRest = !["working", "owned", "bought"].includes(this.#state.is);
-    if (grant !== null && isAtRest) {
-      this.#show({ is: "owned", grant, isFresh: false, isOver: false });
+    if (!["working", "owned", "bought"].includes(this.#state.is)) {
+      this.#isOwned();
     }
   }
 
@@ -189,6 +175,10 @@ export class Purchase {
         this.#work("signing");
         const authorization = authorizationFor(choice, payer, now());
         const signature = await wallet.signTyped(found.provider, payer, typedData(choice, authorization));
+        // What another tab kept just before its turn ended may be seen late; what was not sent costs nothing.
+        if (this.#isOwned()) {
+          return;
+        }
         const payment: KeptPayment = {
           payer,
           header: paymentHeader(terms, choice, authorization, signature),
@@ -216,18 +206,14 @@ export class Purchase {
   }
 
   #listenTo(found: FoundWallet): void {
-    for (const event of ["accountsChanged", "chainChanged"]) {
-      this.#wallet?.provider.removeListener?.(event, this.#heard);
-      found.provider.on?.(event, this.#heard);
-    }
+    this.#unhear();
     this.#wallet = found;
+    this.#unhear = wallet.onChange(found.provider, () => {
+      if (["reviewing", "short", "wrongNetwork"].includes(this.#state.is)) {
+        void this.#walletChanged();
+      }
+    });
   }
-
-  readonly #heard = () => {
-    if (["reviewing", "short", "wrongNetwork"].includes(this.#state.is)) {
-      void this.#walletChanged();
-    }
-  };
 
   /** The wallet's account or network changed under what is being shown. */
   async #walletChanged(): Promise<void> {
@@ -270,14 +256,11 @@ export class Purchase {
 
   /** One tab at a time; the others wait and see what came of it. */
   async #alone(work: () => Promise<void>): Promise<void> {
-    const { keep, turn } = this.#around;
+    const { turn } = this.#around;
     const isDone = await turn.take(async () => {
-      const grant = keep.grant();
-      if (grant !== null && !this.#isOver) {
-        this.#show({ is: "owned", grant, isFresh: false, isOver: false });
-        return;
+      if (!this.#isOwned()) {
+        await work();
       }
-      await work();
     });
     if (!isDone) {
       this.#show({ is: "elsewhere" });
@@ -286,6 +269,16 @@ export class Purchase {
         await this.start();
       }
     }
+  }
+
+  /** Shows what this browser has bought already, if it has. */
+  #isOwned(): boolean {
+    const grant = this.#around.keep.grant();
+    if (grant === null || this.#isOver) {
+      return false;
+    }
+    this.#show({ is: "owned", grant, isFresh: false, isOver: false });
+    return true;
   }
 
   async #send(payment: KeptPayment, signedFor: Choice | null): Promise<void> {
@@ -339,22 +332,17 @@ export class Purchase {
 
   async #refused(terms: PaymentRequired, reason: Reason, signedFor: Choice | null): Promise<void> {
     this.#adopt(terms);
-    const { code, sentence } = reason;
-    const today = signedFor === null ? null : this.#choices.find((choice) => isSameWay(choice, signedFor));
-    if (reason.alreadyPaid) {
-      this.#show({ is: "alreadyPaid" });
-    } else if (code === "payer_blocked") {
-      this.#show({ is: "blocked", sentence });
-    } else if (code === "insufficient_funds" && this.#payer !== null) {
-      this.#show({ is: "short", payer: this.#payer, balance: null });
-    } else if (signedFor !== null && today === undefined) {
-      this.#open({ is: "wayGone" });
-    } else if (signedFor !== null && today && !areSameTerms(today, signedFor)) {
-      await this.#again({ is: "priceChanged", old: signedFor });
-    } else if (code === "payment_expired" || code.endsWith("_valid_before")) {
-      await this.#again({ is: "expired" });
-    } else {
-      await this.#again({ is: code === "cap_reached" ? "capped" : "refused", sentence });
+    const way = wayFrom(reason, signedFor, this.#choices, this.#payer);
+    switch (way.to) {
+      case "state":
+        this.#show(way.state);
+        return;
+      case "wallets":
+        this.#open(way.notice);
+        return;
+      case "review":
+        await this.#again(way.notice);
+        return;
     }
   }
 
@@ -392,24 +380,11 @@ export class Purchase {
   }
 
   #granted(answer: Extract<Answer, { is: "grant" }>["grant"], payer: string | null): void {
-    const { keep, now, offer, origin, tell } = this.#around;
-    const { grantBase, receiptBase } = offer.page;
-    const grant = {
-      ...answer,
-      // A link that leads elsewhere is no grant of this seller's.
-      grant: linkBelow(answer.grant, grantBase, origin) ?? "",
-      receipt: linkBelow(answer.receipt, receiptBase, origin),
-      status: linkBelow(answer.status, "/", origin),
-      files: answer.files
-        .map((file) => ({ ...file, grant: linkBelow(file.grant, grantBase, origin) ?? "" }))
-        .filter((file) => file.grant !== ""),
-      payer,
-      since: now().getTime(),
-    };
+    const { keep, now, offer, origin } = this.#around;
+    const grant = keepable(answer, offer.page, origin, payer, now());
     keep.setGrant(grant);
     this.#isOver = false;
     this.#show({ is: "owned", grant, isFresh: true, isOver: false });
-    tell();
   }
 
   /** Links end; whoever has bought can get another one. */
@@ -465,12 +440,7 @@ export class Purchase {
       if (!(error instanceof wallet.WalletError)) {
         throw error;
       }
-      const notice: Notice =
-        error.trouble === "rejected"
-          ? { is: "rejected" }
-          : error.trouble === "busy"
-            ? { is: "walletBusy" }
-            : { is: "walletFailed", sentence: error.message };
+      const notice = noticeOf(error);
       if (before.is === "reviewing") {
         this.#show({ ...before, notice });
       } else {

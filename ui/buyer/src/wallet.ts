@@ -70,6 +70,19 @@ function firstAccount(accounts: unknown): string {
   return getAddress(first);
 }
 
+/** Calls back when account or network change in the wallet; answers how to stop that. */
+export function onChange(provider: Provider, changed: () => void): () => void {
+  const events = ["accountsChanged", "chainChanged"];
+  for (const event of events) {
+    provider.on?.(event, changed);
+  }
+  return () => {
+    for (const event of events) {
+      provider.removeListener?.(event, changed);
+    }
+  };
+}
+
 export async function isOnNetwork(provider: Provider, choice: Choice): Promise<boolean> {
   return Number(await ask(provider, "eth_chainId")) === choice.chainId;
 }

@@ -14,7 +14,7 @@ export const en = {
 
   none_title: "Pay with your wallet",
   none_text:
-    "No wallet was found in this browser. Scan the code with a phone that has one, or open this page in its app:",
+    "No wallet was found in this browser. Scan the code with a phone that has one, or open this page in its app.",
   none_code: "QR code of this page's address",
   none_apps: "Open this page in",
   none_installed: "If you have just installed one, look again.",
@@ -39,6 +39,9 @@ export const en = {
   work_sending: "The seller checks your payment",
   work_settling: "Your payment is being settled",
   work_wallet: "If its window is not in sight, open the wallet from your browser's toolbar.",
+  work_compare: (price: string, address: string) =>
+    `It has to say ${price} to ${address}. If it says anything else, decline.`,
+  work_stuck: "The wallet does not answer? Start again",
   work_wait: "This takes a few seconds. You can leave this page: you are never charged twice.",
   work_theWallet: "your wallet",
 
@@ -112,7 +115,8 @@ export const en = {
   owned_prove: "Get a new link",
 
   blocked_title: "The seller takes no payments from this wallet",
-  blocked_text: "What this wallet has paid for can still be fetched. Nothing was charged.",
+  blocked_text:
+    "Nothing was charged. What this wallet has paid for can still be fetched, and another wallet may pay.",
 
   paid_title: "This is already paid for",
   paid_text:

@@ -8,8 +8,8 @@ export function blocked({ purchase, words }: Scene, { sentence }: Extract<State,
   return {
     title: words.blocked_title,
     parts: [
-      h("div", { class: "notice" }, text(sentence ?? words.blocked_text)),
-      sentence === null ? null : text(words.blocked_text),
+      sentence === null ? null : h("div", { class: "notice" }, text(sentence)),
+      text(words.blocked_text),
       buttons(
         button(words.review_other, () => purchase.back("pay")),
         purchase.canSignIn ? button(words.choose_prove, () => purchase.back("prove"), "plain") : null,

@@ -1,8 +1,10 @@
+import { getAddress } from "viem/utils";
+import { shortAddress } from "../figures";
 import type { State } from "../state";
 import type { Messages } from "../words";
 import { h } from "./element";
-import { quiet, type Step, steps } from "./parts";
-import type { Panel, Scene } from "./scene";
+import { button, fullPrice, quiet, type Step, steps, text } from "./parts";
+import { chosen, type Panel, type Scene } from "./scene";
 
 type Working = Extract<State, { is: "working" }>;
 
@@ -32,8 +34,17 @@ export function working(scene: Scene, { step, wallet }: Working): Panel {
         h("span", { class: "wheel", "aria-hidden": "true" }),
         quiet(inWallet ? words.work_wallet : words.work_wait),
       ),
+      step === "signing" ? compare(scene) : null,
+      // Nothing is lost: what the wallet answers to a page that is gone is worth nothing.
+      inWallet ? button(words.work_stuck, () => location.reload(), "plain") : null,
     ],
   };
+}
+
+/** A wallet's window shows what it really signs; the buyer should know what to look for. */
+function compare(scene: Scene): HTMLElement {
+  const { payTo } = chosen(scene).requirements;
+  return text(scene.words.work_compare(fullPrice(scene), shortAddress(getAddress(payTo))));
 }
 
 function sentence(words: Messages, step: Working["step"], wallet: string, network: string): string {
