@@ -66,6 +66,7 @@ impl PaymentState {
             Self::Queued => matches!(
                 next,
                 Self::Settling
+                    | Self::Settled
                     | Self::SettledElsewhere
                     | Self::Expired
                     | Self::Cancelled
@@ -94,6 +95,7 @@ impl PaymentState {
                 Self::Queued
                     | Self::Expired
                     | Self::WrittenOff
+                    | Self::Settled
                     | Self::SettledElsewhere
                     | Self::Cancelled
                     | Self::Diverted
@@ -107,6 +109,7 @@ impl PaymentState {
                     | Self::Expired
                     | Self::Cancelled
                     | Self::Diverted
+                    | Self::Settled
                     | Self::SettledElsewhere
             ),
             Self::Voided => false,
@@ -280,9 +283,17 @@ mod tests {
     }
 
     #[test]
-    fn only_batched_payments_can_settle_by_us_and_only_unsubmitted_ones_are_voided() {
+    fn only_unpaid_payments_can_settle_by_us_and_only_unsubmitted_ones_are_voided() {
         for state in PaymentState::ALL {
-            assert_eq!(state.can_become(PaymentState::Settled), state == PaymentState::Settling);
+            // A transaction that a reorganisation took, and nobody waited for any more, may come again.
+            let can_settle = matches!(
+                state,
+                PaymentState::Settling
+                    | PaymentState::Queued
+                    | PaymentState::Failed
+                    | PaymentState::WrittenOff
+            );
+            assert_eq!(state.can_become(PaymentState::Settled), can_settle);
             let can_fail = matches!(state, PaymentState::Settling | PaymentState::WrittenOff);
             assert_eq!(state.can_become(PaymentState::Failed), can_fail);
             assert_eq!(state.can_become(PaymentState::Voided), state == PaymentState::Queued);

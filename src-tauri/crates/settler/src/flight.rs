@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 use chain::{ChainError, Mined};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Asset, FailureReason, Outcome, PaymentSeq};
+use domain::{Asset, AttemptId, FailureReason, Outcome, PaymentSeq};
 use store::{MinedAttempt, OpenBatch, OpenPayment, SavedAttempt};
 
 use crate::halt::{Halt, ask, hindrance};
@@ -128,9 +128,9 @@ impl Flight {
 }
 
 /// Where an attempt was mined, for the books.
-pub(crate) fn seen(attempt: &SavedAttempt, mined: &Mined) -> MinedAttempt {
+pub(crate) const fn seen(attempt: AttemptId, mined: &Mined) -> MinedAttempt {
     MinedAttempt {
-        attempt: attempt.id(),
+        attempt,
         evidence: mined.evidence,
         succeeded: mined.succeeded,
         gas_used: mined.gas_used,
@@ -234,7 +234,7 @@ impl Lane {
         self.record_fillers(flight).await?;
         let undone = outcomes.iter().filter(|(_, outcome)| *outcome == Outcome::Unknown).count();
         let carried = flight.batch.payments.len();
-        self.record(flight.batch.id, Some(seen(attempt, &mined)), outcomes, Return::Dear).await?;
+        self.record(flight.batch.id, Some(seen(attempt.id(), &mined)), outcomes, Return::Dear).await?;
         self.note_appetite(flight.batch.asset, carried, undone);
         self.last_mined = self.last_mined.max(Some((attempt.nonce(), self.clock.now())));
         flight.mined = true;

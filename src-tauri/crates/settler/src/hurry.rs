@@ -187,7 +187,7 @@ impl Lane {
         for filler in &flight.batch.fillers {
             let mined = ask(&self.stop, self.config.chain.mined(filler.hash())).await?;
             if let Some(mined) = mined.filter(|mined| mined.evidence.transaction == filler.hash()) {
-                let attempt = Some(seen(filler, &mined));
+                let attempt = Some(seen(filler.id(), &mined));
                 let at = self.clock.now();
                 self.store
                     .record(Verdict { batch: flight.batch.id, attempt, outcomes: Vec::new(), at })

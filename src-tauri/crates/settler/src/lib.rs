@@ -24,6 +24,7 @@ mod hurry;
 mod intake;
 mod judge;
 mod lane;
+mod loose;
 mod opinion;
 mod pace;
 mod plan;

@@ -446,6 +446,7 @@ impl Inner {
             stop: stop.clone(),
             lane: mailbox.clone(),
             missing: HashMap::new(),
+            overtaken: HashMap::new(),
         };
         let afterwards = Afterwards {
             store: self.store.clone(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use alloy_primitives::B256;
 use chain::Chain;
 use chrono::TimeDelta;
-use domain::{AssetId, Clock, NetworkId};
+use domain::{AssetId, AttemptId, Clock, NetworkId};
 use store::{Change, Changes, Store, Unfinal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,10 @@ const AFTER_TROUBLE: TimeDelta = TimeDelta::seconds(10);
 /// behind does not have it yet, one that was set back will not have it again.
 const MISSING_LOOKS: u32 = 3;
 
+/// For how long it is looked whether a transaction comes, or goes, that nobody waits for. Later it is looked only
+/// together with others.
+const LOOSE_FOR: TimeDelta = TimeDelta::hours(1);
+
 /// Watches one network beside its lane, so that a slow look never delays a transaction.
 pub(crate) struct Watcher {
     pub(crate) store: Store,
@@ -31,6 +35,8 @@ pub(crate) struct Watcher {
     pub(crate) stop: CancellationToken,
     pub(crate) lane: mpsc::Sender<Command>,
     pub(crate) missing: HashMap<B256, u32>,
+    /// At which block a wallet nonce was first seen used up by something else than the attempt that has it.
+    pub(crate) overtaken: HashMap<AttemptId, u64>,
 }
 
 /// What a look says about one block.
@@ -102,11 +108,15 @@ impl Watcher {
     }
 
     async fn look_at(&mut self, asset: AssetId) -> Result<bool, Halt> {
-        let unfinal = self.store.unfinal(asset).await?;
-        if unfinal.is_empty() {
+        let mut unfinal = self.store.unfinal(asset).await?;
+        let loose = self.store.loose(asset).await?;
+        if unfinal.is_empty() && loose.is_empty() {
             return Ok(false);
         }
         let mut final_to = ask(&self.stop, self.chain.final_block()).await?;
+        unfinal.extend(loose.iter().filter_map(|one| one.seen));
+        unfinal.sort_unstable_by_key(|seen| (seen.block, seen.block_hash));
+        unfinal.dedup();
         for seen in &unfinal {
             match self.standing(seen).await? {
                 Standing::Canonical => {}
@@ -121,7 +131,11 @@ impl Watcher {
             let agreed = self.agreed(asset, final_to).await?;
             self.store.finalise(asset, agreed, self.clock.now()).await?;
         }
-        Ok(!self.store.unfinal(asset).await?.is_empty())
+        self.tie_up(asset, final_to).await?;
+        let loose = self.store.loose(asset).await?;
+        let now = self.clock.now();
+        let is_watched = loose.iter().any(|one| now.signed_duration_since(one.saved_at) < LOOSE_FOR);
+        Ok(is_watched || !self.store.unfinal(asset).await?.is_empty())
     }
 
     /// Opens again what a block proved.

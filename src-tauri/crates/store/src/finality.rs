@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::accept::runs;
 use crate::column::Columns;
 use crate::totals::{Totals, day};
-use crate::{OpenPayment, Proved, StoreError, costs, holds, queue, watched};
+use crate::{OpenPayment, Proved, StoreError, costs, holds, loose, queue, watched};
 
 /// A block that proved something and is not beyond reorganisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ pub(crate) async fn finalise(
         );
         query.build().execute(&mut *db).await?;
     }
+    loose::end_proved(db, proved, at).await?;
     sqlx::query(
         "update batches set final_at = $2, state = case state when 'settled' then 'final' else state end
          where asset_id = $1 and state in ('settled', 'partly_settled') and final_at is null and not exists (
@@ -135,11 +136,11 @@ pub(crate) async fn take_back(
     for row in &rows {
         let columns = Columns::of("payments", row);
         let batch = columns.get::<Option<i64>>("batch_id")?.map(BatchId);
-        if let (PaymentState::Settled, Some(batch)) = (columns.word("state")?, batch) {
+        if let Some(reason) = failed_for(db, row).await? {
+            stand_again(db, asset, row, reason, &mut totals).await?;
+        } else if let (PaymentState::Settled, Some(batch)) = (columns.word("state")?, batch) {
             batches.insert(batch);
             reopen(db, asset, row, PaymentState::Settling, &mut totals).await?;
-        } else if let Some(reason) = failed_for(db, row).await? {
-            stand_again(db, asset, row, reason, &mut totals).await?;
         } else {
             reopen(db, asset, row, PaymentState::Queued, &mut totals).await?;
         }
@@ -181,7 +182,7 @@ pub(crate) async fn take_back(
     Ok(batches.into_iter().collect())
 }
 
-/// Why a payment had failed in its batch before somebody else's transaction decided it, if it had.
+/// Why a payment had failed in its batch before another transaction decided it, if it had.
 async fn failed_for(db: &mut SqliteConnection, row: &SqliteRow) -> Result<Option<FailureReason>, StoreError> {
     let columns = Columns::of("payments", row);
     let failed = sqlx::query(

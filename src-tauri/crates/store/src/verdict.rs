@@ -12,7 +12,7 @@ use sqlx::{Row as _, SqliteConnection};
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
-use crate::{StoreError, costs, holds, watched};
+use crate::{StoreError, costs, holds, loose, watched};
 
 /// What is known about payments of a batch now.
 #[derive(Clone, Debug)]
@@ -83,6 +83,24 @@ impl Step {
         Self { state, result, evidence, reason }
     }
 
+    /// The same, but what a transaction of ours did is ours, also where it was signed for another batch, which a
+    /// reorganisation had taken it from before it came again. Answers with that batch.
+    async fn found(
+        db: &mut SqliteConnection,
+        outcome: Outcome,
+        batch: BatchId,
+    ) -> Result<(Self, Option<BatchId>), StoreError> {
+        let Outcome::SettledElsewhere(evidence) = outcome else { return Ok((Self::of(outcome), None)) };
+        Ok(match loose::made_for(db, evidence.transaction).await? {
+            None => (Self::of(outcome), None),
+            Some(made_for) if made_for == batch => (Self::of(Outcome::Settled(evidence)), None),
+            Some(made_for) => {
+                let step = Self { state: PaymentState::Settled, ..Self::of(outcome) };
+                (step, Some(made_for))
+            }
+        })
+    }
+
     /// Whether the payer's balance shows the payment from the evidence's block on.
     const fn moved_money(&self) -> bool {
         matches!(self.state, PaymentState::Settled | PaymentState::SettledElsewhere | PaymentState::Diverted)
@@ -100,7 +118,11 @@ pub(crate) async fn record(db: &mut SqliteConnection, verdict: &Verdict) -> Resu
     for (seq, outcome) in &verdict.outcomes {
         // Decided before: the first evidence stands until a reorganisation takes it back.
         let Some(payment) = pending.remove(seq) else { continue };
-        apply(db, asset, verdict, &payment, &Step::of(*outcome), &mut totals).await?;
+        let (step, came_of) = Step::found(db, *outcome, verdict.batch).await?;
+        apply(db, asset, verdict, &payment, &step, &mut totals).await?;
+        if let Some(batch) = came_of {
+            credit(db, batch, *seq, verdict.at).await?;
+        }
     }
     totals.write(db).await?;
     costs::spread(db, verdict.batch).await?;
@@ -205,29 +227,7 @@ async fn settle_state(
     batch: BatchId,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let row = sqlx::query(
-        "select count(*) as held, coalesce(sum(result = 'pending'), 0) as pending,
-            coalesce(sum(result = 'settled'), 0) as settled,
-            exists (select 1 from attempts where batch_id = $1) as attempted
-         from batch_payments where batch_id = $1",
-    )
-    .bind(batch.0)
-    .fetch_one(&mut *db)
-    .await?;
-    let (held, pending, settled): (i64, i64, i64) =
-        (row.try_get("held")?, row.try_get("pending")?, row.try_get("settled")?);
-    if pending > 0 {
-        return Ok(());
-    }
-    let state = if settled == held {
-        "settled"
-    } else if settled > 0 {
-        "partly_settled"
-    } else if row.try_get::<i64, _>("attempted")? != 0 {
-        "failed"
-    } else {
-        "dissolved"
-    };
+    let Some(state) = state_of(db, batch).await? else { return Ok(()) };
     // What is closed already stays as it is: it may be final.
     sqlx::query("update batches set state = $2, closed_at = $3 where id = $1 and closed_at is null")
         .bind(batch.0)
@@ -236,6 +236,65 @@ async fn settle_state(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Where its payments lead a batch; nowhere while one of them is undecided.
+async fn state_of(db: &mut SqliteConnection, batch: BatchId) -> Result<Option<&'static str>, StoreError> {
+    let row = sqlx::query(
+        "select count(*) as held, coalesce(sum(result = 'pending'), 0) as pending,
+            coalesce(sum(result = 'settled'), 0) as settled,
+            exists (select 1 from attempts where batch_id = $1) as attempted
+         from batch_payments where batch_id = $1",
+    )
+    .bind(batch.0)
+    .fetch_one(db)
+    .await?;
+    let (held, pending, settled): (i64, i64, i64) =
+        (row.try_get("held")?, row.try_get("pending")?, row.try_get("settled")?);
+    if pending > 0 {
+        return Ok(None);
+    }
+    Ok(Some(if settled == held {
+        "settled"
+    } else if settled > 0 {
+        "partly_settled"
+    } else if row.try_get::<i64, _>("attempted")? != 0 {
+        "failed"
+    } else {
+        "dissolved"
+    }))
+}
+
+/// A payment was settled by the transaction of an earlier batch after all: it belongs to that one again, which was closed.
+pub(crate) async fn credit(
+    db: &mut SqliteConnection,
+    batch: BatchId,
+    payment: PaymentSeq,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set batch_id = $2 where seq = $1")
+        .bind(payment.0)
+        .bind(batch.0)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "update batch_payments set result = 'settled', reason = null where batch_id = $1 and payment_seq = $2",
+    )
+    .bind(batch.0)
+    .bind(payment.0)
+    .execute(&mut *db)
+    .await?;
+    if let Some(state) = state_of(db, batch).await? {
+        sqlx::query(
+            "update batches set state = $2, final_at = null, closed_at = coalesce(closed_at, $3) where id = $1",
+        )
+        .bind(batch.0)
+        .bind(state)
+        .bind(at.timestamp_millis())
+        .execute(&mut *db)
+        .await?;
+    }
+    costs::spread(db, batch).await
 }
 
 /// Drops an authorization that bought nothing: it was never shown to a node and no byte was sent.

@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
-use crate::{StoreError, holds};
+use crate::{StoreError, holds, loose, verdict};
 
 /// A failed or given up payment whose time for a look has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,7 +198,7 @@ async fn look_again(
 /// Where evidence that came late leads a payment that is in no batch; none where it changes nothing.
 const fn late(was: PaymentState, outcome: Outcome) -> Option<(PaymentState, Evidence)> {
     let (state, evidence) = match outcome {
-        // No transaction of ours is waited for, so whosever it was, it came from elsewhere.
+        // No transaction of ours is waited for.
         Outcome::Settled(evidence) | Outcome::SettledElsewhere(evidence) => {
             (PaymentState::SettledElsewhere, evidence)
         }
@@ -226,6 +226,12 @@ async fn prove(
     let was: PaymentState = columns.word("state")?;
     let payment = queue::open_payment(row)?;
     let Some((state, evidence)) = late(was, outcome) else { return Ok(false) };
+    // A transaction of ours that a reorganisation had taken, and nobody waited for any more, may have come again.
+    let came_of = match state {
+        PaymentState::SettledElsewhere => loose::made_for(db, evidence.transaction).await?,
+        _ => None,
+    };
+    let state = if came_of.is_some() { PaymentState::Settled } else { state };
     if columns.optional_unsigned::<u64>("evidence_block")?.is_some() {
         return Ok(false);
     }
@@ -255,6 +261,10 @@ async fn prove(
         } else {
             holds::drop_hold(db, asset, payer, payment.amount).await?;
         }
+    }
+    // What had failed in a later batch is kept with it: there it is known why.
+    if let (PaymentState::Queued, Some(batch)) = (was, came_of) {
+        verdict::credit(db, batch, payment.seq, at).await?;
     }
     if state.is_paid() {
         own_again(db, &payment).await?;

@@ -272,6 +272,11 @@ impl ScriptedNode {
         }
     }
 
+    /// Somebody hands a transaction over that a lost block had held.
+    pub(crate) fn comes_again(&self, raw: Bytes) {
+        self.inner().ledger.mempool.push(raw);
+    }
+
     /// Somebody else submits an authorization.
     pub(crate) fn used_by_another(&self, key: AuthorizationKey, to: Address, value: u64) -> B256 {
         let transfer = Some((to, U256::from(value)));

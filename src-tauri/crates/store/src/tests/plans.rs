@@ -4,7 +4,9 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::Stall;
 use crate::payers::page_query;
-use crate::{PayerOrder, burnt, exposure, failures, finality, messages, queue, schedules, stake, watched};
+use crate::{
+    PayerOrder, burnt, exposure, failures, finality, loose, messages, queue, schedules, stake, watched,
+};
 
 /// What the planner does for a query, one step a line.
 async fn plan(query: &str) -> Vec<String> {
@@ -52,6 +54,7 @@ async fn no_sale_and_no_watch_reads_all_payers_or_payments() {
         (exposure::OLDEST_EXPOSED, "payments_exposed"),
         (exposure::QUEUED_OF, "sqlite_autoindex_payments_2 (asset_id=? AND payer=?)"),
         (exposure::EXPOSED_PAYERS, "payers_by_exposed"),
+        (loose::LOOSE, "attempts_loose"),
     ] {
         let steps = plan(query).await;
         assert!(steps[0].contains(index), "{steps:?}");

@@ -211,3 +211,59 @@ async fn a_batch_that_settled_over_two_blocks_loses_only_one_of_them() {
     assert_eq!((summary.state, summary.settled_payments), (BatchState::Settled, 2));
     stall.assert_conserved().await;
 }
+
+/// I7, I16: a transaction that nobody waited for any more came again. Whatever became of the payment meanwhile, it is ours,
+/// and what it cost is in the books of its own batch.
+#[tokio::test]
+async fn what_a_transaction_of_an_earlier_batch_settled_after_all_is_settled_by_that_one() {
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(2).await;
+    let first = stall.batch(&sold).await.id;
+    let attempt = stall.attempt(first, 0).await;
+    let elsewhere = |block| sold.iter().map(move |seq| (*seq, Outcome::SettledElsewhere(evidence(block))));
+    stall.record_mined(first, Some(mined(&attempt, 121)), &elsewhere(120).collect::<Vec<_>>()).await;
+    let loose = stall.store.loose(stall.asset).await.unwrap();
+    assert_eq!(loose.iter().map(|one| one.seen.map(|seen| seen.block)).collect::<Vec<_>>(), [Some(121)]);
+    take_back(&stall, 121).await;
+    take_back(&stall, 120).await;
+    assert_eq!(stall.store.loose(stall.asset).await.unwrap()[0].seen, None);
+    assert_eq!(stall.number("select count(*) from batch_payments where cost_wei is not null").await, 0);
+
+    // One waits in another batch by now, the other one failed there.
+    let second = stall.batch(&sold).await.id;
+    stall.record(second, &[(sold[1], Outcome::Failed(FailureReason::Underfunded))]).await;
+    let came = domain::Evidence { transaction: attempt.hash(), ..evidence(130) };
+    stall.record(second, &[(sold[0], Outcome::SettledElsewhere(came))]).await;
+    let found = Look::Proved(Outcome::SettledElsewhere(came));
+    stall.store.note_looks(vec![(sold[1], found)], after(200)).await.unwrap();
+    let seen = crate::Verdict {
+        batch: first,
+        attempt: Some(mined(&attempt, 130)),
+        outcomes: vec![],
+        at: after(200),
+    };
+    stall.store.record(seen).await.unwrap();
+    for seq in &sold {
+        assert_eq!(stall.state(*seq).await, PaymentState::Settled);
+    }
+    let batch = async |id| stall.store.batch(id).await.unwrap().unwrap().summary;
+    assert_eq!(
+        (batch(first).await.state, batch(first).await.settled_payments),
+        (BatchState::PartlySettled, 1)
+    );
+    assert_eq!((batch(second).await.state, batch(second).await.settled_payments), (BatchState::Dissolved, 0));
+    stall.assert_conserved().await;
+
+    // It may go once more, and then each stands where it stood.
+    assert_eq!(take_back(&stall, 130).await, [first]);
+    assert_eq!(stall.state(sold[0]).await, PaymentState::Settling);
+    assert_eq!(stall.state(sold[1]).await, PaymentState::Failed);
+    assert_eq!(stall.number("select count(*) from batch_payments where cost_wei is not null").await, 0);
+    stall.assert_conserved().await;
+    stall
+        .record_mined(first, Some(mined(&attempt, 131)), &[(sold[0], Outcome::Settled(evidence(131)))])
+        .await;
+    stall.store.end_attempts(vec![attempt.id()], after(300)).await.unwrap();
+    assert!(stall.store.loose(stall.asset).await.unwrap().is_empty());
+    stall.assert_conserved().await;
+}
