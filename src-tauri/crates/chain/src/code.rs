@@ -2,7 +2,7 @@
 //! signatures are asked about as the token asks, because nobody else can tell.
 
 use alloy::sol_types::SolCall as _;
-use alloy_primitives::{B256, Bytes, U64};
+use alloy_primitives::{Address, B256, Bytes, U64};
 use domain::{Asset, FailureReason, PayerSignature};
 
 use crate::abi::Erc1271;
@@ -34,7 +34,9 @@ pub(crate) async fn ask_code(
         }
         Simulated::Refused(reason) => reason,
     };
-    if !accepts(nodes, asset, transfer).await? {
+    let signed = digest(&domain_separator(asset), &transfer.authorization);
+    let payer = transfer.authorization.from;
+    if !accepts(nodes, Some(asset.address), payer, signed, transfer.signature.as_bytes()).await? {
         return Ok(CodeAnswer::NotAccepted);
     }
     if reason == FailureReason::Refused && !knows_code(nodes, asset, transfer).await? {
@@ -43,15 +45,20 @@ pub(crate) async fn ask_code(
     Ok(CodeAnswer::Refused(reason))
 }
 
-/// Whether the code says of the signature exactly the word that a token accepts.
-async fn accepts(nodes: &Nodes, asset: &Asset, transfer: &Transfer) -> Result<bool, ChainError> {
-    let payer = transfer.authorization.from;
-    let signature = Bytes::copy_from_slice(transfer.signature.as_bytes());
-    let digest = digest(&domain_separator(asset), &transfer.authorization);
+/// Whether the code at an address says of the signature exactly the word that stands for yes, within [`CODE_GAS`]. Where
+/// there is no code, nobody says it.
+pub(crate) async fn accepts(
+    nodes: &Nodes,
+    from: Option<Address>,
+    account: Address,
+    digest: B256,
+    signature: &[u8],
+) -> Result<bool, ChainError> {
+    let signature = Bytes::copy_from_slice(signature);
     let question = Erc1271::isValidSignatureCall { digest, signature };
     let request = CallRequest {
-        from: Some(asset.address),
-        to: Some(payer),
+        from,
+        to: Some(account),
         gas: Some(U64::from(CODE_GAS)),
         data: question.abi_encode().into(),
         ..CallRequest::default()

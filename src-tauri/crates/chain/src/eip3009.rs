@@ -1,7 +1,7 @@
 use alloy_primitives::{Address, B256, Keccak256, U256, b256, keccak256};
 use domain::{Asset, Authorization, Signature};
-use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
-use secp256k1::{Message, SECP256K1};
+
+use crate::who_signed_digest;
 
 /// `keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")`
 const DOMAIN_TYPE: B256 = b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
@@ -42,11 +42,7 @@ pub fn digest(separator: &B256, authorization: &Authorization) -> B256 {
 /// Who signed the authorization: `None` when the signature belongs to no key at all (T16). The caller compares the
 /// answer with the authorization's payer; any other address is a stranger.
 pub fn recover(separator: &B256, authorization: &Authorization, signature: &Signature) -> Option<Address> {
-    let parity = RecoveryId::try_from(i32::from(signature.parity())).ok()?;
-    let signature = RecoverableSignature::from_compact(&signature.as_bytes()[..64], parity).ok()?;
-    let message = Message::from_digest(digest(separator, authorization).0);
-    let key = SECP256K1.recover_ecdsa(message, &signature).ok()?;
-    Some(Address::from_raw_public_key(&key.serialize_uncompressed()[1..]))
+    who_signed_digest(&digest(separator, authorization), signature)
 }
 
 fn words<const N: usize>(words: [B256; N]) -> B256 {

@@ -16,7 +16,6 @@ mod eip3009;
 mod error;
 mod events;
 mod fees;
-mod message;
 mod movements;
 mod node;
 mod node_health;
@@ -29,6 +28,7 @@ mod record;
 mod refusal;
 mod rpc;
 mod seam;
+mod sign_in;
 mod simulate;
 mod survey;
 mod terms;
@@ -39,7 +39,6 @@ mod wire;
 pub use barrier::Barrier;
 pub use eip3009::{digest, domain_separator, recover};
 pub use error::ChainError;
-pub use message::who_signed;
 pub use node_health::NodeHealth;
 pub use nodes::NodeConfig;
 pub use price::PriceReading;
@@ -48,6 +47,7 @@ pub use seam::{
     AuthorizationEvent, AuthorizationFate, Block, Chain, CodeAnswer, Fees, Mined, Opinion, PayerFacts,
     PayerQuestion, Sender, Simulated, TokenFacts, TokenTransfer, Transfer,
 };
+pub use sign_in::{has_signed, who_signed, who_signed_digest};
 pub use survey::{Multicall, Survey, TokenSurvey};
 pub use terms::{Freshness, Terms};
 pub use transaction::{

@@ -7,7 +7,7 @@ use domain::{Asset, AuthorizationKey, Evidence, Finality, NetworkId};
 use crate::barrier::{Barrier, barrier};
 use crate::classify::{BroadcastRefusal, Failure, broadcast_refusal, short};
 use crate::coalesce::Coalescer;
-use crate::code::ask_code;
+use crate::code::{accepts, ask_code};
 use crate::events::authorization_events;
 use crate::fees::{block_named, fees};
 use crate::movements::payers_moved;
@@ -193,6 +193,15 @@ impl Chain for Rpc {
 
     async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
         ask_code(&self.nodes, asset, transfer).await
+    }
+
+    async fn accepts_signature(
+        &self,
+        account: Address,
+        digest: B256,
+        signature: &[u8],
+    ) -> Result<bool, ChainError> {
+        accepts(&self.nodes, None, account, digest, signature).await
     }
 
     async fn fees(&self) -> Result<Fees, ChainError> {

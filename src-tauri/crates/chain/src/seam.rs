@@ -228,6 +228,17 @@ pub trait Chain: Send + Sync + 'static {
     /// than [`CODE_GAS`](crate::CODE_GAS). Says so only for this moment: code may change its mind.
     async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError>;
 
+    /// Whether the code at an address accepts a signature of a digest (ERC-1271), with no more gas than
+    /// [`CODE_GAS`](crate::CODE_GAS). Where there is no code, nothing is accepted.
+    async fn accepts_signature(
+        &self,
+        _account: Address,
+        _digest: B256,
+        _signature: &[u8],
+    ) -> Result<bool, ChainError> {
+        Ok(false)
+    }
+
     /// What a transaction costs now.
     async fn fees(&self) -> Result<Fees, ChainError>;
 

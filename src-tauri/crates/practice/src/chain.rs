@@ -77,6 +77,15 @@ impl Chain for PracticeChain {
         self.node.ask_code(asset, transfer).await
     }
 
+    async fn accepts_signature(
+        &self,
+        account: Address,
+        digest: B256,
+        signature: &[u8],
+    ) -> Result<bool, ChainError> {
+        self.node.accepts_signature(account, digest, signature).await
+    }
+
     async fn fees(&self) -> Result<Fees, ChainError> {
         self.node.fees().await
     }
@@ -181,6 +190,14 @@ mod tests {
         async fn ask_code(&self, asset: &Asset, transfer: &Transfer) -> Result<CodeAnswer, ChainError> {
             asked(&format!("ask {} of {}", transfer.authorization.from, asset.address))
         }
+        async fn accepts_signature(
+            &self,
+            account: Address,
+            digest: B256,
+            signature: &[u8],
+        ) -> Result<bool, ChainError> {
+            asked(&format!("accepts {account} {digest} {signature:?}"))
+        }
         async fn fees(&self) -> Result<Fees, ChainError> {
             asked("fees")
         }
@@ -275,6 +292,8 @@ mod tests {
             signature: domain::PayerSignature::Code(Bytes::new()),
         };
         assert_eq!(chain.ask_code(&asset, &transfer).await, asked(&format!("ask {two} of {one}")));
+        let accepted = chain.accepts_signature(two, hash, &[7]).await;
+        assert_eq!(accepted, asked(&format!("accepts {two} {hash} [7]")));
         assert_eq!(chain.fees().await, asked("fees"));
         assert_eq!(chain.sender(two).await, asked(&format!("sender {two}")));
         assert_eq!(chain.broadcast(&raw).await, asked("broadcast 0x0207"));

@@ -3,7 +3,7 @@
 use std::slice;
 
 use alloy_primitives::{Address, B256, Bytes, U256, address};
-use chain::{CODE_GAS, Chain as _, CodeAnswer, Simulated, Transfer, gas_limit_of};
+use chain::{CODE_GAS, Chain as _, CodeAnswer, Simulated, Transfer, gas_limit_of, has_signed};
 use domain::{Authorization, FailureReason, PayerSignature};
 use serde_json::json;
 
@@ -191,4 +191,30 @@ async fn the_code_of_a_delegated_account_decides_about_its_own_key() {
     let bytes = Bytes::copy_from_slice(next.signature.as_bytes());
     let by_code = Transfer { signature: PayerSignature::Code(bytes), ..next };
     assert_eq!(answer(&stage, &by_code).await, CodeAnswer::NotAccepted);
+}
+
+/// A sign-in of a smart account is its code's to judge, one of a plain account its key's, and nobody else's (T19).
+#[tokio::test]
+async fn a_message_is_signed_by_the_accounts_key_or_by_what_its_code_accepts() {
+    let stage = Stage::open().await;
+    let (key, stranger) = (stage.payer(1, 0).await, stage.payer(2, 0).await);
+    account(&stage, &key, 0).await;
+    let text = "stall.example wants you to sign in";
+    let [by_key, by_stranger] = [key.says(text), stranger.says(text)];
+    let signed = |account, text, signature| has_signed(&stage.rpc, account, text, signature);
+    assert_eq!(signed(key.address(), text, &by_key).await, Ok(true));
+    assert_eq!(signed(ACCOUNT, text, &by_key).await, Ok(true));
+    assert_eq!(signed(ACCOUNT, "stall.example wants something else", &by_key).await, Ok(false));
+    assert_eq!(signed(ACCOUNT, text, &by_stranger).await, Ok(false));
+    assert_eq!(signed(ACCOUNT, text, &[]).await, Ok(false));
+    assert_eq!(signed(key.address(), text, &by_stranger).await, Ok(false), "there is no code to accept it");
+    for temper in [BURNER, HALF_AN_ANSWER, NEARLY_RIGHT] {
+        account(&stage, &key, temper).await;
+        assert_eq!(signed(ACCOUNT, text, &by_key).await, Ok(false), "{temper}");
+    }
+    // Where nobody can be asked, nobody has signed, but what a key signed needs no asking.
+    let mut stage = stage;
+    stage.end();
+    assert_eq!(has_signed(&stage.rpc, key.address(), text, &by_key).await, Ok(true));
+    assert!(has_signed(&stage.rpc, ACCOUNT, text, &by_key).await.is_err());
 }

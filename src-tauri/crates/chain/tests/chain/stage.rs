@@ -222,6 +222,11 @@ impl Payer {
         Transfer { authorization, signature }
     }
 
+    /// The signature of a message that the payer read in a wallet.
+    pub(crate) fn says(&self, message: &str) -> [u8; 65] {
+        self.key.sign_message_sync(message.as_bytes()).unwrap().as_bytes()
+    }
+
     /// The call that cancels an authorization.
     pub(crate) fn cancels(&self, token: Address, nonce: u8) -> SettlementCall {
         let kind = keccak256("CancelAuthorization(address authorizer,bytes32 nonce)");
