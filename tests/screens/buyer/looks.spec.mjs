@@ -61,6 +61,17 @@ test("a purchase needs no pointer, and the focus goes along", async ({ buyer, pa
   await expect(page.getByRole("link", { name: "Download again" })).toBeFocused();
 });
 
+test("who reads elsewhere on the page is left there when the checkout changes by itself", async ({ buyer, page }) => {
+  await buyer.open();
+  const details = page.getByText("How a program or an agent pays");
+  await details.focus();
+  const other = await buyer.tab();
+  await other.pay();
+  await other.sees("You own this");
+  await buyer.sees("You own this");
+  await expect(details).toBeFocused();
+});
+
 test("who does not see the page hears each step once", async ({ buyer, page, wallet }) => {
   let sign = () => {};
   wallet.before.eth_signTypedData_v4 = () =>

@@ -62,6 +62,23 @@ test("a browser that is opened days later goes on with the same payment, also th
   expectPaidOnce(buyer, { sent: 2 });
 });
 
+test("a payment that is past its time is sent all the same, because only the seller knows what became of it", async ({
+  buyer,
+  page,
+  stall,
+}) => {
+  stall.next(lost);
+  await buyer.open();
+  await buyer.pay();
+  await buyer.sees("Finish your purchase");
+  await page.clock.install({ time: Date.now() + 2 * 86_400_000 });
+  await page.reload();
+  await buyer.says("The signature was valid until");
+  await buyer.press("Continue");
+  await buyer.sees("You own this");
+  expectPaidOnce(buyer, { sent: 2 });
+});
+
 test("what was signed while the stall closed is kept, and sent when the buyer says so", async ({ buyer, stall }) => {
   const closed = (response) => stall.away(response, "not_for_sale_now", "The stall is closed for lunch.", 600);
   stall.next(closed, closed);

@@ -41,6 +41,19 @@ test("a wallet that already waits, and one that fails, say so", async ({ buyer, 
   await buyer.says("<b>The vault is corrupt</b>");
 });
 
+test("a wallet that never answers holds nobody up", async ({ buyer, stall, wallet }) => {
+  wallet.before.eth_signTypedData_v4 = () => new Promise(() => {});
+  await buyer.open();
+  await buyer.pay();
+  await buyer.says("It has to say $0.05 (0.05 USDC) to 0x2096…287C.");
+  await buyer.press("Start again");
+  await buyer.sees("Pay with your wallet");
+  wallet.before = {};
+  await buyer.pay();
+  await buyer.sees("You own this");
+  expect(stall.charges).toHaveLength(1);
+});
+
 test("a wallet on another network is asked to change, and asked again if its owner wants", async ({ buyer, wallet }) => {
   wallet.chainId = 1;
   wallet.before.wallet_switchEthereumChain = Wallet.reject;

@@ -34,7 +34,7 @@ export type Proof = { "PAYMENT-SIGNATURE": string } | { "SIGN-IN-WITH-X": string
 
 const GRANT = "application/json; profile=stallkeeper-grant";
 
-/** An instant sale is answered once the chain has it; nobody waits for ever. */
+/** An instant sale is answered once the chain has it; nobody waits for its headers for ever. */
 const LONGEST_WAIT_MS = 120_000;
 
 /** How long to wait where a seller says "later" without saying when. */
@@ -43,6 +43,8 @@ const SOON_S = 3;
 /** Asks the URL; `isService` when the body of the answer is what is bought. */
 export async function ask(address: string, isService: boolean, proof?: Proof): Promise<Answer> {
   const accept = proof === undefined ? "application/json" : isService ? "*/*" : GRANT;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), LONGEST_WAIT_MS);
   try {
     const response = await fetch(address, {
       headers: { Accept: accept, ...proof },
@@ -50,11 +52,15 @@ export async function ask(address: string, isService: boolean, proof?: Proof): P
       credentials: "omit",
       redirect: "error",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(LONGEST_WAIT_MS),
+      signal: patience.signal,
     });
+    // What is bought may take as long as it takes.
+    clearTimeout(timer);
     return await understand(response, isService);
   } catch {
     return { is: "silent" };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

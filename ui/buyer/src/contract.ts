@@ -7,7 +7,7 @@
  *    - with `Accept: application/json` and no payment, to learn today's terms: 402 with `PAYMENT-REQUIRED`;
  *    - with `PAYMENT-SIGNATURE` (v2) or `SIGN-IN-WITH-X`, and for whatever is delivered as a file with
  *      `Accept: application/json; profile=stallkeeper-grant`: 200 with a {@link GrantAnswer} instead of the
- *      bytes. For a service `Accept` is `*` `/*`, and the body of the answer is what was bought.
+ *      bytes. For a service any type is accepted, and the body of the answer is what was bought.
  * 3. A grant's URL is opened as a plain link, so that the browser's own download manager gets the file: it answers
  *    GET and HEAD, `Content-Disposition: attachment`, ranges. 403, 404 or 410 mean that the link is over.
  *

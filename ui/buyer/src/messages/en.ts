@@ -89,6 +89,8 @@ export const en = {
   kept_same:
     "Continuing sends the very same payment again. It can be collected once only, so you are not charged twice.",
   kept_button: "Continue",
+  kept_wasUntil: (time: string) =>
+    `The signature was valid until ${time}. The seller knows whether it was collected before; if not, nothing is charged.`,
   kept_until: (time: string) => `The signature is valid until ${time}.`,
 
   elsewhere_title: "You are paying in another tab",

@@ -21,13 +21,15 @@ export class Stage {
     showPrice(scene);
     const { parts, said, title } = panelFor(scene, state);
     // Whoever uses the keyboard stands on what is about to go, and is brought to what comes instead.
+    // Whoever reads elsewhere on the page stays there.
     const isInside = this.#place.contains(document.activeElement);
+    const isNowhere = document.activeElement === document.body;
     const lastChecked = this.#place.querySelector<HTMLInputElement>("input:focus") !== null;
     const heading = h("h2", { tabindex: "-1" }, title);
     this.#place.replaceChildren(heading, ...parts.filter((part) => part !== null));
     if (lastChecked && this.#shown === state.is) {
       this.#place.querySelector<HTMLInputElement>("input:checked")?.focus();
-    } else if (isInside || (this.#shown !== null && this.#shown !== state.is)) {
+    } else if (isInside || (isNowhere && this.#shown !== null && this.#shown !== state.is)) {
       heading.focus({ preventScroll: !isInside });
     }
     if (this.#shown !== null || said !== undefined) {

@@ -16,13 +16,18 @@ export function kept(scene: Scene, state: Extract<State, { is: "kept" }>): Panel
         : why === "settling"
           ? words.kept_settlingText
           : words.kept_away;
+  const until = new Date(payment.validBefore * 1000);
   return {
     title: why === "settling" ? words.kept_settling : words.kept_title,
     parts: [
       steps(words, "pay"),
       h("div", { class: "notice" }, text(told), sentence === null ? null : text(sentence)),
       text(words.kept_same),
-      quiet(words.kept_until(formatTime(new Date(payment.validBefore * 1000)))),
+      quiet(
+        until.getTime() > Date.now()
+          ? words.kept_until(formatTime(until))
+          : words.kept_wasUntil(formatTime(until)),
+      ),
       buttons(button(words.kept_button, () => purchase.resume(payment))),
     ],
     said: told,
