@@ -51,7 +51,8 @@ pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
     EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, OfferView,
 };
-pub use export::{Export, ExportFilter, Exported};
+pub(crate) use export::Exports;
+pub use export::{Export, ExportFilter, ExportName, ExportProgress, Exported};
 pub(crate) use exposure::ensure_policy;
 pub use exposure::{
     CapsView, ExposureSet, ExposureShareView, ExposureView, NetworkExposureView, PayerExposureView,
@@ -96,7 +97,9 @@ pub use selling::StallSet;
 pub(crate) use selling::may_sell;
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
-pub use settle::{ExclusionView, NetworkPreviewView, PreviewView, Settle, SettleView};
+pub use settle::{
+    ExclusionView, NetworkPreviewView, PreviewView, Settle, SettlePreview, SettleView, UnsettledView,
+};
 pub use status::{AssetView, GasOnNetworkView, GasWalletView, StatusMoney, StatusView, TotalView};
 pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub(crate) use wallet::lock_after;
@@ -104,6 +107,7 @@ pub use wallet::{
     HoldingView, WalletCreate, WalletExport, WalletExported, WalletImport, WalletLock, WalletState,
     WalletUnlock, WalletView,
 };
+pub(crate) use words::span;
 
 /// What a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +171,8 @@ commands! {
     "report" Store ReportQuery => ReportView, reports::report;
     "reconcile" Engine ReconcileQuery => ReconciliationList, reconcile::reconcile;
     "export" Store Export => Exported, export::export;
+    "export_progress" Store ExportName => ExportProgress, export::progress;
+    "export_cancel" Store ExportName => ExportProgress, export::cancel;
     "doctor" Store () => DoctorView, doctor::doctor;
     "exposure_show" Store () => ExposureView, exposure::show;
     "exposure_set" Store ExposureSet => ExposureView, exposure::set;
@@ -176,7 +182,7 @@ commands! {
     "revenue" Store RevenueQuery => RevenueView, revenue::revenue;
     "batch_list" Store BatchQuery => BatchList, batches::list;
     "batch_show" Store BatchName => BatchDetailView, batches::show;
-    "settle_preview" Engine () => PreviewView, settle::preview;
+    "settle_preview" Engine Option<SettlePreview> => PreviewView, settle::preview;
     "settle" Engine Settle => SettleView, settle::settle;
     "quit_preview" Store () => QuitPreviewView, quit::preview;
     "schedule_show" Store ScheduleShow => ScheduleList, schedule::show;
@@ -249,7 +255,8 @@ mod tests {
         for [name, request, reply] in declarations(&config) {
             let request = if request == "null" || request == "()" { "null".to_owned() } else { request };
             lines.push_str(&format!("  {name}: [{request}, {reply}];\n"));
-            names.extend([request, reply].into_iter().filter(|name| name != "null"));
+            let named = |name: String| name.trim_end_matches(" | null").to_owned();
+            names.extend([request, reply].into_iter().map(named).filter(|name| name != "null"));
         }
         names.sort();
         names.dedup();

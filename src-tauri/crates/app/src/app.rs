@@ -30,6 +30,7 @@ struct Inner {
     keys: Keys,
     engine: Option<Engine>,
     health: watch::Sender<Option<Seen>>,
+    exports: api::Exports,
     stop: CancellationToken,
     tasks: TaskTracker,
     // Given up last of all.
@@ -50,6 +51,7 @@ impl App {
             keys,
             engine: None,
             health: watch::Sender::new(None),
+            exports: api::Exports::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             _lock: lock,
@@ -78,7 +80,9 @@ impl App {
         };
         let health = watch::Sender::new(None);
         let engine = Some(engine);
-        let app = Self(Arc::new(Inner { config, store, keys, engine, health, stop, tasks, _lock: lock }));
+        let exports = api::Exports::default();
+        let inner = Inner { config, store, keys, engine, health, exports, stop, tasks, _lock: lock };
+        let app = Self(Arc::new(inner));
         let socket = match ControlSocket::open(&app.0.config.data_dir) {
             Ok(socket) => socket,
             Err(error) => {
@@ -152,6 +156,11 @@ impl App {
     /// What was seen last of node and gas wallet; nothing while nobody watches.
     pub(crate) fn seen_health(&self) -> &watch::Sender<Option<Seen>> {
         &self.0.health
+    }
+
+    /// The exports that are being written.
+    pub(crate) fn exports(&self) -> &api::Exports {
+        &self.0.exports
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -33,6 +33,17 @@ pub(crate) fn local_zone() -> Zone {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or_default()
 }
 
+/// A moment in RFC 3339 as the wall clock here shows it.
+pub fn local_time_of(text: &str) -> Option<String> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    local_time(at.timestamp_millis())
+}
+
+/// So many seconds in words, rounded down: `25 minutes`, `3 days`.
+pub fn span_in_words(seconds: i64) -> String {
+    crate::api::span(chrono::TimeDelta::seconds(seconds))
+}
+
 /// A moment, in Unix milliseconds, as the wall clock here shows it.
 pub fn local_time(millis: i64) -> Option<String> {
     let zone = local_zone();

@@ -89,6 +89,9 @@ impl Control {
 /// The word that asks for events instead of an answer.
 const WATCH: &str = "watch";
 
+/// What is broken off when whoever asked for it goes. Everything else is done all the same.
+const EXPORT: &str = "export";
+
 /// The events of a running engine.
 #[derive(Debug)]
 pub struct Watching {
@@ -182,10 +185,23 @@ async fn answer(stream: Stream, app: App) {
                 ))
             }
             Ok(request) if request.name == WATCH => return tell(stream, &app).await,
-            Ok(request) => match app.dispatch(&request.name, request.body).await {
-                Ok(value) => Reply::Ok(value),
-                Err(error) => Reply::Error(error),
-            },
+            Ok(request) => {
+                let is_export = request.name == EXPORT;
+                let dispatched = app.dispatch(&request.name, request.body);
+                let answered = if is_export {
+                    tokio::select! {
+                        answered = dispatched => answered,
+                        // Nobody waits for it any more: then nothing of it stays.
+                        _ = stream.fill_buf() => return,
+                    }
+                } else {
+                    dispatched.await
+                };
+                match answered {
+                    Ok(value) => Reply::Ok(value),
+                    Err(error) => Reply::Error(error),
+                }
+            }
             Err(error) => {
                 Reply::Error(ApiError::invalid(format!("The request cannot be understood: {error}.")))
             }

@@ -211,15 +211,15 @@ impl Keys {
                 self.keep_in_system(wallet).map_err(|error| match place {
                     Some(_) => error,
                     None => ApiError::invalid(format!(
-                        "{} Choose a passphrase to keep the key in an encrypted file instead.",
+                        "{} Choose a passphrase to keep the key in an encrypted file instead (--keep-in file --passphrase-file FILE).",
                         error.message
                     )),
                 })?;
                 Ok(KeyPlace::System)
             }
-            (Some(KeyPlace::File), None) => {
-                Err(ApiError::invalid("An encrypted file needs a passphrase of at least eight characters."))
-            }
+            (Some(KeyPlace::File), None) => Err(ApiError::invalid(
+                "An encrypted file needs a passphrase of at least eight characters (--passphrase-file FILE).",
+            )),
             (Some(KeyPlace::File) | None, Some(passphrase)) => {
                 check_passphrase(&passphrase)?;
                 let path = self.0.folder.gas_key(self.0.environment);
@@ -286,7 +286,11 @@ impl Keys {
                     Some(passphrase) => passphrase,
                     None => match &self.0.passphrase_file {
                         Some(file) => read_passphrase(file)?,
-                        None => return Err(ApiError::invalid("Say the passphrase of the gas wallet.")),
+                        None => {
+                            return Err(ApiError::invalid(
+                                "Say the passphrase of the gas wallet (--passphrase-file FILE).",
+                            ));
+                        }
                     },
                 };
                 GasWallet::open(&path, passphrase.expose_secret()).map_err(|error| match error {

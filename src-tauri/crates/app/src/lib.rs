@@ -29,9 +29,10 @@ mod sealed_key;
 mod supervisors;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use app::App;
-pub use clock::{SystemClock, local_time};
+pub use clock::{SystemClock, local_time, local_time_of, span_in_words};
 pub use config::{Config, Overrides};
 pub use control::{Control, Watching};
 pub use domain::Environment;

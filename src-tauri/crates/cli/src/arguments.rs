@@ -2,13 +2,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use app::{Environment, Overrides};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::schedule::Schedule;
+use crate::webhooks::Webhook;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -18,10 +19,11 @@ const EXIT_CODES: &str = "Exit codes:
   4  refused: the request is wrong or contradicts what is there
   5  not possible now: a node, the wallet or the stall cannot be asked
   6  only a part was done or found right: some payments did not settle, some purchases failed, the
-     books and the chain do not agree, or the doctor found something wrong
+     books and the chain do not agree, or what was looked at (doctor, network, facilitator) is not well
   7  another Stallkeeper is using the data folder
 
-Amounts are strings of atomic units, with their decimals and a formatted form beside them.";
+With --json, amounts are strings of atomic units, with their decimals and a formatted form beside them,
+and moments are Unix milliseconds.";
 
 /// Sell files from your own computer over x402.
 #[derive(Debug, Parser)]
@@ -95,7 +97,7 @@ pub(crate) enum Command {
         #[arg(long)]
         wait: bool,
         /// Only these, by their ids.
-        #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "dry_run")]
+        #[arg(long, value_name = "ID", num_args = 1..)]
         payment: Vec<String>,
     },
     /// Show what needs a look: what stops selling or settling, and what was not settled.
@@ -117,6 +119,9 @@ pub(crate) enum Command {
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
+    /// Tell others what happens at the stall.
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// The gas wallet, which pays for settling: make it, keep it, lock it.
     #[command(subcommand)]
     Wallet(Wallet),
@@ -214,6 +219,9 @@ pub(crate) enum Payment {
         /// Only those in this state, such as queued or settled.
         #[arg(long)]
         state: Option<String>,
+        /// Only those of this payer.
+        #[arg(long, value_name = "ADDRESS")]
+        payer: Option<String>,
         /// How many, 50 by default, 1000 at most.
         #[arg(long)]
         limit: Option<u32>,
@@ -306,8 +314,13 @@ pub(crate) enum Payer {
         /// Its address.
         payer: String,
     },
-    /// Treat it like everybody else again, whatever it was before.
+    /// Sell to it again. Whose payments came to nothing is served once the money has arrived, as before the block.
     Unblock {
+        /// Its address.
+        payer: String,
+    },
+    /// Treat it like everybody else again, whatever it did before.
+    Reset {
         /// Its address.
         payer: String,
     },
@@ -401,12 +414,26 @@ pub(crate) enum Practice {
 impl Arguments {
     /// Reads the command line; `serve` has one choice that the others do not.
     pub(crate) fn parse() -> Self {
-        let mut arguments = <Self as Parser>::parse();
+        let mut command = with_negatives(Self::command());
+        let mut matches = command.get_matches_mut();
+        let parsed = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
+        let mut arguments = parsed.unwrap_or_else(|error| error.exit());
         if let Command::Serve { listen, .. } = &arguments.command {
             arguments.overrides.listen = *listen;
         }
         arguments
     }
+}
+
+/// What begins with a minus and is a number is taken for a value, so that whoever reads the value says what is wrong with
+/// it.
+fn with_negatives(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let takes_value = argument.get_action().takes_values();
+            if takes_value { argument.allow_negative_numbers(true) } else { argument }
+        })
+        .mut_subcommands(with_negatives)
 }
 
 impl Command {
@@ -440,8 +467,8 @@ impl Command {
             Self::Endpoint(Endpoint::Pause { endpoint: name }) => ("endpoint_pause", endpoint(name)),
             Self::Endpoint(Endpoint::Resume { endpoint: name }) => ("endpoint_resume", endpoint(name)),
             Self::Endpoint(Endpoint::Remove { endpoint: name }) => ("endpoint_remove", endpoint(name)),
-            Self::Payment(Payment::List { state, limit, before }) => {
-                ("payment_list", json!({ "state": state, "limit": limit, "before": before }))
+            Self::Payment(Payment::List { state, payer, limit, before }) => {
+                ("payment_list", json!({ "state": state, "payer": payer, "limit": limit, "before": before }))
             }
             Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
             Self::Batch(Batch::List { limit, before }) => {
@@ -472,9 +499,10 @@ impl Command {
             ),
             Self::Payer(Payer::Show { payer }) => ("payer_show", json!({ "payer": payer })),
             Self::Payer(Payer::Block { payer }) => ("payer_set", standing(payer, "blocked")),
-            Self::Payer(Payer::Unblock { payer }) => ("payer_set", standing(payer, "normal")),
+            Self::Payer(Payer::Unblock { payer }) => ("payer_set", standing(payer, "unblocked")),
+            Self::Payer(Payer::Reset { payer }) => ("payer_set", standing(payer, "normal")),
             Self::Payer(Payer::Trust { payer }) => ("payer_set", standing(payer, "trusted")),
-            Self::Settle { dry_run: true, .. } => ("settle_preview", Value::Null),
+            Self::Settle { dry_run: true, payment, .. } => ("settle_preview", json!({ "payments": payment })),
             Self::Settle { dry_run: false, wait, payment } => {
                 ("settle", json!({ "wait": wait, "payments": payment }))
             }
@@ -497,6 +525,7 @@ impl Command {
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
             Self::Facilitator(facilitator) => facilitator.call(),
+            Self::Webhook(webhook) => webhook.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -520,13 +549,24 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Arguments::command().debug_assert();
+        with_negatives(Arguments::command()).debug_assert();
+    }
+
+    #[test]
+    fn a_negative_number_is_a_value_of_which_somebody_says_what_is_wrong() {
+        for line in
+            ["exposure set --total -5", "endpoint set-price /guide -0.05", "settings set coin-price-ETH -1"]
+        {
+            let words = std::iter::once("stallkeeper").chain(line.split(' '));
+            assert!(with_negatives(Arguments::command()).try_get_matches_from(words).is_ok(), "{line}");
+        }
+        let words = ["stallkeeper", "payment", "list", "--limit", "-5"];
+        let error = with_negatives(Arguments::command()).try_get_matches_from(words).unwrap_err().to_string();
+        assert!(error.contains("'-5'") && error.contains("--limit"), "{error}");
     }
 
     #[test]
@@ -543,6 +583,7 @@ mod tests {
             "endpoint resume /p",
             "endpoint remove /p",
             "payment list --state queued --limit 5",
+            "payment list --payer 0x00",
             "payment show x",
             "batch list",
             "batch show 1",
@@ -554,13 +595,17 @@ mod tests {
             "payer show 0x00",
             "payer block 0x00",
             "payer unblock 0x00",
+            "payer reset 0x00",
             "payer trust 0x00",
             "settle --dry-run",
+            "settle --dry-run --payment x y",
             "settle --wait",
             "settle --payment x y --wait",
             "schedule show --network eip155:84532",
             "schedule set --every 2h --daily 18:00 --weekly mon,18:00 --zone Europe/Berlin --check",
             "schedule set --at-amount 20 --at-count 100 --gas-ceiling 0.5 --wait-for-gas",
+            "schedule set --no-every --no-gas-ceiling --check",
+            "schedule set --manual",
             "schedule manual",
             "network set eip155:84532 --rpc http://a,http://b --pay-to 0x00",
             "network set eip155:31337 --rpc http://a --token 0x00 --calls-per-second 5 --price-feed 0x00",
@@ -574,6 +619,15 @@ mod tests {
             "facilitator check eip155:84532",
             "facilitator unlock --passphrase-file p",
             "facilitator remove eip155:84532",
+            "webhook list",
+            "webhook add https://h.example/x --event payment.settled --event stall.offline --allow",
+            "webhook show 1",
+            "webhook set 1 --on --event batch.settled",
+            "webhook remove 1",
+            "webhook test 1",
+            "webhook rotate 1",
+            "webhook deliveries 1 --state dead --about x --limit 5 --before 9",
+            "webhook redeliver 7",
             "stall open",
             "stall close",
             "wallet show",

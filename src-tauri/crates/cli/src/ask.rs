@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use app::api::Needs;
-use app::{ApiError, App, Config, Control, Environment};
+use app::{ApiError, App, Config, Control, Environment, ErrorCode};
 use serde_json::Value;
 
 use crate::arguments::Command;
@@ -23,6 +23,13 @@ pub(crate) async fn ask(
     }
     let waited = request["wait"] == true;
     let answer = match control {
+        Some(mut control) if name == EXPORT => {
+            // Whoever goes before the answer breaks it off.
+            tokio::select! {
+                answer = control.call(name, request, asked_for) => answer?,
+                _ = tokio::signal::ctrl_c() => return Err(broken_off()),
+            }
+        }
         Some(mut control) => control.call(name, request, asked_for).await?,
         None => alone(config, name, request).await?,
     };
@@ -39,7 +46,21 @@ async fn alone(mut config: Config, name: &str, request: Value) -> Result<Value, 
             App::start(config).await?
         }
     };
-    let answer = app.dispatch(name, request).await;
+    let answer = if name == EXPORT {
+        tokio::select! {
+            answer = app.dispatch(name, request) => answer,
+            _ = tokio::signal::ctrl_c() => Err(broken_off()),
+        }
+    } else {
+        app.dispatch(name, request).await
+    };
     app.stop().await;
     answer
+}
+
+/// What leaves nothing behind when it is interrupted.
+const EXPORT: &str = "export";
+
+fn broken_off() -> ApiError {
+    ApiError::new(ErrorCode::Conflict, "The export was broken off; nothing was written.")
 }

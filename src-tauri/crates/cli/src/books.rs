@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use crate::table::{self, Column, whole};
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Failure {
     /// List what failed: first what can still be saved, by the time that is left.
@@ -236,5 +238,81 @@ impl Export {
             "filter": filter,
         });
         ("export", request)
+    }
+}
+
+const BOOKS: &[Column] = &[
+    whole(&["key"]),
+    whole(&["payments"]),
+    whole(&["gross"]),
+    whole(&["refunded"]),
+    whole(&["cost"]),
+    whole(&["net"]),
+];
+
+/// The books: a line for each item, then the sums, and why something is not known.
+pub(crate) fn shown(answer: &Value, items: &[Value]) -> String {
+    let day = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+    let days = format!("{} to {} ({})", day("from"), day("to"), day("zone"));
+    if items.is_empty() {
+        return format!("Nothing came, was spent or given back from {days}.\n");
+    }
+    let totals = answer["totals"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut lines: Vec<_> = items.iter().map(|item| line(item, &item["key"])).collect();
+    for total in totals {
+        let several = totals.len() > 1;
+        let key = if several {
+            format!("total {}", total["key"].as_str().unwrap_or_default())
+        } else {
+            "total".to_owned()
+        };
+        lines.push(line(total, &key.into()));
+    }
+    let mut text = format!("{days}\n{}", table::with_heads(BOOKS, &lines));
+    let mut coins: Vec<_> = totals.iter().filter(|total| total["net"].is_null()).filter_map(coin).collect();
+    coins.dedup();
+    for coin in coins {
+        text.push_str(&format!(
+            "What is left (NET) is told once the worth of one {coin} in dollars is known: stallkeeper settings set \
+             coin-price-{coin} PRICE. What was spent before stays without it.\n"
+        ));
+    }
+    text
+}
+
+fn line(item: &Value, key: &Value) -> Value {
+    json!({
+        "key": key, "payments": item["payments"], "gross": item["gross"], "refunded": item["refunded"],
+        "cost": item["cost"], "net": item["net"],
+    })
+}
+
+/// The coin that a line's costs are in, behind its figure.
+fn coin(line: &Value) -> Option<String> {
+    line["cost"].as_str()?.split(' ').nth(1).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_books_end_with_their_sums_and_say_what_is_missing_for_the_rest() {
+        let line = |key: &str, net: Value| json!({ "key": key, "payments": 2, "gross": "$0.10", "refunded": "$0.05", "cost": "0.0002 ETH", "net": net });
+        let books = |net: Value| {
+            let items = [line("2026-11-21", net.clone())];
+            let answer = json!({
+                "from": "2026-11-01", "to": "2026-11-21", "zone": "UTC", "totals": [line("eip155:84532", net)],
+            });
+            shown(&answer, &items)
+        };
+        let text = books(Value::Null);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], "2026-11-01 to 2026-11-21 (UTC)");
+        assert!(lines[1].starts_with("KEY") && lines[1].contains("REFUNDED") && lines[1].ends_with("NET"));
+        assert!(lines[3].starts_with("total") && lines[3].ends_with('-'), "{text}");
+        assert!(lines[4].contains("settings set coin-price-ETH PRICE"), "{text}");
+        assert!(!books(json!("-$0.40")).contains("coin-price"));
+        assert!(shown(&json!({ "from": "a", "to": "b", "zone": "UTC" }), &[]).starts_with("Nothing came"));
     }
 }

@@ -25,6 +25,12 @@ pub(crate) fn code_of_answer(command: &str, waited: bool, answer: &Value) -> Exi
         "practice_buy" => answer["items"].as_array().is_some_and(|items| answer["bought"] != items.len()),
         "reconcile" => answer["agrees"] == false,
         "doctor" => answer["healthy"] == false,
+        "network_check" | "facilitator_check" => answer["ready"] == false,
+        "webhook_test" => answer["state"] != "delivered",
+        "network_health" => {
+            let failing = |node: &Value| node["state"] == "resting" || node["state"] == "behind";
+            answer["items"].as_array().is_some_and(|nodes| nodes.iter().any(failing))
+        }
         "payment_retry" => answer["items"].as_array().is_some_and(|items| answer["queued"] != items.len()),
         _ => false,
     };

@@ -82,7 +82,7 @@ const POINTS: &[Column] = &[whole(&["state"]), whole(&["point"])];
 
 /// A line for each facilitator: network, use, version, credential, address.
 pub(crate) fn list(items: &[Value]) -> String {
-    table::lines(FACILITATORS, items)
+    table::with_heads(FACILITATORS, items)
 }
 
 /// What was found about a facilitator, with a sentence each.

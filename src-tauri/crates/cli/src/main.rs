@@ -7,13 +7,16 @@ mod ask;
 mod books;
 mod exit;
 mod facilitators;
+mod failures;
 mod keys;
 mod networks;
 mod output;
+mod plain;
 mod schedule;
 mod serve;
 mod stdin;
 mod table;
+mod webhooks;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

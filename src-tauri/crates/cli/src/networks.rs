@@ -2,23 +2,31 @@
 
 use serde_json::Value;
 
-use crate::table::{self, Column, cut, whole};
+use crate::table::{self, Column, cut, ends, whole};
 
-const NETWORKS: &[Column] = &[whole(&["network"]), whole(&["state"]), whole(&["coin"]), cut(&["title"])];
+const NETWORKS: &[Column] =
+    &[whole(&["network"]), whole(&["state"]), whole(&["coin"]), ends(&["priceFeed"]), cut(&["title"])];
 const NODES: &[Column] = &[
     whole(&["network"]),
     whole(&["state"]),
-    whole(&["latencyMs"]),
+    whole(&["latency"]),
     whole(&["block"]),
-    whole(&["blockAgeSeconds"]),
+    whole(&["blockAge"]),
     cut(&["url"]),
     cut(&["lastError"]),
 ];
 const POINTS: &[Column] = &[whole(&["state"]), whole(&["point"])];
 
-/// A line for each network.
+/// A line for each network. The price feed is the one that the seller chose, or the known one.
 pub(crate) fn list(items: &[Value]) -> String {
-    table::with_heads(NETWORKS, items)
+    let line = |item: &Value| {
+        let mut line = item.clone();
+        if item["setUp"]["priceFeed"].is_string() {
+            line["priceFeed"] = item["setUp"]["priceFeed"].clone();
+        }
+        line
+    };
+    table::with_heads(NETWORKS, &items.iter().map(line).collect::<Vec<_>>())
 }
 
 /// A line for each node.
@@ -48,6 +56,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_price_feed_that_was_chosen_counts() {
+        let (known, own) = (format!("0x{}", "1".repeat(40)), format!("0x{}", "2".repeat(40)));
+        let item = |chosen: Value| {
+            json!({ "network": "eip155:1", "state": "ready", "coin": "ETH", "priceFeed": known, "title": "Ethereum",
+                    "setUp": { "priceFeed": chosen } })
+        };
+        assert!(list(&[item(json!(own))]).contains("0x2222…2222"));
+        assert!(list(&[item(Value::Null)]).contains("0x1111…1111"));
+    }
 
     #[test]
     fn a_check_says_what_was_found_and_what_follows() {

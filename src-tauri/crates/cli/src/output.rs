@@ -5,10 +5,14 @@ use std::io::Write as _;
 use app::ApiError;
 use serde_json::Value;
 
+use crate::books;
 use crate::facilitators;
+use crate::failures;
 use crate::networks;
+use crate::plain::{count, plain};
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
+use crate::webhooks;
 
 /// One JSON line.
 pub(crate) fn line(value: &Value) {
@@ -42,36 +46,40 @@ pub(crate) fn show(command: &str, answer: &Value, json: bool) {
 }
 
 fn for_people(command: &str, answer: &Value) -> String {
+    let answer = &plain(answer);
     let mut text = String::new();
     match (command, answer["items"].as_array().map(Vec::as_slice)) {
         ("settle", items) => {
-            describe(answer, 0, &mut text);
+            describe(&without(answer, &["unsettled"]), 0, &mut text);
+            text.push_str(&failures::unsettled(answer));
             text.push_str(&what_goes_on(items.unwrap_or_default()));
         }
         ("settle_preview", _) => {
             describe(answer, 0, &mut text);
             text.push_str("Nothing was sent. To settle: stallkeeper settle\n");
         }
-        ("status", _) => {
-            let nowhere = answer["networks"].as_array().is_none_or(Vec::is_empty);
-            let mut shown = answer.clone();
-            if nowhere && shown["selling"] == true {
-                shown["selling"] = false.into();
-            }
-            describe(&shown, 0, &mut text);
-            if nowhere {
-                text.push_str(
-                    "No network is set up yet, so nothing can be sold; see `stallkeeper network set`.\n",
-                );
-            }
-        }
+        ("status" | "stall_set", _) => text.push_str(&status(answer)),
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("network_check", _) => text.push_str(&networks::check(answer)),
         ("facilitator_check", _) => text.push_str(&facilitators::check(answer)),
-        ("payout_show", Some([])) => {
-            text.push_str("No network is set up yet; `stallkeeper network set` says where the money goes.\n");
+        ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
+        ("failure_show", _) => {
+            describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
+            text.push_str(&failures::actions(answer));
         }
-        ("reconcile" | "batch_show" | "payout_show" | "quit_preview", _) | (_, None) => {
+        ("payment_retry", _) => text.push_str(&failures::retried(answer)),
+        ("failure_list", Some(items)) => {
+            let uncertain = answer["uncertain"].as_array().map(Vec::as_slice).unwrap_or_default();
+            if !uncertain.is_empty() {
+                text.push_str("Not decided yet:\n");
+                text.push_str(&list(command, uncertain));
+            }
+            if !items.is_empty() || uncertain.is_empty() {
+                text.push_str(&page(command, answer, items));
+            }
+        }
+        ("report", Some(items)) => text.push_str(&books::shown(answer, items)),
+        ("reconcile" | "batch_show" | "quit_preview", _) | ("payout_show", Some([_, ..])) | (_, None) => {
             describe(answer, 0, &mut text);
         }
         ("doctor", Some(items)) => {
@@ -81,15 +89,13 @@ fn for_people(command: &str, answer: &Value) -> String {
                 text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
             }
         }
-        ("attention_list", Some([])) => text.push_str("Nothing needs you.\n"),
-        (_, Some([])) => text.push_str("Nothing yet.\n"),
-        ("attention_list", Some(items)) => {
+        ("attention_list", Some(items @ [_, ..])) => {
             for item in items {
-                text.push_str(&table::lines(ATTENTION, std::slice::from_ref(item)));
+                text.push_str(&table::lines(ATTENTION, &[attention_line(item)]));
                 text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
             }
         }
-        ("schedule_show", Some(items)) => text.extend(items.iter().map(schedule::describe)),
+        ("schedule_show", Some(items @ [_, ..])) => text.extend(items.iter().map(schedule::describe)),
         ("settings_get" | "settings_set", Some(items)) => {
             for item in items {
                 text.push_str(&table::lines(
@@ -115,15 +121,78 @@ fn for_people(command: &str, answer: &Value) -> String {
                 );
             }
         }
-        (_, Some(items)) => {
-            text.push_str(&list(command, items));
-            if let Some(next) = answer["next"].as_str() {
-                let flag = if command == "failure_list" { "after" } else { "before" };
-                text.push_str(&format!("More: --{flag} {next}\n"));
-            }
-        }
+        (_, Some(items)) => text.push_str(&page(command, answer, items)),
     }
     text
+}
+
+/// A list, or a sentence where it is empty, and where the next page begins.
+fn page(command: &str, answer: &Value, items: &[Value]) -> String {
+    if items.is_empty() {
+        return format!("{}\n", nothing(command));
+    }
+    let mut text = list(command, items);
+    if let Some(next) = answer["next"].as_str() {
+        let flag = if command == "failure_list" { "after" } else { "before" };
+        text.push_str(&format!("More: --{flag} {next}\n"));
+    }
+    text
+}
+
+/// What an empty list means.
+fn nothing(command: &str) -> &'static str {
+    match command {
+        "attention_list" => "Nothing needs you.",
+        "endpoint_list" => {
+            "Nothing is for sale yet. To begin: stallkeeper endpoint add --file FILE --path /NAME --price 0.05"
+        }
+        "payment_list" => "There are no such payments.",
+        "batch_list" => "Nothing was settled yet.",
+        "payer_list" => "There are no such payers.",
+        "failure_list" => "There are no such failures.",
+        "refund_list" => "Nothing was given back.",
+        "facilitator_show" | "facilitator_unlock" => "No facilitator is set up, so the gas wallet settles.",
+        "payout_show" | "schedule_show" | "network_list" => {
+            "No network is set up yet. To set one up: stallkeeper network set"
+        }
+        "network_health" => {
+            "No node was asked: the stall is closed, or no network is set up yet (stallkeeper network set)."
+        }
+        _ => "Nothing.",
+    }
+}
+
+/// How the stall stands. It only says that it sells where it can.
+fn status(answer: &Value) -> String {
+    let mut text = String::new();
+    let mut shown = without(answer, &["offlineReason", "refusing"]);
+    let offline = answer["offlineReason"].as_str();
+    if answer["selling"] == true
+        && let Some(why) = offline
+    {
+        shown["selling"] = format!("nothing can be sold now. {why}").into();
+    }
+    describe(&shown, 0, &mut text);
+    if answer["networks"].as_array().is_none_or(Vec::is_empty) {
+        text.push_str(
+            "No network is set up yet, so nothing can be sold. To set one up: stallkeeper network set\n",
+        );
+    } else if offline.is_some() && answer["url"].is_string() {
+        text.push_str("How the nodes are: stallkeeper network health\n");
+    }
+    if let Some(why) = answer["refusing"].as_str() {
+        text.push_str(&format!("{why}\n"));
+    }
+    text
+}
+
+/// An answer without some of its fields.
+fn without(answer: &Value, names: &[&str]) -> Value {
+    let mut shown = answer.clone();
+    if let Value::Object(fields) = &mut shown {
+        fields.retain(|name, _| !names.contains(&name.as_str()));
+    }
+    shown
 }
 
 /// What of the batches is still under way, and where to look.
@@ -137,47 +206,43 @@ fn what_goes_on(batches: &[Value]) -> String {
 }
 
 const ENDPOINTS: &[Column] =
-    &[whole(&["url", "path"]), whole(&["formatted"]), whole(&["state"]), whole(&["mode"]), cut(&["title"])];
+    &[whole(&["url", "path"]), whole(&["amount"]), whole(&["state"]), whole(&["mode"]), cut(&["title"])];
 const PAYMENTS: &[Column] = &[
     whole(&["id"]),
     whole(&["state"]),
-    whole(&["formatted"]),
+    whole(&["amount"]),
     cut(&["endpoint"]),
     ends(&["payer"]),
     ends(&["transaction"]),
 ];
 const BATCHES: &[Column] =
-    &[whole(&["id"]), whole(&["state"]), whole(&["payments"]), whole(&["formatted"]), whole(&["network"])];
+    &[whole(&["id"]), whole(&["state"]), whole(&["payments"]), whole(&["total"]), whole(&["network"])];
 const FAILURES: &[Column] = &[
     whole(&["id"]),
     whole(&["kind"]),
-    whole(&["formatted"]),
-    whole(&["secondsLeft"]),
+    whole(&["amount"]),
+    whole(&["timeLeft"]),
     cut(&["endpoint"]),
     ends(&["payer"]),
 ];
-const RETRIED: &[Column] = &[whole(&["payment"]), whole(&["state"]), cut(&["sentence"])];
 const REFUNDS: &[Column] = &[
     whole(&["id"]),
     whole(&["payment"]),
-    whole(&["formatted"]),
+    whole(&["amount"]),
     ends(&["payer"]),
     ends(&["transaction"]),
     cut(&["note"]),
 ];
-const BOOKS: &[Column] =
-    &[whole(&["key"]), whole(&["payments"]), whole(&["gross"]), whole(&["cost"]), whole(&["net"])];
 const PAYERS: &[Column] = &[
     whole(&["payer"]),
     whole(&["standing"]),
-    whole(&["settled.formatted"]),
-    whole(&["exposed.formatted"]),
-    whole(&["lost.formatted"]),
+    whole(&["settled.amount"]),
+    whole(&["exposed.amount"]),
+    whole(&["lost.amount"]),
 ];
-const ATTENTION: &[Column] =
-    &[whole(&["reason"]), whole(&["network"]), whole(&["payments"]), whole(&["amount.formatted"])];
+const ATTENTION: &[Column] = &[whole(&["reason"]), whole(&["network"]), whole(&["what"])];
 const PURCHASES: &[Column] =
-    &[whole(&["status"]), ends(&["payer"]), whole(&["bytes"]), ends(&["transaction"]), cut(&["error"])];
+    &[whole(&["status"]), ends(&["payer"]), whole(&["bytes"]), ends(&["transaction"]), whole(&["outcome"])];
 
 /// A list's items, one line each.
 fn list(command: &str, items: &[Value]) -> String {
@@ -186,16 +251,38 @@ fn list(command: &str, items: &[Value]) -> String {
         "payment_list" => table::with_heads(PAYMENTS, items),
         "batch_list" => table::with_heads(BATCHES, items),
         "payer_list" => table::with_heads(PAYERS, items),
-        "practice_buy" => table::with_heads(PURCHASES, items),
+        "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
         "failure_list" => table::with_heads(FAILURES, items),
-        "payment_retry" => table::with_heads(RETRIED, items),
         "refund_list" => table::with_heads(REFUNDS, items),
-        "report" => table::with_heads(BOOKS, &items.iter().map(book_line).collect::<Vec<_>>()),
+        "webhook_list" => webhooks::list(items),
+        "webhook_deliveries" => webhooks::messages(items),
         "network_list" => networks::list(items),
         "network_health" => networks::health(items),
         "facilitator_show" | "facilitator_unlock" => facilitators::list(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
+}
+
+/// What needs a look: how many payments and what they come to, where it is about some.
+fn attention_line(item: &Value) -> Value {
+    let what = match item["amount"].as_str() {
+        Some(amount) => format!("{}, {amount}", count(&item["payments"], "payment")),
+        None => item["endpoint"].as_str().unwrap_or_default().to_owned(),
+    };
+    let network = item["network"].as_str().filter(|network| !network.is_empty());
+    serde_json::json!({ "reason": item["reason"], "network": network, "what": what })
+}
+
+/// A purchase with what came of it.
+fn purchase_line(item: &Value) -> Value {
+    let mut line = item.clone();
+    let outcome = match item["error"].as_str() {
+        Some(error) => error,
+        None if item["owned"] == true => "already owned, nothing paid",
+        None => "bought",
+    };
+    line["outcome"] = outcome.into();
+    line
 }
 
 /// An endpoint whose file stands in the way of its sale says that first.
@@ -209,26 +296,11 @@ fn endpoint_line(item: &Value) -> Value {
     line
 }
 
-/// A line of the books with its costs in coins; what is left has a question mark while a cost has no
-/// known worth.
-fn book_line(item: &Value) -> Value {
-    let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
-    let cost = format!("{} {}", word(&item["cost"]["formatted"]), word(&item["cost"]["coin"]));
-    serde_json::json!({
-        "key": item["key"], "payments": item["payments"], "gross": word(&item["gross"]["formatted"]),
-        "cost": cost, "net": word(&item["net"]["formatted"]),
-    })
-}
-
-/// Whether a field of that name holds a moment in Unix milliseconds.
-fn is_moment(name: &str) -> bool {
-    name == "at" || name == "settleUntil" || name.ends_with("At") || name.ends_with("Deadline")
-}
-
 /// A tree of names and values.
 fn describe(value: &Value, depth: usize, text: &mut String) {
     let Value::Object(fields) = value else {
-        text.push_str(&format!("{:depth$}{value}\n", ""));
+        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text.push_str(&format!("{:depth$}{shown}\n", ""));
         return;
     };
     for (name, value) in fields {
@@ -248,10 +320,6 @@ fn describe(value: &Value, depth: usize, text: &mut String) {
                         text.push('\n');
                     }
                 }
-            }
-            Value::Number(moment) if is_moment(name) => {
-                let shown = moment.as_i64().and_then(app::local_time).unwrap_or_else(|| moment.to_string());
-                text.push_str(&format!("{:depth$}{name}: {shown}\n", ""));
             }
             Value::Bool(_) | Value::Number(_) => text.push_str(&format!("{:depth$}{name}: {value}\n", "")),
         }
@@ -285,13 +353,12 @@ mod tests {
 
     #[test]
     fn an_endpoint_whose_file_is_not_what_was_published_does_not_look_sold() {
-        let item =
-            |file| json!({ "path": "/guide", "formatted": "0.05", "state": "live", "fileState": file });
+        let item = |file| json!({ "path": "/guide", "amount": "$0.05", "state": "live", "fileState": file });
         for (file, state) in [("ok", "live"), ("changed", "file changed"), ("missing", "file missing")] {
             let text = for_people("endpoint_list", &json!({ "items": [item(file)] }));
             let [heads, line] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
             assert!(heads.starts_with("URL     AMOUNT  STATE"), "{heads}");
-            assert!(line.starts_with(&format!("/guide  0.05    {state}  ")), "{line}");
+            assert!(line.starts_with(&format!("/guide  $0.05   {state}  ")), "{line}");
         }
     }
 
@@ -307,15 +374,26 @@ mod tests {
     #[test]
     fn a_dry_run_says_that_nothing_was_sent_and_a_status_that_nothing_can_be_sold() {
         assert!(for_people("settle_preview", &json!({ "count": 3 })).contains("\nNothing was sent."));
-        let status = |networks| {
-            for_people("status", &json!({ "dataFolder": "/data", "selling": true, "networks": networks }))
+        let status = |networks, offline| {
+            let answer = json!({
+                "dataFolder": "/data", "selling": true, "networks": networks, "offlineReason": offline,
+                "refusing": "The cap is used up.", "url": "http://127.0.0.1:4021",
+            });
+            for_people("stall_set", &answer)
         };
-        let nowhere = status(json!([]));
+        let nowhere = status(json!([]), json!("No network is set up yet."));
         assert!(
-            nowhere.contains("selling: false\n") && nowhere.contains("No network is set up yet"),
+            nowhere.contains("selling: nothing can be sold now. No network is set up yet.\n"),
             "{nowhere}"
         );
-        assert!(!status(json!([{ "network": "eip155:8453" }])).contains("No network"));
+        assert!(nowhere.contains("stallkeeper network set"), "{nowhere}");
+        let one = json!([{ "network": "eip155:8453" }]);
+        let dead = status(one.clone(), json!("The node does not answer."));
+        assert!(dead.contains("selling: nothing can be sold now. The node does not answer.\n"), "{dead}");
+        assert!(dead.contains("stallkeeper network health"), "{dead}");
+        let well = status(one, Value::Null);
+        assert!(well.contains("selling: true\n") && !well.contains("No network"), "{well}");
+        assert!(well.ends_with("The cap is used up.\n"), "{well}");
     }
 
     #[test]
@@ -330,9 +408,37 @@ mod tests {
     }
 
     #[test]
+    fn a_purchase_that_cost_nothing_and_an_error_are_told_in_full() {
+        let error = "the server answers the payment with 402 Payment Required: payer_blocked. ".repeat(3);
+        let item = |owned: bool, error: Option<&str>| json!({ "status": 200, "bytes": 7, "owned": owned, "error": error });
+        let text = for_people(
+            "practice_buy",
+            &json!({ "items": [item(true, None), item(false, None), item(false, Some(&error))] }),
+        );
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[1].ends_with("already owned, nothing paid") && lines[2].ends_with("bought"), "{text}");
+        assert!(lines[3].ends_with(error.trim_end()), "{text}");
+    }
+
+    #[test]
+    fn an_empty_list_says_what_that_means() {
+        for command in ["endpoint_list", "payment_list", "network_health", "failure_list", "attention_list"] {
+            let text = for_people(command, &json!({ "items": [] }));
+            assert!(
+                text.len() > 15 && !text.contains("yet.\n") || text.contains("stallkeeper"),
+                "{command}: {text}"
+            );
+        }
+        let uncertain = json!({ "id": "x", "kind": "on_its_way" });
+        let text = for_people("failure_list", &json!({ "items": [], "uncertain": [uncertain] }));
+        assert!(text.starts_with("Not decided yet:\n") && text.contains("on_its_way"), "{text}");
+    }
+
+    #[test]
     fn a_list_of_payments_fits_a_terminal() {
         let payment = json!({
-            "id": "0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c", "state": "settled_elsewhere", "formatted": "1234.05",
+            "id": "0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c", "state": "settled_elsewhere", "amount": "1234050000",
+            "decimals": 6, "formatted": "1234.05",
             "endpoint": "/a/long/path/to/something", "payer": "0xA0f7665761AC6A1bE1b0515BE8Ac6d00EDF858c2",
             "transaction": "0xa4975eb6236198768723045d3d40c93e698f74b52d621e9b55d1deb26ab3f45d",
         });
@@ -343,7 +449,7 @@ mod tests {
             "{heads}"
         );
         assert!(line.chars().count() <= table::WIDTH, "{line}");
-        assert!(line.starts_with("0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c  settled_elsewhere  1234.05  /a/"));
+        assert!(line.starts_with("0b6a5c1e-8f1d-5b6e-9d4b-3f2c1a0e9d8c  settled_elsewhere  $1234.05  /a/"));
         assert!(line.ends_with("0xA0f7…58c2  0xa497…f45d"), "{line}");
         assert_eq!(more, "More: --before 9");
     }

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use crate::plain::count;
 use crate::table;
 
 #[derive(Debug, Subcommand)]
@@ -13,8 +14,9 @@ pub(crate) enum Schedule {
         #[arg(long)]
         network: Option<String>,
     },
-    /// Choose when a network's queue is settled. What is chosen combines, the first of it calls, and the
-    /// earliest deadline always does. What is left out is not chosen any more.
+    /// Change when a network's queue is settled. What is chosen combines, the first of it calls, and the
+    /// earliest deadline always does. What is left out stays as it is; an option that begins with --no takes
+    /// something away, and --manual everything.
     Set(Choice),
     /// Settle by hand only; the earliest deadline still settles by itself.
     Manual {
@@ -25,7 +27,6 @@ pub(crate) enum Schedule {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "when", args = ["every", "daily", "weekly", "at_amount", "at_count"], required = true, multiple = true)]
 pub(crate) struct Choice {
     /// Which, such as eip155:84532; the one that is sold on by default.
     #[arg(long)]
@@ -52,8 +53,35 @@ pub(crate) struct Choice {
     #[arg(long, value_name = "GWEI")]
     gas_ceiling: Option<String>,
     /// Above the ceiling, wait for cheaper gas while that is safe instead of leaving the run out.
-    #[arg(long, requires = "gas_ceiling")]
+    #[arg(long)]
     wait_for_gas: bool,
+    /// Not any more after a time.
+    #[arg(long, conflicts_with = "every")]
+    no_every: bool,
+    /// Not any more at a time of every day.
+    #[arg(long, conflicts_with = "daily")]
+    no_daily: bool,
+    /// Not any more on days of the week.
+    #[arg(long, conflicts_with = "weekly")]
+    no_weekly: bool,
+    /// Not any more when an amount waits.
+    #[arg(long, conflicts_with = "at_amount")]
+    no_at_amount: bool,
+    /// Not any more when a number of payments waits.
+    #[arg(long, conflicts_with = "at_count")]
+    no_at_count: bool,
+    /// Whatever gas costs.
+    #[arg(long, conflicts_with_all = ["gas_ceiling", "wait_for_gas"])]
+    no_gas_ceiling: bool,
+    /// Leave the run out again that finds gas above the ceiling.
+    #[arg(long, conflicts_with = "wait_for_gas")]
+    no_wait_for_gas: bool,
+    /// By hand only: none of what was chosen.
+    #[arg(long, conflicts_with_all = [
+        "every", "daily", "weekly", "at_amount", "at_count", "gas_ceiling", "wait_for_gas", "no_every", "no_daily",
+        "no_weekly", "no_at_amount", "no_at_count", "no_gas_ceiling", "no_wait_for_gas",
+    ])]
+    manual: bool,
     /// Only say what would be, and change nothing.
     #[arg(long)]
     check: bool,
@@ -64,16 +92,33 @@ impl Schedule {
         match self {
             Self::Show { network } => ("schedule_show", json!({ "network": network })),
             Self::Manual { network } => ("schedule_set", json!({ "network": network })),
-            Self::Set(choice) => (
+            Self::Set(choice) if choice.manual => (
                 "schedule_set",
-                json!({
-                    "network": choice.network, "every": choice.every, "daily": choice.daily,
-                    "weekly": choice.weekly, "zone": choice.zone, "atAmount": choice.at_amount,
-                    "atCount": choice.at_count, "gasCeiling": choice.gas_ceiling,
-                    "waitForGas": choice.wait_for_gas, "check": choice.check,
-                }),
+                json!({ "network": choice.network, "zone": choice.zone, "check": choice.check }),
             ),
+            Self::Set(choice) => ("schedule_set", choice.request()),
         }
+    }
+}
+
+impl Choice {
+    fn request(self) -> Value {
+        let none = |taken_away: bool| taken_away.then(|| "none".to_owned());
+        let wait_for_gas = match (self.wait_for_gas, self.no_wait_for_gas) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        };
+        json!({
+            "network": self.network, "zone": self.zone, "check": self.check, "keep": true,
+            "every": self.every.or(none(self.no_every)),
+            "daily": self.daily.or(none(self.no_daily)),
+            "weekly": self.weekly.or(none(self.no_weekly)),
+            "atAmount": self.at_amount.or(none(self.no_at_amount)),
+            "atCount": self.at_count.or(self.no_at_count.then_some(0)),
+            "gasCeiling": self.gas_ceiling.or(none(self.no_gas_ceiling)),
+            "waitForGas": wait_for_gas,
+        })
     }
 }
 
@@ -85,17 +130,20 @@ pub(crate) fn describe(schedule: &Value) -> String {
         lines.push_str(&table::paragraph("This would be, and is not yet:"));
     }
     lines.push_str(&table::paragraph(&text(&schedule["sentence"])));
+    for change in schedule["changes"].as_array().into_iter().flatten() {
+        lines.push_str(&table::paragraph(&text(change)));
+    }
     let waiting = &schedule["waiting"];
     lines.push_str(&table::paragraph(&format!(
-        "Waiting: {} payments, {}.",
-        waiting["payments"],
-        text(&waiting["formatted"])
+        "Waiting: {}, {}.",
+        count(&waiting["payments"], "payment"),
+        text(&waiting["amount"])
     )));
     if let Some(next) = schedule["next"]["sentence"].as_str() {
         lines.push_str(&table::paragraph(&format!("Next: {next}")));
     }
-    if let Some(gas) = schedule["gasNow"]["gwei"].as_str() {
-        lines.push_str(&table::paragraph(&format!("Gas: {gas} gwei now.")));
+    if let Some(gas) = schedule["gasNow"].as_str() {
+        lines.push_str(&table::paragraph(&format!("Gas: {gas} now.")));
     }
     for warning in schedule["warnings"].as_array().into_iter().flatten() {
         lines.push_str(&table::paragraph(&text(&warning["sentence"])));
@@ -105,20 +153,46 @@ pub(crate) fn describe(schedule: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::arguments::Arguments;
+
+    fn request(line: &str) -> Value {
+        let words = ["stallkeeper", "schedule", "set"].into_iter().chain(line.split(' '));
+        Arguments::try_parse_from(words).unwrap().command.call().unwrap().1
+    }
+
+    #[test]
+    fn what_is_left_out_is_kept_and_what_is_taken_away_is_said() {
+        let kept = request("--at-amount 20 --no-every --no-at-count");
+        assert_eq!((&kept["keep"], &kept["atAmount"]), (&json!(true), &json!("20")));
+        assert_eq!(
+            (&kept["every"], &kept["atCount"], &kept["daily"]),
+            (&json!("none"), &json!(0), &Value::Null)
+        );
+        assert_eq!(kept["waitForGas"], Value::Null);
+        assert_eq!(request("--no-wait-for-gas")["waitForGas"], false);
+        assert_eq!(request("--manual")["keep"], Value::Null);
+        assert!(
+            Arguments::try_parse_from(["stallkeeper", "schedule", "set", "--manual", "--every", "2h"])
+                .is_err()
+        );
+    }
 
     #[test]
     fn a_schedule_is_told_in_sentences() {
         let schedule = json!({
             "title": "Base Sepolia", "network": "eip155:84532", "applied": false,
-            "sentence": "Settled every 2 hours.", "waiting": { "payments": 3, "formatted": "0.15" },
-            "next": { "sentence": "At 18:00, by your schedule." }, "gasNow": { "gwei": "0.6" },
+            "sentence": "Settled every 2 hours.", "waiting": { "payments": 1, "amount": "$0.15" },
+            "next": { "sentence": "At 18:00, by your schedule." }, "gasNow": "0.6 gwei",
+            "changes": ["Until now: Settled by hand."],
             "warnings": [{ "code": "gas_too_dear", "sentence": "Gas costs too much." }],
         });
         assert_eq!(
             describe(&schedule),
             "Base Sepolia (eip155:84532)\n  This would be, and is not yet:\n  Settled every 2 hours.\n  \
-             Waiting: 3 payments, 0.15.\n  Next: At 18:00, by your schedule.\n  Gas: 0.6 gwei now.\n  \
+             Until now: Settled by hand.\n  Waiting: 1 payment, $0.15.\n  Next: At 18:00, by your schedule.\n  Gas: 0.6 gwei now.\n  \
              Gas costs too much.\n"
         );
     }

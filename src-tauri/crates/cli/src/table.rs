@@ -8,7 +8,7 @@ use serde_json::Value;
 pub(crate) const WIDTH: usize = 100;
 
 /// What a column that gives way keeps.
-const LEAST: usize = 8;
+const LEAST: usize = 6;
 
 const GAP: &str = "  ";
 
@@ -61,7 +61,7 @@ fn head(column: &Column) -> String {
     let name = column.fields.first().copied().unwrap_or_default();
     let name = name.split('.').next().unwrap_or_default();
     let mut words = String::new();
-    for letter in if name == "formatted" { "amount" } else { name }.chars() {
+    for letter in name.chars() {
         if letter.is_ascii_uppercase() {
             words.push(' ');
         }
@@ -182,13 +182,12 @@ mod tests {
 
     #[test]
     fn a_list_says_what_its_columns_are() {
-        let columns =
-            [whole(&["id"]), whole(&["formatted"]), whole(&["settled.formatted"]), cut(&["secondsLeft"])];
+        let columns = [whole(&["id"]), whole(&["amount"]), whole(&["settled.amount"]), cut(&["timeLeft"])];
         let item =
-            json!({ "id": "abc", "formatted": "0.05", "settled": { "formatted": "1.00" }, "secondsLeft": 7 });
+            json!({ "id": "abc", "amount": "$0.05", "settled": { "amount": "$1.00" }, "timeLeft": "7 s" });
         assert_eq!(
             with_heads(&columns, &[item]),
-            "ID   AMOUNT  SETTLED  SECONDS LEFT\nabc  0.05    1.00     7\n"
+            "ID   AMOUNT  SETTLED  TIME LEFT\nabc  $0.05   $1.00    7 s\n"
         );
     }
 

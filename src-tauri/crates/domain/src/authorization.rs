@@ -38,10 +38,17 @@ impl Authorization {
     /// The payment this authorization makes in `asset`: the same authorization always has the same
     /// payment id, before and after it is stored, on every machine.
     pub fn payment_id(&self, asset: &Asset) -> PaymentId {
+        self.key().payment_id(asset)
+    }
+}
+
+impl AuthorizationKey {
+    /// The payment that the authorization of this key makes in `asset`.
+    pub fn payment_id(&self, asset: &Asset) -> PaymentId {
         let mut identity = [0_u8; 8 + 20 + 20 + 32];
         identity[..8].copy_from_slice(&asset.network.chain_id().to_be_bytes());
         identity[8..28].copy_from_slice(asset.address.as_slice());
-        identity[28..48].copy_from_slice(self.from.as_slice());
+        identity[28..48].copy_from_slice(self.payer.as_slice());
         identity[48..].copy_from_slice(self.nonce.as_slice());
         PaymentId::from_identity(keccak256(identity))
     }

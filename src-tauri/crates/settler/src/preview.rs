@@ -64,15 +64,17 @@ pub struct Exclusion {
     pub reason: FailureReason,
 }
 
-/// Previews one asset's queue.
+/// Previews one asset's queue, or only some payments of it.
 pub(crate) async fn preview(
     store: &Store,
     chain: &dyn Chain,
     now: DateTime<Utc>,
     (asset_id, asset): (AssetId, Asset),
     largest: usize,
+    only: Option<&[PaymentId]>,
 ) -> Result<Preview, SettleError> {
-    let queued = store.queued(asset_id, Choice::All, u32::MAX).await?;
+    let mut queued = store.queued(asset_id, Choice::All, u32::MAX).await?;
+    queued.retain(|payment| only.is_none_or(|only| only.contains(&payment.id)));
     let (head, fees) = tokio::try_join!(chain.head(), chain.fees())?;
     let mut facts = Vec::with_capacity(queued.len());
     for some in queued.chunks(chain::MAX_PAYMENTS_PER_TRANSACTION) {

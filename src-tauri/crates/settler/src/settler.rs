@@ -305,7 +305,11 @@ impl Settler {
     ///
     /// # Errors
     /// When the network has no lane, or chain or store cannot be asked.
-    pub async fn preview(&self, network: NetworkId) -> Result<Vec<Preview>, SettleError> {
+    pub async fn preview(
+        &self,
+        network: NetworkId,
+        only: Option<&[PaymentId]>,
+    ) -> Result<Vec<Preview>, SettleError> {
         let config = {
             let lanes = self.inner.lanes.lock().await;
             lanes.get(&network).ok_or(SettleError::NoLane(network))?.config.clone()
@@ -315,7 +319,7 @@ impl Settler {
         let (store, now) = (&self.inner.store, self.inner.clock.now());
         for (id, asset) in store.assets().await? {
             if asset.network == network {
-                let preview = preview(store, &*config.chain, now, (id, asset), config.largest).await?;
+                let preview = preview(store, &*config.chain, now, (id, asset), config.largest, only).await?;
                 previews.push(if pays_gas { preview } else { preview.by_facilitator() });
             }
         }

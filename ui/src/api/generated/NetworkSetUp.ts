@@ -28,6 +28,10 @@ payTo: string | null,
  */
 callsPerSecond: number | null, 
 /**
+ * The price feed that the seller chose in place of the known one.
+ */
+priceFeed: string | null, 
+/**
  * Whether it can be sold on now.
  */
 ready: boolean, 

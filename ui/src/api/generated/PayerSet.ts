@@ -9,6 +9,6 @@ export type PayerSet = {
  */
 payer: string, 
 /**
- * normal, trusted, instant_only or blocked.
+ * normal, trusted, instant_only or blocked; unblocked lifts a block and leaves caution where there is reason for it.
  */
 standing: string, };

@@ -31,4 +31,8 @@ transaction: string | null,
 /**
  * Why nothing was bought.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * Whether the buyer owned it already, so that it was fetched again and nothing was paid.
+ */
+owned: boolean, };

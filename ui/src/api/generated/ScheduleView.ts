@@ -105,4 +105,8 @@ minimumPrice: MoneyView | null,
 /**
  * What the seller should know about it.
  */
-warnings: Array<ScheduleWarningView>, };
+warnings: Array<ScheduleWarningView>, 
+/**
+ * What is different from before, one sentence each; empty where nothing was, or would be, changed.
+ */
+changes: Array<string>, };

@@ -88,6 +88,8 @@ export function commands(stall: Stall): Answers {
     report: (query) => report(stall, query),
     reconcile: () => reconcile(stall),
     export: (request) => exportTo(stall, request),
+    export_progress: () => ({ running: false, rows: 0 }),
+    export_cancel: () => ({ running: false, rows: 0 }),
     doctor: () => doctor(stall),
     exposure_show: () => showExposure(stall),
     exposure_set: (request) => setExposure(stall, request),

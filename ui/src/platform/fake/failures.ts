@@ -169,6 +169,7 @@ export function retry(stall: Stall, { payments = [], reason, later = false }: Pa
       queued,
       state: payment.state,
       sentence: queued ? "It is back in the queue." : "It is decided.",
+      topUp: null,
     };
   });
   const hindrance = stall.hindrance();

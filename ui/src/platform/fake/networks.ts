@@ -121,6 +121,7 @@ function setUp(stall: Stall, row: NetworkRow): NetworkSetUp {
     token,
     payTo,
     callsPerSecond,
+    priceFeed: null,
     ready: why === null,
     waitingFor: why,
     single: false,

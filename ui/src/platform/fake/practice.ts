@@ -38,6 +38,7 @@ function purchase(stall: Stall, endpoint: Endpoint | undefined): PurchaseView {
     bytes: 0,
     sha256: null,
     transaction: null,
+    owned: false,
   };
   if (endpoint === undefined) {
     return { ...nothing, status: 404, error: "Nothing is sold there." };

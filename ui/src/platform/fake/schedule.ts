@@ -126,6 +126,7 @@ export class Schedule {
             },
           ]
         : [],
+      changes: [],
     };
   }
 

@@ -66,6 +66,7 @@ export async function settle(
       left: stall.book.queued().length,
       complete: false,
       hindered: [hindrance],
+      unsettled: [],
     };
   }
   const batches = stall.settler.settle(key ?? null, named(stall, payments));
@@ -81,6 +82,7 @@ export async function settle(
     left: stall.book.queued().length,
     complete: settled === taken.length,
     hindered: [],
+    unsettled: [],
   };
 }
 

@@ -188,7 +188,13 @@ export function showPayer(stall: Stall, name: string): PayerDetailView {
 
 /** Says how far a buyer is trusted. */
 export function setPayer(stall: Stall, request: PayerSet): PayerDetailView {
-  const wanted = STANDINGS.find((word) => word === request.standing);
+  const known = payers(stall).get(request.payer.toLowerCase());
+  const isUnblocked = request.standing === "unblocked";
+  if (isUnblocked && stall.trust.chosen.get(request.payer.toLowerCase())?.standing !== "blocked") {
+    throw refuse("conflict", "This payer is not blocked.");
+  }
+  const lifted = known !== undefined && known.lost.payments > 0 ? "instant_only" : "normal";
+  const wanted = isUnblocked ? lifted : STANDINGS.find((word) => word === request.standing);
   if (wanted === undefined) {
     throw refuse(
       "invalid_request",

@@ -1,13 +1,18 @@
 //! The books as files: payments, batches, costs and refunds as CSV or JSON, written row by row.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Asset, AssetId, BatchId, Environment, PaymentSeq};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
+use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
 use crate::api::batches::asset_of;
@@ -73,6 +78,65 @@ pub struct Exported {
     pub rows: u64,
     /// How many bytes.
     pub bytes: u64,
+}
+
+/// Names an export by the file that it writes.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct ExportName {
+    /// The file, by its whole path.
+    pub path: String,
+}
+
+/// How far an export has got.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ExportProgress {
+    /// Whether it is being written; false when it is done, was broken off, or never began.
+    pub running: bool,
+    /// How many rows were written.
+    pub rows: u64,
+}
+
+/// The exports that are being written, by their files.
+pub(crate) type Exports = Arc<Mutex<HashMap<PathBuf, Running>>>;
+
+/// An export that is being written.
+#[derive(Clone, Default)]
+pub(crate) struct Running {
+    rows: Arc<AtomicU64>,
+    stop: CancellationToken,
+}
+
+/// A place among the exports that are being written, given up at the end.
+struct Place {
+    exports: Exports,
+    path: PathBuf,
+    running: Running,
+}
+
+impl Place {
+    /// One file is written once at a time.
+    fn take(app: &App, path: &Path) -> Result<Self, ApiError> {
+        let exports = app.exports().clone();
+        let running = Running::default();
+        match exports.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()) {
+            Entry::Occupied(_) => {
+                let why = format!("{} is being written already.", path.display());
+                return Err(ApiError::new(ErrorCode::Conflict, why));
+            }
+            Entry::Vacant(place) => drop(place.insert(running.clone())),
+        }
+        Ok(Self { exports, path: path.to_owned(), running })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.exports.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.path);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -161,10 +225,26 @@ struct Writer {
     format: Format,
     rows: u64,
     bytes: u64,
+    place: Place,
+    is_whole: bool,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if !self.is_whole {
+            drop(std::fs::remove_file(&self.partial));
+        }
+    }
 }
 
 impl Writer {
-    async fn create(path: PathBuf, format: Format, names: &'static [&'static str]) -> Result<Self, ApiError> {
+    async fn create(
+        app: &App,
+        path: PathBuf,
+        format: Format,
+        names: &'static [&'static str],
+    ) -> Result<Self, ApiError> {
+        let place = Place::take(app, &path)?;
         let mut partial = path.clone().into_os_string();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
@@ -178,7 +258,9 @@ impl Writer {
             Ok(()) | Err(_) => {}
         }
         let file = options.open(&partial).await.map_err(failed(&partial))?;
-        let mut writer = Self { file: BufWriter::new(file), partial, path, names, format, rows: 0, bytes: 0 };
+        let file = BufWriter::new(file);
+        let mut writer =
+            Self { file, partial, path, names, format, rows: 0, bytes: 0, place, is_whole: false };
         match format {
             Format::Csv => writer.put(&format!("{}\r\n", names.join(","))).await?,
             Format::Json => writer.put("[").await?,
@@ -192,6 +274,9 @@ impl Writer {
     }
 
     async fn row(&mut self, row: &[Cell]) -> Result<(), ApiError> {
+        if self.place.running.stop.is_cancelled() {
+            return Err(broken_off());
+        }
         let line = match self.format {
             Format::Csv => {
                 let cells: Vec<_> = row.iter().map(csv_cell).collect();
@@ -203,6 +288,7 @@ impl Writer {
             }
         };
         self.rows += 1;
+        self.place.running.rows.store(self.rows, Ordering::Relaxed);
         self.put(&line).await
     }
 
@@ -212,9 +298,17 @@ impl Writer {
         }
         self.file.flush().await.map_err(failed(&self.partial))?;
         self.file.get_ref().sync_all().await.map_err(failed(&self.partial))?;
+        if self.place.running.stop.is_cancelled() {
+            return Err(broken_off());
+        }
         tokio::fs::rename(&self.partial, &self.path).await.map_err(failed(&self.path))?;
+        self.is_whole = true;
         Ok(Exported { path: self.path.display().to_string(), rows: self.rows, bytes: self.bytes })
     }
+}
+
+fn broken_off() -> ApiError {
+    ApiError::new(ErrorCode::Conflict, "The export was broken off; nothing was written.")
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> ApiError {
@@ -280,12 +374,38 @@ pub(crate) async fn export(app: &App, request: Export) -> Result<Exported, ApiEr
         to: day(&filter.to)?.map_or(i64::MAX, |day| day.saturating_add(1).saturating_mul(DAY)),
     };
     match request.what.as_str() {
-        "payments" => payments(app, &rows, filter, Writer::create(path, format, PAYMENTS).await?).await,
-        "batches" => batches(app, &rows, Writer::create(path, format, BATCHES).await?).await,
-        "costs" => costs(app, &rows, Writer::create(path, format, COSTS).await?).await,
-        "refunds" => refunds(app, &rows, Writer::create(path, format, REFUNDS).await?).await,
+        "payments" => payments(app, &rows, filter, Writer::create(app, path, format, PAYMENTS).await?).await,
+        "batches" => batches(app, &rows, Writer::create(app, path, format, BATCHES).await?).await,
+        "costs" => costs(app, &rows, Writer::create(app, path, format, COSTS).await?).await,
+        "refunds" => refunds(app, &rows, Writer::create(app, path, format, REFUNDS).await?).await,
         _ => Err(ApiError::invalid("What can be exported are payments, batches, costs and refunds.")),
     }
+}
+
+fn running(app: &App, name: &ExportName) -> Option<Running> {
+    let path = whole(Path::new(&name.path)).ok()?;
+    app.exports().lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned()
+}
+
+pub(crate) async fn progress(app: &App, name: ExportName) -> Result<ExportProgress, ApiError> {
+    let running = running(app, &name);
+    let rows = running.as_ref().map(|running| running.rows.load(Ordering::Relaxed));
+    Ok(ExportProgress { running: running.is_some(), rows: rows.unwrap_or_default() })
+}
+
+/// Its file is gone when whoever asked for the export hears that it was broken off.
+pub(crate) async fn cancel(app: &App, name: ExportName) -> Result<ExportProgress, ApiError> {
+    if let Some(running) = running(app, &name) {
+        running.stop.cancel();
+    }
+    progress(app, name).await
+}
+
+/// A file's path, free of symbolic links in what leads to it.
+fn whole(path: &Path) -> Result<PathBuf, ApiError> {
+    let folder = path.parent().unwrap_or(path);
+    let folder = folder.canonicalize().map_err(failed(folder))?;
+    Ok(folder.join(path.file_name().unwrap_or_default()))
 }
 
 /// Where to write: a whole path outside the data folder, so that no export writes over what the stall
@@ -295,13 +415,11 @@ fn target(app: &App, request: &Export) -> Result<PathBuf, ApiError> {
     if !path.is_absolute() || path.file_name().is_none() {
         return Err(ApiError::invalid("The file is named by its whole path."));
     }
-    let folder = path.parent().unwrap_or(&path);
-    let folder = folder.canonicalize().map_err(failed(folder))?;
+    let path = whole(&path)?;
     let kept = app.data_dir().canonicalize().map_err(failed(app.data_dir()))?;
-    if folder.starts_with(kept) {
+    if path.starts_with(kept) {
         return Err(ApiError::invalid("Nothing is exported into the stall's own folder."));
     }
-    let path = folder.join(path.file_name().unwrap_or_default());
     if path.is_dir() || (path.exists() && !request.replace) {
         return Err(ApiError::new(ErrorCode::Conflict, format!("{} is there already.", path.display())));
     }

@@ -185,6 +185,8 @@ pub struct RetriedView {
     pub state: String,
     /// What was found, in a sentence.
     pub sentence: String,
+    /// What the gas wallet needs before it can be sent; null where that is not what it waits for.
+    pub top_up: Option<TopUpView>,
 }
 
 /// Names a payment and the transaction that settled it.
@@ -551,6 +553,11 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
             }
         }
     }
+    let mut needed = BTreeMap::new();
+    for network in &queued_on {
+        let top_up = hindrances(app, *network).await?.top_up;
+        needed.extend(top_up.map(|top_up| (*network, top_up)));
+    }
     let mut hindered = Vec::new();
     if !request.later {
         for network in queued_on {
@@ -561,13 +568,19 @@ pub(crate) async fn retry(app: &App, request: PaymentRetry) -> Result<PaymentsRe
     }
     let mut views = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some((queued, sentence)) = items.remove(&id) else { continue };
-        let state = app.store().payment(id).await?.map(|payment| payment.state.to_string());
+        let Some((queued, mut sentence)) = items.remove(&id) else { continue };
+        let payment = app.store().payment(id).await?;
+        let needed = payment.as_ref().and_then(|payment| needed.get(&payment.asset.network));
+        let wait = needed.filter(|_| queued);
+        if let Some(needed) = wait {
+            sentence = format!("{sentence} It waits for gas. {}", needed.sentence);
+        }
         views.push(RetriedView {
             payment: id.to_string(),
             queued,
-            state: state.unwrap_or_default(),
+            state: payment.map(|payment| payment.state.to_string()).unwrap_or_default(),
             sentence,
+            top_up: wait.cloned(),
         });
     }
     let queued = views.iter().filter(|view| view.queued).count() as u64;

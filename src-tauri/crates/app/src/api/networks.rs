@@ -242,6 +242,8 @@ pub struct NetworkSetUp {
     pub pay_to: Option<String>,
     /// How many calls each node may be sent in a second; null is what is usual.
     pub calls_per_second: Option<u32>,
+    /// The price feed that the seller chose in place of the known one.
+    pub price_feed: Option<String>,
     /// Whether it can be sold on now.
     pub ready: bool,
     /// Why not.
@@ -412,6 +414,7 @@ async fn set_up(app: &App, row: &NetworkRow, assets: &[(AssetId, Asset)]) -> Res
         token: row.token.map(|token| token.to_string()),
         pay_to: row.pay_to.map(|address| address.to_string()),
         calls_per_second: row.calls_per_second,
+        price_feed: row.price_feed.map(|feed| feed.to_string()),
         ready: waiting_for.is_none(),
         waiting_for,
         single: finding.as_ref().is_some_and(|finding| finding.multicall_code.is_none()),

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::api::MoneyCount;
 use crate::api::exposure::{ExposureShareView, policy, rfc3339, share};
-use crate::{ApiError, App};
+use crate::{ApiError, App, ErrorCode};
 
 const LARGEST_PAGE: u32 = 200;
 const USUAL_PAGE: u32 = 50;
@@ -56,7 +56,7 @@ pub struct PayerName {
 pub struct PayerSet {
     /// Its address.
     pub payer: String,
-    /// normal, trusted, instant_only or blocked.
+    /// normal, trusted, instant_only or blocked; unblocked lifts a block and leaves caution where there is reason for it.
     pub standing: String,
 }
 
@@ -167,15 +167,35 @@ pub(crate) async fn show(app: &App, name: PayerName) -> Result<PayerDetailView, 
 
 pub(crate) async fn set(app: &App, request: PayerSet) -> Result<PayerDetailView, ApiError> {
     let payer = address(&request.payer)?;
-    let standing: PayerStanding = request
-        .standing
-        .parse()
-        .map_err(|error| ApiError::invalid(format!("{error}.").replacen('t', "T", 1)))?;
+    let standing: PayerStanding = match request.standing.as_str() {
+        UNBLOCKED => unblocked(app, payer).await?,
+        word => word.parse().map_err(|error| ApiError::invalid(format!("{error}.").replacen('t', "T", 1)))?,
+    };
     app.store().set_standing(payer, standing, app.clock().now()).await?;
     // Buyers meet it from the next request on.
     app.on_the_shelf().await;
     let rows = app.store().payer(payer).await?;
     detail(app, payer, &rows).await
+}
+
+/// The word that lifts a block and nothing else.
+const UNBLOCKED: &str = "unblocked";
+
+/// How a payer stands once the block is lifted: whose payments came to nothing pays first, as before the block.
+async fn unblocked(app: &App, payer: Address) -> Result<PayerStanding, ApiError> {
+    let rows = app.store().payer(payer).await?;
+    let standing = rows.first().map(|row| row.standing).unwrap_or_default();
+    if standing.standing != PayerStanding::Blocked {
+        let how = sentence(&standing);
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            format!(
+                "This payer is not blocked. {how} To treat it like everybody else again: stallkeeper payer reset {payer}"
+            ),
+        ));
+    }
+    let lost = rows.iter().any(|row| row.lost.payments > 0);
+    Ok(if lost { PayerStanding::InstantOnly } else { PayerStanding::Normal })
 }
 
 async fn detail(app: &App, payer: Address, rows: &[PayerRow]) -> Result<PayerDetailView, ApiError> {

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use ::practice::{Practice, Protocol, Purchase};
-use alloy_primitives::B256;
-use domain::{Amount, CanonicalPath, EndpointState};
+use alloy_primitives::{Address, B256};
+use domain::{Amount, AuthorizationKey, CanonicalPath, EndpointState};
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -91,6 +91,8 @@ pub struct PurchaseView {
     pub transaction: Option<String>,
     /// Why nothing was bought.
     pub error: Option<String>,
+    /// Whether the buyer owned it already, so that it was fetched again and nothing was paid.
+    pub owned: bool,
 }
 
 fn chain(app: &App) -> Result<&Arc<Practice>, ApiError> {
@@ -119,8 +121,8 @@ pub(crate) async fn fund(app: &App, request: PracticeFund) -> Result<PracticeFun
 
 pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList, ApiError> {
     let practice = chain(app)?;
-    let path: CanonicalPath = request
-        .path
+    let path = request.path.trim_start_matches('/');
+    let path: CanonicalPath = format!("/{path}")
         .parse()
         .map_err(|error: domain::PathError| ApiError::invalid(sentence(&error.to_string())))?;
     let times = request.times.unwrap_or(1);
@@ -158,11 +160,11 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
         })
         .collect::<Result<Vec<_>, ApiError>>()?;
     let mut purchased = futures::stream::iter(purchases)
-        .map(|purchase| async move { practice.buy(&purchase).await })
+        .map(|purchase| async move { practice.buy(&purchase).await.map(|made| (made, purchase.nonce)) })
         .buffered(AT_ONCE);
     let mut items = Vec::with_capacity(times as usize);
     while let Some(purchase) = purchased.next().await {
-        let purchase = purchase?;
+        let (purchase, nonce) = purchase?;
         items.push(PurchaseView {
             status: purchase.status,
             payer: purchase.payer.to_string(),
@@ -170,9 +172,21 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             bytes: purchase.bytes,
             sha256: purchase.sha256.map(alloy_primitives::hex::encode),
             transaction: purchase.transaction,
+            owned: purchase.error.is_none() && !is_paid(app, purchase.payer, nonce).await?,
             error: purchase.error,
         });
     }
     let bought = items.iter().filter(|item| item.error.is_none()).count() as u64;
     Ok(PurchaseList { items, bought })
+}
+
+/// Whether the buyer's authorization was taken: of one who owns the thing it is thrown away unused.
+async fn is_paid(app: &App, payer: Address, nonce: B256) -> Result<bool, ApiError> {
+    for (_, asset) in app.store().assets().await? {
+        let key = AuthorizationKey { payer, nonce };
+        if app.store().payment(key.payment_id(&asset)).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -27,8 +27,8 @@ pub struct ScheduleShow {
     pub network: Option<String>,
 }
 
-/// Chooses when a network's queue is settled by itself. What is left out is not chosen: a request that
-/// names nothing leaves settling to the seller's hand and to the deadlines.
+/// Chooses when a network's queue is settled by itself. What is left out is not chosen, unless `keep` is set: a
+/// request that names nothing leaves settling to the seller's hand and to the deadlines.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
@@ -51,9 +51,11 @@ pub struct ScheduleSet {
     pub gas_ceiling: Option<String>,
     /// Whether a run that finds gas above the ceiling waits for it to fall, as long as that is safe.
     /// Otherwise it is left out.
+    pub wait_for_gas: Option<bool>,
+    /// Keeps what is left out as it is; then `none`, or 0 for a count, takes something away.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
-    pub wait_for_gas: bool,
+    pub keep: bool,
     /// Only says what would be, and changes nothing.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
@@ -77,13 +79,38 @@ pub(crate) async fn set(app: &App, request: ScheduleSet) -> Result<ScheduleView,
     outlives(app, row.network, &policy, now).await?;
     if request.check {
         let would_be = Schedule { policy, changed_at: Some(now), ran_at: before.ran_at };
-        return view(app, &row, &would_be, false).await;
+        let changed = view(app, &row, &would_be, false).await?;
+        return Ok(ScheduleView { changes: changes(app, &row, &before, &changed).await?, ..changed });
     }
     if policy != before.policy || before.changed_at.is_none() {
         app.store().set_schedule(row.network, policy, now).await?;
         app.on_the_shelf().await;
     }
-    view(app, &row, &chosen(app, row.network).await?, true).await
+    let changed = view(app, &row, &chosen(app, row.network).await?, true).await?;
+    Ok(ScheduleView { changes: changes(app, &row, &before, &changed).await?, ..changed })
+}
+
+/// What is different from before, in sentences.
+async fn changes(
+    app: &App,
+    row: &NetworkRow,
+    before: &Schedule,
+    now: &ScheduleView,
+) -> Result<Vec<String>, ApiError> {
+    let was = view(app, row, before, true).await?;
+    let mut changes = Vec::new();
+    if was.sentence != now.sentence {
+        changes.push(format!("Until now: {}", was.sentence));
+    }
+    if was.window_seconds != now.window_seconds {
+        let words = |seconds: u32| span(TimeDelta::seconds(i64::from(seconds)));
+        changes.push(format!(
+            "Buyers sign permissions that are good for {} instead of {} from now on.",
+            words(now.window_seconds),
+            words(was.window_seconds)
+        ));
+    }
+    Ok(changes)
 }
 
 /// What was chosen; until then, times of day are those of this computer.
@@ -106,18 +133,31 @@ async fn policy(
         Some(zone) => read(zone)?,
         None => before.policy.zone,
     };
+    let kept = if request.keep { before.policy } else { SettlePolicy { zone, ..SettlePolicy::default() } };
+    let named = |text: &Option<String>| match text.as_deref().map(str::trim) {
+        None => Named::Not,
+        Some(NONE) if request.keep => Named::Nothing,
+        Some(text) => Named::This(text.to_owned()),
+    };
+    let ceiling = named(&request.gas_ceiling).or(kept.gas_ceiling, |text| gas_ceiling(text))?;
     let policy = SettlePolicy {
-        every: request.every.as_deref().map(read).transpose()?,
-        daily: request.daily.as_deref().map(read).transpose()?,
-        weekly: request.weekly.as_deref().map(read).transpose()?,
+        every: named(&request.every).or(kept.every, read)?,
+        daily: named(&request.daily).or(kept.daily, read)?,
+        weekly: named(&request.weekly).or(kept.weekly, read)?,
         zone,
-        at_amount: match &request.at_amount {
-            Some(amount) => Some(at_amount(app, row.network, amount).await?),
-            None => None,
+        at_amount: match named(&request.at_amount) {
+            Named::This(amount) => Some(at_amount(app, row.network, &amount).await?),
+            Named::Nothing => None,
+            Named::Not => kept.at_amount,
         },
-        at_count: request.at_count,
-        gas_ceiling: request.gas_ceiling.as_deref().map(gas_ceiling).transpose()?,
-        wait_for_gas: request.wait_for_gas,
+        at_count: match request.at_count {
+            Some(0) if request.keep => None,
+            Some(count) => Some(count),
+            None => kept.at_count,
+        },
+        gas_ceiling: ceiling,
+        // Without a ceiling there is nothing to wait for any more.
+        wait_for_gas: request.wait_for_gas.unwrap_or(kept.wait_for_gas && ceiling.is_some()),
     };
     if policy.at_count == Some(0) {
         return Err(ApiError::invalid("The number of payments to settle at must be at least 1."));
@@ -131,6 +171,30 @@ async fn policy(
         ));
     }
     Ok(policy)
+}
+
+/// The word that takes something away where what is left out is kept.
+const NONE: &str = "none";
+
+/// What a request says of one part of the choice.
+enum Named {
+    Not,
+    Nothing,
+    This(String),
+}
+
+impl Named {
+    fn or<T>(
+        self,
+        kept: Option<T>,
+        read: impl FnOnce(&str) -> Result<T, ApiError>,
+    ) -> Result<Option<T>, ApiError> {
+        match self {
+            Self::Not => Ok(kept),
+            Self::Nothing => Ok(None),
+            Self::This(text) => read(&text).map(Some),
+        }
+    }
 }
 
 fn read<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, ApiError> {

@@ -1,13 +1,16 @@
-use domain::{Amount, NetworkId, PaymentId};
+use std::collections::BTreeMap;
+
+use domain::{Amount, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::{Preview, SettleError, Wait};
+use store::BatchPayment;
 use ts_rs::TS;
 
-use crate::api::MoneyView;
-use crate::api::attention::low_gas;
+use crate::api::attention::{low_gas, why};
 use crate::api::batches::{BatchView, asset_of, view};
 use crate::api::failures::payment_id;
 use crate::api::money::{coin, native};
+use crate::api::{MoneyCount, MoneyView};
 use crate::engine::Standing;
 use crate::networks::title;
 use crate::{ApiError, App, ErrorCode, keys};
@@ -30,6 +33,17 @@ pub struct Settle {
     pub key: Option<String>,
 }
 
+/// Asks what settling would do.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct SettlePreview {
+    /// Only of these payments, by their ids, 1000 at most; of everything that waits when none are named.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub payments: Vec<String>,
+}
+
 /// What settling did, or has begun.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -45,6 +59,24 @@ pub struct SettleView {
     pub complete: bool,
     /// What hinders, one sentence each.
     pub hindered: Vec<String>,
+    /// What was not settled, by why, the largest sum first.
+    pub unsettled: Vec<UnsettledView>,
+}
+
+/// Payments that were not settled for the same reason.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UnsettledView {
+    /// Why, as one word.
+    pub reason: String,
+    /// The same as a sentence.
+    pub sentence: String,
+    /// How many, and what they come to.
+    #[serde(flatten)]
+    pub money: MoneyCount,
+    /// Whether they are back in the queue and are tried again by themselves.
+    pub again: bool,
 }
 
 /// What settling now would do.
@@ -207,13 +239,14 @@ fn in_words(app: &App, error: SettleError) -> ApiError {
     error.into()
 }
 
-pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> {
+pub(crate) async fn preview(app: &App, request: Option<SettlePreview>) -> Result<PreviewView, ApiError> {
     needs_wallet(app).await?;
+    let only = named(app, &request.unwrap_or_default().payments, false).await?;
     let mut views = Vec::new();
     let mut total = Amount::ZERO;
     let mut away = Vec::new();
     for network in networks(app).await? {
-        match preview_of(app, network).await {
+        match preview_of(app, network, only.as_deref()).await {
             Ok((amount, view)) => {
                 total = total.checked_add(amount).unwrap_or(Amount::MAX);
                 views.push(view);
@@ -242,8 +275,12 @@ pub(crate) async fn preview(app: &App, (): ()) -> Result<PreviewView, ApiError> 
     })
 }
 
-async fn preview_of(app: &App, network: NetworkId) -> Result<(Amount, NetworkPreviewView), ApiError> {
-    let previews = app.working()?.settler().preview(network).await;
+async fn preview_of(
+    app: &App,
+    network: NetworkId,
+    only: Option<&[PaymentId]>,
+) -> Result<(Amount, NetworkPreviewView), ApiError> {
+    let previews = app.working()?.settler().preview(network, only).await;
     let previews = previews.map_err(|error| in_words(app, error))?;
     let preview = previews
         .first()
@@ -339,12 +376,50 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
     let mut items = Vec::with_capacity(report.batches.len());
     let mut complete = report.left == 0 && report.hindered.is_empty();
     let mut settled = 0;
+    let mut unsettled = Unsettled::default();
     for id in &report.batches {
         let Some(detail) = app.store().batch(*id).await? else { continue };
         settled += detail.summary.settled_payments;
         complete &= detail.payments.iter().all(|payment| payment.state.is_paid());
-        items.push(view(&detail.summary, asset_of(&assets, detail.summary.asset)?));
+        let asset = asset_of(&assets, detail.summary.asset)?;
+        for payment in &detail.payments {
+            unsettled.add(payment, asset.decimals);
+        }
+        items.push(view(&detail.summary, asset));
     }
     let hindered = report.hindered.into_iter().map(|(_, error)| in_words(app, error).message).collect();
-    Ok(SettleView { items, settled, left: report.left, complete, hindered })
+    Ok(SettleView { items, settled, left: report.left, complete, hindered, unsettled: unsettled.views() })
+}
+
+/// What was not settled, by reason.
+#[derive(Default)]
+struct Unsettled(BTreeMap<(&'static str, bool), (&'static str, u64, Amount, u8)>);
+
+impl Unsettled {
+    fn add(&mut self, payment: &BatchPayment, decimals: u8) {
+        let (state, reason) = (payment.state, payment.reason);
+        let again = state == PaymentState::Queued && reason.is_some();
+        if !(again || state.needs_attention()) {
+            return;
+        }
+        let (word, sentence) = why(state, reason);
+        let group = self.0.entry((word, again)).or_insert((sentence, 0, Amount::ZERO, decimals));
+        group.1 += 1;
+        group.2 = group.2.checked_add(payment.amount).unwrap_or(Amount::MAX);
+    }
+
+    fn views(self) -> Vec<UnsettledView> {
+        let mut groups: Vec<_> = self.0.into_iter().collect();
+        groups.sort_by_key(|(_, (_, _, amount, _))| std::cmp::Reverse(*amount));
+        let view = |((reason, again), (sentence, payments, amount, decimals)): (
+            (&'static str, bool),
+            (&'static str, u64, Amount, u8),
+        )| UnsettledView {
+            reason: reason.to_owned(),
+            sentence: sentence.to_owned(),
+            money: MoneyCount::of(payments, amount, decimals),
+            again,
+        };
+        groups.into_iter().map(view).collect()
+    }
 }

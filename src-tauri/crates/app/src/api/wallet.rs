@@ -307,7 +307,7 @@ fn must_give_way(app: &App, replace: bool) -> Result<(), ApiError> {
         Some(wallet) if !replace => Err(ApiError::new(
             ErrorCode::Conflict,
             format!(
-                "There is a gas wallet already, {}. To use another one, say that it is to be replaced; its key is put aside.",
+                "There is a gas wallet already, {}. To use another one, choose to replace it (--replace); its key is put aside.",
                 wallet.address()
             ),
         )),
@@ -334,7 +334,7 @@ pub(crate) async fn export(app: &App, request: WalletExport) -> Result<WalletExp
     let wanted = last_characters(wallet.address());
     if !request.word.trim().eq_ignore_ascii_case(&wanted) {
         return Err(ApiError::invalid(
-            "Type the last six characters of the gas wallet's address to save its key to a file.",
+            "Type the last six characters of the gas wallet's address (--word) to save its key to a file.",
         ));
     }
     let passphrase = passphrase(request.passphrase, request.passphrase_file.as_deref())?;
@@ -342,7 +342,7 @@ pub(crate) async fn export(app: &App, request: WalletExport) -> Result<WalletExp
     let (address, encrypted) = (wallet.address().to_string(), passphrase.is_some());
     if encrypted == request.bare {
         return Err(ApiError::invalid(
-            "Choose a passphrase for the file, or say that the bare key is wanted.",
+            "Choose a passphrase for the file (--passphrase-file FILE), or say that the bare key is wanted (--bare).",
         ));
     }
     if wallet.is_locked() {

@@ -139,6 +139,49 @@ async fn exports_hold_what_was_asked_for_and_no_formula() {
     stall.app.stop().await;
 }
 
+#[tokio::test]
+async fn an_export_that_is_broken_off_leaves_nothing_and_can_be_made_again() {
+    let mut stall = Stall::open().await;
+    settled(&mut stall, "/guide", 3).await;
+    let path = stall.file("here", "").with_file_name("p.csv");
+    let partial = path.with_file_name("p.csv.partial");
+    let name = json!({ "path": path.to_str().unwrap() });
+    let request = json!({ "what": "payments", "path": path.to_str().unwrap() });
+    let progress = async || stall.ask("export_progress", name.clone()).await;
+    let begun = async || {
+        while progress().await["running"] == false {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert_eq!(progress().await, json!({ "running": false, "rows": 0 }));
+
+    let cancelled = async {
+        begun().await;
+        let twice = stall.refused("export", request.clone()).await;
+        assert!(twice.message.contains("is being written already"), "{twice}");
+        stall.ask("export_cancel", name.clone()).await;
+    };
+    let (refused, ()) = tokio::join!(stall.refused("export", request.clone()), cancelled);
+    assert!(refused.message.contains("broken off"), "{refused}");
+    assert!(!path.exists() && !partial.exists());
+
+    // Whoever asked went away.
+    let left = async {
+        while !partial.exists() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = left => {}
+        answer = stall.ask("export", request.clone()) => panic!("{answer}"),
+    }
+    assert!(!path.exists() && !partial.exists());
+    assert_eq!(progress().await["running"], false);
+    assert_eq!(stall.ask("export", request).await["rows"], 3);
+    stall.app.stop().await;
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_doctor_finds_what_is_wrong() {
@@ -185,7 +228,9 @@ async fn the_price_of_a_coin_is_a_setting_of_networks_that_are_set_up() {
 async fn the_gas_money_of_a_day_is_limited_by_a_setting_of_its_network() {
     let stall = Stall::open().await;
     let limit = |value: &str| json!({ "key": "gas-a-day-eip155:84532", "value": value });
-    assert_eq!(stall.refused("settings_set", limit("0.01")).await.code, ErrorCode::NotFound);
+    let refused = stall.refused("settings_set", limit("0.01")).await;
+    assert_eq!(refused.code, ErrorCode::NotFound);
+    assert!(refused.message.contains("Base Sepolia is not set up here"), "{refused}");
     stall.network().await;
     let settings = stall.ask("settings_set", limit(" 0.01 ")).await;
     let kept = |settings: &Value| {

@@ -142,6 +142,13 @@ async fn a_payer_who_cancelled_is_shown_so_and_can_be_blocked_unblocked_and_trus
     );
     assert!(shown["standingSentence"].as_str().unwrap().contains("cancelled"));
 
+    // A block that is lifted leaves the caution that was there before.
+    let unblock = json!({ "payer": payer, "standing": "unblocked" });
+    let refused = stall.refused("payer_set", unblock.clone()).await;
+    assert!(refused.message.contains("not blocked") && refused.message.contains("payer reset"), "{refused}");
+    stall.ask("payer_set", json!({ "payer": payer, "standing": "blocked" })).await;
+    assert_eq!(stall.ask("payer_set", unblock).await["standing"], "instant_only");
+
     for standing in ["blocked", "normal", "trusted", "instant_only"] {
         let set = stall.ask("payer_set", json!({ "payer": payer, "standing": standing })).await;
         assert_eq!((&set["standing"], &set["standingBecause"]), (&json!(standing), &Value::Null));
@@ -153,6 +160,8 @@ async fn a_payer_who_cancelled_is_shown_so_and_can_be_blocked_unblocked_and_trus
     stall.refused("payer_show", json!({ "payer": stranger })).await;
     stall.ask("payer_set", json!({ "payer": stranger, "standing": "blocked" })).await;
     assert_eq!(stall.ask("payer_show", json!({ "payer": stranger })).await["tokens"], json!([]));
+    let unblocked = stall.ask("payer_set", json!({ "payer": stranger, "standing": "unblocked" })).await;
+    assert_eq!(unblocked["standing"], "normal");
     for wrong in
         [json!({ "payer": "ada", "standing": "blocked" }), json!({ "payer": payer, "standing": "loved" })]
     {

@@ -69,8 +69,17 @@ async fn a_choice_is_shown_as_it_was_made_also_after_a_restart() {
     // 18:00 in Berlin's winter is 17:00 UTC.
     let run = (stall.clock.now() + TimeDelta::hours(5)).timestamp_millis();
     assert_eq!((&set["next"]["at"], &set["next"]["because"]), (&json!(run), &json!("schedule")));
+    assert_eq!(
+        set["changes"],
+        json!([
+            "Until now: Settled when you say so, and before the first payment's permission ends.",
+            "Buyers sign permissions that are good for 2 days 1 hour instead of 3 days from now on.",
+        ])
+    );
     let stall = stall.restart().await;
-    assert_eq!(stall.schedule().await, set);
+    let mut shown = stall.schedule().await;
+    shown["changes"] = set["changes"].clone();
+    assert_eq!(shown, set);
     stall.app.stop().await;
 }
 
@@ -111,6 +120,33 @@ async fn windows_follow_the_schedule_and_quotes_in_flight_are_honoured() {
     assert_eq!(listings[0].endpoint.state, EndpointState::Live);
     let earlier = listings[0].offers.iter().find(|offer| offer.id == before.id).unwrap();
     assert!(earlier.is_honoured_at(stall.clock.now() + TimeDelta::minutes(9)));
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn where_what_is_left_out_is_kept_none_takes_it_away() {
+    let stall = stall().await;
+    let choice = json!({
+        "every": "2h", "daily": "18:00", "zone": "UTC", "atCount": 5, "gasCeiling": "0.5", "waitForGas": true,
+    });
+    stall.ask("schedule_set", choice).await;
+    let added = stall.ask("schedule_set", json!({ "keep": true, "atAmount": "20" })).await;
+    assert_eq!(
+        (&added["every"], &added["daily"], &added["atCount"]),
+        (&json!("2h"), &json!("18:00"), &json!(5))
+    );
+    assert_eq!((&added["atAmount"]["formatted"], &added["waitForGas"]), (&json!("20.00"), &json!(true)));
+    assert_eq!(added["changes"].as_array().unwrap().len(), 1, "the window is as it was: {added}");
+    let fewer = json!({ "keep": true, "every": "none", "atCount": 0, "gasCeiling": "none" });
+    let fewer = stall.ask("schedule_set", fewer).await;
+    assert_eq!(
+        (&fewer["every"], &fewer["atCount"], &fewer["gasCeiling"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    assert_eq!((&fewer["daily"], &fewer["waitForGas"]), (&json!("18:00"), &json!(false)));
+    assert!(fewer["changes"][1].as_str().unwrap().contains("instead of 26 hours 30 minutes"), "{fewer}");
+    let same = stall.ask("schedule_set", json!({ "keep": true })).await;
+    assert_eq!((&same["sentence"], &same["changes"]), (&fewer["sentence"], &json!([])));
     stall.app.stop().await;
 }
 

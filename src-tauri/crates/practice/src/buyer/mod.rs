@@ -23,6 +23,9 @@ const CLOCK_SKEW_SECONDS: u64 = 600;
 const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
 const SILENT_AT_MOST: Duration = Duration::from_secs(60);
 
+/// As much of a refusal is read for its reason.
+const LONGEST_REASON: usize = 64 * 1024;
+
 /// A version of the x402 protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -161,21 +164,36 @@ async fn receive(
     let transaction = purchased.payment_response.as_ref().and_then(|answer| answer["transaction"].as_str());
     purchased.transaction = transaction.filter(|hash| !hash.is_empty()).map(str::to_owned);
     let mut hash = Sha256::new();
+    let mut why = Vec::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
                 hash.update(&chunk);
                 purchased.bytes += chunk.len() as u64;
+                if !status.is_success() && why.len() < LONGEST_REASON {
+                    why.extend_from_slice(&chunk);
+                }
             }
             Ok(None) => break,
             Err(error) => return Ok(purchased.failed(format!("the content broke off: {error}"))),
         }
     }
     if !status.is_success() {
-        return Ok(purchased.failed(format!("the server answers the payment with {status}")));
+        let why = reason(&why).map(|why| format!(": {why}")).unwrap_or_default();
+        return Ok(purchased.failed(format!("the server answers the payment with {status}{why}")));
     }
     purchased.sha256 = Some(B256::from_slice(&hash.finalize()));
     Ok(purchased)
+}
+
+/// What an answer says is wrong: its word and its sentence, as far as it has them.
+fn reason(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let sentence = body["errorMessage"].as_str().or_else(|| body["message"].as_str());
+    match (body["error"].as_str()?, sentence) {
+        (word, Some(sentence)) => Some(format!("{word}: {sentence}")),
+        (word, None) => Some(word.to_owned()),
+    }
 }
 
 impl Purchased {

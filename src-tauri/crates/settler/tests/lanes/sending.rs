@@ -455,7 +455,7 @@ async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     }
     stall.node.cancelled(sales[1].key);
     let settler = stall.settler().await;
-    let previews = settler.preview(NetworkId::BASE_SEPOLIA).await.unwrap();
+    let previews = settler.preview(NetworkId::BASE_SEPOLIA, None).await.unwrap();
     let [preview] = &previews[..] else { panic!("{previews:?}") };
     assert_eq!((preview.count, preview.total.atomic(), preview.batches), (4, 4 * PRICE, 1));
     assert_eq!(preview.gas, 42_800 + 4 * 50_250 + 17_100, "the first money of the payout address");
@@ -466,7 +466,7 @@ async fn the_dry_run_says_what_would_be_sent_and_changes_nothing() {
     assert_eq!(stall.waiting().await, 5);
     assert!(stall.batches().await.is_empty() && stall.node.transactions().is_empty());
     stall.node.fund(PAY_TO, 1);
-    let again = settler.preview(NetworkId::BASE_SEPOLIA).await.unwrap().remove(0);
+    let again = settler.preview(NetworkId::BASE_SEPOLIA, None).await.unwrap().remove(0);
     assert_eq!(again.gas, 42_800 + 4 * 50_250, "it holds something already");
     settler.stop().await;
 }

@@ -81,6 +81,8 @@ pub struct ScheduleView {
     pub minimum_price: Option<MoneyView>,
     /// What the seller should know about it.
     pub warnings: Vec<ScheduleWarningView>,
+    /// What is different from before, one sentence each; empty where nothing was, or would be, changed.
+    pub changes: Vec<String>,
 }
 
 /// A price of gas.
@@ -193,6 +195,7 @@ pub(crate) async fn view(
         native_symbol: coin(Some(network)).to_owned(),
         minimum_price: least.map(money),
         warnings,
+        changes: Vec::new(),
     })
 }
 
