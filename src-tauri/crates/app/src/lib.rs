@@ -29,7 +29,6 @@ mod sealed_key;
 mod supervisors;
 #[cfg(test)]
 mod tests;
-mod webhooks;
 
 pub use app::App;
 pub use clock::{SystemClock, local_time, local_time_of, span_in_words};

@@ -9,7 +9,6 @@ use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::schedule::Schedule;
-use crate::webhooks::Webhook;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -119,9 +118,6 @@ pub(crate) enum Command {
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
-    /// Tell others what happens at the stall.
-    #[command(subcommand)]
-    Webhook(Webhook),
     /// The gas wallet, which pays for settling: make it, keep it, lock it.
     #[command(subcommand)]
     Wallet(Wallet),
@@ -525,7 +521,6 @@ impl Command {
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
             Self::Facilitator(facilitator) => facilitator.call(),
-            Self::Webhook(webhook) => webhook.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -619,15 +614,6 @@ mod tests {
             "facilitator check eip155:84532",
             "facilitator unlock --passphrase-file p",
             "facilitator remove eip155:84532",
-            "webhook list",
-            "webhook add https://h.example/x --event payment.settled --event stall.offline --allow",
-            "webhook show 1",
-            "webhook set 1 --on --event batch.settled",
-            "webhook remove 1",
-            "webhook test 1",
-            "webhook rotate 1",
-            "webhook deliveries 1 --state dead --about x --limit 5 --before 9",
-            "webhook redeliver 7",
             "stall open",
             "stall close",
             "wallet show",
