@@ -207,7 +207,11 @@ export const SCREENS = [
   {
     name: "export",
     path: "/payments?export=payments",
-    states: ["few", { name: "chosen days", scenario: "few", prepare: radio("From … to …") }],
+    states: [
+      "few",
+      { name: "chosen days", scenario: "few", prepare: radio("From … to …") },
+      { name: "running", scenario: "few", prepare: both(unanswered("export"), click("Choose the file…")) },
+    ],
     sees: dialog("Export"),
   },
   {

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
 import type { ApiError } from "./error";
@@ -61,11 +62,29 @@ export interface ExportWish extends Omit<Export, "path" | "replace"> {
 /** Lets the person choose a file and writes the books into it; answers null when none was chosen. */
 export function useExport() {
   const platform = usePlatform();
-  return useMutation<Exported | null, ApiError, ExportWish>({
+  const [path, setPath] = useState<string | null>(null);
+  const { mutateAsync, isPending, error } = useMutation<Exported | null, ApiError, ExportWish>({
     mutationFn: async ({ name, ...wish }) => {
-      const path = await platform.saveFile(name);
+      const chosen = await platform.saveFile(name);
+      setPath(chosen);
       // Whoever chose a file that is there was asked by the system whether it may go.
-      return path === null ? null : call(platform, "export", { ...wish, path, replace: true });
+      return chosen === null ? null : call(platform, "export", { ...wish, path: chosen, replace: true });
     },
+    onSettled: () => setPath(null),
+  });
+  return { write: mutateAsync, isPending, error, /** The file that is being written. */ path };
+}
+
+/** How far an export has got, asked again and again. */
+export function exportProgressQuery(platform: Platform, path: string) {
+  return queryOptions({
+    queryKey: keys.exportProgress(path),
+    queryFn: () => call(platform, "export_progress", { path }),
+    refetchInterval: 500,
+    staleTime: 0,
+    gcTime: 0,
   });
 }
+
+/** Breaks an export off; whoever asked for it is told. */
+export const useExportCancel = () => useCommand("export_cancel");

@@ -33,6 +33,7 @@ export const keys = {
   batches: ["batches"],
   batchList: ["batches", "list"],
   recentBatches: ["batches", "recent"],
+  exportProgress: (path: string) => ["exports", path] as const,
   eachBatch: ["batches", "show"],
   batch: (batch: number) => ["batches", "show", batch] as const,
   preview: ["preview"],

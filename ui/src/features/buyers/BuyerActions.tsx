@@ -12,8 +12,9 @@ export function BuyerActions({ payer, standing }: { payer: string; standing: str
   const [asks, setAsks] = useState(false);
   const toNormal = () => void change({ to: "normal", from: standing }, false);
   if (standing === "blocked") {
+    // Whose payments came to nothing pays first again, as before the block.
     return (
-      <Button loading={isPending} onClick={toNormal}>
+      <Button loading={isPending} onClick={() => void change({ to: "unblocked", from: standing }, false)}>
         {m.buyers_unblock()}
       </Button>
     );

@@ -3,6 +3,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { PayerList } from "../../api/generated/PayerList";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
 import { SteppedClock } from "../../platform/fake/clock";
@@ -196,4 +197,19 @@ test("hidden amounts are covered everywhere in the list and the drawer", async (
   await within(drawer).findByText("Settled");
   await rows();
   expect(screen.getByRole("main").textContent).not.toMatch(/\$\d/);
+});
+
+test("whoever is unblocked after a payment came to nothing pays first, as before", async () => {
+  const { fake, person } = await open("attention", "/buyers?show=lost");
+  const { items } = (await fake.call("payer_list", { sort: "lost", limit: 1 })) as PayerList;
+  const payer = items[0]?.payer ?? "";
+  await fake.call("payer_set", { payer, standing: "blocked" });
+  await person.type(await screen.findByRole("textbox", { name: "Find an address" }), `${payer}{Enter}`);
+  const drawer = await screen.findByRole("dialog", { name: "Buyer" });
+  await person.click(await within(drawer).findByRole("button", { name: "Unblock" }));
+  expect(await screen.findByText("The buyer pays first from now on")).toBeTruthy();
+  expect(standings(fake).at(-1)).toBe("unblocked");
+  await waitFor(() =>
+    expect(within(drawer).getByRole("button", { name: "Let them pay later" })).toBeTruthy(),
+  );
 });

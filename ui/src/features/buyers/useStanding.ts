@@ -16,8 +16,9 @@ export function useStanding(payer: string) {
   const isShown = useShown();
   /** Answers whether it was done. A refusal that is not shown where it was asked is told in the corner. */
   const change = async ({ to, from }: Change, showsRefusal: boolean): Promise<boolean> => {
+    let now: string;
     try {
-      await mutateAsync({ payer, standing: to });
+      now = (await mutateAsync({ payer, standing: to })).standing;
     } catch (refusal) {
       if (!isShown.current || !showsRefusal) {
         notify({
@@ -29,7 +30,7 @@ export function useStanding(payer: string) {
       return false;
     }
     notify({
-      title: doneWord(to),
+      title: doneWord(now),
       tone: "settled",
       ...(from !== to && {
         action: { label: m.ui_undo(), run: () => void change({ to: from, from }, false) },

@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from "react";
-import { useExport } from "../../api/books";
+import { useExport, useExportCancel } from "../../api/books";
 import type { ExportFilter } from "../../api/generated/ExportFilter";
 import { m } from "../../i18n/paraglide/messages";
 import { type Days, daysOf } from "../../lib/period";
@@ -11,6 +11,7 @@ import { Field } from "../../ui/Field";
 import { Refusal } from "../../ui/Refusal";
 import { Select } from "../../ui/Select";
 import { Only } from "./Only";
+import { Progress } from "./Progress";
 import { WHAT, type What } from "./search";
 import { useTell } from "./useTell";
 
@@ -33,20 +34,27 @@ interface Props {
 
 /** Chooses what is written, in which form, and from which days; then the person chooses the file. */
 export function ExportForm({ what: begun, filter, days: shown, onClose }: Props) {
-  const { mutateAsync, isPending, error } = useExport();
+  const { write, isPending, error, path } = useExport();
+  const [stopped, setStopped] = useState(false);
   const [what, setWhat] = useState(begun);
   const [format, setFormat] = useState<"csv" | "json">("csv");
   const [days, setDays] = useState(shown);
   const start = useRef<HTMLButtonElement>(null);
   const tell = useTell(onClose);
+  const stop = useExportCancel();
   const narrowed = what === "payments" ? filter : {};
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isPending) {
       const name = `${["stallkeeper", what, ...(days === null ? [] : [days.from, days.to])].join("-")}.${format}`;
-      tell(mutateAsync({ what, format, name, filter: { ...narrowed, ...days } }));
+      setStopped(false);
+      tell(write({ what, format, name, filter: { ...narrowed, ...days } }));
     }
+  };
+  const cancel = (running: string) => {
+    setStopped(true);
+    stop.mutate({ path: running }, { onError: () => setStopped(false) });
   };
   return (
     <Dialog
@@ -58,6 +66,11 @@ export function ExportForm({ what: begun, filter, days: shown, onClose }: Props)
       footer={
         <>
           <Button onClick={onClose}>{isPending ? m.ui_close() : m.ui_cancel()}</Button>
+          {path !== null && (
+            <Button variant="danger" loading={stopped} onClick={() => cancel(path)}>
+              {m.exports_stop()}
+            </Button>
+          )}
           <Button ref={start} type="submit" form={FORM} variant="primary" loading={isPending}>
             {isPending ? m.exports_running() : m.exports_start()}
           </Button>
@@ -118,20 +131,18 @@ export function ExportForm({ what: begun, filter, days: shown, onClose }: Props)
             onValueChange={(value) => setFormat(value)}
           />
         </div>
-        {isPending && <Progress />}
+        {path !== null && (
+          <Progress path={path} whole={what === "payments" && days === null ? narrowed : null} />
+        )}
       </form>
-      {error !== null && <Refusal title={m.exports_failed()} error={error} />}
+      {stopped && !isPending ? (
+        <p role="status" className="mt-4 text-text-2">
+          {m.exports_stopped()}
+        </p>
+      ) : (
+        error !== null && <Refusal title={m.exports_failed()} error={error} />
+      )}
+      {stop.error !== null && isPending && <Refusal title={m.exports_stop_failed()} error={stop.error} />}
     </Dialog>
-  );
-}
-
-function Progress() {
-  return (
-    <div role="status" className="flex flex-col gap-1.5">
-      <span aria-hidden className="h-1 overflow-hidden rounded-full bg-surface-2">
-        <span className="block h-full w-1/3 animate-pulse rounded-full bg-accent" />
-      </span>
-      <p className="text-caption text-text-2">{m.exports_progress()}</p>
-    </div>
   );
 }

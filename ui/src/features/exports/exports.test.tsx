@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
+import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
 
@@ -24,8 +25,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function open(address: string, title: string) {
-  const fake = new Fake({ scenario: "attention", clock: new SteppedClock(OPENING) });
+async function open(address: string, title: string, scenario: Scenario = "attention") {
+  const clock = new SteppedClock(OPENING);
+  const fake = new Fake({ scenario, clock });
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [address] }) });
   render(
     <PlatformProvider
@@ -36,7 +38,7 @@ async function open(address: string, title: string) {
     </PlatformProvider>,
   );
   await screen.findByRole("heading", { level: 1, name: title, hidden: true });
-  return { fake, router, person: userEvent.setup() };
+  return { fake, clock, router, person: userEvent.setup() };
 }
 
 const asked = (fake: Fake) => fake.calls.filter(({ name }) => name === "export").map(({ body }) => body);
@@ -116,6 +118,24 @@ test("while the file is written the dialog says so, and what came of it is told 
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "Export" })).toBeNull());
   await act(async () => fake.answerAgain("export"));
   expect(await screen.findByText("60 rows exported")).toBeTruthy();
+});
+
+test("a long export says how far it has got, and nothing is left of one that is stopped", async () => {
+  const { fake, clock, person } = await open("/payments?export=payments", "Payments", "full");
+  const shown = await dialog();
+  await person.click(shown.getByRole("button", { name: "Choose the file…" }));
+  await waitFor(() => expect(asked(fake)).toHaveLength(1));
+  await act(async () => clock.advance(500));
+  expect(await shown.findByText("10,000 of 100,000 rows written")).toBeTruthy();
+  await person.click(shown.getByRole("button", { name: "Stop the export" }));
+  await act(async () => clock.advance(100));
+  expect(await shown.findByText("The export was stopped. Nothing was written.")).toBeTruthy();
+  expect(shown.queryByRole("button", { name: "Stop the export" })).toBeNull();
+  expect(screen.queryByText("Nothing was exported")).toBeNull();
+  await person.click(shown.getByRole("button", { name: "Choose the file…" }));
+  await waitFor(() => expect(asked(fake)).toHaveLength(2));
+  await act(async () => clock.advance(10_000));
+  expect(await screen.findByText("100,000 rows exported")).toBeTruthy();
 });
 
 test("a file that cannot be written is said in the dialog, which stays", async () => {

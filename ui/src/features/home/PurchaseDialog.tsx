@@ -127,7 +127,8 @@ function Received({ purchase, ware, onLeave }: ReceivedProps) {
         <div className="min-w-0">
           <p className="font-medium break-words">{m.home_buy_done({ title: ware.title })}</p>
           <p className="text-text-2">
-            <Money value={ware.formatted} /> · {m.home_buy_received({ bytes: formatBytes(purchase.bytes) })}
+            {purchase.owned ? m.home_buy_owned() : <Money value={ware.formatted} />} ·{" "}
+            {m.home_buy_received({ bytes: formatBytes(purchase.bytes) })}
           </p>
         </div>
       </div>

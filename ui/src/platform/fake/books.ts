@@ -303,7 +303,7 @@ export function reconcile(stall: Stall): ReconciliationList {
 }
 
 /** Says what would be in the file; nothing is written. */
-export function exportTo(stall: Stall, { what, path, filter = {} }: Export): Exported {
+export function exported(stall: Stall, { what, path, filter = {} }: Export): Exported {
   if (!path.startsWith("/")) {
     throw refuse("invalid_request", "The file is named by its whole path.");
   }

@@ -2,7 +2,7 @@ import type { Commands } from "../../api/generated/Commands";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
 import { batchDetail, batchView } from "./batch-view";
-import { doctor, exportTo, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
+import { doctor, exported, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
 import { checkFacilitator, removeFacilitator, setFacilitator } from "./facilitators";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
@@ -87,9 +87,9 @@ export function commands(stall: Stall): Answers {
     refund_list: (query) => listRefunds(stall, query),
     report: (query) => report(stall, query),
     reconcile: () => reconcile(stall),
-    export: (request) => exportTo(stall, request),
-    export_progress: () => ({ running: false, rows: 0 }),
-    export_cancel: () => ({ running: false, rows: 0 }),
+    export: (request) => stall.exports.write(exported(stall, request)),
+    export_progress: ({ path }) => stall.exports.progress(path),
+    export_cancel: ({ path }) => stall.exports.stop(path),
     doctor: () => doctor(stall),
     exposure_show: () => showExposure(stall),
     exposure_set: (request) => setExposure(stall, request),

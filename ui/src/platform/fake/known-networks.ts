@@ -8,15 +8,32 @@ export interface Known {
   coin: string;
   usdc: string;
   explorer: string | null;
+  priceFeed: string | null;
 }
 
 function known(
   chainId: number,
   title: string,
   usdc: string,
-  { coin = "ETH", v1 = null, explorer = null, testnet = false }: Partial<Known> & { v1?: string | null } = {},
+  {
+    coin = "ETH",
+    v1 = null,
+    explorer = null,
+    testnet = false,
+    priceFeed = null,
+  }: Partial<Known> & { v1?: string | null } = {},
 ): Known {
-  return { network: `eip155:${chainId}`, title, chainId, v1Name: v1, testnet, coin, usdc, explorer };
+  return {
+    network: `eip155:${chainId}`,
+    title,
+    chainId,
+    v1Name: v1,
+    testnet,
+    coin,
+    usdc,
+    explorer,
+    priceFeed,
+  };
 }
 
 /** Some of the networks that the app knows, in the order in which they are proposed. */
@@ -24,10 +41,12 @@ const KNOWN: readonly Known[] = [
   known(8453, "Base", "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913", {
     v1: "base",
     explorer: "https://basescan.org",
+    priceFeed: "0x71041dddad3595F9CEd3DcCFBe3D1F4b0a16Bb70",
   }),
   known(1, "Ethereum", "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", {
     v1: "ethereum",
     explorer: "https://etherscan.io",
+    priceFeed: "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419",
   }),
   known(43_114, "Avalanche", "0xB97EF9Ef8734C71904D8002F8b6Bc66Dd9c48a6E", {
     v1: "avalanche",

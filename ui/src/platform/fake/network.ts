@@ -10,7 +10,7 @@ const MOST_NODES = 8;
 
 /** Sets a network up. Practice has a chain of its own and takes no other node. */
 export function setNetwork(stall: Stall, request: NetworkSet): NetworkView {
-  const { network, payTo, token, callsPerSecond } = request;
+  const { network, payTo, token, callsPerSecond, priceFeed } = request;
   const before = stall.networks.find(network);
   mustBelong(stall, request);
   const to = payTo === undefined ? null : address(payTo);
@@ -36,6 +36,8 @@ export function setNetwork(stall: Stall, request: NetworkSet): NetworkView {
   row.payTo = to ?? row.payTo;
   row.token = chosen === undefined ? row.token : chosen;
   row.callsPerSecond = callsPerSecond === undefined ? row.callsPerSecond : callsPerSecond || null;
+  row.priceFeed =
+    priceFeed === undefined ? row.priceFeed : priceFeed.trim() === "" ? null : address(priceFeed);
   stall.events.changed("settings", "endpoints", "status");
   return networkView(stall, row);
 }

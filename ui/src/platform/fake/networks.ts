@@ -19,6 +19,8 @@ export interface NetworkRow {
   /** The token that the seller chose in place of USDC. */
   token: string | null;
   callsPerSecond: number | null;
+  /** The price feed that the seller chose in place of the known one. */
+  priceFeed: string | null;
   /** Whether the token's code is not what it was when the network was set up. */
   hasChanged: boolean;
   checkedAt: number;
@@ -40,6 +42,7 @@ export class Networks {
       payTo,
       token: null,
       callsPerSecond: null,
+      priceFeed: null,
       hasChanged: false,
       checkedAt: now,
     };
@@ -106,14 +109,14 @@ function item(stall: Stall, network: string, row: NetworkSetUp | null): NetworkI
     usdc: known?.usdc ?? null,
     paidByDefault: known !== undefined && (row === null || row.token === null),
     explorer: explorer(stall, known),
-    priceFeed: null,
+    priceFeed: known?.priceFeed ?? null,
     state: row === null ? "not_set_up" : row.ready ? "ready" : "waiting",
     setUp: row,
   };
 }
 
 function setUp(stall: Stall, row: NetworkRow): NetworkSetUp {
-  const { rpcUrls, payTo, token, callsPerSecond, checkedAt } = row;
+  const { rpcUrls, payTo, token, callsPerSecond, priceFeed, checkedAt } = row;
   const why = waitingFor(stall, row);
   return {
     rpcUrls: rpcUrls.map((url) => shown(stall, url)),
@@ -121,7 +124,7 @@ function setUp(stall: Stall, row: NetworkRow): NetworkSetUp {
     token,
     payTo,
     callsPerSecond,
-    priceFeed: null,
+    priceFeed,
     ready: why === null,
     waitingFor: why,
     single: false,

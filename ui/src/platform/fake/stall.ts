@@ -4,6 +4,7 @@ import { Book } from "./book";
 import type { Refund, Stray } from "./books";
 import type { Clock } from "./clock";
 import { Events } from "./events";
+import { Exports } from "./exports";
 import type { Facilitators } from "./facilitators";
 import { bar } from "./live";
 import { COIN, coin, decimal, money } from "./money";
@@ -64,6 +65,7 @@ export class Stall {
   readonly missing: Payment[] = [];
   /** What the network's coin was worth since when, in millionths of a dollar, oldest first. */
   readonly coinPrices: { since: number; price: bigint | null }[] = [];
+  readonly exports: Exports;
   readonly wallet = new Wallet();
   readonly trust = new Trust();
   environment: "practice" | "test" | "live" = "practice";
@@ -75,6 +77,7 @@ export class Stall {
     this.seed = seed;
     this.clock = clock;
     this.networks.add(NETWORK, [NODE], PAY_TO, clock.now());
+    this.exports = new Exports(clock);
     this.events = new Events(clock);
     this.shelf = new Shelf(seed, clock, this.events);
     this.book = new Book(seed, clock, this.events);
@@ -102,7 +105,7 @@ export class Stall {
 
   /** Where buyers reach it. */
   url(): string {
-    return this.settings.get("public-url") ?? LOCAL_URL;
+    return publicUrl(this) ?? LOCAL_URL;
   }
 
   /** Somebody buys; refused when nothing can be sold. */

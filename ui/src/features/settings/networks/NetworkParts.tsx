@@ -93,7 +93,7 @@ export function NetworkParts({ item, setUp, isEditable }: Props) {
           )}
         </ul>
       </Part>
-      {item.coin !== null && <CoinPrice coin={item.coin} />}
+      {item.coin !== null && <CoinPrice item={item} setUp={setUp} coin={item.coin} isEditable={isEditable} />}
       {item.coin !== null && <GasOfADay network={item.network} coin={item.coin} />}
       {isEditable && <TokenForm item={item} setUp={setUp} />}
     </div>

@@ -225,3 +225,28 @@ test("a facilitator is used, checked and given up from the network's sheet, its 
   await pass(1000);
   expect(await base.findByText(/The gas wallet, by transactions of its own/)).toBeTruthy();
 });
+
+test("the price feed is shown, another one is chosen by its address, and an empty field means the known one", async () => {
+  const { person, asked, pass } = show(BASE, "test");
+  const form = await sheet(/^Base Sepolia/);
+  expect(await form.findByText("None is known for this network.")).toBeTruthy();
+  const field = () => form.getByLabelText<HTMLInputElement>("Another price feed");
+  const save = () => person.type(field(), "{Enter}");
+  await person.type(field(), "0x12");
+  await save();
+  expect(asked("network_set")).toEqual([]);
+  await person.clear(field());
+  await person.click(field());
+  await person.paste(ADDRESS);
+  await save();
+  await waitFor(() =>
+    expect(asked("network_set")).toEqual([{ network: "eip155:84532", priceFeed: ADDRESS }]),
+  );
+  await pass(1000);
+  expect(await form.findByText("chosen by you")).toBeTruthy();
+  await person.clear(field());
+  await save();
+  await waitFor(() => expect(asked("network_set")[1]).toEqual({ network: "eip155:84532", priceFeed: "" }));
+  await pass(1000);
+  expect(await form.findByText("None is known for this network.")).toBeTruthy();
+});

@@ -36,6 +36,11 @@ export function WouldBe({ view, isAsking }: Props) {
             <p className="text-text-2">{m.schedule_would_next({ when: nextRun(view.next, now) })}</p>
           )}
           <p className="text-text-2">{m.schedule_window({ time: duration(view.windowSeconds * 1000) })}</p>
+          {view.changes.map((change) => (
+            <p key={change} className="text-text-2">
+              {change}
+            </p>
+          ))}
           <Warnings warnings={view.warnings} />
         </div>
       )}
