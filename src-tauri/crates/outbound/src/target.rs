@@ -60,6 +60,18 @@ impl Target {
         self.url.host_str().unwrap_or_default()
     }
 
+    /// The host that a text names, if it is an address at all, as [`Policy::or_host`] takes it.
+    pub fn host_in(text: &str) -> Option<String> {
+        let url: Url = text.trim().parse().ok()?;
+        url.host_str().map(str::to_owned)
+    }
+
+    /// Scheme, host and port of a text, if it is an address at all: nothing that could be a secret.
+    pub fn label_in(text: &str) -> Option<String> {
+        let url: Url = text.trim().parse().ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
     /// Scheme, host and port, and nothing that could be a secret.
     pub fn label(&self) -> String {
         self.url.origin().ascii_serialization()
