@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::reach::Reach;
 use crate::schedule::Schedule;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -118,6 +119,9 @@ pub(crate) enum Command {
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
+    /// How buyers reach the stall: the network around, an address of yours, or a tunnel.
+    #[command(subcommand)]
+    Reach(Reach),
     /// The gas wallet, which pays for settling: make it, keep it, lock it.
     #[command(subcommand)]
     Wallet(Wallet),
@@ -521,6 +525,7 @@ impl Command {
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
             Self::Facilitator(facilitator) => facilitator.call(),
+            Self::Reach(reach) => reach.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -614,6 +619,13 @@ mod tests {
             "facilitator check eip155:84532",
             "facilitator unlock --passphrase-file p",
             "facilitator remove eip155:84532",
+            "reach show",
+            "reach set cloudflare_named --address https://a.example --token-file t --program p --passphrase-file f",
+            "reach set this_network --name books",
+            "reach check",
+            "reach try",
+            "reach unlock --passphrase-file p",
+            "reach off",
             "stall open",
             "stall close",
             "wallet show",

@@ -12,6 +12,7 @@ mod keys;
 mod networks;
 mod output;
 mod plain;
+mod reach;
 mod schedule;
 mod serve;
 mod stdin;

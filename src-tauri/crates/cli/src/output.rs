@@ -10,6 +10,7 @@ use crate::facilitators;
 use crate::failures;
 use crate::networks;
 use crate::plain::{count, plain};
+use crate::reach;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
 
@@ -61,6 +62,11 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("schedule_set", _) => text.push_str(&schedule::describe(answer)),
         ("network_check", _) => text.push_str(&networks::check(answer)),
         ("facilitator_check", _) => text.push_str(&facilitators::check(answer)),
+        ("reach_try", _) => text.push_str(&reach::tried(answer)),
+        ("reach_show", _) => text.push_str(&reach::shown(answer, true)),
+        ("reach_set" | "reach_off" | "reach_unlock" | "reach_check", _) => {
+            text.push_str(&reach::shown(answer, false));
+        }
         ("failure_show", _) => {
             describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
             text.push_str(&failures::actions(answer));
