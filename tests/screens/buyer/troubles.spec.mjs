@@ -45,7 +45,7 @@ test("a wallet that never answers holds nobody up", async ({ buyer, stall, walle
   wallet.before.eth_signTypedData_v4 = () => new Promise(() => {});
   await buyer.open();
   await buyer.pay();
-  await buyer.says("It has to say $0.05 (0.05 USDC) to 0x2096…287C.");
+  await buyer.says("It has to name 0.05 USDC, which some wallets write as 50000, and 0x2096…287C.");
   await buyer.press("Start again");
   await buyer.sees("Pay with your wallet");
   wallet.before = {};

@@ -39,9 +39,9 @@ export const en = {
   work_sending: "The seller checks your payment",
   work_settling: "Your payment is being settled",
   work_wallet: "If its window is not in sight, open the wallet from your browser's toolbar.",
-  work_compare: (price: string, address: string) =>
-    `It has to say ${price} to ${address}. If it says anything else, decline.`,
-  work_stuck: "The wallet does not answer? Start again",
+  work_compare: (tokens: string, smallest: string, address: string) =>
+    `It has to name ${tokens}, which some wallets write as ${smallest}, and ${address}. If it names anything else, decline.`,
+  work_stuck: "No answer? Start again",
   work_wait: "This takes a few seconds. You can leave this page: you are never charged twice.",
   work_theWallet: "your wallet",
 

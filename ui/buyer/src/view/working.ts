@@ -1,9 +1,10 @@
 import { getAddress } from "viem/utils";
 import { shortAddress } from "../figures";
+import { formatTokens } from "../money";
 import type { State } from "../state";
 import type { Messages } from "../words";
 import { h } from "./element";
-import { button, fullPrice, quiet, type Step, steps, text } from "./parts";
+import { button, quiet, type Step, steps, text } from "./parts";
 import { chosen, type Panel, type Scene } from "./scene";
 
 type Working = Extract<State, { is: "working" }>;
@@ -43,8 +44,9 @@ export function working(scene: Scene, { step, wallet }: Working): Panel {
 
 /** A wallet's window shows what it really signs; the buyer should know what to look for. */
 function compare(scene: Scene): HTMLElement {
-  const { payTo } = chosen(scene).requirements;
-  return text(scene.words.work_compare(fullPrice(scene), shortAddress(getAddress(payTo))));
+  const { amount, requirements, token } = chosen(scene);
+  const address = shortAddress(getAddress(requirements.payTo));
+  return text(scene.words.work_compare(formatTokens(amount, token), String(amount), address));
 }
 
 function sentence(words: Messages, step: Working["step"], wallet: string, network: string): string {
