@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Fake } from "../../platform/fake/fake";
 import { paymentId } from "../../platform/fake/payment-view";
 import { show } from "./testing";
 
+vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 /** What a toast says beside its title. */
@@ -59,6 +60,9 @@ test("what says that payments did not settle goes once they are closed, and stay
     payment.doom = "underfunded";
   }
   await fake.call("settle", {});
+  await act(async () => clock.advance(400));
+  const lists = () => fake.calls.filter(({ name }) => name === "batch_list").length;
+  await waitFor(() => expect(lists()).toBeGreaterThan(1));
   await act(async () => clock.advance(20_000));
   await toast(/arrived$/);
   const closes = async (seq: number) => {
