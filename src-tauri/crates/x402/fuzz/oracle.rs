@@ -1,10 +1,11 @@
-//! What must hold for any bytes in a payment header. Shared by the fuzz target and by the tests,
-//! which run the corpus and generated inputs through it on every build.
+//! What must hold for any bytes in the header of a payment or a sign-in, and for any receipt that is shown. Shared by the
+//! fuzz targets, each of which uses a part, and by the tests, which run corpus and generated inputs through it on every
+//! build.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use x402::{Accepted, GivenIdentifier, Payment, SignIn, parse_payment, parse_sign_in};
+use x402::{Accepted, GivenIdentifier, Payment, SignIn, SignedReceipt, parse_payment, parse_sign_in};
 
 /// Takes the bytes as a header's value and as the JSON inside one. Says whether either is a payment.
 ///
@@ -154,6 +155,24 @@ fn read_sign_in(header: &[u8]) -> Option<SignIn> {
             None
         }
     }
+}
+
+/// The same for a receipt that somebody shows.
+///
+/// # Panics
+/// When something is read that the same bytes do not say.
+pub fn check_receipt(bytes: &[u8]) -> bool {
+    let Ok(signed) = SignedReceipt::read(bytes) else { return false };
+    assert_eq!(SignedReceipt::read(signed.json().as_bytes()), Ok(signed.clone()));
+    let document: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+    let (payload, receipt) = (&document["payload"], &signed.receipt);
+    assert_eq!(payload["network"], receipt.network);
+    assert_eq!(payload["resourceUrl"], receipt.resource_url);
+    assert_eq!(payload["payer"], receipt.payer);
+    assert_eq!(payload["issuedAt"], receipt.issued_at);
+    assert_eq!(payload["transaction"].as_str().unwrap_or_default(), receipt.transaction);
+    assert!(same_hex(&document["signature"], &signed.signature));
+    true
 }
 
 fn same_hex(text: &Value, bytes: &[u8]) -> bool {

@@ -9,7 +9,7 @@ use domain::{Authorization, LONGEST_SIGNATURE, NetworkId};
 use proptest::prelude::*;
 use x402::{Accepted, GivenIdentifier, Payment, PaymentIdentifier, Version, parse_payment};
 
-use crate::oracle::{check, check_sign_in, written};
+use crate::oracle::{check, check_receipt, check_sign_in, written};
 
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
@@ -46,6 +46,14 @@ fn every_real_sign_in_is_one_and_no_hostile_one_is() {
         real += usize::from(is_real);
     }
     assert!(real >= 5, "only {real} in the corpus");
+}
+
+#[test]
+fn every_real_receipt_is_one_and_no_hostile_one_is() {
+    for (name, bytes) in corpus("signed_receipt") {
+        assert!(name.starts_with("receipt-") || name.starts_with("hostile-"), "{name} says not what it is");
+        assert_eq!(check_receipt(&bytes), name.starts_with("receipt-"), "{name}");
+    }
 }
 
 fn identifiers() -> impl Strategy<Value = GivenIdentifier> {
@@ -105,6 +113,28 @@ fn payments() -> impl Strategy<Value = Payment> {
     })
 }
 
+type Damage = (prop::sample::Index, u8, u8);
+
+/// A byte that is another one, one more, or missing.
+fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4)
+}
+
+fn damaged(mut json: Vec<u8>, damages: Vec<Damage>) -> Vec<u8> {
+    for (place, byte, way) in damages {
+        if json.is_empty() {
+            break;
+        }
+        let place = place.index(json.len());
+        match way {
+            0 => json[place] = byte,
+            1 => json.insert(place, byte),
+            _ => drop(json.remove(place)),
+        }
+    }
+    json
+}
+
 proptest! {
     #[test]
     fn any_payment_is_read_as_it_was_written(payment in payments()) {
@@ -117,45 +147,27 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_sign_in_that_says_the_same_or_an_error(bytes in any::<Vec<u8>>()) {
+    fn any_bytes_are_what_they_say_or_an_error(bytes in any::<Vec<u8>>()) {
         check_sign_in(&bytes);
+        check_receipt(&bytes);
     }
 
     #[test]
-    fn a_damaged_sign_in_is_one_that_says_the_same_or_an_error(
+    fn a_damaged_sign_in_or_receipt_says_the_same_or_is_an_error(
         which in any::<prop::sample::Index>(),
-        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+        damage in damages(),
     ) {
-        let corpus = corpus("sign_in_header");
-        let mut json = corpus[which.index(corpus.len())].1.clone();
-        for (place, byte, way) in damage {
-            if json.is_empty() {
-                break;
-            }
-            let place = place.index(json.len());
-            match way {
-                0 => json[place] = byte,
-                1 => json.insert(place, byte),
-                _ => drop(json.remove(place)),
-            }
-        }
-        check_sign_in(&json);
+        let corpus = [corpus("sign_in_header"), corpus("signed_receipt")].concat();
+        let damaged = damaged(corpus[which.index(corpus.len())].1.clone(), damage);
+        check_sign_in(&damaged);
+        check_receipt(&damaged);
     }
 
     #[test]
     fn a_damaged_payment_is_one_that_says_the_same_or_an_error(
         payment in payments(),
-        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4),
+        damage in damages(),
     ) {
-        let mut json = STANDARD.decode(written(&payment)).unwrap();
-        for (place, byte, way) in damage {
-            let place = place.index(json.len());
-            match way {
-                0 => json[place] = byte,
-                1 => json.insert(place, byte),
-                _ => drop(json.remove(place)),
-            }
-        }
-        check(&json);
+        check(&damaged(STANDARD.decode(written(&payment)).unwrap(), damage));
     }
 }
