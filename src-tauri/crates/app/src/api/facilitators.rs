@@ -239,6 +239,11 @@ pub(crate) async fn set(app: &App, request: FacilitatorSet) -> Result<Facilitato
         None => app.keys().credentials().of(&row)?,
     };
     row.protocol = match request.version {
+        Some(1) if network.known().is_none_or(|known| known.v1_name.is_none()) => {
+            let why =
+                format!("Version 1 of the protocol has no name for {}. Ask in version 2.", title(network));
+            return Err(ApiError::invalid(why));
+        }
         Some(version) => Version::from_number(version.into())
             .ok_or_else(|| ApiError::invalid("A facilitator is asked in version 1 or 2 of the protocol."))?
             .number(),

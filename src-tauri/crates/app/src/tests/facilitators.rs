@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::{Clock as _, Delivery, FailureReason, Outcome, Rail};
 use serde_json::{Value, json};
-use store::FacilitatorRow;
+use store::{FacilitatorRow, NetworkRow};
 
 use super::fixture::Stall;
 use crate::ErrorCode;
@@ -99,6 +99,12 @@ async fn what_cannot_be_a_facilitator_is_refused_with_a_sentence() {
         assert_eq!(refused.code, ErrorCode::InvalidRequest, "{body}");
         assert!(refused.message.contains(part), "{body}: {}", refused.message);
     }
+    // Version 1 names networks by words, and has none for every one.
+    let nameless = NetworkRow::new("eip155:31337".parse().unwrap());
+    stall.app.store().set_network(nameless, stall.clock.now()).await.unwrap();
+    let body = json!({ "network": "eip155:31337", "url": "http://127.0.0.1:9", "version": 1 });
+    let refused = stall.refused("facilitator_set", body).await;
+    assert!(refused.code == ErrorCode::InvalidRequest && refused.message.contains("version 2"), "{refused}");
     let unknown = json!({ "network": "eip155:1", "url": "https://f.example" });
     assert_eq!(stall.refused("facilitator_set", unknown).await.code, ErrorCode::NotFound);
     assert!(stall.app.store().facilitators().await.unwrap().is_empty());
