@@ -46,10 +46,13 @@ pub use attention::{
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView, CallView,
 };
-pub use content::{ContentView, FileView, FolderView, ServiceView, TextView};
+pub use content::{
+    ContentView, EndpointText, FileView, FolderAdd, FolderView, ServiceView, TextAdd, TextView,
+};
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
-    EndpointAdd, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState, OfferView,
+    EndpointAdd, EndpointEdit, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState,
+    OfferView,
 };
 pub(crate) use export::Exports;
 pub use export::{Export, ExportFilter, ExportName, ExportProgress, Exported};
@@ -152,6 +155,8 @@ commands! {
     "endpoint_show" Store EndpointName => EndpointView, endpoints::show;
     "endpoint_set_price" Engine EndpointSetPrice => EndpointView, endpoints::set_price;
     "endpoint_publish_again" Store EndpointName => EndpointView, endpoints::publish_again;
+    "endpoint_edit" Store EndpointEdit => EndpointView, endpoints::edit;
+    "endpoint_text" Store EndpointName => EndpointText, endpoints::text;
     "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;
     "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;
     "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
+use crate::endpoints::Endpoint;
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::reach::Reach;
@@ -151,65 +152,6 @@ pub(crate) enum Command {
     /// Money and buyers of the practice environment.
     #[command(subcommand)]
     Practice(Practice),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Endpoint {
-    /// Put a file up for sale.
-    Add {
-        /// The file. It stays where it is.
-        #[arg(long)]
-        file: PathBuf,
-        /// Where it is reached, such as /guide.
-        #[arg(long)]
-        path: String,
-        /// Its price, such as 0.05.
-        #[arg(long)]
-        price: String,
-        /// Its name for people; by default the file's name without its extension.
-        #[arg(long)]
-        title: Option<String>,
-        /// batched: deliver at once, settle later. instant: settle, then deliver.
-        #[arg(long)]
-        mode: Option<String>,
-        /// How long buyers may fetch it again: 30d (default), 12h, or 0 to charge every purchase.
-        #[arg(long)]
-        owned_for: Option<String>,
-    },
-    /// List what is for sale.
-    List,
-    /// Show one endpoint, by its path or id.
-    Show {
-        /// Its path or id.
-        endpoint: String,
-    },
-    /// Change a price. Quotes in flight are honoured for ten minutes.
-    SetPrice {
-        /// Its path or id.
-        endpoint: String,
-        /// The new price, such as 0.10.
-        price: String,
-    },
-    /// Sell its file as it is now, after it changed. Who owns it gets the new content too.
-    PublishAgain {
-        /// Its path or id.
-        endpoint: String,
-    },
-    /// Stop selling it for a while.
-    Pause {
-        /// Its path or id.
-        endpoint: String,
-    },
-    /// Sell it again.
-    Resume {
-        /// Its path or id.
-        endpoint: String,
-    },
-    /// Take it off the stall. Buyers who own it keep it.
-    Remove {
-        /// Its path or id.
-        endpoint: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -439,7 +381,6 @@ fn with_negatives(command: clap::Command) -> clap::Command {
 impl Command {
     /// The command of `app` that this is, with its request. None for `serve`, which is none of them.
     pub(crate) fn call(self) -> Option<(&'static str, Value)> {
-        let endpoint = |endpoint| json!({ "endpoint": endpoint });
         let standing = |payer, standing| json!({ "payer": payer, "standing": standing });
         Some(match self {
             Self::Serve { .. } => return None,
@@ -447,26 +388,7 @@ impl Command {
             Self::Attention => ("attention_list", Value::Null),
             Self::AtStake => ("quit_preview", Value::Null),
             Self::BackupRestored => ("backup_restored", Value::Null),
-            Self::Endpoint(Endpoint::Add { file, path, price, title, mode, owned_for }) => {
-                // The engine may have been started in another folder.
-                let file = std::path::absolute(&file).unwrap_or(file);
-                let request = json!({
-                    "file": file.to_string_lossy(), "path": path, "price": price, "title": title, "mode": mode,
-                    "ownedFor": owned_for,
-                });
-                ("endpoint_add", request)
-            }
-            Self::Endpoint(Endpoint::List) => ("endpoint_list", Value::Null),
-            Self::Endpoint(Endpoint::Show { endpoint: name }) => ("endpoint_show", endpoint(name)),
-            Self::Endpoint(Endpoint::SetPrice { endpoint, price }) => {
-                ("endpoint_set_price", json!({ "endpoint": endpoint, "price": price }))
-            }
-            Self::Endpoint(Endpoint::PublishAgain { endpoint: name }) => {
-                ("endpoint_publish_again", endpoint(name))
-            }
-            Self::Endpoint(Endpoint::Pause { endpoint: name }) => ("endpoint_pause", endpoint(name)),
-            Self::Endpoint(Endpoint::Resume { endpoint: name }) => ("endpoint_resume", endpoint(name)),
-            Self::Endpoint(Endpoint::Remove { endpoint: name }) => ("endpoint_remove", endpoint(name)),
+            Self::Endpoint(endpoint) => endpoint.call(),
             Self::Payment(Payment::List { state, payer, limit, before }) => {
                 ("payment_list", json!({ "state": state, "payer": payer, "limit": limit, "before": before }))
             }

@@ -5,6 +5,7 @@
 mod arguments;
 mod ask;
 mod books;
+mod endpoints;
 mod exit;
 mod facilitators;
 mod failures;

@@ -179,9 +179,12 @@ impl Around<'_> {
                     item(part, Label::of_file(file), &|held| Some(Goods::File(Published::of(file, held))))
                 })
                 .collect(),
-            Content::Folder(Folder { sold_as: SoldAs::Archive { .. }, .. }) | Content::Service(_) => {
-                Vec::new()
+            Content::Folder(Folder { sold_as: SoldAs::Archive { sha256 }, path, .. }) => {
+                let file_name = content_headers::archive_name(path);
+                let label = Label { file_name: &file_name, media_type: "application/zip", sha256 };
+                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
             }
+            Content::Service(_) => Vec::new(),
         }
     }
 

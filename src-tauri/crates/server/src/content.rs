@@ -9,6 +9,7 @@ use domain::PublishedFile;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::cache::Cache;
+use crate::file_body::Source;
 use crate::goods::Goods;
 use crate::open_file::{Identity, OpenFile};
 
@@ -31,8 +32,14 @@ pub enum Problem {
     #[error("a symbolic link stands where the file should be")]
     SymbolicLink,
     /// A folder, a pipe or something else stands in its place.
-    #[error("it is not a file; to sell a folder, pack it into a ZIP file")]
+    #[error("it is not a file")]
     NotAFile,
+    /// Something else than a folder stands there.
+    #[error("it is not a folder")]
+    NotAFolder,
+    /// Its name cannot be kept.
+    #[error("its path is not valid Unicode")]
+    NotUnicode,
     /// It is being read through, to see whether it is what was published.
     #[error("the file is being checked")]
     Checking,
@@ -54,9 +61,12 @@ impl Problem {
         match self {
             Self::Changed => "The file changed since it was published. Nothing was charged.",
             Self::Checking => "The file is being checked. Nothing was charged; try again in a moment.",
-            Self::Missing | Self::SymbolicLink | Self::NotAFile | Self::Unreadable(_) => {
-                "The file cannot be read at the moment. Nothing was charged."
-            }
+            Self::Missing
+            | Self::SymbolicLink
+            | Self::NotAFile
+            | Self::NotAFolder
+            | Self::NotUnicode
+            | Self::Unreadable(_) => "The file cannot be read at the moment. Nothing was charged.",
         }
     }
 }
@@ -115,7 +125,7 @@ pub(crate) enum Ready {
     /// All of it.
     Small(Bytes),
     /// To be read while it is delivered.
-    Large(Arc<OpenFile>),
+    Large(Source),
 }
 
 impl Published {
@@ -123,8 +133,14 @@ impl Published {
     pub(crate) fn of(file: &PublishedFile, held: Option<&Goods>) -> Arc<Self> {
         match held {
             Some(Goods::File(held)) if held.is(file) => Arc::clone(held),
-            Some(Goods::File(_) | Goods::Text(_)) | None => Arc::new(Self::new(file)),
+            Some(Goods::File(_) | Goods::Text(_) | Goods::Archive(_)) | None => Arc::new(Self::new(file)),
         }
+    }
+
+    /// The same, where several were held.
+    pub(crate) fn among(file: &PublishedFile, held: &[Arc<Self>]) -> Arc<Self> {
+        let same = held.iter().find(|held| held.is(file));
+        same.map_or_else(|| Arc::new(Self::new(file)), Arc::clone)
     }
 
     fn new(file: &PublishedFile) -> Self {
@@ -219,7 +235,7 @@ impl Published {
     /// Makes the content ready to leave: small files out of memory, large ones from the descriptor.
     pub(crate) async fn ready(&self, file: Arc<OpenFile>, cache: &Cache) -> Result<Ready, Problem> {
         if self.bytes > SMALL {
-            return Ok(Ready::Large(file));
+            return Ok(Ready::Large(Source::File(file)));
         }
         if let Some(content) = cache.get(&self.sha256) {
             return Ok(Ready::Small(content));

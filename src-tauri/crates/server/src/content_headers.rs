@@ -41,6 +41,12 @@ impl<'c> Label<'c> {
     }
 }
 
+/// What the archive of a folder is called.
+pub(crate) fn archive_name(folder: &str) -> String {
+    let name = folder.rsplit(['/', '\\']).find(|name| !name.is_empty()).unwrap_or("files");
+    format!("{name}.zip")
+}
+
 /// The headers with which content leaves, but for those of the payment and the part.
 pub(crate) fn of(label: Label<'_>) -> HeaderMap {
     let Label { file_name, media_type, sha256 } = label;

@@ -142,6 +142,7 @@ mod tests {
 
     use super::*;
     use crate::catalogue::Catalogue;
+    use crate::file_body::Source;
     use crate::limits::Limits;
     use crate::open_file::OpenFile;
 
@@ -255,7 +256,7 @@ mod tests {
         let item = catalogue.find("/large").unwrap();
         let (payment, stored) = sold(&shop, item).await;
         let path = folder.path().join("large.bin");
-        let ready = Ready::Large(Arc::new(OpenFile::open(&path).unwrap()));
+        let ready = Ready::Large(Source::File(Arc::new(OpenFile::open(&path).unwrap())));
         File::options().write(true).open(&path).unwrap().set_len(10).unwrap();
 
         let sale = Sale { shop: &shop, item, payment: &payment, headers: &HeaderMap::new() };
@@ -277,7 +278,9 @@ mod tests {
             let catalogue = catalogue(&shop).await;
             let item = catalogue.find("/large").unwrap();
             let (payment, stored) = sold(&shop, item).await;
-            let ready = Ready::Large(Arc::new(OpenFile::open(&folder.path().join("large.bin")).unwrap()));
+            let ready = Ready::Large(Source::File(Arc::new(
+                OpenFile::open(&folder.path().join("large.bin")).unwrap(),
+            )));
             let sale = Sale { shop: &shop, item, payment: &payment, headers: &HeaderMap::new() };
             let id = stored.id;
             // The disk is slow: nothing is read before the buyer is gone.

@@ -6,16 +6,35 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use tokio::task::JoinHandle;
 
+use crate::archive::OpenArchive;
 use crate::content::Problem;
 use crate::open_file::{OpenFile, block_at};
 
-/// A span of an open file, read block by block as the buyer takes it.
+/// What large content is read from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// A file.
+    File(Arc<OpenFile>),
+    /// Files, with what makes an archive of them between them.
+    Archive(OpenArchive),
+}
+
+impl Source {
+    fn read(&self, offset: u64, buffer: &mut [u8]) -> Result<(), Problem> {
+        match self {
+            Self::File(file) => file.read(offset, buffer),
+            Self::Archive(archive) => archive.read(offset, buffer),
+        }
+    }
+}
+
+/// A span of an open file or archive, read block by block as the buyer takes it.
 ///
 /// Every block is known to be of the published file before it is handed over; once it is not, the
 /// body ends with an error and never cleanly (I14).
 #[derive(Debug)]
 pub(crate) struct FileBody {
-    file: Arc<OpenFile>,
+    source: Source,
     at: u64,
     end: u64,
     first: Option<Bytes>,
@@ -27,8 +46,8 @@ pub(crate) struct FileBody {
 impl FileBody {
     /// Opens the span and reads its first block, so that a file that cannot be served is noticed
     /// before the answer has begun.
-    pub(crate) async fn open(file: Arc<OpenFile>, start: u64, end: u64) -> Result<Self, Problem> {
-        let mut body = Self { file, at: start, end, first: None, reading: None, sent: None };
+    pub(crate) async fn open(source: Source, start: u64, end: u64) -> Result<Self, Problem> {
+        let mut body = Self { source, at: start, end, first: None, reading: None, sent: None };
         body.first = Some(match body.read_next().await {
             Ok(block) => block?,
             Err(error) => return Err(Problem::Unreadable(error.to_string())),
@@ -68,12 +87,12 @@ impl FileBody {
     }
 
     fn read_next(&mut self) -> JoinHandle<Result<Bytes, Problem>> {
-        let (file, at, length) = (Arc::clone(&self.file), self.at, block_at(self.at, self.end));
+        let (source, at, length) = (self.source.clone(), self.at, block_at(self.at, self.end));
         let spare = self.sent.take().and_then(|sent| sent.try_into_mut().ok());
         tokio::task::spawn_blocking(move || {
             let mut block = spare.unwrap_or_else(|| BytesMut::with_capacity(length));
             block.resize(length, 0);
-            file.read(at, &mut block)?;
+            source.read(at, &mut block)?;
             Ok(block.freeze())
         })
     }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::Content;
+use domain::{Content, Folder, SoldAs};
 
+use crate::archive::{Layout, OpenArchive};
 use crate::cache::Cache;
 use crate::content::{Checks, Problem, Published, Ready};
+use crate::file_body::Source;
 use crate::open_file::OpenFile;
 
 /// What an item delivers once it is paid for.
@@ -14,6 +16,15 @@ pub(crate) enum Goods {
     File(Arc<Published>),
     /// A text out of the store.
     Text(Bytes),
+    /// A folder's files as one archive.
+    Archive(Archive),
+}
+
+/// An archive and the files it is made of.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    layout: Arc<Layout>,
+    members: Vec<Arc<Published>>,
 }
 
 /// Goods that are as they were published at this moment.
@@ -23,6 +34,24 @@ pub(crate) enum Sound {
     File(Arc<OpenFile>),
     /// All of it.
     Text(Bytes),
+    /// The descriptors of all files.
+    Archive(OpenArchive),
+}
+
+impl Archive {
+    fn of(folder: &Folder, held: Option<&Goods>) -> Self {
+        let before = match held {
+            Some(Goods::Archive(before)) => before.members.as_slice(),
+            Some(Goods::File(_) | Goods::Text(_)) | None => &[],
+        };
+        let members = folder.members.iter();
+        let members = members.map(|member| Published::among(&member.file, before)).collect();
+        Self { layout: Arc::new(Layout::of(&folder.members)), members }
+    }
+
+    fn of_files(&self, files: Vec<Arc<OpenFile>>) -> Sound {
+        Sound::Archive(OpenArchive { layout: Arc::clone(&self.layout), files: files.into() })
+    }
 }
 
 impl Goods {
@@ -31,6 +60,7 @@ impl Goods {
         match self {
             Self::File(file) => file.bytes(),
             Self::Text(body) => body.len() as u64,
+            Self::Archive(archive) => archive.layout.bytes(),
         }
     }
 
@@ -39,6 +69,11 @@ impl Goods {
         match self {
             Self::File(file) => file.look(checks).map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Archive(archive) => {
+                // All are looked at, so that what has to be read through is begun with.
+                let files: Vec<_> = archive.members.iter().map(|file| file.look(checks)).collect();
+                files.into_iter().collect::<Result<_, _>>().map(|files| archive.of_files(files))
+            }
         }
     }
 
@@ -47,6 +82,13 @@ impl Goods {
         match self {
             Self::File(file) => file.sellable(checks).await.map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Archive(archive) => {
+                let mut files = Vec::with_capacity(archive.members.len());
+                for file in &archive.members {
+                    files.push(file.sellable(checks).await?);
+                }
+                Ok(archive.of_files(files))
+            }
         }
     }
 
@@ -55,6 +97,13 @@ impl Goods {
         match self {
             Self::File(file) => file.owed(checks).await.map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Archive(archive) => {
+                let mut files = Vec::with_capacity(archive.members.len());
+                for file in &archive.members {
+                    files.push(file.owed(checks).await?);
+                }
+                Ok(archive.of_files(files))
+            }
         }
     }
 
@@ -62,8 +111,9 @@ impl Goods {
     pub(crate) async fn ready(&self, sound: Sound, cache: &Cache) -> Result<Ready, Problem> {
         match (self, sound) {
             (Self::File(published), Sound::File(file)) => published.ready(file, cache).await,
-            (Self::File(_) | Self::Text(_), Sound::Text(body)) => Ok(Ready::Small(body)),
-            (Self::Text(_), Sound::File(_)) => Err(Problem::Changed),
+            (_, Sound::Text(body)) => Ok(Ready::Small(body)),
+            (_, Sound::Archive(archive)) => Ok(Ready::Large(Source::Archive(archive))),
+            (Self::Text(_) | Self::Archive(_), Sound::File(file)) => Ok(Ready::Large(Source::File(file))),
         }
     }
 }
@@ -75,6 +125,9 @@ impl Goods {
         match content {
             Content::File(file) => Some(Self::File(Published::of(file, held))),
             Content::Text(text) => Some(Self::Text(Bytes::copy_from_slice(text.body.as_bytes()))),
+            Content::Folder(folder) if folder.sold_as != SoldAs::Files => {
+                Some(Self::Archive(Archive::of(folder, held)))
+            }
             Content::Folder(_) | Content::Service(_) => None,
         }
     }

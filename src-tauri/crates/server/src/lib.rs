@@ -6,6 +6,7 @@
 //! settlement and never speaks to the settler: an instant sale waits in the store for its evidence.
 //! It has no administration, so that nothing of that kind can be reached from outside (I13).
 
+mod archive;
 mod body;
 mod cache;
 mod catalogue;
@@ -17,6 +18,7 @@ mod deliver;
 mod doors;
 mod error;
 mod file_body;
+mod folder;
 mod gate;
 mod goods;
 mod headers;
@@ -41,6 +43,7 @@ mod visitors;
 pub use content::Problem;
 pub use doors::{Door, Doors};
 pub use error::ServerError;
+pub use folder::{InspectedFolder, LeftOut, MOST_FILES, Packing, inspect_folder};
 pub use hosts::{Forwarding, Proof, Ways};
 pub use limits::Limits;
 pub use networks::Networks;

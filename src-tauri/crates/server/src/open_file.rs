@@ -96,15 +96,30 @@ impl OpenFile {
     /// The SHA-256 of all of it.
     pub(crate) fn digest(&self) -> Result<B256, Problem> {
         let mut hash = Sha256::new();
+        self.read_through(|block| hash.update(block))?;
+        Ok(B256::from_slice(&hash.finalize()))
+    }
+
+    /// The same, and its CRC-32.
+    pub(crate) fn sums(&self) -> Result<(B256, u32), Problem> {
+        let (mut hash, mut crc) = (Sha256::new(), crc32fast::Hasher::new());
+        self.read_through(|block| {
+            hash.update(block);
+            crc.update(block);
+        })?;
+        Ok((B256::from_slice(&hash.finalize()), crc.finalize()))
+    }
+
+    fn read_through(&self, mut each: impl FnMut(&[u8])) -> Result<(), Problem> {
         let mut buffer = vec![0; BLOCK];
         let mut offset = 0;
         while offset < self.identity.bytes {
             let block = block_at(offset, self.identity.bytes);
             self.read(offset, &mut buffer[..block])?;
-            hash.update(&buffer[..block]);
+            each(&buffer[..block]);
             offset += block as u64;
         }
-        Ok(B256::from_slice(&hash.finalize()))
+        Ok(())
     }
 }
 

@@ -51,6 +51,19 @@ pub enum InspectError {
     /// It lies in the folder that holds the stall's own data and keys (T75).
     #[error("{0}: files of the data folder are never sold")]
     OwnData(String),
+    /// No file of the folder may be sold.
+    #[error("{0}: there is nothing in the folder that could be sold")]
+    NothingToSell(String),
+    /// More files than are kept open for one endpoint.
+    #[error(
+        "{path}: the folder has more than {most} files; pack them into an archive of your own, or sell fewer"
+    )]
+    TooManyFiles {
+        /// The folder.
+        path: String,
+        /// As many as there may be.
+        most: usize,
+    },
     /// Its path cannot be kept.
     #[error("{0}: the path is not valid Unicode")]
     NotUnicode(String),
@@ -140,7 +153,7 @@ fn resolve(path: &Path) -> Result<PathBuf, Problem> {
 }
 
 /// What a file is, by the extension of its name.
-fn media_type(name: &str) -> &'static str {
+pub(crate) fn media_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "pdf" => "application/pdf",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{Amount, Asset, AssetId, BatchId, Content, EndpointId, EndpointState, NetworkId};
 
 use crate::batches::{self, BatchDetail, BatchSummary};
-use crate::endpoints::{self, NewEndpoint};
+use crate::endpoints::{self, Details, NewEndpoint};
 use crate::networks::{self, NetworkFinding, NetworkRow};
 use crate::offers::{self, NewOffer};
 use crate::payments::{self, PaymentPage, PaymentQuery};
@@ -77,6 +77,20 @@ impl Store {
             .run(move |db| {
                 Box::pin(async move {
                     Ok((endpoints::set_state(db, endpoint, state).await?, vec![Change::Endpoints]))
+                })
+            })
+            .await
+    }
+
+    /// Says something else of an endpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none or it was removed.
+    pub async fn set_details(&self, endpoint: EndpointId, details: Details) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    Ok((endpoints::set_details(db, endpoint, &details).await?, vec![Change::Endpoints]))
                 })
             })
             .await

@@ -53,6 +53,34 @@ pub struct NewEndpoint {
     pub owned_for: OwnedFor,
 }
 
+/// What is said of an endpoint.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// Its name for people.
+    pub title: String,
+    /// What it is, in a few sentences; may be empty.
+    pub description: String,
+    /// Whether the stall's own pages show it.
+    pub is_listed: bool,
+}
+
+pub(crate) async fn set_details(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+    details: &Details,
+) -> Result<(), StoreError> {
+    let changed = sqlx::query(
+        "update endpoints set title = $2, description = $3, listed = $4 where id = $1 and state <> 'removed'",
+    )
+    .bind(endpoint.0.as_bytes().as_slice())
+    .bind(&details.title)
+    .bind(&details.description)
+    .bind(i64::from(details.is_listed))
+    .execute(db)
+    .await?;
+    if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("endpoint")) }
+}
+
 fn endpoint(row: &SqliteRow, contents: &mut Contents) -> Result<Endpoint, StoreError> {
     let columns = Columns::of("endpoints", row);
     let id = EndpointId(columns.uuid("id")?);

@@ -66,7 +66,7 @@ pub use batches::{BatchDetail, BatchPayment, BatchSummary, NewBatch, OpenBatch, 
 pub use calls::{NewCall, PaidFor, SavedCall};
 pub use change::{Change, Changes};
 pub use costs::{COIN_PRICE, TOLD_FOR};
-pub use endpoints::{Listing, NewEndpoint};
+pub use endpoints::{Details, Listing, NewEndpoint};
 pub use error::StoreError;
 pub use exposure::AssetExposure;
 pub use facilitators::FacilitatorRow;

@@ -1,6 +1,156 @@
-use domain::{Content, PublishedFile, SoldAs, Text};
-use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use alloy_primitives::B256;
+use domain::{CanonicalPath, Content, PublishedFile, SoldAs, Text};
+use serde::{Deserialize, Serialize};
+use server::Packing;
+use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
+
+use crate::api::endpoints::EndpointAdd;
+use crate::api::files;
+use crate::error::sentence;
+use crate::{ApiError, App, ErrorCode};
+
+/// Longest text that is sold out of the store, in bytes.
+const LONGEST_TEXT: usize = 1024 * 1024;
+
+/// A folder to be sold.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct FolderAdd {
+    /// Where it is on this computer.
+    pub path: String,
+    /// `files` (default): each by itself; `archive`: all of them at once.
+    pub sold_as: Option<String>,
+}
+
+/// A text to be sold.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct TextAdd {
+    /// All of it.
+    pub body: String,
+    /// The name a download gets; `text.txt` or `data.json` by default.
+    pub file_name: Option<String>,
+    /// Its media type: JSON is recognised, anything else is plain text by default.
+    pub media_type: Option<String>,
+}
+
+/// A text for sale, for whoever wants to change it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EndpointText {
+    /// All of it.
+    pub body: String,
+}
+
+/// What is to be sold, and what it is called unless the seller says otherwise.
+pub(crate) struct Ware {
+    pub(crate) content: Content,
+    pub(crate) title: String,
+}
+
+impl Ware {
+    pub(crate) async fn of(app: &App, request: &EndpointAdd) -> Result<Self, ApiError> {
+        match (&request.file, &request.folder, &request.text) {
+            (Some(path), None, None) => {
+                let file = inspected(app, path).await?;
+                Ok(Self { title: files::title(&file.file_name), content: file.into() })
+            }
+            (None, Some(folder), None) => {
+                let packing = match folder.sold_as.as_deref() {
+                    None | Some("files") => Packing::Files,
+                    Some("archive") => Packing::Archive,
+                    Some(other) => {
+                        return Err(ApiError::invalid(format!(
+                            "{other:?} is no way to sell a folder; choose files or archive."
+                        )));
+                    }
+                };
+                let content = inspected_folder(app, &folder.path, packing).await?;
+                let name =
+                    Path::new(&folder.path).file_name().map(|name| name.to_string_lossy().into_owned());
+                Ok(Self { title: name.unwrap_or_else(|| "Folder".to_owned()), content })
+            }
+            (None, None, Some(text)) => {
+                let content = self::text(text.clone())?;
+                Ok(Self { title: "Text".to_owned(), content })
+            }
+            _ => {
+                Err(ApiError::invalid("Say what to sell: a file, a folder or a text, and only one of them."))
+            }
+        }
+    }
+}
+
+async fn inspected(app: &App, path: &str) -> Result<server::Inspected, ApiError> {
+    server::inspect(&PathBuf::from(path), app.data_dir())
+        .await
+        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))
+}
+
+async fn inspected_folder(app: &App, path: &str, packing: Packing) -> Result<Content, ApiError> {
+    server::inspect_folder(&PathBuf::from(path), app.data_dir(), packing)
+        .await
+        .map(Content::from)
+        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))
+}
+
+/// What stands in the place of the content now.
+pub(crate) async fn again(app: &App, content: &Content) -> Result<Content, ApiError> {
+    match content {
+        Content::File(file) => inspected(app, &file.path).await.map(Content::from),
+        Content::Folder(folder) => {
+            let packing = match folder.sold_as {
+                SoldAs::Files => Packing::Files,
+                SoldAs::Archive { .. } => Packing::Archive,
+            };
+            inspected_folder(app, &folder.path, packing).await
+        }
+        Content::Text(_) | Content::Service(_) => {
+            Err(ApiError::new(ErrorCode::Conflict, "Only files and folders are published again."))
+        }
+    }
+}
+
+/// A text as it is sold.
+pub(crate) fn text(text: TextAdd) -> Result<Content, ApiError> {
+    let TextAdd { body, file_name, media_type } = text;
+    if body.is_empty() {
+        return Err(ApiError::invalid("The text is empty."));
+    }
+    if body.len() > LONGEST_TEXT {
+        return Err(ApiError::invalid("The text is longer than 1 MB; sell it as a file."));
+    }
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok()
+        && matches!(body.trim_start().as_bytes().first(), Some(b'{' | b'['));
+    let (name, kind) =
+        if is_json { ("data.json", "application/json") } else { ("text.txt", "text/plain; charset=utf-8") };
+    let media_type = media_type.unwrap_or_else(|| kind.to_owned());
+    if !media_type.is_ascii() || media_type.len() > 100 || !media_type.contains('/') {
+        return Err(ApiError::invalid(format!("{media_type:?} is no media type.")));
+    }
+    let sha256 = B256::from_slice(&Sha256::digest(body.as_bytes()));
+    let file_name = file_name.unwrap_or_else(|| name.to_owned());
+    Ok(Content::Text(Text { file_name, media_type, body: Arc::from(body), sha256 }))
+}
+
+/// Refuses content some of which could not be reached below the path.
+pub(crate) fn reachable(path: &CanonicalPath, content: &Content) -> Result<(), ApiError> {
+    if let Content::Folder(folder) = content {
+        for member in folder.members.iter() {
+            path.below(&member.part).map_err(|error| {
+                ApiError::invalid(format!("{} cannot be reached there: {error}.", member.name))
+            })?;
+        }
+    }
+    Ok(())
+}
 
 /// What is for sale, by its kind.
 #[derive(Clone, Debug, Serialize, TS)]

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
@@ -7,11 +6,12 @@ use domain::{
     Offer, OwnedFor, Part, PaymentState,
 };
 use serde::{Deserialize, Serialize};
-use store::{Listing, NewEndpoint, NewOffer, Total};
+use store::{Details, Listing, NewEndpoint, NewOffer, Total};
 use ts_rs::TS;
 
+use crate::api::content::{self, EndpointText, FolderAdd, TextAdd, Ware};
 use crate::api::money::Summing;
-use crate::api::{ContentView, MoneyView, files};
+use crate::api::{ContentView, MoneyView};
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::networks::title;
@@ -20,23 +20,51 @@ use crate::{ApiError, App, ErrorCode, random};
 /// Longest title that is kept.
 pub(crate) const LONGEST_TITLE: usize = 200;
 
-/// Puts something up for sale.
+/// Longest description that is kept.
+const LONGEST_DESCRIPTION: usize = 2_000;
+
+/// Puts something up for sale: exactly one of a file, a folder and a text.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
 pub struct EndpointAdd {
     /// The file to sell.
-    pub file: String,
+    pub file: Option<String>,
+    /// The folder to sell.
+    pub folder: Option<FolderAdd>,
+    /// The text to sell.
+    pub text: Option<TextAdd>,
     /// Where it is reached, such as `/guide`.
     pub path: String,
-    /// Its price as a decimal, such as `0.05`.
+    /// Its price as a decimal, such as `0.05`; of a folder that is sold by its files, that of each.
     pub price: String,
-    /// Its name for people; the file's name by default.
+    /// Its name for people; the file's or folder's name by default.
     pub title: Option<String>,
+    /// What it is, in a few sentences.
+    pub description: Option<String>,
+    /// Whether the stall's own pages show it; they do by default.
+    pub listed: Option<bool>,
     /// `batched` (default) or `instant`.
     pub mode: Option<String>,
     /// How long buyers own it: `30d` (default), `12h`, or `0` to charge every purchase.
     pub owned_for: Option<String>,
+}
+
+/// Changes what is said of an endpoint, or its text; what is left out stays.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct EndpointEdit {
+    /// Its path or its id.
+    pub endpoint: String,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// What it is, in a few sentences; empty for nothing.
+    pub description: Option<String>,
+    /// Whether the stall's own pages show it.
+    pub listed: Option<bool>,
+    /// Its new text; who owns it gets that too.
+    pub text: Option<String>,
 }
 
 /// Names an endpoint by its path or its id.
@@ -81,6 +109,10 @@ pub struct EndpointView {
     pub url: Option<String>,
     /// Its name for people.
     pub title: String,
+    /// What it is, in a few sentences; may be empty.
+    pub description: String,
+    /// Whether the stall's own pages show it.
+    pub listed: bool,
     /// live, paused or removed.
     pub state: String,
     /// batched or instant.
@@ -185,6 +217,8 @@ fn view(
         path: endpoint.path.to_string(),
         url: app.url().map(|url| format!("{url}{}", endpoint.path)),
         title: endpoint.title.clone(),
+        description: endpoint.description.clone(),
+        listed: endpoint.is_listed,
         state: endpoint.state.to_string(),
         mode: endpoint.mode.to_string(),
         owned_for: endpoint.owned_for.to_string(),
@@ -327,6 +361,26 @@ async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
     }))
 }
 
+/// A name for people, if one was given.
+fn named(title: Option<&str>) -> Result<Option<String>, ApiError> {
+    let title = title.map(str::trim).filter(|title| !title.is_empty());
+    match title {
+        Some(title) if title.chars().count() > LONGEST_TITLE => {
+            Err(ApiError::invalid(format!("The title has more than {LONGEST_TITLE} characters.")))
+        }
+        title => Ok(title.map(str::to_owned)),
+    }
+}
+
+fn described(description: Option<&str>) -> Result<Option<String>, ApiError> {
+    match description.map(str::trim) {
+        Some(text) if text.chars().count() > LONGEST_DESCRIPTION => {
+            Err(ApiError::invalid(format!("The description has more than {LONGEST_DESCRIPTION} characters.")))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
 fn amount(price: &str, asset: &Asset) -> Result<Amount, ApiError> {
     let amount = Amount::from_decimal(price.trim(), asset.decimals)
         .map_err(|error| ApiError::invalid(format!("The price {price:?} cannot be used: {error}.")))?;
@@ -350,25 +404,21 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         None => OwnedFor::DEFAULT,
     };
     let offers = quotes(app, &request.price).await?;
-    let file = server::inspect(&PathBuf::from(&request.file), app.data_dir())
-        .await
-        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
-    let title = request.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| files::title(&file.file_name));
-    if title.chars().count() > LONGEST_TITLE {
-        return Err(ApiError::invalid(format!("The title has more than {LONGEST_TITLE} characters.")));
-    }
-    let id = EndpointId::from_random(random::bytes()?);
+    let ware = Ware::of(app, &request).await?;
+    let title = named(request.title.as_deref())?;
+    let description = described(request.description.as_deref())?;
     let new = NewEndpoint {
-        id,
+        id: EndpointId::from_random(random::bytes()?),
         path,
-        title,
-        description: String::new(),
-        is_listed: true,
-        content: file.into(),
+        title: title.unwrap_or(ware.title),
+        description: description.unwrap_or_default(),
+        is_listed: request.listed.unwrap_or(true),
+        content: ware.content,
         mode,
         owned_for,
     };
+    content::reachable(&new.path, &new.content)?;
+    let id = new.id;
     app.store().add_endpoint_for(new, offers, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, id).await
@@ -441,15 +491,49 @@ pub(crate) async fn publish_again(app: &App, name: EndpointName) -> Result<Endpo
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
     }
-    let Some(published) = endpoint.content.file() else {
-        return Err(ApiError::new(ErrorCode::Conflict, "It is no file that could be published again."));
-    };
-    let file = server::inspect(&PathBuf::from(&published.path), app.data_dir())
-        .await
-        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
-    app.store().set_content(endpoint.id, file.into()).await?;
+    let content = content::again(app, &endpoint.content).await?;
+    content::reachable(&endpoint.path, &content)?;
+    app.store().set_content(endpoint.id, content).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
+}
+
+/// Says something else of an endpoint.
+pub(crate) async fn edit(app: &App, request: EndpointEdit) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &request.endpoint).await?.endpoint;
+    if endpoint.state == EndpointState::Removed {
+        return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
+    }
+    let title = named(request.title.as_deref())?.unwrap_or(endpoint.title);
+    let description = described(request.description.as_deref())?.unwrap_or(endpoint.description);
+    let text = match (&endpoint.content, request.text) {
+        (_, None) => None,
+        (Content::Text(before), Some(body)) => Some(content::text(TextAdd {
+            body,
+            file_name: Some(before.file_name.clone()),
+            media_type: Some(before.media_type.clone()),
+        })?),
+        (Content::File(_) | Content::Folder(_) | Content::Service(_), Some(_)) => {
+            return Err(ApiError::invalid("Only a text can be written anew here."));
+        }
+    };
+    let details = Details { title, description, is_listed: request.listed.unwrap_or(endpoint.is_listed) };
+    app.store().set_details(endpoint.id, details).await?;
+    if let Some(text) = text {
+        app.store().set_content(endpoint.id, text).await?;
+    }
+    app.on_the_shelf().await;
+    shown(app, endpoint.id).await
+}
+
+/// The text that an endpoint sells, for whoever wants to change it.
+pub(crate) async fn text(app: &App, name: EndpointName) -> Result<EndpointText, ApiError> {
+    match find(app, &name.endpoint).await?.endpoint.content {
+        Content::Text(text) => Ok(EndpointText { body: text.body.to_string() }),
+        Content::File(_) | Content::Folder(_) | Content::Service(_) => {
+            Err(ApiError::new(ErrorCode::Conflict, "It is no text."))
+        }
+    }
 }
 
 /// Live endpoints that answer 503 because their file is not what was published.

@@ -1,0 +1,167 @@
+//! What is for sale, on the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Subcommand};
+use serde_json::{Value, json};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Endpoint {
+    /// Put a file, a folder or a text up for sale.
+    #[command(group(ArgGroup::new("ware").required(true).args(["file", "folder", "text"])))]
+    Add {
+        /// The file. It stays where it is.
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// The folder. Its files stay where they are; hidden ones and keys are left out.
+        #[arg(long)]
+        folder: Option<PathBuf>,
+        /// Sell the folder's files together, as one archive, instead of each by itself.
+        #[arg(long, requires = "folder")]
+        archive: bool,
+        /// The text itself.
+        #[arg(long)]
+        text: Option<String>,
+        /// The name under which the text is downloaded.
+        #[arg(long, requires = "text")]
+        file_name: Option<String>,
+        /// Where it is reached, such as /guide.
+        #[arg(long)]
+        path: String,
+        /// Its price, such as 0.05; of a folder that is sold by its files, that of each.
+        #[arg(long)]
+        price: String,
+        /// Its name for people; by default the file's name without its extension.
+        #[arg(long)]
+        title: Option<String>,
+        /// What it is, in a few sentences.
+        #[arg(long)]
+        description: Option<String>,
+        /// Leave it out of the stall's own pages: only who knows its link finds it.
+        #[arg(long)]
+        unlisted: bool,
+        /// batched: deliver at once, settle later. instant: settle, then deliver.
+        #[arg(long)]
+        mode: Option<String>,
+        /// How long buyers may fetch it again: 30d (default), 12h, or 0 to charge every purchase.
+        #[arg(long)]
+        owned_for: Option<String>,
+    },
+    /// List what is for sale.
+    List,
+    /// Show one endpoint, by its path or id.
+    Show {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Say something else of an endpoint, or change its text. What is left out stays.
+    Edit {
+        /// Its path or id.
+        endpoint: String,
+        /// Its name for people.
+        #[arg(long)]
+        title: Option<String>,
+        /// What it is, in a few sentences; "" for nothing.
+        #[arg(long)]
+        description: Option<String>,
+        /// Show it on the stall's own pages.
+        #[arg(long, conflicts_with = "unlisted")]
+        listed: bool,
+        /// Leave it out of them.
+        #[arg(long)]
+        unlisted: bool,
+        /// Its new text. Who owns it gets that too.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Print the text that an endpoint sells.
+    Text {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Change a price. Quotes in flight are honoured for ten minutes.
+    SetPrice {
+        /// Its path or id.
+        endpoint: String,
+        /// The new price, such as 0.10.
+        price: String,
+    },
+    /// Sell its file or folder as it is now, after it changed. Who owns it gets the new content too.
+    PublishAgain {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Stop selling it for a while.
+    Pause {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Sell it again.
+    Resume {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Take it off the stall. Buyers who own it keep it.
+    Remove {
+        /// Its path or id.
+        endpoint: String,
+    },
+}
+
+impl Endpoint {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        match self {
+            Self::Add {
+                file,
+                folder,
+                archive,
+                text,
+                file_name,
+                path,
+                price,
+                title,
+                description,
+                unlisted,
+                mode,
+                owned_for,
+            } => {
+                let sold_as = archive.then_some("archive");
+                let request = json!({
+                    "file": file.map(whole),
+                    "folder": folder.map(|path| json!({ "path": whole(path), "soldAs": sold_as })),
+                    "text": text.map(|body| json!({ "body": body, "fileName": file_name })),
+                    "path": path, "price": price, "title": title, "description": description,
+                    "listed": unlisted.then_some(false), "mode": mode, "ownedFor": owned_for,
+                });
+                ("endpoint_add", request)
+            }
+            Self::List => ("endpoint_list", Value::Null),
+            Self::Show { endpoint } => ("endpoint_show", named(&endpoint)),
+            Self::Edit { endpoint, title, description, listed, unlisted, text } => {
+                let listed = (listed || unlisted).then_some(listed);
+                let request = json!({
+                    "endpoint": endpoint, "title": title, "description": description, "listed": listed,
+                    "text": text,
+                });
+                ("endpoint_edit", request)
+            }
+            Self::Text { endpoint } => ("endpoint_text", named(&endpoint)),
+            Self::SetPrice { endpoint, price } => {
+                ("endpoint_set_price", json!({ "endpoint": endpoint, "price": price }))
+            }
+            Self::PublishAgain { endpoint } => ("endpoint_publish_again", named(&endpoint)),
+            Self::Pause { endpoint } => ("endpoint_pause", named(&endpoint)),
+            Self::Resume { endpoint } => ("endpoint_resume", named(&endpoint)),
+            Self::Remove { endpoint } => ("endpoint_remove", named(&endpoint)),
+        }
+    }
+}
+
+fn named(endpoint: &str) -> Value {
+    json!({ "endpoint": endpoint })
+}
+
+/// The engine may have been started in another folder.
+fn whole(path: PathBuf) -> String {
+    std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
+}
