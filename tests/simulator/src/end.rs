@@ -27,10 +27,14 @@ const ENDINGS: usize = 3;
 const OUTAGE_ENDS: u64 = 8 * 60;
 const AFTER_OUTAGE: usize = 100;
 
-/// What is not over yet, by state, and when the first of it must be.
+/// What is not over yet, by state, and when the first of it must be; and our transactions that a block may still take with
+/// it.
 const OPEN: &str = "select state, count(*) as payments, min(valid_before) as first from payments
      where state in ('queued', 'settling') or (evidence_block is not null and final_at is null)
-     group by state";
+     group by state
+     union all
+     select 'mined', count(*), null from receipts r join attempts a on a.id = r.attempt_id
+     where a.ended_at is null having count(*) > 0";
 
 impl Play<'_> {
     /// Lets time pass until every payment is decided for good. Answers what was not, one sentence each.

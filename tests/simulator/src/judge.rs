@@ -51,7 +51,7 @@ fn weigh(case: &Case<'_>, records: &Records, ledger: &Ledger, folder: &Path) -> 
     rules::sent(case, records, ledger, &mut wrong);
     sums::added_up(records, &mut wrong);
     sums::of_payers(records, &mut wrong);
-    sums::costs(case, records, ledger, &mut wrong);
+    sums::costs(records, ledger, &mut wrong);
     for entry in std::fs::read_dir(database(folder).with_file_name("")).expect("a data folder").flatten() {
         let bytes = std::fs::read(entry.path()).unwrap_or_default();
         if bytes.windows(SECRET.len()).any(|window| window == SECRET) {

@@ -100,7 +100,7 @@ pub(crate) fn decided(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong
                 wrong.that("liveness", format!("{name} is {} and not final", row.state));
             }
         }
-        by_evidence(case, row, &name, ledger, &ours, wrong);
+        by_evidence(row, &name, ledger, &ours, wrong);
     }
     let mut other = U256::ZERO;
     for (key, found) in &ledger.fates {
@@ -125,7 +125,6 @@ pub(crate) fn decided(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong
 }
 
 fn by_evidence(
-    case: &Case<'_>,
     row: &Payment,
     name: &str,
     ledger: &Ledger,
@@ -154,9 +153,7 @@ fn by_evidence(
         if row.evidence != Some((found.block, found.block_hash, found.transaction)) {
             wrong.that("I7", format!("{name} names {:?} for {found:?}", row.evidence));
         }
-        // A transaction of ours that a reorganisation had taken back, and that nobody waited for any more, may come again.
-        let came_again = case.schedule.takes_back() && state == "settled_elsewhere";
-        if (state == "settled") != ours.contains(&found.transaction) && !came_again {
+        if (state == "settled") != ours.contains(&found.transaction) {
             wrong.that("I7", format!("{name} is {state} by {}", found.transaction));
         }
     }

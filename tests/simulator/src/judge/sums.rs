@@ -7,7 +7,7 @@ use alloy_primitives::{Address, U256};
 use crate::judge::ledger::Ledger;
 use crate::judge::records::{Records, Sum};
 use crate::judge::rules::PAID;
-use crate::judge::{Case, Wrong};
+use crate::judge::Wrong;
 
 const LOST: [&str; 5] = ["failed", "expired", "cancelled", "diverted", "written_off"];
 
@@ -60,13 +60,11 @@ pub(crate) fn of_payers(records: &Records, wrong: &mut Wrong) {
 }
 
 /// What settling cost: I16.
-pub(crate) fn costs(case: &Case<'_>, records: &Records, ledger: &Ledger, wrong: &mut Wrong) {
+pub(crate) fn costs(records: &Records, ledger: &Ledger, wrong: &mut Wrong) {
     let mut batches: HashMap<i64, U256> = HashMap::new();
     for (hash, (batch, cost)) in &records.receipts {
         let mined = ledger.costs.get(hash);
-        // What a reorganisation took with it and nothing waits for is mined again as a rule, and at the same cost.
-        let may_be_gone = mined.is_none() && case.schedule.takes_back();
-        if mined != Some(cost) && !may_be_gone {
+        if mined != Some(cost) {
             wrong.that("I16", format!("{hash} is said to have cost {cost}, on chain {mined:?}"));
         }
         *batches.entry(*batch).or_default() += cost;
