@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use alloy_primitives::{Address, U256};
 
+use crate::judge::Wrong;
 use crate::judge::ledger::Ledger;
 use crate::judge::records::{Records, Sum};
 use crate::judge::rules::PAID;
-use crate::judge::Wrong;
 
 const LOST: [&str; 5] = ["failed", "expired", "cancelled", "diverted", "written_off"];
 
