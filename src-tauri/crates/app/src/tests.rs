@@ -13,6 +13,7 @@ mod networks;
 mod payments;
 mod payout;
 mod quit;
+mod reach;
 mod restored;
 mod revenue;
 mod schedule;

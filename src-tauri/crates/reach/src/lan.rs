@@ -33,7 +33,7 @@ pub(crate) async fn keep(stage: &Stage<'_>, wish: &Wish) {
             name = None;
             if here.is_empty() {
                 let why = trouble.unwrap_or_else(|| "This computer is in no network.".to_owned());
-                stage.tell(State::Failing { why, next_try: stage.after(LOOK_AGAIN) });
+                stage.tell(State::Failing { why, next_try: None });
             } else {
                 name = Name::give(&wish.name, &here, port).await;
                 let by_number = |address: &IpAddr| format!("http://{}", SocketAddr::new(*address, port));

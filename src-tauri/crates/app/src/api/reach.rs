@@ -1,15 +1,14 @@
 //! How buyers reach the stall: which ways there are, which one is chosen, and whether it really leads here.
 
+mod trial;
+mod view;
+
 use std::path::Path;
 use std::time::Duration;
 
-use ::practice::{Practice, Protocol, Purchase};
-use ::reach::check::{NotFound, look_at_offer};
 use ::reach::{Kind, State, Token, Tool, Wish};
-use alloy_primitives::B256;
-use domain::{Amount, CanonicalPath, EndpointState, Mode};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use server::PublicUrl;
 use ts_rs::TS;
 use wallet::Credential;
@@ -18,8 +17,13 @@ use crate::api::PUBLIC_URL;
 use crate::api::wallet::{file, passphrase};
 use crate::error::sentence;
 use crate::keys::{blocking, wrong};
-use crate::reach::{self as outside, ADDRESS, Checked, KIND, NAME, Outside};
-use crate::{ApiError, App, ErrorCode, random};
+use crate::reach::{self as outside, ADDRESS, KIND, NAME, Outside};
+use crate::{ApiError, App, ErrorCode};
+
+pub(crate) use trial::try_it;
+pub use trial::{ReachTrial, TrialStep};
+use view::view;
+pub use view::{ReachAnswer, ReachCheckView, ReachState, ReachToken, ReachView, WayView};
 
 /// How long a command waits for a way to open before it says how it stands.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,243 +69,12 @@ pub struct ReachUnlock {
     pub passphrase_file: Option<String>,
 }
 
-/// How buyers reach the stall.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ReachView {
-    /// The chosen way.
-    pub way: WayView,
-    /// How it stands, as one word.
-    pub state: ReachState,
-    /// The same as a sentence.
-    pub sentence: String,
-    /// Where buyers reach the stall; null while nobody does, or the stall is closed.
-    pub url: Option<String>,
-    /// Other addresses of the same.
-    pub also: Vec<String>,
-    /// When it is tried again, in Unix milliseconds.
-    pub next_try_at: Option<i64>,
-    /// The address that the seller chose, if one was.
-    pub address: Option<String>,
-    /// What the stall is called in its own network, without `.local`.
-    pub name: String,
-    /// Whether the tunnel's provider is told who asks.
-    pub token: ReachToken,
-    /// What was found last when it was asked from outside.
-    pub check: Option<ReachCheckView>,
-    /// All ways there are.
-    pub ways: Vec<WayView>,
-}
-
-/// How the way stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum ReachState {
-    /// Only this computer reaches the stall, or it is closed.
-    Off,
-    /// It is being opened.
-    Starting,
-    /// It is open.
-    Online,
-    /// It is open as far as can be told from here, and nobody finds the stall at its end.
-    Unreached,
-    /// It is not open.
-    Failing,
-}
-
-/// Whether there is a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum ReachToken {
-    /// None was given.
-    None,
-    /// It has to be unlocked first.
-    Locked,
-    /// It is at hand.
-    Kept,
-}
-
-/// A way to the stall.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct WayView {
-    /// Its word.
-    pub kind: String,
-    /// Its name for people.
-    pub title: String,
-    /// What it is good for.
-    pub purpose: String,
-    /// Who can read what passes.
-    pub who_reads: String,
-    /// What happens to the address at the next start.
-    pub on_restart: String,
-    /// What its provider does not do.
-    pub limits: Option<String>,
-    /// Whether the address survives a restart.
-    pub permanent: bool,
-    /// Whether it takes a token of an account.
-    pub takes_token: bool,
-    /// Whether it takes an address that the seller has already.
-    pub takes_address: bool,
-    /// The program that it needs, by name.
-    pub program: Option<String>,
-    /// Where that program is; null where it was not found.
-    pub program_path: Option<String>,
-    /// How to get it, where it was not found.
-    pub missing: Option<String>,
-}
-
-/// What was found when it was asked from outside.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ReachCheckView {
-    /// When, in Unix milliseconds.
-    pub at: i64,
-    /// Where.
-    pub url: String,
-    /// What answered.
-    pub answer: ReachAnswer,
-    /// The same as a sentence, with what to do.
-    pub sentence: String,
-    /// How long it took, in milliseconds.
-    pub took_ms: u64,
-    /// How many times in a row the stall was not found.
-    pub missed: u32,
-}
-
-/// What answered outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum ReachAnswer {
-    /// This stall.
-    Stall,
-    /// Nobody.
-    Nobody,
-    /// Somebody else.
-    SomebodyElse,
-}
-
-/// What became of a purchase through the public address.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ReachTrial {
-    /// Where.
-    pub url: String,
-    /// Whether all went well.
-    pub ok: bool,
-    /// Every step.
-    pub steps: Vec<TrialStep>,
-}
-
-/// A step of a purchase through the public address.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct TrialStep {
-    /// reach, offer, v1 or v2.
-    pub step: String,
-    /// Whether it went well.
-    pub ok: bool,
-    /// How it went.
-    pub sentence: String,
-}
-
 pub(crate) async fn show(app: &App, (): ()) -> Result<ReachView, ApiError> {
     view(app).await
 }
 
 async fn chosen(app: &App) -> Result<Wish, ApiError> {
     outside::wish(app.store(), app.keys().credentials()).await
-}
-
-async fn view(app: &App) -> Result<ReachView, ApiError> {
-    let wish = chosen(app).await?;
-    let open = app.outside();
-    let state = open.map_or(State::Off, Outside::state);
-    let checked = open.and_then(Outside::checked);
-    let (word, sentence, next_try) = match &state {
-        State::Off if open.is_none() => (ReachState::Off, "The stall is closed.".to_owned(), None),
-        State::Off => (ReachState::Off, "Only this computer reaches the stall.".to_owned(), None),
-        State::Starting => (ReachState::Starting, format!("{} is being opened.", wish.kind.title()), None),
-        State::Online { url, .. } => match checked.as_ref().map(|checked| &checked.found) {
-            Some(Err(why)) => (ReachState::Unreached, why.to_string(), None),
-            Some(Ok(())) | None => (ReachState::Online, format!("Buyers reach the stall at {url}."), None),
-        },
-        State::Failing { why, next_try } => (ReachState::Failing, why.clone(), *next_try),
-    };
-    let (url, also) = match state {
-        State::Online { url, also } => (Some(url), also),
-        State::Off | State::Starting | State::Failing { .. } => (None, Vec::new()),
-    };
-    let ways = Kind::ALL.into_iter().map(|kind| way(app, kind)).collect();
-    Ok(ReachView {
-        way: way(app, wish.kind),
-        state: word,
-        sentence,
-        url,
-        also,
-        next_try_at: next_try.map(|at| at.timestamp_millis()),
-        address: wish.url,
-        name: wish.name,
-        token: match wish.token {
-            Token::None => ReachToken::None,
-            Token::Locked => ReachToken::Locked,
-            Token::Known(_) => ReachToken::Kept,
-        },
-        check: checked.map(check_view),
-        ways,
-    })
-}
-
-fn way(app: &App, kind: Kind) -> WayView {
-    let tool = kind.tool();
-    let path = tool.and_then(|tool| tool.find(&[app.tools()], std::env::var_os("PATH").as_deref()));
-    let missing = tool.filter(|_| path.is_none()).map(|tool| tool.how_to_get_it().to_owned());
-    WayView {
-        kind: kind.to_string(),
-        title: kind.title().to_owned(),
-        purpose: kind.purpose().to_owned(),
-        who_reads: kind.who_reads().to_owned(),
-        on_restart: kind.on_restart().to_owned(),
-        limits: kind.limits().map(str::to_owned),
-        permanent: kind.is_permanent(),
-        takes_token: kind.takes_token(),
-        takes_address: matches!(kind, Kind::OwnUrl | Kind::CloudflareNamed | Kind::Ngrok),
-        program: tool.map(|tool| tool.name().to_owned()),
-        program_path: path.map(|path| path.to_string_lossy().into_owned()),
-        missing,
-    }
-}
-
-fn check_view(checked: Checked) -> ReachCheckView {
-    let (answer, sentence) = match &checked.found {
-        Ok(()) => (ReachAnswer::Stall, format!("The stall answers at {}.", checked.url)),
-        Err(NotFound::Nobody(why)) => (
-            ReachAnswer::Nobody,
-            format!(
-                "{why} Some routers do not let their own network in this way: try it from a phone without Wi-Fi, too."
-            ),
-        ),
-        Err(NotFound::SomebodyElse(why)) => (
-            ReachAnswer::SomebodyElse,
-            format!("{why} Look where that address leads, and whether the way lets every path pass."),
-        ),
-    };
-    ReachCheckView {
-        at: checked.at.timestamp_millis(),
-        url: checked.url,
-        answer,
-        sentence,
-        took_ms: u64::try_from(checked.took.as_millis()).unwrap_or(u64::MAX),
-        missed: checked.missed,
-    }
 }
 
 pub(crate) async fn set(app: &App, request: ReachSet) -> Result<ReachView, ApiError> {
@@ -342,11 +115,13 @@ pub(crate) async fn set(app: &App, request: ReachSet) -> Result<ReachView, ApiEr
 
 /// An address that the seller says is the stall's own way; without it, only this computer is left of that way.
 pub(crate) async fn public_url_changed(app: &App, is_set: bool) -> Result<(), ApiError> {
-    if is_set {
-        app.store().set_setting(KIND.to_owned(), Kind::OwnUrl.to_string()).await?;
-    } else if chosen(app).await?.kind == Kind::OwnUrl {
-        app.store().set_setting(KIND.to_owned(), Kind::ThisComputer.to_string()).await?;
-    }
+    let kind = match chosen(app).await?.kind {
+        _ if is_set => Kind::OwnUrl,
+        Kind::OwnUrl | Kind::ThisComputer => Kind::ThisComputer,
+        // Another way is open, which this is no part of.
+        _ => return Ok(()),
+    };
+    app.store().set_setting(KIND.to_owned(), kind.to_string()).await?;
     follow(app).await
 }
 
@@ -478,6 +253,7 @@ pub(crate) async fn off(app: &App, (): ()) -> Result<ReachView, ApiError> {
 }
 
 pub(crate) async fn unlock(app: &App, request: ReachUnlock) -> Result<ReachView, ApiError> {
+    open(app)?;
     let wish = chosen(app).await?;
     if !matches!(wish.token, Token::Locked) {
         return Err(ApiError::new(ErrorCode::Conflict, "There is no token of a tunnel to unlock."));
@@ -507,74 +283,6 @@ pub(crate) async fn check(app: &App, (): ()) -> Result<ReachView, ApiError> {
     }
     outside.ask().await;
     view(app).await
-}
-
-pub(crate) async fn try_it(app: &App, (): ()) -> Result<ReachTrial, ApiError> {
-    let outside = open(app)?;
-    let engine = app.working()?;
-    let url = engine.url();
-    let mut steps = Vec::new();
-    if !matches!(outside.state(), State::Off) {
-        outside.ask().await;
-        let (ok, sentence) = match outside.checked().map(check_view) {
-            Some(check) => (check.answer == ReachAnswer::Stall, check.sentence),
-            None => (false, outside.trouble().unwrap_or_else(|| "The way is not open yet.".to_owned())),
-        };
-        steps.push(TrialStep { step: "reach".to_owned(), ok, sentence });
-    }
-    let cheapest = cheapest(app).await?;
-    let Some((path, price)) = cheapest else {
-        let sentence = "Nothing is for sale that could be bought.".to_owned();
-        steps.push(TrialStep { step: "offer".to_owned(), ok: false, sentence });
-        return Ok(ReachTrial { url, ok: false, steps });
-    };
-    let offer = look_at_offer(&url, path.as_str()).await;
-    let sentence = match &offer {
-        Ok(()) => {
-            format!("{url}{path} asks for payment, under that very address, and lets nobody keep the answer.")
-        }
-        Err(why) => why.clone(),
-    };
-    steps.push(TrialStep { step: "offer".to_owned(), ok: offer.is_ok(), sentence });
-    if let (Some(practice), true) = (engine.practice(), offer.is_ok()) {
-        for (word, protocol) in [("v1", Protocol::V1), ("v2", Protocol::V2)] {
-            steps.push(purchase(practice, &format!("{url}{path}"), word, protocol, price).await?);
-        }
-    }
-    Ok(ReachTrial { ok: steps.iter().all(|step| step.ok), url, steps })
-}
-
-/// The cheapest thing for sale, with its price.
-async fn cheapest(app: &App) -> Result<Option<(CanonicalPath, Amount)>, ApiError> {
-    let listings = app.store().catalogue().await?;
-    let live = listings.into_iter().filter(|listing| listing.endpoint.state == EndpointState::Live);
-    let priced = live.filter_map(|listing| {
-        let price = listing.current().map(|offer| offer.amount).min()?;
-        // What waits for its transaction is the last choice: the trial should not take long.
-        Some((price, listing.endpoint.mode == Mode::Instant, listing.endpoint.path))
-    });
-    Ok(priced.min_by_key(|(price, instant, _)| (*price, *instant)).map(|(price, _, path)| (path, price)))
-}
-
-async fn purchase(
-    practice: &Practice,
-    url: &str,
-    word: &str,
-    protocol: Protocol,
-    price: Amount,
-) -> Result<TrialStep, ApiError> {
-    let (key, nonce) = (B256::new(random::bytes()?), B256::new(random::bytes()?));
-    let bought = practice.buy(&Purchase { url: url.to_owned(), protocol, key, nonce }).await?;
-    let step = word.to_owned();
-    Ok(match bought.error {
-        Some(why) => TrialStep { step, ok: false, sentence: sentence(&why) },
-        None if bought.amount != Some(price) => TrialStep {
-            step,
-            ok: false,
-            sentence: "It was sold at another price than the stall's.".to_owned(),
-        },
-        None => TrialStep { step, ok: true, sentence: format!("Bought, {} bytes.", bought.bytes) },
-    })
 }
 
 #[cfg(test)]
