@@ -32,6 +32,7 @@ mod settle;
 mod status;
 mod timeline;
 mod wallet;
+mod webhooks;
 mod words;
 
 use serde::Serialize;
@@ -109,6 +110,10 @@ pub(crate) use wallet::lock_after;
 pub use wallet::{
     HoldingView, WalletCreate, WalletExport, WalletExported, WalletImport, WalletLock, WalletState,
     WalletUnlock, WalletView,
+};
+pub use webhooks::{
+    WebhookAdd, WebhookList, WebhookMessageList, WebhookMessageName, WebhookMessageQuery, WebhookMessageView,
+    WebhookName, WebhookRemoved, WebhookSecretView, WebhookSet, WebhookState, WebhookView,
 };
 pub(crate) use words::span;
 
@@ -218,6 +223,15 @@ commands! {
     "reach_unlock" Store ReachUnlock => ReachView, reach::unlock;
     "reach_check" Store () => ReachView, reach::check;
     "reach_try" Store () => ReachTrial, reach::try_it;
+    "webhook_add" Store WebhookAdd => WebhookSecretView, webhooks::add;
+    "webhook_list" Store () => WebhookList, webhooks::list;
+    "webhook_show" Store WebhookName => WebhookView, webhooks::show;
+    "webhook_set" Store WebhookSet => WebhookView, webhooks::set;
+    "webhook_remove" Store WebhookName => WebhookRemoved, webhooks::remove;
+    "webhook_test" Engine WebhookName => WebhookMessageView, webhooks::test;
+    "webhook_rotate" Store WebhookName => WebhookSecretView, webhooks::rotate;
+    "webhook_deliveries" Store WebhookMessageQuery => WebhookMessageList, webhooks::deliveries;
+    "webhook_redeliver" Store WebhookMessageName => WebhookMessageView, webhooks::redeliver;
     "live_checklist" Engine () => ChecklistView, live::checklist;
     "settings_get" Store () => SettingsView, settings::get;
     "settings_set" Store SettingSet => SettingsView, settings::set;

@@ -15,6 +15,7 @@ use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::reach::Outside;
+use crate::webhooks::{self, Webhooks};
 use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
@@ -30,6 +31,7 @@ struct Inner {
     keys: Keys,
     engine: Option<Engine>,
     health: watch::Sender<Option<Seen>>,
+    webhooks: Webhooks,
     exports: api::Exports,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -51,6 +53,7 @@ impl App {
             keys,
             engine: None,
             health: watch::Sender::new(None),
+            webhooks: Webhooks::closed(&folder),
             exports: api::Exports::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -68,7 +71,11 @@ impl App {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let started = Engine::start(&config, store.clone(), &folder, keys.clone(), &stop, &tasks).await;
-        let (store, engine) = match started {
+        let started = started.and_then(|(store, engine)| {
+            let webhooks = Webhooks::open(&config, &folder, &store, &engine)?;
+            Ok((store, engine, webhooks))
+        });
+        let (store, engine, webhooks) = match started {
             Ok(started) => started,
             Err(error) => {
                 stop.cancel();
@@ -81,7 +88,8 @@ impl App {
         let health = watch::Sender::new(None);
         let engine = Some(engine);
         let exports = api::Exports::default();
-        let inner = Inner { config, store, keys, engine, health, exports, stop, tasks, _lock: lock };
+        let inner =
+            Inner { config, store, keys, engine, health, webhooks, exports, stop, tasks, _lock: lock };
         let app = Self(Arc::new(inner));
         let socket = match ControlSocket::open(&app.0.config.data_dir) {
             Ok(socket) => socket,
@@ -97,6 +105,8 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(api::keep_switch(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(readiness::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(files::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(webhooks::follow(app.clone())));
+        app.0.tasks.spawn(webhooks::keep(app.clone(), app.0.stop.clone()));
         Ok(app)
     }
 
@@ -113,6 +123,7 @@ impl App {
         if let Some(engine) = &self.0.engine {
             engine.stop().await;
         }
+        webhooks::tell_the_end(self).await;
         self.0.stop.cancel();
         self.0.tasks.close();
         if tokio::time::timeout(LAST_WORK, self.0.tasks.wait()).await.is_err() {
@@ -161,6 +172,10 @@ impl App {
     /// The exports that are being written.
     pub(crate) fn exports(&self) -> &api::Exports {
         &self.0.exports
+    }
+
+    pub(crate) fn webhooks(&self) -> &Webhooks {
+        &self.0.webhooks
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -50,6 +50,11 @@ impl EnvironmentFolder {
         self.0.join("gas-key-in-system.json")
     }
 
+    /// What signs messages to webhooks.
+    pub(crate) fn webhook_keys(&self) -> webhooks::Secrets {
+        webhooks::Secrets::in_folder(self.0.clone())
+    }
+
     /// What a network's facilitator at one host knows the seller by: encrypted, but for practice.
     pub(crate) fn facilitator_key(&self, network: NetworkId, host: &str) -> PathBuf {
         let host = short_digest(host.as_bytes());

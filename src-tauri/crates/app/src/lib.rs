@@ -29,6 +29,7 @@ mod sealed_key;
 mod supervisors;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use app::App;
 pub use clock::{SystemClock, local_time, local_time_of, span_in_words};

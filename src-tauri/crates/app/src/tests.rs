@@ -20,3 +20,4 @@ mod schedule;
 mod selling;
 mod settle;
 mod wallet;
+mod webhooks;

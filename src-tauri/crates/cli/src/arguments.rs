@@ -11,6 +11,7 @@ use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::reach::Reach;
 use crate::schedule::Schedule;
+use crate::webhooks::Webhook;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -120,6 +121,9 @@ pub(crate) enum Command {
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
+    /// Tell others what happens at the stall.
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// How buyers reach the stall: the network around, an address of yours, or a tunnel.
     #[command(subcommand)]
     Reach(Reach),
@@ -448,6 +452,7 @@ impl Command {
             Self::Live(live) => live.call(),
             Self::Facilitator(facilitator) => facilitator.call(),
             Self::Reach(reach) => reach.call(),
+            Self::Webhook(webhook) => webhook.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -548,6 +553,15 @@ mod tests {
             "reach try",
             "reach unlock --passphrase-file p",
             "reach off",
+            "webhook list",
+            "webhook add https://h.example/x --event payment.settled --event stall.offline --allow",
+            "webhook show 1",
+            "webhook set 1 --on --event batch.settled",
+            "webhook remove 1",
+            "webhook test 1",
+            "webhook rotate 1",
+            "webhook deliveries 1 --state dead --about x --limit 5 --before 9",
+            "webhook redeliver 7",
             "stall open",
             "stall close",
             "wallet show",

@@ -28,6 +28,7 @@ pub(crate) fn code_of_answer(command: &str, waited: bool, answer: &Value) -> Exi
         "network_check" | "facilitator_check" => answer["ready"] == false,
         "reach_check" => answer["check"]["answer"] != "stall",
         "reach_try" => answer["ok"] == false,
+        "webhook_test" => answer["state"] != "delivered",
         "network_health" => {
             let failing = |node: &Value| node["state"] == "resting" || node["state"] == "behind";
             answer["items"].as_array().is_some_and(|nodes| nodes.iter().any(failing))

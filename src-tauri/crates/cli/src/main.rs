@@ -18,6 +18,7 @@ mod schedule;
 mod serve;
 mod stdin;
 mod table;
+mod webhooks;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use crate::plain::{count, plain};
 use crate::reach;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
+use crate::webhooks;
 
 /// One JSON line.
 pub(crate) fn line(value: &Value) {
@@ -67,6 +68,7 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("reach_set" | "reach_off" | "reach_unlock" | "reach_check", _) => {
             text.push_str(&reach::shown(answer, false));
         }
+        ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
         ("failure_show", _) => {
             describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
             text.push_str(&failures::actions(answer));
@@ -258,6 +260,8 @@ fn list(command: &str, items: &[Value]) -> String {
         "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
         "failure_list" => table::with_heads(FAILURES, items),
         "refund_list" => table::with_heads(REFUNDS, items),
+        "webhook_list" => webhooks::list(items),
+        "webhook_deliveries" => webhooks::messages(items),
         "network_list" => networks::list(items),
         "network_health" => networks::health(items),
         "facilitator_show" | "facilitator_unlock" => facilitators::list(items),

@@ -94,6 +94,17 @@ import type { WalletImport } from "./WalletImport";
 import type { WalletLock } from "./WalletLock";
 import type { WalletUnlock } from "./WalletUnlock";
 import type { WalletView } from "./WalletView";
+import type { WebhookAdd } from "./WebhookAdd";
+import type { WebhookList } from "./WebhookList";
+import type { WebhookMessageList } from "./WebhookMessageList";
+import type { WebhookMessageName } from "./WebhookMessageName";
+import type { WebhookMessageQuery } from "./WebhookMessageQuery";
+import type { WebhookMessageView } from "./WebhookMessageView";
+import type { WebhookName } from "./WebhookName";
+import type { WebhookRemoved } from "./WebhookRemoved";
+import type { WebhookSecretView } from "./WebhookSecretView";
+import type { WebhookSet } from "./WebhookSet";
+import type { WebhookView } from "./WebhookView";
 import type { WrittenOff } from "./WrittenOff";
 
 /** Every command: what it takes and what it answers. */
@@ -167,6 +178,15 @@ export type Commands = {
   reach_unlock: [ReachUnlock, ReachView];
   reach_check: [null, ReachView];
   reach_try: [null, ReachTrial];
+  webhook_add: [WebhookAdd, WebhookSecretView];
+  webhook_list: [null, WebhookList];
+  webhook_show: [WebhookName, WebhookView];
+  webhook_set: [WebhookSet, WebhookView];
+  webhook_remove: [WebhookName, WebhookRemoved];
+  webhook_test: [WebhookName, WebhookMessageView];
+  webhook_rotate: [WebhookName, WebhookSecretView];
+  webhook_deliveries: [WebhookMessageQuery, WebhookMessageList];
+  webhook_redeliver: [WebhookMessageName, WebhookMessageView];
   live_checklist: [null, ChecklistView];
   settings_get: [null, SettingsView];
   settings_set: [SettingSet, SettingsView];

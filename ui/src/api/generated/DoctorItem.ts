@@ -6,7 +6,7 @@ import type { DoctorState } from "./DoctorState";
  */
 export type DoctorItem = { 
 /**
- * What: data_file, log, file_modes, node, clock, disk, queue, gas, reach or failures.
+ * What: data_file, log, file_modes, node, clock, disk, queue, gas, reach, webhooks or failures.
  */
 check: string, 
 /**

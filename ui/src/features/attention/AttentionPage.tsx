@@ -19,6 +19,7 @@ import { NetworkGroup } from "./NetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
 import { ReachGroup } from "./ReachGroup";
 import { Uncertain } from "./Uncertain";
+import { WebhookGroup } from "./WebhookGroup";
 
 interface Props {
   /** What can be done about one payment. */
@@ -89,6 +90,9 @@ export function AttentionPage({ actions, forAll }: Props) {
                 return <CapGroup key={key} item={item} />;
               case "reach":
                 return <ReachGroup key={key} item={item} />;
+              case "webhook":
+                // There may be several for the same reason.
+                return <WebhookGroup key={`${key} ${item.sentence}`} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":

@@ -24,6 +24,17 @@ import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
 import { listPayers, setExposure, setPayer, showExposure, showPayer } from "./trust";
 import { exportKey, importKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
+import {
+  addWebhook,
+  listDeliveries,
+  listWebhooks,
+  redeliver,
+  removeWebhook,
+  rotateWebhook,
+  setWebhook,
+  showWebhook,
+  testWebhook,
+} from "./webhooks";
 
 const USUAL_BATCHES = 50;
 const MOST_BATCHES = 200;
@@ -157,6 +168,15 @@ export function commands(stall: Stall): Answers {
     reach_unlock: () => showReach(stall),
     reach_check: () => checkReach(stall),
     reach_try: () => tryReach(stall),
+    webhook_add: (request) => addWebhook(stall, request),
+    webhook_list: () => listWebhooks(stall),
+    webhook_show: ({ id }) => showWebhook(stall, id),
+    webhook_set: (request) => setWebhook(stall, request),
+    webhook_remove: ({ id }) => removeWebhook(stall, id),
+    webhook_test: ({ id }) => testWebhook(stall, id),
+    webhook_rotate: ({ id }) => rotateWebhook(stall, id),
+    webhook_deliveries: (request) => listDeliveries(stall, request),
+    webhook_redeliver: ({ message }) => redeliver(stall, message),
     live_checklist: () => checklist(stall),
     settings_get: () => getSettings(stall),
     settings_set: (request) => setSetting(stall, request),

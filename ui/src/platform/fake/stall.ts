@@ -20,6 +20,7 @@ import { Shelf } from "./shelf";
 import { counted, DAY, GROUPS } from "./sums";
 import { Trust, usedUp } from "./trust";
 import { gasOnNetworks, Wallet } from "./wallet";
+import { Webhooks } from "./webhooks";
 
 /** Where buyers reach it, until a setting says otherwise. */
 const LOCAL_URL = "http://127.0.0.1:4021";
@@ -56,6 +57,7 @@ export class Stall {
   readonly settings = new Map<string, string>();
   readonly networks = new Networks();
   readonly facilitators: Facilitators = new Map();
+  readonly webhooks = new Webhooks();
   /** How buyers reach it. */
   readonly reach = newReach();
   readonly payouts = new Payouts();

@@ -17,6 +17,7 @@ use crate::api::endpoints::{FileState, spoiled};
 use crate::api::failures::assets_of;
 use crate::api::money::{coin, native};
 use crate::api::wallet::{self, gas_for};
+use crate::api::webhooks::{self, WebhookState};
 use crate::facilitators::stands_in;
 use crate::health::Health;
 use crate::reach::Outside;
@@ -71,6 +72,8 @@ pub enum AttentionKind {
     File,
     /// A cap on what is given before its money has arrived, which is used up, so that buyers are refused.
     Cap,
+    /// A webhook that is told nothing although the seller wants it.
+    Webhook,
 }
 
 /// What the seller can do about it.
@@ -92,6 +95,8 @@ pub enum AttentionAction {
     ChangePayout,
     /// Settle what waits (`settle`), or raise the cap (`exposure_set`).
     SettleOrRaiseCap,
+    /// Look after the webhook's receiver, then switch it on (`webhook_set`), or make a new secret (`webhook_rotate`).
+    CheckWebhook,
     /// Give the payments up.
     WriteOff,
     /// Nothing; it passes by itself.
@@ -133,6 +138,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
         items.extend(hindrances(app, row.network).await?);
     }
     items.extend(app.outside().and_then(Outside::trouble).map(unreached_view));
+    items.extend(webhooks::silent(app).await?.into_iter().map(silent_view));
     items.extend(caps::used_up(app).await?.into_iter().map(cap_view));
     items.extend(spoiled(app).await?.into_iter().map(|(listing, state)| spoiled_view(&listing, state)));
     items.extend(problems(app).await?);
@@ -147,6 +153,20 @@ fn unreached_view(sentence: String) -> AttentionView {
         payments: 0,
         amount: None,
         action: AttentionAction::CheckReach,
+        network: String::new(),
+        endpoint: None,
+    }
+}
+
+fn silent_view((state, sentence): (WebhookState, String)) -> AttentionView {
+    let reason = if state == WebhookState::SecretMissing { "webhook_secret" } else { "webhook_off" };
+    AttentionView {
+        kind: AttentionKind::Webhook,
+        reason: reason.to_owned(),
+        sentence,
+        payments: 0,
+        amount: None,
+        action: AttentionAction::CheckWebhook,
         network: String::new(),
         endpoint: None,
     }

@@ -11,6 +11,7 @@ use ts_rs::TS;
 
 use crate::api::attention::low_gas;
 use crate::api::failures::{chain_of, now_in_seconds};
+use crate::api::webhooks::{WebhookState, standing};
 use crate::{ApiError, App};
 
 /// How long a node may take.
@@ -41,7 +42,7 @@ pub struct DoctorView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DoctorItem {
-    /// What: data_file, log, file_modes, node, clock, disk, queue, gas, reach or failures.
+    /// What: data_file, log, file_modes, node, clock, disk, queue, gas, reach, webhooks or failures.
     pub check: String,
     /// How it is.
     pub state: DoctorState,
@@ -73,6 +74,7 @@ pub(crate) async fn doctor(app: &App, (): ()) -> Result<DoctorView, ApiError> {
         vec![data_file(app).await, log(app), file_modes(app), disk(app.data_dir()), queue(app).await?];
     items.extend(failures(app).await?);
     items.extend(reach(app));
+    items.extend(webhooks(app).await?);
     items.extend(networks(app).await?);
     items.sort_by_key(|item| item.state);
     let healthy = items.iter().all(|item| item.state != DoctorState::Wrong);
@@ -221,6 +223,26 @@ async fn failures(app: &App) -> Result<Option<DoctorItem>, ApiError> {
     let sentence =
         || format!("{payments} failed payments can still be saved: see Needs attention (`failure list`).");
     Ok((payments > 0).then(|| item("failures", DoctorState::Warning, sentence())))
+}
+
+/// Those that are told nothing although the seller wants it, and those that do not take what they are told.
+async fn webhooks(app: &App) -> Result<Vec<DoctorItem>, ApiError> {
+    let rows = app.store().webhooks().await?;
+    let mut items = Vec::new();
+    for row in &rows {
+        let (state, sentence) = standing(app, row);
+        let state = match state {
+            WebhookState::On | WebhookState::Off => continue,
+            WebhookState::Failing => DoctorState::Warning,
+            WebhookState::GivenUp | WebhookState::Gone | WebhookState::SecretMissing => DoctorState::Wrong,
+        };
+        items.push(item("webhooks", state, sentence));
+    }
+    if items.is_empty() && !rows.is_empty() {
+        let sentence = format!("Of {} webhooks none lacks what it is told.", rows.len());
+        items.push(item("webhooks", DoctorState::Well, sentence));
+    }
+    Ok(items)
 }
 
 /// Every network that is set up: its node, its clock, its gas money.
