@@ -98,7 +98,7 @@ async fn a_file_that_changed_needs_a_look_until_it_is_published_again() {
             (&json!("file"), &json!("file_changed"), &json!("publish_again"), &json!("/guide")),
         );
         let again = stall.ask("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
-        assert_eq!((&again["fileState"], &again["file"]["bytes"]), (&json!("ok"), &json!(content.len())));
+        assert_eq!((&again["fileState"], &again["content"]["bytes"]), (&json!("ok"), &json!(content.len())));
         assert_eq!(items().await, json!([]));
     }
     std::fs::remove_file(stall.file("guide.txt", "gone")).unwrap();

@@ -20,6 +20,7 @@ mod hosts;
 mod http;
 #[cfg(test)]
 mod instant;
+mod kinds;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use alloy_primitives::{Address, address};
 use domain::{
-    Amount, Asset, AssetId, Audience, Clock as _, EndpointId, EndpointState, MANUAL_WINDOW, Mode, NetworkId,
-    OwnedFor, Part,
+    Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, MANUAL_WINDOW, Mode,
+    NetworkId, OwnedFor, Part,
 };
 use server::{Doors, Limits, Networks, Parts, PublicUrl, Server, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
@@ -124,21 +124,27 @@ impl Stall {
         let file = self.file(name);
         fs::write(&file, content).unwrap();
         let inspected = server::inspect(&file, &self.file("data")).await.unwrap();
+        let id = self.put_up(path, inspected.into(), &format!("The file {name}"), goods).await;
+        self.until(path, 402).await;
+        id
+    }
+
+    /// Puts anything up for sale.
+    pub(crate) async fn put_up(&self, path: &str, content: Content, title: &str, goods: Goods) -> EndpointId {
         let mut id = [0; 16];
         id.copy_from_slice(&alloy_primitives::keccak256(path)[..16]);
         let endpoint = NewEndpoint {
             id: EndpointId::from_random(id),
             path: path.parse().unwrap(),
-            title: format!("The file {name}"),
+            title: title.to_owned(),
             description: String::new(),
             is_listed: true,
-            content: inspected.into(),
+            content,
             mode: goods.mode,
             owned_for: goods.owned_for,
         };
         let id = endpoint.id;
         self.store.add_endpoint(endpoint, self.offer(goods.price), self.clock.now()).await.unwrap();
-        self.until(path, 402).await;
         id
     }
 
