@@ -46,7 +46,7 @@ impl App {
     /// When the folder is in use, or the data file cannot be used.
     pub async fn open(config: Config) -> Result<Self, ApiError> {
         core_dumps::forbid(config.environment);
-        let (store, keys, lock, _) = remember(&config).await?;
+        let (store, keys, lock, folder) = remember(&config).await?;
         Ok(Self(Arc::new(Inner {
             config,
             store,
