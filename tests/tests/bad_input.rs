@@ -242,7 +242,8 @@ async fn an_unknown_path_or_method_is_refused_with_or_without_a_payment() {
             let request = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
             let request: String = request.collect();
             // Sent as it stands: clients tidy paths up before they send them.
-            let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{request}\r\n");
+            let request =
+                format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{request}\r\n");
             let answer = exchange(stall.url(), request.as_bytes()).await;
             assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer:.200}");
         }

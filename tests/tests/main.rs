@@ -38,6 +38,8 @@ mod overdraft;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod schedule;
 #[cfg(test)]
 mod secrets;

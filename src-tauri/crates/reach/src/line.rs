@@ -54,6 +54,22 @@ mod tests {
         assert_eq!(tidy("\u{1b}[", None), "");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_line_upsets_who_reads_it(line in "(https://|connIndex=|Registered tunnel connection |\u{1b}\\[|.){0,40}(.ts.net|.trycloudflare.com)?") {
+            let tidied = tidy(&line, None);
+            proptest::prop_assert!(tidied.chars().count() <= LONGEST && !tidied.contains(char::is_control));
+            for ending in [".ts.net", ".trycloudflare.com"] {
+                if let Some(url) = url_on(&line, ending) {
+                    proptest::prop_assert!(url.starts_with("https://") && url.contains(ending));
+                }
+            }
+            let (mut cloudflared, mut tailscale) = Default::default();
+            crate::cloudflared::Cloudflared::read(&mut cloudflared, &line);
+            crate::tailscale::Tailscale::read(&mut tailscale, &line);
+        }
+    }
+
     #[test]
     fn only_an_address_of_the_providers_is_taken_for_one() {
         let on = |line| url_on(line, ".trycloudflare.com");
