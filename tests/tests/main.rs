@@ -54,6 +54,8 @@ mod single_use;
 #[cfg(test)]
 mod smart_accounts;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod window;
 #[cfg(test)]
 mod window_away;
