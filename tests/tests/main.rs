@@ -23,6 +23,7 @@ mod gas;
 mod instant;
 #[cfg(test)]
 mod issuer;
+mod kinds;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
