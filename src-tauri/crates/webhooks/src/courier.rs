@@ -65,8 +65,11 @@ struct Inner {
     composer: Composer,
     tls: Tls,
     tests: AtomicU64,
-    clients: Mutex<HashMap<WebhookId, (Policy, Client<Full<Bytes>>)>>,
+    clients: Mutex<HashMap<WebhookId, Held>>,
 }
+
+/// A client, and the policy that it is held to.
+type Held = (Policy, Client<Full<Bytes>>);
 
 /// A receiver that was told what was due, and whether it took it.
 struct Visited {
