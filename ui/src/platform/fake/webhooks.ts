@@ -10,7 +10,7 @@ import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 
 /** Everything that a webhook can ask for. */
-export const WEBHOOK_EVENTS = [
+const WEBHOOK_EVENTS = [
   "payment.accepted",
   "payment.settled",
   "payment.failed",
