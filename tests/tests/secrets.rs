@@ -162,7 +162,7 @@ async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
     let told =
         ["--credential", "cdp", "--key-id", "k", "--secret-file", &secret, "--passphrase-file", &passphrase];
     run(&[&facilitator[..], &told].concat()).await.succeeded();
-    assert_eq!(run(&["facilitator", "check", "eip155:84532"]).await.succeeded()["ready"], false);
+    assert_eq!(run(&["facilitator", "check", "eip155:84532"]).await.json()["ready"], false);
     run(&["facilitator", "unlock", "--passphrase-file", &passphrase]).await.succeeded();
     run(&["facilitator", "show"]).await.succeeded();
     run(&["facilitator", "remove", "eip155:84532"]).await.succeeded();
