@@ -1,4 +1,4 @@
-//! What only the window's program can do: open a link outside, let the person choose a file, colour
+//! What only the window's program can do: open a link outside, let the person choose a file or a folder, colour
 //! the title bar. None of it reaches the engine, and the page gets no other way to any of it.
 
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ use crate::window::LABEL;
 pub(crate) enum Shell {
     OpenUrl,
     PickFile,
+    PickFolder,
     SaveFile,
     ShowFile,
     SetTheme,
@@ -64,6 +65,7 @@ impl Shell {
         match name {
             "shell_open_url" => Some(Self::OpenUrl),
             "shell_pick_file" => Some(Self::PickFile),
+            "shell_pick_folder" => Some(Self::PickFolder),
             "shell_save_file" => Some(Self::SaveFile),
             "shell_show_file" => Some(Self::ShowFile),
             "shell_set_theme" => Some(Self::SetTheme),
@@ -83,6 +85,7 @@ impl Shell {
                 open_url(engine, &url).await.map(|()| Value::Null)
             }
             Self::PickFile => Ok(json!(pick_file(handle).await?)),
+            Self::PickFolder => Ok(json!(pick_folder(handle).await?)),
             Self::SaveFile => {
                 let SaveFile { name } = request(body)?;
                 let chosen = save_file(handle, &name).await?;
@@ -154,6 +157,17 @@ async fn pick_file<R: Runtime>(handle: &AppHandle<R>) -> Result<Option<String>, 
     let (chosen, answer) = oneshot::channel();
     dialog.pick_file(move |file| drop(chosen.send(file)));
     answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
+}
+
+/// Lets the person choose a folder; none when they chose none.
+async fn pick_folder<R: Runtime>(handle: &AppHandle<R>) -> Result<Option<String>, ApiError> {
+    let mut dialog = handle.dialog().file();
+    if let Some(window) = handle.get_webview_window(LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    let (chosen, answer) = oneshot::channel();
+    dialog.pick_folder(move |folder| drop(chosen.send(folder)));
+    answer.await.ok().flatten().map(|folder| place(folder.into_path().ok())).transpose()
 }
 
 /// Lets the person say where a new file goes; none when they did not. Nothing is written here.

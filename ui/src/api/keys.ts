@@ -23,6 +23,7 @@ export const keys = {
   endpoints: ["endpoints"],
   endpointList: ["endpoints", "list"],
   endpoint: (endpoint: string) => ["endpoints", "show", endpoint] as const,
+  endpointText: (endpoint: string, sha256: string) => ["endpoints", "text", endpoint, sha256] as const,
   payments: ["payments"],
   paymentLists: ["payments", "list"],
   paymentList: (filter: PaymentFilter) => ["payments", "list", filter] as const,

@@ -49,7 +49,15 @@ export function endpointQuery(platform: Platform, endpoint: string) {
   });
 }
 
-/** A file that is about to be priced. Never kept: the file may be another one the next time. */
+/** A text that is sold. The digest tells one text from the one before. */
+export function endpointTextQuery(platform: Platform, endpoint: string, sha256: string) {
+  return queryOptions({
+    queryKey: keys.endpointText(endpoint, sha256),
+    queryFn: () => call(platform, "endpoint_text", { endpoint }),
+  });
+}
+
+/** A file or a folder that is about to be priced. Never kept: the file may be another one the next time. */
 export function fileQuery(platform: Platform, file: string) {
   return queryOptions({
     queryKey: keys.file(file),
@@ -253,7 +261,8 @@ function useEndpointCommand<
     | "endpoint_resume"
     | "endpoint_remove"
     | "endpoint_restore"
-    | "endpoint_publish_again",
+    | "endpoint_publish_again"
+    | "endpoint_edit",
 >(name: Name): Command<Name> {
   const client = useQueryClient();
   return useCommand(name, (answer: EndpointView) => {
@@ -283,6 +292,8 @@ export const useEndpointSetPrice = () => useEndpointCommand("endpoint_set_price"
 export const useEndpointPause = () => useEndpointCommand("endpoint_pause");
 /** Sells a paused endpoint again. */
 export const useEndpointResume = () => useEndpointCommand("endpoint_resume");
+/** Changes what is said of an endpoint, or its text. */
+export const useEndpointEdit = () => useEndpointCommand("endpoint_edit");
 /** Takes an endpoint away from new buyers. */
 export const useEndpointRemove = () => useEndpointCommand("endpoint_remove");
 /** Takes a removal back. */

@@ -26,6 +26,8 @@ export interface Platform {
   setTheme(theme: Theme): Promise<void>;
   /** Lets the person choose a file; null when they chose none. */
   pickFile(): Promise<string | null>;
+  /** The same for a folder. */
+  pickFolder(): Promise<string | null>;
   /** Lets the person say where a new file goes, which is called so unless they say otherwise; null when they did not. */
   saveFile(name: string): Promise<string | null>;
   /** Shows a file that was saved so in its folder. Rejects with `{ code, message }` where that cannot be done. */

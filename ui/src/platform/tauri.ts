@@ -32,6 +32,7 @@ export const tauri: Platform = {
     await call("shell_set_theme", { theme });
   },
   pickFile: async () => (await call("shell_pick_file", null)) as string | null,
+  pickFolder: async () => (await call("shell_pick_folder", null)) as string | null,
   saveFile: async (name) => (await call("shell_save_file", { name })) as string | null,
   showFile: async (path) => {
     await call("shell_show_file", { path });

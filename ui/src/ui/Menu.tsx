@@ -1,5 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Ellipsis, type LucideIcon } from "lucide-react";
+import type { ReactElement } from "react";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
 import { listItemLook, listLook } from "./overlay";
@@ -18,13 +19,15 @@ interface Props {
   label: string;
   items: readonly Item[];
   size?: "md" | "sm";
+  /** Another button than three dots; it carries its own words. */
+  trigger?: ReactElement;
 }
 
 /** What else can be done, behind one button. */
-export function Menu({ label, items, size = "md" }: Props) {
+export function Menu({ label, items, size = "md", trigger }: Props) {
   return (
     <Base.Root>
-      <Base.Trigger render={<IconButton icon={Ellipsis} label={label} size={size} />} />
+      <Base.Trigger render={trigger ?? <IconButton icon={Ellipsis} label={label} size={size} />} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
           <Base.Popup className={listLook}>

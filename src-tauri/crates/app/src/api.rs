@@ -69,7 +69,7 @@ pub use failures::{
     FailureAction, FailureList, FailureQuery, FailureView, PaymentRetry, PaymentTransaction, PaymentsRetried,
     RetriedView, TopUpView,
 };
-pub use files::{FileInspect, InspectedFileView};
+pub use files::{FileInspect, InspectedFileView, InspectedFolderView, LeftOutReason, LeftOutView};
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};

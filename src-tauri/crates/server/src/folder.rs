@@ -75,18 +75,8 @@ pub async fn inspect_folder(
     packing: Packing,
 ) -> Result<InspectedFolder, InspectError> {
     let given = path.display().to_string();
-    let (path, data_folder) = (path.to_owned(), data_folder.to_owned());
     let failed = |problem| InspectError::File { path: given.clone(), problem };
-    let found = blocking(move || find(&path, &data_folder)).await.map_err(failed)?;
-    if found.files.is_empty() {
-        return Err(InspectError::NothingToSell(given));
-    }
-    if found.files.len() > MOST_FILES {
-        return Err(InspectError::TooManyFiles { path: given, most: MOST_FILES });
-    }
-    let Some(root) = found.root.to_str().map(str::to_owned) else {
-        return Err(InspectError::NotUnicode(given));
-    };
+    let (root, found) = sellable(path, data_folder).await?;
     let left_out = found.left_out;
     let unread = |Unread(path, problem)| InspectError::File { path, problem };
     let (members, archive) =
@@ -95,9 +85,50 @@ pub async fn inspect_folder(
     Ok(InspectedFolder { folder: Folder { path: root, sold_as, members: members.into() }, left_out })
 }
 
+/// What can be said of a folder at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderGlance {
+    /// Where it really is.
+    pub path: String,
+    /// How many of its files would be sold.
+    pub files: usize,
+    /// Their lengths together.
+    pub bytes: u64,
+    /// What would be left out, by its name in the folder, and why.
+    pub left_out: Vec<(String, LeftOut)>,
+}
+
+/// The same without reading its files through, which may take long.
+///
+/// # Errors
+/// Says why the folder cannot be sold.
+pub async fn glance_folder(path: &Path, data_folder: &Path) -> Result<FolderGlance, InspectError> {
+    let (path, Found { files, bytes, left_out, .. }) = sellable(path, data_folder).await?;
+    Ok(FolderGlance { path, files: files.len(), bytes, left_out })
+}
+
+/// Where the folder really is, and what is in it, if that can be sold.
+async fn sellable(path: &Path, data_folder: &Path) -> Result<(String, Found), InspectError> {
+    let given = path.display().to_string();
+    let (path, data_folder) = (path.to_owned(), data_folder.to_owned());
+    let found = blocking(move || find(&path, &data_folder)).await;
+    let found = found.map_err(|problem| InspectError::File { path: given.clone(), problem })?;
+    if found.files.is_empty() {
+        return Err(InspectError::NothingToSell(given));
+    }
+    if found.files.len() > MOST_FILES {
+        return Err(InspectError::TooManyFiles { path: given, most: MOST_FILES });
+    }
+    match found.root.to_str().map(str::to_owned) {
+        Some(root) => Ok((root, found)),
+        None => Err(InspectError::NotUnicode(given)),
+    }
+}
+
 struct Found {
     root: PathBuf,
     files: Vec<(String, PathBuf)>,
+    bytes: u64,
     left_out: Vec<(String, LeftOut)>,
 }
 
@@ -111,7 +142,7 @@ fn find(path: &Path, data_folder: &Path) -> Result<Found, Problem> {
     }
     let root = path.canonicalize().map_err(|error| Problem::unreadable(&error))?;
     let own = data_folder.canonicalize().ok();
-    let mut found = Found { root: root.clone(), files: Vec::new(), left_out: Vec::new() };
+    let mut found = Found { root: root.clone(), files: Vec::new(), bytes: 0, left_out: Vec::new() };
     let mut walk =
         walkdir::WalkDir::new(&root).follow_links(false).max_depth(DEEPEST).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
@@ -124,6 +155,7 @@ fn find(path: &Path, data_folder: &Path) -> Result<Found, Problem> {
         }
         let name = name_in(&root, entry.path());
         let last = entry.file_name().to_string_lossy();
+        let length = || entry.metadata().map(|metadata| metadata.len()).ok();
         let reason = if own.as_deref().is_some_and(|own| entry.path().starts_with(own)) {
             Some(LeftOut::OwnData)
         } else if last.starts_with('.') {
@@ -135,8 +167,7 @@ fn find(path: &Path, data_folder: &Path) -> Result<Found, Problem> {
         } else if !entry.file_type().is_file() {
             Some(LeftOut::NotAFile)
         } else {
-            let length = entry.metadata().map(|metadata| metadata.len());
-            length.is_ok_and(|length| length == 0).then_some(LeftOut::Empty)
+            (length() == Some(0)).then_some(LeftOut::Empty)
         };
         match reason {
             Some(reason) => {
@@ -145,7 +176,10 @@ fn find(path: &Path, data_folder: &Path) -> Result<Found, Problem> {
                 }
                 found.left_out.push((name, reason));
             }
-            None => found.files.push((name, entry.into_path())),
+            None => {
+                found.bytes += length().unwrap_or(0);
+                found.files.push((name, entry.into_path()));
+            }
         }
         // One more than can be sold is enough to refuse them.
         if found.files.len() > MOST_FILES {

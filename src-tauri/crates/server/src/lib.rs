@@ -43,7 +43,9 @@ mod visitors;
 pub use content::Problem;
 pub use doors::{Door, Doors};
 pub use error::ServerError;
-pub use folder::{InspectedFolder, LeftOut, MOST_FILES, Packing, inspect_folder};
+pub use folder::{
+    FolderGlance, InspectedFolder, LeftOut, MOST_FILES, Packing, glance_folder, inspect_folder,
+};
 pub use hosts::{Forwarding, Proof, Ways};
 pub use limits::Limits;
 pub use networks::Networks;

@@ -25,6 +25,14 @@ url: string | null,
  */
 title: string, 
 /**
+ * What it is, in a few sentences; may be empty.
+ */
+description: string, 
+/**
+ * Whether the stall's own pages show it.
+ */
+listed: boolean, 
+/**
  * live, paused or removed.
  */
 state: string, 

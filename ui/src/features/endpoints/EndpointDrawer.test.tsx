@@ -14,8 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function openHarbour() {
-  const fake = new Fake({ scenario: "few" });
+async function openHarbour(fake = new Fake({ scenario: "few" })) {
   const harbour = fake.stall.shelf.find("/harbour");
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${harbour.id}`] });
   const router = createRouter({ routeTree, history });
@@ -27,6 +26,42 @@ async function openHarbour() {
   await screen.findByRole("dialog", { name: "Harbour at dawn" });
   return { fake, harbour, router, person: userEvent.setup() };
 }
+
+/** A text that is for sale, in its drawer. */
+async function openText() {
+  const fake = new Fake();
+  await fake.call("endpoint_add", {
+    text: { body: "High at six." },
+    path: "/harbour",
+    price: "1",
+    title: "Harbour at dawn",
+  });
+  const opened = await openHarbour(fake);
+  await opened.person.click(screen.getByRole("tab", { name: "Access & delivery" }));
+  return opened;
+}
+
+test("another description is shown to buyers, and Undo takes it back", async () => {
+  const { harbour, person } = await openHarbour();
+  await person.click(await screen.findByRole("button", { name: "Edit" }));
+  await person.type(await screen.findByLabelText("Description"), "From the north pier.");
+  await person.click(screen.getByRole("button", { name: "Change" }));
+  await waitFor(() => expect(harbour.description).toBe("From the north pier."));
+  await person.click(await undo());
+  await waitFor(() => expect(harbour.description).toBe(""));
+});
+
+test("a text is changed where it is sold, and Undo brings the old one back", async () => {
+  const { harbour, person } = await openText();
+  const text = await screen.findByDisplayValue("High at six.");
+  await person.clear(text);
+  await person.type(text, "High at seven.");
+  await person.click(screen.getByRole("button", { name: "Save the text" }));
+  await waitFor(() => expect(harbour.body).toBe("High at seven."));
+  await person.click(await undo());
+  await waitFor(() => expect(harbour.body).toBe("High at six."));
+  expect(await screen.findByDisplayValue("High at six.")).toBeTruthy();
+});
 
 const undo = () => screen.findByRole("button", { name: "Undo" });
 

@@ -10,7 +10,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Skeleton } from "../../ui/Skeleton";
 import { Tabs } from "../../ui/Tabs";
 import { EndpointButtons } from "./EndpointButtons";
-import { EndpointFile } from "./EndpointFile";
+import { EndpointContent } from "./EndpointContent";
 import { EndpointOverview } from "./EndpointOverview";
 import { EndpointState, StateNotice } from "./EndpointState";
 import { Share } from "./Share";
@@ -93,15 +93,7 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
             panel: <EndpointOverview endpoint={endpoint} />,
           },
           { value: "share", label: m.endpoints_share(), panel: <Share endpoint={endpoint} /> },
-          ...(endpoint.content.kind === "file"
-            ? [
-                {
-                  value: "file",
-                  label: m.endpoints_file(),
-                  panel: <EndpointFile file={endpoint.content} fileState={endpoint.fileState} />,
-                },
-              ]
-            : []),
+          { value: "content", label: m.endpoints_content(), panel: <EndpointContent endpoint={endpoint} /> },
         ]}
       />
     </div>

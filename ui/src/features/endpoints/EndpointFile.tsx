@@ -6,6 +6,7 @@ import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";
 import { Facts } from "./Facts";
+import { fileWord } from "./words";
 
 /** The file that is delivered. */
 export function EndpointFile({ file, fileState }: { file: FileView; fileState: EndpointView["fileState"] }) {
@@ -38,17 +39,4 @@ export function EndpointFile({ file, fileState }: { file: FileView; fileState: E
       <p className="text-caption text-text-2">{m.endpoints_file_note()}</p>
     </div>
   );
-}
-
-function fileWord(state: EndpointView["fileState"]): string {
-  switch (state) {
-    case "ok":
-      return m.endpoints_file_ok();
-    case "missing":
-      return m.endpoints_missing();
-    case "changed":
-      return m.endpoints_changed();
-    case null:
-      return m.endpoints_file_unknown();
-  }
 }

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
-import { Fragment, type ReactNode } from "react";
+import { Pencil } from "lucide-react";
+import { Fragment, type ReactNode, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
-import { buttonLook } from "../../ui/Button";
+import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
+import { EditSaid } from "./EditSaid";
 import { Facts } from "./Facts";
 import { useToken } from "./useToken";
 import { modeWord, ownedWords } from "./words";
@@ -31,6 +33,7 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
           {m.endpoints_payments()}
         </Link>
       </div>
+      <Said endpoint={endpoint} />
       <section>
         <h3 className="font-medium">{m.endpoints_terms()}</h3>
         <Facts
@@ -56,6 +59,33 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
         />
       </section>
     </div>
+  );
+}
+
+/** What buyers read of it before they pay. */
+function Said({ endpoint }: { endpoint: EndpointView }) {
+  const { description, listed, state } = endpoint;
+  const [isEditing, setIsEditing] = useState(false);
+  return (
+    <section className="flex flex-col gap-1">
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="font-medium">{m.endpoints_field_description()}</h3>
+        {state !== "removed" && (
+          <Button size="sm" icon={Pencil} onClick={() => setIsEditing(true)}>
+            {m.endpoints_edit()}
+          </Button>
+        )}
+      </div>
+      {description === "" ? (
+        <p className="text-text-2">{m.endpoints_description_none()}</p>
+      ) : (
+        <p dir="auto" className="break-words whitespace-pre-line">
+          {description}
+        </p>
+      )}
+      {!listed && <p className="text-caption text-text-2">{m.endpoints_unlisted()}</p>}
+      <EditSaid endpoint={endpoint} open={isEditing} onOpenChange={setIsEditing} />
+    </section>
   );
 }
 

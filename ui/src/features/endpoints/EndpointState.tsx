@@ -8,6 +8,8 @@ interface Look {
   word: () => string;
   /** What it means and what to do, when it is not simply live. */
   text: (() => string) | null;
+  /** The same of a folder, where that is something else. */
+  folderText?: () => string;
   icon: LucideIcon;
   tone: Tone;
 }
@@ -28,12 +30,14 @@ const REMOVED: Look = {
 const MISSING: Look = {
   word: m.endpoints_missing,
   text: m.endpoints_missing_text,
+  folderText: m.endpoints_missing_folder_text,
   icon: FileX,
   tone: "failed",
 };
 const CHANGED: Look = {
   word: m.endpoints_changed,
   text: m.endpoints_changed_text,
+  folderText: m.endpoints_changed_folder_text,
   icon: FileWarning,
   tone: "warning",
 };
@@ -64,7 +68,9 @@ export function EndpointState({ endpoint }: { endpoint: EndpointView }) {
 
 /** What that means and what to do about it, when there is something to say. */
 export function StateNotice({ endpoint }: { endpoint: EndpointView }) {
-  const { text, tone } = lookOf(endpoint);
+  const look = lookOf(endpoint);
+  const { tone } = look;
+  const text = endpoint.content.kind === "folder" ? (look.folderText ?? look.text) : look.text;
   return text === null ? null : (
     <Notice tone={tone === "failed" || tone === "warning" ? tone : "neutral"}>{text()}</Notice>
   );

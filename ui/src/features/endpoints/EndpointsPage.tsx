@@ -1,10 +1,9 @@
 import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { FilePlus2 } from "lucide-react";
 import { useEffect } from "react";
 import { m } from "../../i18n/paraglide/messages";
-import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EndpointsTable } from "./EndpointsTable";
+import { PriceButtons } from "./PriceButtons";
 import { usePricing } from "./pricing-context";
 import { SearchField } from "./SearchField";
 import { Unfinished } from "./Unfinished";
@@ -27,15 +26,7 @@ export function EndpointsPage() {
 
   return (
     <>
-      <Page
-        title={m.endpoints_title()}
-        action={
-          <Button variant="primary" icon={FilePlus2} onClick={pick}>
-            {m.endpoints_price_file()}
-          </Button>
-        }
-        fill
-      >
+      <Page title={m.endpoints_title()} action={<PriceButtons primary />} fill>
         <Unfinished />
         {all !== undefined && all.length > 0 && (
           <div className="flex flex-wrap items-center gap-3">

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { FilePlus2, FileUp, SearchX } from "lucide-react";
+import { FileUp, SearchX } from "lucide-react";
 import { useMemo, useRef } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
@@ -13,7 +13,7 @@ import { Money } from "../../ui/Money";
 import { SkeletonRows } from "../../ui/Skeleton";
 import { ContentIcon } from "./ContentIcon";
 import { EndpointState } from "./EndpointState";
-import { usePricing } from "./pricing-context";
+import { PriceButtons } from "./PriceButtons";
 import { useCopyKey } from "./useCopyKey";
 import { useRoom } from "./useRoom";
 import { useShelf } from "./useShelf";
@@ -33,7 +33,6 @@ function Table({ room }: { room: number }) {
   const { all, found, text, error, refetch, isFetching } = useShelf();
   const { endpoint: active = null } = useParams({ strict: false });
   const navigate = useNavigate({ from: "/endpoints" });
-  const { pick } = usePricing();
   const widths = widthsFor(all ?? []);
   const columns = useMemo(() => columnsWith(widths, room), [widths, room]);
   useCopyKey(all);
@@ -59,11 +58,7 @@ function Table({ room }: { room: number }) {
           icon={FileUp}
           title={m.endpoints_empty_title()}
           text={m.endpoints_empty_text()}
-          action={
-            <Button icon={FilePlus2} onClick={pick}>
-              {m.endpoints_price_file()}
-            </Button>
-          }
+          action={<PriceButtons />}
         />
       </TablePlace>
     );

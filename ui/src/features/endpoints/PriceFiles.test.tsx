@@ -97,12 +97,62 @@ test("what was typed is still there after the sheet was closed by accident", asy
   expect((await price()).value).toBe("0.75");
 });
 
-test("a folder is refused with what to do instead, and the next file comes after it", async () => {
+test("a file that is gone is refused, and the next one comes after it", async () => {
   const { fake, person } = await open();
-  await drop(fake, "/home/ada/some folder", SONG);
-  expect(await screen.findByText(/pack it into a ZIP file/)).toBeTruthy();
+  await drop(fake, "/home/ada/missing.wav", SONG);
+  expect(await screen.findByText(/the file is missing/)).toBeTruthy();
   await person.click(screen.getByRole("button", { name: "Skip this file" }));
   expect(await screen.findByDisplayValue("morning rain")).toBeTruthy();
+});
+
+test("a dropped folder is for sale as one archive, and says what is left out of it", async () => {
+  const { fake, person } = await open();
+  await drop(fake, "/home/ada/Snare stems/");
+  expect(await screen.findByText(/12 files/)).toBeTruthy();
+  expect(screen.getByText("3 things in it are left out")).toBeTruthy();
+  expect(screen.getByText("backup/id_rsa")).toBeTruthy();
+  await person.type(await screen.findByLabelText("Price of each file"), "2");
+  await person.click(screen.getByRole("radio", { name: "All at once, as a ZIP" }));
+  await person.click(screen.getByRole("switch", { name: /stall’s own pages/ }));
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  await screen.findByRole("heading", { name: /Snare stems.* is for sale/ });
+  expect(added(fake)).toEqual([
+    {
+      folder: { path: "/home/ada/Snare stems/", soldAs: "archive" },
+      path: "/snare-stems",
+      price: "2",
+      title: "Snare stems",
+      listed: false,
+      mode: "batched",
+      ownedFor: "30d",
+    },
+  ]);
+});
+
+test("a text is written, seen to be JSON and sold under the name that its path ends in", async () => {
+  const { fake, person } = await open();
+  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
+  await person.click(await screen.findByLabelText("Text"));
+  await person.paste('{"tides": [1, 2]}');
+  await person.type(await price(), "0.05");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect(await screen.findByText("Give it a name that buyers understand.")).toBeTruthy();
+  await person.type(screen.getByLabelText("Title"), "Tides");
+  await person.type(screen.getByLabelText("Description"), "Of two harbours.");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  await screen.findByRole("heading", { name: /Tides.* is for sale/ });
+  expect(added(fake)).toEqual([
+    {
+      text: { body: '{"tides": [1, 2]}', fileName: "text.json", mediaType: "application/json" },
+      path: "/text",
+      price: "0.05",
+      title: "Tides",
+      description: "Of two harbours.",
+      mode: "batched",
+      ownedFor: "30d",
+    },
+  ]);
 });
 
 test("what the app refuses is said in the sheet, and can be tried again", async () => {

@@ -10,13 +10,13 @@ import { DropOverlay } from "./DropOverlay";
 import { dropDrafts, readDrafts } from "./drafts";
 import { PriceSheet } from "./PriceSheet";
 import { PricingProvider } from "./pricing-context";
-import { advance, fileName, type Queue } from "./queue";
+import { advance, fileName, type Queue, TEXT, wareOf } from "./queue";
 import { named } from "./words";
 
 /** Files that were being priced when the window was loaded anew are still there to be gone on with. */
 const begin = (): Queue => ({ waiting: Object.keys(readDrafts()), done: 0, open: false, published: null });
 
-/** Around every page: a file dropped anywhere is priced in a sheet. Publishing goes on when that is closed. */
+/** Around every page: a file or a folder dropped anywhere is priced in a sheet, and so is a text. Publishing goes on when that is closed. */
 export function PriceFiles({ children }: { children: ReactNode }) {
   const platform = usePlatform();
   const navigate = useNavigate();
@@ -39,22 +39,26 @@ export function PriceFiles({ children }: { children: ReactNode }) {
     };
   }, [platform]);
 
-  const pick = useCallback(async () => {
-    if (picking.current) {
-      return;
-    }
-    picking.current = true;
-    try {
-      const chosen = await platform.pickFile();
-      if (chosen !== null) {
-        step({ kind: "offer", files: [chosen] });
+  const pick = useCallback(
+    async (what: "file" | "folder") => {
+      if (picking.current) {
+        return;
       }
-    } catch (reason) {
-      notify({ title: m.endpoints_pick_failed(), description: messageOf(reason), tone: "failed" });
-    } finally {
-      picking.current = false;
-    }
-  }, [platform]);
+      picking.current = true;
+      try {
+        const chosen = await (what === "file" ? platform.pickFile() : platform.pickFolder());
+        if (chosen !== null) {
+          step({ kind: "offer", files: [chosen] });
+        }
+      } catch (reason) {
+        const title = what === "file" ? m.endpoints_pick_failed() : m.endpoints_pick_folder_failed();
+        notify({ title, description: messageOf(reason), tone: "failed" });
+      } finally {
+        picking.current = false;
+      }
+    },
+    [platform],
+  );
 
   // Publishing ends later than it began: what the sheet shows by then is what counts.
   const shown = useRef<string | undefined>(undefined);
@@ -86,31 +90,32 @@ export function PriceFiles({ children }: { children: ReactNode }) {
   });
 
   const publish = async (request: EndpointAdd) => {
+    const ware = wareOf(request);
     try {
       const endpoint = await add.mutateAsync(request);
-      if (cancelled.current.delete(request.file)) {
+      if (cancelled.current.delete(ware)) {
         await takeBack(endpoint);
         return;
       }
-      dropDrafts([request.file]);
-      if (shown.current !== request.file) {
+      dropDrafts([ware]);
+      if (shown.current !== ware) {
         notify({
           title: m.endpoints_published({ title: named(endpoint.title) }),
           tone: "settled",
           action: showing(endpoint.id),
         });
       }
-      step({ kind: "published", file: request.file, endpoint });
+      step({ kind: "published", file: ware, endpoint });
     } catch (reason) {
       // The sheet says it beside the fields; without a sheet, only this does. Of what was cancelled, nothing does.
-      if (!cancelled.current.delete(request.file) && shown.current !== request.file) {
+      if (!cancelled.current.delete(ware) && shown.current !== ware) {
         notify({
           title: m.endpoints_publish_failed(),
           description: messageOf(reason),
           tone: "failed",
           action: {
             label: m.endpoints_continue(),
-            run: () => step({ kind: "offer", files: [request.file] }),
+            run: () => step({ kind: "offer", files: [ware] }),
           },
         });
       }
@@ -118,7 +123,7 @@ export function PriceFiles({ children }: { children: ReactNode }) {
   };
 
   const close = () => {
-    const underWay = add.isPending ? add.variables.file : undefined;
+    const underWay = add.isPending ? wareOf(add.variables) : undefined;
     const drafts = Object.keys(readDrafts()).filter((draft) => draft !== underWay);
     if (file !== undefined && drafts.includes(file)) {
       notify({
@@ -148,7 +153,9 @@ export function PriceFiles({ children }: { children: ReactNode }) {
   const pricing = useMemo(
     () => ({
       unfinished: open ? [] : waiting,
-      pick: () => void pick(),
+      pick: () => void pick("file"),
+      pickFolder: () => void pick("folder"),
+      write: () => step({ kind: "offer", files: [TEXT] }),
       resume: () => step({ kind: "reopen" }),
       discard: () => {
         dropDrafts(waiting);
@@ -171,7 +178,7 @@ export function PriceFiles({ children }: { children: ReactNode }) {
         onNext={next}
         onClose={close}
         onCancel={cancel}
-        onPick={() => void pick()}
+        onPick={() => void pick("file")}
       />
       {dragged.length > 0 && <DropOverlay files={dragged} />}
     </PricingProvider>

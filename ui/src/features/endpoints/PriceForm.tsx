@@ -8,36 +8,41 @@ import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { parseAmount } from "../../lib/money";
 import { Field } from "../../ui/Field";
-import { Input } from "../../ui/Input";
 import { Money } from "../../ui/Money";
 import { PriceInput } from "../../ui/PriceInput";
 import { Select } from "../../ui/Select";
 import { type Draft, keepDraft, OWNED_FOR, readDrafts } from "./drafts";
-import { FileIcon } from "./FileIcon";
+import { FolderChoice } from "./FolderChoice";
+import { Found } from "./Found";
 import { ModeChoice } from "./ModeChoice";
 import { Notice } from "./Notice";
 import { PathField } from "./PathField";
 import type { FailedAdd } from "./PriceSheet";
-import { pathProblem, toPath } from "./path";
+import { freePath, pathProblem, toPath } from "./path";
+import { SaidFields, sayingProblems, TitleField } from "./Said";
+import { TextFields } from "./TextFields";
+import { formatOf, textAdd, textProblem } from "./text";
 import { useToken } from "./useToken";
 import { ownedChoice } from "./words";
-
-const LONGEST_TITLE = 200;
 
 /** From this length on it is worth saying why publishing takes a moment. */
 const LARGE = 50_000_000;
 
+/** What was not filled in yet is no mistake yet. */
+const NOTHING_WRONG = { title: null, description: null };
+
 interface Props {
   id: string;
-  /** The file as it was offered: drafts are kept by it. */
+  /** The file or folder as it was offered, or the text: drafts are kept by it. */
   asked: string;
-  found: InspectedFileView;
+  /** What was found there; null for a text. */
+  found: InspectedFileView | null;
   isPublishing: boolean;
   failed: FailedAdd | null;
   onPublish(request: EndpointAdd): void;
 }
 
-/** What a file costs, what it is called and where it is sold. What was typed is kept as a draft. */
+/** What something costs, what it is called and where it is sold. What was typed is kept as a draft. */
 export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }: Props) {
   const platform = usePlatform();
   const form = useRef<HTMLFormElement>(null);
@@ -45,7 +50,12 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const { data: status } = useQuery(statusQuery(platform));
   const { data: listed } = useQuery(endpointsQuery(platform));
   const [tried, setTried] = useState(false);
-  const [draft, setDraft] = useState<Draft>(() => readDrafts()[asked] ?? suggestion(found));
+  const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
+  const suggested = found?.suggestedPath ?? freePath(m.endpoints_text_path(), taken);
+  const [draft, setDraft] = useState<Draft>(() => ({
+    ...suggestion(found?.title ?? "", suggested),
+    ...readDrafts()[asked],
+  }));
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
@@ -54,12 +64,15 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   };
 
   const path = toPath(draft.link);
-  const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
   // Between the look at the list and publishing, somebody else may have taken the path.
   const lost = failed?.error.code === "conflict" && failed.path === path ? [failed.path] : [];
   const wrongPath = isPublishing ? null : pathProblem(path, [...taken, ...lost]);
   const { value: price } = parseAmount(draft.price, decimals);
-  const wrongTitle = titleProblem(draft.title);
+  const wrong = sayingProblems(draft);
+  const format = draft.format ?? formatOf(draft.body);
+  const wrongText = found === null ? textProblem(draft.body, format) : null;
+
+  const isEach = found !== null && found.folder !== null && draft.soldAs === "files";
 
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -67,14 +80,28 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       return;
     }
     setTried(true);
-    if (price === null || wrongPath !== null || wrongTitle !== null) {
+    const problems = [wrongPath, wrong.title, wrong.description, wrongText];
+    if (price === null || problems.some((problem) => problem !== null)) {
       requestAnimationFrame(() =>
-        form.current?.querySelector<HTMLElement>('input[aria-invalid="true"]')?.focus(),
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]:is(input, textarea)')?.focus(),
       );
       return;
     }
-    const { title, mode, ownedFor } = draft;
-    onPublish({ file: asked, path, price, title: title.trim(), mode, ownedFor });
+    const { title, description, mode, ownedFor, soldAs, body } = draft;
+    onPublish({
+      ...(found === null
+        ? { text: textAdd(body, format, path) }
+        : found.folder === null
+          ? { file: asked }
+          : { folder: { path: asked, soldAs } }),
+      path,
+      price,
+      title: title.trim(),
+      ...(description.trim() !== "" && { description: description.trim() }),
+      ...(!draft.listed && { listed: false }),
+      mode,
+      ownedFor,
+    });
   };
 
   const submitNow = useEffectEvent(submit);
@@ -91,14 +118,8 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
 
   return (
     <form ref={form} id={id} onSubmit={submit} className="flex flex-col gap-4">
-      <div className="flex items-center gap-3 rounded-control border bg-surface-2 px-3 py-2">
-        <FileIcon mediaType={found.mediaType} />
-        <bdi title={found.path} className="min-w-0 flex-1 truncate font-medium">
-          {found.name}
-        </bdi>
-        <span className="shrink-0 text-text-2 tabular-nums">{formatBytes(found.bytes)}</span>
-      </div>
-      {isPublishing && <Reading bytes={found.bytes} />}
+      {found !== null && <Found found={found} />}
+      {isPublishing && found !== null && <Reading bytes={found.bytes} />}
       {!isPublishing && failed !== null && lost.length === 0 && (
         <Notice tone="failed">
           <strong className="font-medium">{m.endpoints_publish_failed()}.</strong> {failed.error.message}
@@ -109,15 +130,31 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
           {m.endpoints_offline()} {status.offlineReason}
         </Notice>
       )}
+      {found === null && (
+        <TextFields
+          body={draft.body}
+          onBodyChange={(body) => change({ body })}
+          format={format}
+          onFormatChange={(chosen) => change({ format: chosen })}
+          wrong={tried || (format === "json" && draft.format === "json") ? wrongText : null}
+        />
+      )}
+      {found?.folder && (
+        <FolderChoice
+          folder={found.folder}
+          value={draft.soldAs}
+          onValueChange={(soldAs) => change({ soldAs })}
+        />
+      )}
       <div className="grid gap-4 min-[40rem]:grid-cols-2">
         <PriceInput
-          label={m.endpoints_field_price()}
+          label={isEach ? m.endpoints_field_price_each() : m.endpoints_field_price()}
           text={draft.price}
           onTextChange={(text) => change({ price: text })}
           decimals={decimals}
           token={token}
           checked={tried}
-          autoFocus
+          autoFocus={found !== null}
           note={
             price !== null && (
               <>
@@ -137,30 +174,33 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
           />
         </Field>
       </div>
-      <Field label={m.endpoints_field_title()} error={wrongTitle}>
-        <Input value={draft.title} dir="auto" onValueChange={(title) => change({ title })} />
-      </Field>
+      <TitleField said={draft} onChange={change} wrong={found === null && !tried ? NOTHING_WRONG : wrong} />
       <PathField
         link={draft.link}
         onLinkChange={(link) => change({ link })}
         wrong={wrongPath}
         host={status?.url ?? null}
-        suggested={found.suggestedPath}
+        suggested={suggested}
       />
       <ModeChoice value={draft.mode} onValueChange={(mode) => change({ mode })} />
+      <SaidFields said={draft} onChange={change} wrong={wrong} />
     </form>
   );
 }
 
-function suggestion({ title, suggestedPath }: InspectedFileView): Draft {
-  return { title, link: suggestedPath.slice(1), price: "", mode: "batched", ownedFor: "30d" };
-}
-
-function titleProblem(title: string): string | null {
-  if (title.trim() === "") {
-    return m.endpoints_title_empty();
-  }
-  return [...title.trim()].length > LONGEST_TITLE ? m.endpoints_title_long({ most: LONGEST_TITLE }) : null;
+function suggestion(title: string, path: string): Draft {
+  return {
+    title,
+    description: "",
+    listed: true,
+    link: path.slice(1),
+    price: "",
+    mode: "batched",
+    ownedFor: "30d",
+    soldAs: "files",
+    body: "",
+    format: null,
+  };
 }
 
 /** Publishing reads the whole file. How far it is, only the app knows; that it goes on can be seen. */

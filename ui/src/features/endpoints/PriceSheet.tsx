@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from "react";
 import type { ApiError } from "../../api/error";
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
+import type { InspectedFileView } from "../../api/generated/InspectedFileView";
 import { usePlatform } from "../../api/platform-context";
 import { fileQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -11,12 +12,12 @@ import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { Skeleton } from "../../ui/Skeleton";
 import { PriceForm } from "./PriceForm";
-import { fileName, type Queue } from "./queue";
+import { fileName, type Queue, TEXT, wareOf } from "./queue";
 import { Refused } from "./Refused";
 import { Share } from "./Share";
 import { named } from "./words";
 
-/** A file whose last try to publish it did not work. */
+/** Something whose last try to publish it did not work. */
 export type FailedAdd = EndpointAdd & { error: ApiError };
 
 interface Props {
@@ -34,15 +35,23 @@ interface Props {
   onPick(): void;
 }
 
-/** One file after the other gets its price, and after each its link is shown. */
+/** One thing after the other gets its price, and after each its link is shown. */
 export function PriceSheet({ queue, onClose, ...rest }: Props) {
   const { open, published, waiting, done } = queue;
   const formId = useId();
   const file = published === null ? waiting[0] : undefined;
   const count = done + waiting.length;
   const place = published === null ? done + 1 : done;
+  const isFound = file !== undefined && file !== TEXT;
+  const look = useQuery({ ...fileQuery(usePlatform(), file ?? ""), enabled: isFound });
   const title =
-    published === null ? m.endpoints_sheet_title() : m.endpoints_published({ title: named(published.title) });
+    published !== null
+      ? m.endpoints_published({ title: named(published.title) })
+      : file === TEXT
+        ? m.endpoints_sheet_text()
+        : look.data?.folder
+          ? m.endpoints_sheet_folder()
+          : m.endpoints_sheet_title();
   return (
     <Dialog
       open={open}
@@ -59,10 +68,20 @@ export function PriceSheet({ queue, onClose, ...rest }: Props) {
           </>
         )
       }
-      footer={<Footer {...rest} queue={queue} formId={formId} onClose={onClose} />}
+      footer={
+        <Footer
+          {...rest}
+          queue={queue}
+          formId={formId}
+          isReady={!isFound || look.isSuccess}
+          isRefused={isFound && look.isError}
+          onClose={onClose}
+        />
+      }
     >
       {published !== null && <Published key={published.id} endpoint={published} />}
-      {file !== undefined && <FileStep key={file} {...rest} file={file} formId={formId} />}
+      {file !== undefined && isFound && <FileStep key={file} {...rest} file={file} formId={formId} />}
+      {file === TEXT && <Form {...rest} ware={file} found={null} formId={formId} />}
     </Dialog>
   );
 }
@@ -70,19 +89,18 @@ export function PriceSheet({ queue, onClose, ...rest }: Props) {
 function Footer({
   queue,
   formId,
+  isReady,
+  isRefused,
   publishing,
   onNext,
   onClose,
   onCancel,
   onPick,
-}: Omit<Props, "failed" | "onPublish"> & { formId: string }) {
+}: Omit<Props, "failed" | "onPublish"> & { formId: string; isReady: boolean; isRefused: boolean }) {
   const { published, waiting } = queue;
   const nextName = waiting[published === null ? 1 : 0];
   const file = waiting[0] ?? "";
-  const { isSuccess, isError } = useQuery({
-    ...fileQuery(usePlatform(), file),
-    enabled: published === null && file !== "",
-  });
+  const isPublishing = publishing !== null && wareOf(publishing) === file;
   if (published !== null) {
     return nextName === undefined ? (
       <Button variant="primary" onClick={onClose}>
@@ -104,8 +122,8 @@ function Footer({
           {m.endpoints_skip()}
         </Button>
       )}
-      <Button onClick={publishing?.file === file ? onCancel : onClose}>{m.endpoints_cancel()}</Button>
-      {isError && nextName === undefined && (
+      <Button onClick={isPublishing ? onCancel : onClose}>{m.endpoints_cancel()}</Button>
+      {isRefused && nextName === undefined && (
         <Button
           variant="primary"
           onClick={() => {
@@ -116,14 +134,8 @@ function Footer({
           {m.endpoints_other_file()}
         </Button>
       )}
-      {!isError && (
-        <Button
-          type="submit"
-          form={formId}
-          variant="primary"
-          disabled={!isSuccess}
-          loading={publishing?.file === file}
-        >
+      {!isRefused && (
+        <Button type="submit" form={formId} variant="primary" disabled={!isReady} loading={isPublishing}>
           {m.endpoints_publish()}
         </Button>
       )}
@@ -159,12 +171,36 @@ function FileStep({
     );
   }
   return (
+    <Form
+      ware={file}
+      found={found}
+      formId={formId}
+      publishing={publishing}
+      failed={failed}
+      onPublish={onPublish}
+    />
+  );
+}
+
+function Form({
+  ware,
+  found,
+  formId,
+  publishing,
+  failed,
+  onPublish,
+}: Pick<Props, "publishing" | "failed" | "onPublish"> & {
+  ware: string;
+  found: InspectedFileView | null;
+  formId: string;
+}) {
+  return (
     <PriceForm
       id={formId}
-      asked={file}
+      asked={ware}
       found={found}
-      isPublishing={publishing?.file === file}
-      failed={failed?.file === file ? failed : null}
+      isPublishing={publishing !== null && wareOf(publishing) === ware}
+      failed={failed !== null && wareOf(failed) === ware ? failed : null}
       onPublish={onPublish}
     />
   );

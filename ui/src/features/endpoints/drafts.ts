@@ -1,12 +1,23 @@
-/** What was typed about a file that is not priced yet. */
+import type { TextFormat } from "./text";
+
+/** What was typed about something that is not priced yet. */
 export interface Draft {
   title: string;
+  description: string;
+  listed: boolean;
   /** The link's end as it was typed. */
   link: string;
   price: string;
   mode: Mode;
   ownedFor: OwnedFor;
+  /** How a folder is sold. */
+  soldAs: SoldAs;
+  /** A text, and what it is unless that can be seen. */
+  body: string;
+  format: TextFormat | null;
 }
+
+export type SoldAs = "files" | "archive";
 
 export type Mode = "batched" | "instant";
 

@@ -36,3 +36,12 @@ export function pathProblem(
   }
   return taken.includes(path) ? { problem: "taken" } : null;
 }
+
+/** The path, or the first numbered one that nothing is sold at. */
+export function freePath(path: string, taken: readonly string[]): string {
+  let free = path;
+  for (let number = 2; taken.includes(free); number += 1) {
+    free = `${path}-${number}`;
+  }
+  return free;
+}

@@ -1,11 +1,15 @@
 import { createContext, use } from "react";
 
-/** How any page lets a file be priced. */
+/** How any page lets something be priced. */
 export interface Pricing {
   /** Files that were offered and not priced, while no sheet shows them. */
   unfinished: readonly string[];
   /** Lets the person choose a file, and opens the sheet for it. */
   pick(): void;
+  /** The same with a folder. */
+  pickFolder(): void;
+  /** Opens the sheet for a text that is written there. */
+  write(): void;
   /** Goes on with what is unfinished. */
   resume(): void;
   /** Forgets what is unfinished. */

@@ -1,6 +1,16 @@
+import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
+import { m } from "../../i18n/paraglide/messages";
 
-/** The files that wait to be priced, and where the sheet stands. */
+/** What a text that is written here waits under; files and folders wait under their paths, which begin otherwise. */
+export const TEXT = "text";
+
+/** What a request wants to sell, as it waits in the queue. */
+export function wareOf({ file, folder }: EndpointAdd): string {
+  return file ?? folder?.path ?? TEXT;
+}
+
+/** The files, folders and texts that wait to be priced, and where the sheet stands. */
 export interface Queue {
   /** The one that is priced now comes first. */
   waiting: readonly string[];
@@ -58,7 +68,10 @@ export function advance(queue: Queue, step: Step): Queue {
   }
 }
 
-/** The name of a file without the folders it lies in. */
+/** The name of a file or a folder without the folders it lies in. */
 export function fileName(path: string): string {
+  if (path === TEXT) {
+    return m.endpoints_a_text();
+  }
   return path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
 }

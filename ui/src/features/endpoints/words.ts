@@ -37,3 +37,17 @@ export function ownedChoice(ownedFor: OwnedFor): string {
 export function modeWord(mode: EndpointView["mode"]): string {
   return mode === "instant" ? m.endpoints_instant() : m.endpoints_batched();
 }
+
+/** How a file, or those of a folder, stand compared with what was priced. */
+export function fileWord(state: EndpointView["fileState"]): string {
+  switch (state) {
+    case "ok":
+      return m.endpoints_file_ok();
+    case "missing":
+      return m.endpoints_missing();
+    case "changed":
+      return m.endpoints_changed();
+    case null:
+      return m.endpoints_file_unknown();
+  }
+}

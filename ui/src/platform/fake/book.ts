@@ -2,7 +2,7 @@ import type { Clock } from "./clock";
 import type { Events } from "./events";
 import { paymentSeq } from "./payment-view";
 import { mixed } from "./random";
-import { type Endpoint, type Payment, type PaymentState, WINDOW } from "./records";
+import { type Endpoint, lengthOf, type Payment, type PaymentState, WINDOW } from "./records";
 import { refuse } from "./refuse";
 import { Sums } from "./sums";
 
@@ -59,12 +59,12 @@ export class Book {
     this.#events.changed("payments");
     this.#clock.after(FIRST_BYTE, () => {
       payment.delivery = "streaming";
-      payment.bytesSent = Math.floor(endpoint.file.bytes / 3);
+      payment.bytesSent = Math.floor(lengthOf(endpoint.content) / 3);
       this.#events.changed("deliveries");
     });
     this.#clock.after(LAST_BYTE, () => {
       payment.delivery = "delivered";
-      payment.bytesSent = endpoint.file.bytes;
+      payment.bytesSent = lengthOf(endpoint.content);
       this.#events.changed("deliveries");
     });
     return payment;

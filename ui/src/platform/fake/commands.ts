@@ -80,6 +80,8 @@ export function commands(stall: Stall): Answers {
       return changed(endpoint, (found) => shelf.reprice(found, price));
     },
     endpoint_publish_again: ({ endpoint }) => changed(endpoint, (found) => shelf.publishAgain(found)),
+    endpoint_edit: (request) => shown(shelf.edit(request)),
+    endpoint_text: ({ endpoint }) => ({ body: shelf.body(endpoint) }),
     endpoint_pause: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "paused")),
     endpoint_resume: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "live")),
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),

@@ -85,6 +85,11 @@ export class Fake implements Platform {
     return pick === undefined ? "/home/ada/Pictures/harbour-at-night.jpg" : pick;
   }
 
+  async pickFolder(): Promise<string | null> {
+    const [pick] = this.#picks.splice(0, 1);
+    return pick === undefined ? "/home/ada/Music/Snare stems/" : pick;
+  }
+
   async saveFile(name: string): Promise<string | null> {
     const [pick] = this.#picks.splice(0, 1);
     return pick === undefined ? `/home/ada/${name}` : pick;

@@ -1,3 +1,4 @@
+import type { InspectedFolderView } from "../../api/generated/InspectedFolderView";
 import { mixed, ofText } from "./random";
 import { refuse } from "./refuse";
 
@@ -14,7 +15,7 @@ const MEDIA_TYPES: Record<string, string> = {
   zip: "application/zip",
 };
 
-/** A file on the computer of a stall in memory. */
+/** A file or a folder on the computer of a stall in memory. */
 export interface File {
   path: string;
   name: string;
@@ -24,19 +25,28 @@ export interface File {
   mediaType: string;
   /** Where it could be sold, if nothing else is sold there. */
   slug: string;
+  /** What is in a folder. */
+  folder: InspectedFolderView | null;
 }
 
+const FOLDER: InspectedFolderView = {
+  files: 12,
+  leftOutCount: 3,
+  leftOut: [
+    { name: ".DS_Store", reason: "hidden" },
+    { name: "backup/id_rsa", reason: "looks_secret" },
+    { name: "notes.txt", reason: "empty" },
+  ],
+};
+
 /**
- * Every path names a file, but for those that say themselves what is wrong with them: `missing`,
- * `folder`, `unreadable`, `empty` or `stallkeeper-data` somewhere in it.
+ * Every path names a file, and one that ends in a slash names a folder; but for those that say themselves
+ * what is wrong with them: `missing`, `unreadable`, `empty` or `stallkeeper-data` somewhere in it.
  */
 export function inspected(path: string): File {
   const trouble = (why: string) => refuse("file", `${path}: ${why}.`);
   if (path.includes("missing")) {
     throw trouble("the file is missing");
-  }
-  if (path.includes("folder") || path.endsWith("/")) {
-    throw trouble("it is not a file; to sell a folder, pack it into a ZIP file");
   }
   if (path.includes("unreadable")) {
     throw trouble("the file cannot be read: permission denied");
@@ -47,7 +57,8 @@ export function inspected(path: string): File {
   if (path.includes("stallkeeper-data")) {
     throw trouble("files of the data folder are never sold");
   }
-  const name = path.split(/[/\\]/).at(-1) ?? path;
+  const isFolder = path.endsWith("/");
+  const name = path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
   const [, stem = name, ending = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
   const title = stem.replaceAll("_", " ").trim();
   const slug = stem
@@ -55,11 +66,13 @@ export function inspected(path: string): File {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   return {
-    path,
+    path: isFolder ? path.slice(0, -1) : path,
     name,
     title: title || name,
     bytes: 40_000 + (mixed(ofText(path)) % 9_000_000),
-    mediaType: MEDIA_TYPES[ending.toLowerCase()] ?? "application/octet-stream",
+    mediaType:
+      MEDIA_TYPES[ending.toLowerCase()] ?? (isFolder ? "application/zip" : "application/octet-stream"),
     slug: `/${slug || "file"}`,
+    folder: isFolder ? FOLDER : null,
   };
 }

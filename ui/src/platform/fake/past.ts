@@ -1,5 +1,5 @@
 import { mixed, pick } from "./random";
-import { type Endpoint, type Payment, type PaymentState, WINDOW } from "./records";
+import { type Endpoint, lengthOf, type Payment, type PaymentState, WINDOW } from "./records";
 import { BATCH_LIMIT } from "./settling";
 import type { Stall } from "./stall";
 import { DAY } from "./sums";
@@ -78,7 +78,7 @@ export function enter(
         ? (reason ?? "underfunded")
         : null,
     delivery: isVoided ? "waiting" : "delivered",
-    bytesSent: isVoided ? 0 : endpoint.file.bytes,
+    bytesSent: isVoided ? 0 : lengthOf(endpoint.content),
     batch: null,
     changedAt: createdAt + 3_600_000,
   });

@@ -7,7 +7,8 @@ import type { PurchaseView } from "../../api/generated/PurchaseView";
 import { money, price } from "./money";
 import { address } from "./network";
 import { payer } from "./payment-view";
-import type { Endpoint } from "./records";
+import { hex } from "./random";
+import { type Endpoint, lengthOf } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 
@@ -45,7 +46,9 @@ function purchase(stall: Stall, endpoint: Endpoint | undefined): PurchaseView {
   }
   try {
     const { amount } = stall.buy(endpoint);
-    const { bytes, sha256 } = endpoint.file;
+    const { content } = endpoint;
+    const bytes = lengthOf(content);
+    const sha256 = "sha256" in content ? content.sha256 : hex(32, stall.seed, bytes);
     return { ...nothing, status: 200, amount: amount.toString(), bytes, sha256, error: null };
   } catch (reason) {
     return { ...nothing, status: 503, error: ApiError.from(reason).message };

@@ -1,5 +1,5 @@
+import type { ContentView } from "../../api/generated/ContentView";
 import type { FileState } from "../../api/generated/FileState";
-import type { FileView } from "../../api/generated/FileView";
 
 /** The network and the token of practice. */
 export const NETWORK = "eip155:84532";
@@ -24,6 +24,8 @@ export interface Endpoint {
   id: string;
   path: string;
   title: string;
+  description: string;
+  listed: boolean;
   state: "live" | "paused" | "removed";
   /** What a removal is taken back to. */
   removedFrom: "live" | "paused";
@@ -31,9 +33,16 @@ export interface Endpoint {
   ownedFor: string;
   price: bigint;
   priceVersion: number;
-  file: FileView;
+  content: ContentView;
+  /** All of a text that is sold. */
+  body: string | null;
   fileState: FileState;
   createdAt: number;
+}
+
+/** How long what is delivered is. */
+export function lengthOf(content: ContentView): number {
+  return content.kind === "service" ? 300 : content.bytes;
 }
 
 /** A payment as the stall remembers it; its hashes are made when somebody looks (payment-view.ts). */

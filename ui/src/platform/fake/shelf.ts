@@ -1,15 +1,17 @@
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
+import type { EndpointEdit } from "../../api/generated/EndpointEdit";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { Clock } from "./clock";
+import { contentOf, textOf } from "./content";
 import type { Events } from "./events";
-import { inspected } from "./files";
 import { money, price } from "./money";
-import { hex, ofText } from "./random";
+import { hex } from "./random";
 import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
 import { refuse } from "./refuse";
 import type { Sums } from "./sums";
 
 const LONGEST_TITLE = 200;
+const LONGEST_DESCRIPTION = 2_000;
 
 /** What the stall sells. */
 export class Shelf {
@@ -29,11 +31,8 @@ export class Shelf {
   add(request: EndpointAdd): Endpoint {
     const amount = price(request.price);
     this.#free(canonical(request.path));
-    const file = inspected(request.file);
-    const title = request.title?.trim() || file.name;
-    if ([...title].length > LONGEST_TITLE) {
-      throw refuse("invalid_request", `The title has more than ${LONGEST_TITLE} characters.`);
-    }
+    const { content, name, body } = contentOf(request, this.#seed);
+    const title = titled(request.title) ?? name;
     const mode = request.mode ?? "batched";
     if (mode !== "batched" && mode !== "instant") {
       throw refuse("invalid_request", `"${mode}" is not a mode; choose batched or instant.`);
@@ -43,19 +42,16 @@ export class Shelf {
       id: uuid(this.#seed, place),
       path: request.path,
       title,
+      description: described(request.description ?? ""),
+      listed: request.listed ?? true,
       state: "live",
       removedFrom: "live",
       mode,
       ownedFor: request.ownedFor ?? "30d",
       price: amount,
       priceVersion: 1,
-      file: {
-        path: file.path,
-        name: file.name,
-        mediaType: file.mediaType,
-        bytes: file.bytes,
-        sha256: hex(32, this.#seed, ofText(file.path)),
-      },
+      content,
+      body,
       fileState: "ok",
       createdAt: this.#clock.now(),
     };
@@ -73,6 +69,33 @@ export class Shelf {
       throw refuse("not_found", `There is no endpoint ${name.slice(0, 100)}.`);
     }
     return found;
+  }
+
+  /** Changes what is said of it, or its text. */
+  edit(request: EndpointEdit): Endpoint {
+    const endpoint = this.find(request.endpoint);
+    if (request.text !== undefined) {
+      if (endpoint.content.kind !== "text") {
+        throw refuse("conflict", "Only a text is changed here.");
+      }
+      const { name, mediaType } = endpoint.content;
+      endpoint.content = textOf({ body: request.text, fileName: name, mediaType }, this.#seed);
+      endpoint.body = request.text;
+    }
+    endpoint.title = titled(request.title) ?? endpoint.title;
+    endpoint.description = described(request.description ?? endpoint.description);
+    endpoint.listed = request.listed ?? endpoint.listed;
+    this.#events.changed("endpoints");
+    return endpoint;
+  }
+
+  /** All of a text that is sold. */
+  body(name: string): string {
+    const { body } = this.find(name);
+    if (body === null) {
+      throw refuse("conflict", "Only a text can be read here.");
+    }
+    return body;
   }
 
   /** Changes a price. */
@@ -153,6 +176,8 @@ export function endpointView(
     path: endpoint.path,
     url: url === null ? null : `${url}${endpoint.path}`,
     title: endpoint.title,
+    description: endpoint.description,
+    listed: endpoint.listed,
     state: endpoint.state,
     mode: endpoint.mode,
     ownedFor: endpoint.ownedFor,
@@ -173,13 +198,29 @@ export function endpointView(
         ready: true,
       },
     ],
-    content: { kind: "file", ...endpoint.file },
+    content: endpoint.content,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,
     sales: sums.total(of, (state) => state !== "voided").payments,
     settled: money(BigInt(own.settled.amount)),
     pending: money(BigInt(own.pending.amount)),
   };
+}
+
+function titled(title: string | undefined): string | null {
+  const text = title?.trim() ?? "";
+  if ([...text].length > LONGEST_TITLE) {
+    throw refuse("invalid_request", `The title has more than ${LONGEST_TITLE} characters.`);
+  }
+  return text === "" ? null : text;
+}
+
+function described(description: string): string {
+  const text = description.trim();
+  if ([...text].length > LONGEST_DESCRIPTION) {
+    throw refuse("invalid_request", `The description has more than ${LONGEST_DESCRIPTION} characters.`);
+  }
+  return text;
 }
 
 function uuid(seed: number, place: number): string {

@@ -1,10 +1,11 @@
-//! A look at a file before it is priced.
+//! A look at a file or a folder before it is priced.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::EndpointState;
 use serde::{Deserialize, Serialize};
+use server::{FolderGlance, LeftOut};
 use ts_rs::TS;
 
 use crate::api::endpoints::LONGEST_TITLE;
@@ -14,7 +15,10 @@ use crate::{ApiError, App, ErrorCode};
 /// Longest suggested path, leaving room for a number: links are read by people.
 const LONGEST_SLUG: usize = 60;
 
-/// Names a file of this computer.
+/// How much of what is left out of a folder is named.
+const MOST_LEFT_OUT: usize = 50;
+
+/// Names a file or a folder of this computer.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export)]
@@ -23,7 +27,7 @@ pub struct FileInspect {
     pub file: String,
 }
 
-/// A file that may be sold.
+/// A file or a folder that may be sold.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -34,24 +38,84 @@ pub struct InspectedFileView {
     pub name: String,
     /// A name for people, made of the file's.
     pub title: String,
-    /// Its length.
+    /// Its length; of a folder, that of its files together.
     pub bytes: u64,
-    /// Its media type, by its extension.
+    /// Its media type, by its extension; of a folder, that of its archive.
     pub media_type: String,
     /// Where it could be sold; no other endpoint is there.
     pub suggested_path: String,
+    /// What is in it; null for a file.
+    pub folder: Option<InspectedFolderView>,
+}
+
+/// What is in a folder that may be sold.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct InspectedFolderView {
+    /// How many files would be sold.
+    pub files: usize,
+    /// How many would not.
+    pub left_out_count: usize,
+    /// The first of those.
+    pub left_out: Vec<LeftOutView>,
+}
+
+/// Something in a folder that is not sold with it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LeftOutView {
+    /// Its name in the folder.
+    pub name: String,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+/// Why something in a folder is not sold with it.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LeftOutReason {
+    /// Its name, or that of a folder around it, begins with a dot.
+    Hidden,
+    /// Its name is one that keys and passwords usually have.
+    LooksSecret,
+    /// It is a link or something else that is no file.
+    NotAFile,
+    /// Nothing is in it.
+    Empty,
+    /// It belongs to the stall itself.
+    OwnData,
+}
+
+impl From<LeftOut> for LeftOutReason {
+    fn from(reason: LeftOut) -> Self {
+        match reason {
+            LeftOut::Hidden => Self::Hidden,
+            LeftOut::LooksSecret => Self::LooksSecret,
+            LeftOut::NotAFile => Self::NotAFile,
+            LeftOut::Empty => Self::Empty,
+            LeftOut::OwnData => Self::OwnData,
+        }
+    }
 }
 
 pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<InspectedFileView, ApiError> {
-    let file = server::glance(&PathBuf::from(&request.file), app.data_dir())
-        .await
-        .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))?;
+    let path = PathBuf::from(&request.file);
+    let refused = |error: server::InspectError| ApiError::new(ErrorCode::File, sentence(&error.to_string()));
     let listings = app.store().catalogue().await?;
     let taken: HashSet<&str> = listings
         .iter()
         .filter(|listing| listing.endpoint.state != EndpointState::Removed)
         .map(|listing| listing.endpoint.path.as_str())
         .collect();
+    // A link to a folder is none: what it leads to may change (T74).
+    if tokio::fs::symlink_metadata(&path).await.is_ok_and(|found| found.is_dir()) {
+        let folder = server::glance_folder(&path, app.data_dir()).await.map_err(refused)?;
+        return Ok(of_folder(folder, &taken));
+    }
+    let file = server::glance(&path, app.data_dir()).await.map_err(refused)?;
     let stem = stem(&file.file_name);
     Ok(InspectedFileView {
         title: title(&file.file_name),
@@ -60,7 +124,30 @@ pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<Inspected
         name: file.file_name,
         bytes: file.bytes,
         media_type: file.media_type,
+        folder: None,
     })
+}
+
+fn of_folder(folder: FolderGlance, taken: &HashSet<&str>) -> InspectedFileView {
+    let FolderGlance { path, files, bytes, left_out } = folder;
+    let name =
+        Path::new(&path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into());
+    let first = left_out.iter().take(MOST_LEFT_OUT);
+    InspectedFileView {
+        title: title(&name),
+        suggested_path: free_path(&slug(&name), taken),
+        name,
+        bytes,
+        media_type: "application/zip".to_owned(),
+        folder: Some(InspectedFolderView {
+            files,
+            left_out_count: left_out.len(),
+            left_out: first
+                .map(|(name, reason)| LeftOutView { name: name.clone(), reason: (*reason).into() })
+                .collect(),
+        }),
+        path,
+    }
 }
 
 fn stem(file_name: &str) -> &str {

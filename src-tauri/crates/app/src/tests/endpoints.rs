@@ -54,7 +54,7 @@ async fn removing_can_be_undone_until_the_path_is_taken() {
 }
 
 #[tokio::test]
-async fn a_file_is_looked_at_before_it_is_priced_and_refused_as_it_would_be_then() {
+async fn files_and_folders_are_looked_at_before_they_are_priced_and_refused_as_they_would_be_then() {
     let stall = Stall::open().await;
     let file = stall.file("Field_Guide.pdf", "abc");
     let inspect = json!({ "file": file.to_str().unwrap() });
@@ -68,10 +68,33 @@ async fn a_file_is_looked_at_before_it_is_priced_and_refused_as_it_would_be_then
             "bytes": 3,
             "mediaType": "application/pdf",
             "suggestedPath": "/field-guide",
+            "folder": null,
         })
     );
     stall.add("/field-guide").await;
     assert_eq!(stall.ask("file_inspect", inspect).await["suggestedPath"], "/field-guide-2");
+    let stems = file.with_file_name("Snare stems");
+    std::fs::create_dir(&stems).unwrap();
+    for (name, text) in [("snare.wav", "abcd"), ("kick.wav", "ab"), ("id_rsa", "no"), (".hidden", "no")] {
+        std::fs::write(stems.join(name), text).unwrap();
+    }
+    let seen = stall.ask("file_inspect", json!({ "file": stems.to_str().unwrap() })).await;
+    assert_eq!(
+        (&seen["title"], &seen["bytes"], &seen["suggestedPath"], &seen["folder"]),
+        (
+            &json!("Snare stems"),
+            &json!(6),
+            &json!("/snare-stems"),
+            &json!({
+                "files": 2,
+                "leftOutCount": 2,
+                "leftOut": [
+                    { "name": ".hidden", "reason": "hidden" },
+                    { "name": "id_rsa", "reason": "looks_secret" },
+                ],
+            }),
+        )
+    );
     let data = stall.app.data_dir().to_owned();
     for wrong in
         [data.join("test/stall.sqlite"), data, file.with_file_name("missing"), stall.file("empty", "")]

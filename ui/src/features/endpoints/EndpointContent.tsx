@@ -1,0 +1,87 @@
+import type { EndpointView } from "../../api/generated/EndpointView";
+import type { FolderView } from "../../api/generated/FolderView";
+import type { ServiceView } from "../../api/generated/ServiceView";
+import { m } from "../../i18n/paraglide/messages";
+import { formatBytes } from "../../lib/bytes";
+import { formatCount } from "../../lib/money";
+import { duration } from "../../lib/time";
+import { CopyButton } from "../../ui/CopyButton";
+import { EndpointFile } from "./EndpointFile";
+import { EndpointTextBody } from "./EndpointText";
+import { Facts } from "./Facts";
+import { fileWord } from "./words";
+
+/** What is delivered, by its kind. */
+export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
+  const { content, fileState } = endpoint;
+  switch (content.kind) {
+    case "file":
+      return <EndpointFile file={content} fileState={fileState} />;
+    case "folder":
+      return <Folder folder={content} fileState={fileState} />;
+    case "text":
+      return <EndpointTextBody endpoint={endpoint} text={content} />;
+    case "service":
+      return <Service service={content} />;
+  }
+}
+
+function Folder({ folder, fileState }: { folder: FolderView; fileState: EndpointView["fileState"] }) {
+  const isArchive = folder.soldAs === "archive";
+  return (
+    <div className="flex flex-col gap-4">
+      <Facts
+        facts={[
+          [m.endpoints_sold_as(), isArchive ? m.endpoints_as_archive() : m.endpoints_as_files()],
+          [
+            m.endpoints_file_place(),
+            <span key="place" className="flex items-start gap-1">
+              <bdi className="min-w-0 break-all">{folder.path}</bdi>
+              <CopyButton text={folder.path} what={m.endpoints_folder_place_what()} />
+            </span>,
+          ],
+          [m.endpoints_folder_files(), formatCount(folder.files)],
+          [m.endpoints_file_size(), formatBytes(folder.bytes)],
+          [m.endpoints_file_state(), fileWord(fileState)],
+        ]}
+      />
+      <p className="text-caption text-text-2">
+        {isArchive ? m.endpoints_as_archive_text() : m.endpoints_as_files_text()} {m.endpoints_folder_note()}
+      </p>
+    </div>
+  );
+}
+
+function Service({ service }: { service: ServiceView }) {
+  const listed = (names: readonly string[]) =>
+    names.length === 0 ? m.endpoints_service_none() : names.join(", ");
+  return (
+    <div className="flex flex-col gap-4">
+      <Facts
+        facts={[
+          [
+            m.endpoints_service_upstream(),
+            <bdi key="upstream" className="break-all">
+              {service.upstream}
+            </bdi>,
+          ],
+          [
+            m.endpoints_service_pattern(),
+            <code key="pattern" className="font-mono text-caption">
+              {service.pattern}
+            </code>,
+          ],
+          [m.endpoints_service_methods(), listed(service.methods)],
+          [m.endpoints_service_in(), listed(service.requestHeaders)],
+          [m.endpoints_service_out(), listed(service.answerHeaders)],
+          [m.endpoints_service_longest_in(), formatBytes(service.longestRequest)],
+          [m.endpoints_service_longest_out(), formatBytes(service.longestAnswer)],
+          [m.endpoints_service_patience(), duration(service.patienceSeconds * 1000)],
+        ]}
+      />
+      <p className="text-caption text-text-2">
+        {service.isRemote ? m.endpoints_service_remote() : m.endpoints_service_note()}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { ChevronDown, FilePlus2, FolderPlus, PencilLine } from "lucide-react";
+import { m } from "../../i18n/paraglide/messages";
+import { Button } from "../../ui/Button";
+import { Menu } from "../../ui/Menu";
+import { usePricing } from "./pricing-context";
+
+/** How something is put up for sale without being dropped: a file first, anything else behind one button. */
+export function PriceButtons({ primary = false }: { primary?: boolean }) {
+  const { pick, pickFolder, write } = usePricing();
+  return (
+    <span className="flex flex-wrap gap-2">
+      <Menu
+        label={m.endpoints_price_other()}
+        trigger={
+          <Button>
+            {m.endpoints_price_other()}
+            <ChevronDown aria-hidden className="size-4 shrink-0" strokeWidth={1.5} />
+          </Button>
+        }
+        items={[
+          { name: "folder", label: m.endpoints_price_folder(), icon: FolderPlus, onSelect: pickFolder },
+          { name: "text", label: m.endpoints_price_text(), icon: PencilLine, onSelect: write },
+        ]}
+      />
+      <Button {...(primary && { variant: "primary" as const })} icon={FilePlus2} onClick={pick}>
+        {m.endpoints_price_file()}
+      </Button>
+    </span>
+  );
+}
