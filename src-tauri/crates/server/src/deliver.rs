@@ -235,6 +235,7 @@ mod tests {
             mode: Mode::Batched,
             settles_now: true,
             owned_for: OwnedFor::DEFAULT,
+            by_service: false,
             authorization: payment.authorization.clone(),
             signature: Signature::normalise(&bytes).unwrap().into(),
             binding: RequestBinding::new("GET", &item.path, None, b""),

@@ -245,6 +245,7 @@ impl Request<'_> {
             mode,
             settles_now: shop.settles(self.quote.offer.asset.network),
             owned_for: item.endpoint.owned_for,
+            by_service: false,
             authorization: payment.authorization.clone(),
             signature: proven.0.clone(),
             binding: self.binding,

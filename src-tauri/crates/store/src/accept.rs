@@ -13,6 +13,7 @@ use domain::{
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
+use crate::answers;
 use crate::column::{Columns, signed};
 use crate::exposure::Exposures;
 use crate::holds::Holds;
@@ -36,6 +37,8 @@ pub struct Acceptance {
     pub settles_now: bool,
     /// How long the buyer owns what is bought.
     pub owned_for: OwnedFor,
+    /// Whether a service is asked for it: until that has answered, the authorization is shown to nobody.
+    pub by_service: bool,
     /// What the payer signed.
     pub authorization: Authorization,
     /// What the payer signed it with. What code judges is to be settled first: the caller says so by the mode.
@@ -164,6 +167,7 @@ pub(crate) async fn group(
         totals.add(offer.asset_id, offer.endpoint, day(request.at), PaymentState::Queued, request.amount);
     }
     insert_grants(db, &deciding.granted).await?;
+    answers::await_them(db, &deciding.granted).await?;
     deciding.holds.write(db).await?;
     deciding.exposures.write(db).await?;
     totals.write(db).await?;
@@ -315,7 +319,12 @@ async fn claim(db: &mut SqliteConnection, request: &Acceptance) -> Result<Option
     if payments::by_id(db, request.id()).await?.is_some() {
         return Ok(None);
     }
-    let owned = owners::owned(db, request.offer.endpoint, &request.part, request.payer(), request.at).await?;
+    let (endpoint, part, payer) = (request.offer.endpoint, &request.part, request.payer());
+    let owned = if request.by_service {
+        answers::owed(db, (endpoint, part, payer), request.binding, request.at).await?
+    } else {
+        owners::owned(db, endpoint, part, payer, request.at).await?
+    };
     Ok(owned.map(Accepted::Owned))
 }
 

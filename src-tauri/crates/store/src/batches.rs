@@ -176,7 +176,8 @@ pub(crate) async fn open(db: &mut SqliteConnection, batch: NewBatch) -> Result<O
     for seq in &batch.payments {
         let row = sqlx::query(
             "update payments set state = 'settling', batch_id = $2, handed_over_at = coalesce(handed_over_at, $3)
-             where seq = $1 and state = 'queued' and asset_id = $4 returning *",
+             where seq = $1 and state = 'queued' and asset_id = $4
+               and seq not in (select payment_seq from answers where status is null) returning *",
         )
         .bind(seq.0)
         .bind(id)

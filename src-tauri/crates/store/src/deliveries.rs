@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::StoreError;
 use crate::accept::runs;
+use crate::answers::{self, Answered};
 use crate::column::signed;
 
 /// How long a note may wait for others, so that they share a commit.
@@ -17,6 +18,9 @@ const WAIT: Duration = Duration::from_millis(200);
 
 /// How many payments' notes are written at once whatever the time.
 const MANY: usize = 1024;
+
+/// How many bytes of answers are written at once whatever the time.
+const MUCH: usize = 4 * 1024 * 1024;
 
 /// How long notes rest that could not be written, unless something else is written before.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -46,18 +50,29 @@ impl Progress {
 #[derive(Default)]
 pub(crate) struct Notes {
     waiting: HashMap<PaymentSeq, Progress>,
-    /// Whether one of them is about what broke off, which decides what its buyer gets on coming
-    /// again, and that may be at once.
-    broke_off: bool,
+    answered: Vec<Answered>,
+    /// How much memory the answers take.
+    bytes: usize,
+    /// Whether one of them decides what a buyer gets who may come again at once, or who waits.
+    urgent: bool,
     /// When the oldest of them must be written.
     due: Option<Instant>,
 }
 
 impl Notes {
     pub(crate) fn add(&mut self, note: Progress) {
-        self.broke_off |= note.delivery == Delivery::Interrupted;
+        self.urgent |= note.delivery == Delivery::Interrupted;
         self.waiting.entry(note.payment).and_modify(|earlier| *earlier = earlier.then(note)).or_insert(note);
-        let at_once = self.broke_off || self.waiting.len() >= MANY;
+        let at_once = self.urgent || self.waiting.len() >= MANY;
+        self.be_due(if at_once { Duration::ZERO } else { WAIT });
+    }
+
+    /// Adds what a service answered.
+    pub(crate) fn add_answer(&mut self, answered: Answered) {
+        self.bytes += answered.kept.as_ref().map_or(0, |(headers, body)| headers.len() + body.len());
+        self.urgent |= answered.waited_for;
+        self.answered.push(answered);
+        let at_once = self.urgent || self.bytes >= MUCH;
         self.be_due(if at_once { Duration::ZERO } else { WAIT });
     }
 
@@ -68,25 +83,29 @@ impl Notes {
 
     /// Whether the next commit has to hold them.
     pub(crate) fn must_be_written(&self) -> bool {
-        self.broke_off || self.due.is_some_and(|due| due <= Instant::now())
+        self.urgent || self.due.is_some_and(|due| due <= Instant::now())
     }
 
-    pub(crate) fn take(&mut self) -> Vec<Progress> {
+    pub(crate) fn take(&mut self) -> Noted {
         self.due = None;
-        self.broke_off = false;
-        self.waiting.drain().map(|(_, note)| note).collect()
+        self.urgent = false;
+        self.bytes = 0;
+        let deliveries = self.waiting.drain().map(|(_, note)| note).collect();
+        Noted { deliveries, answered: std::mem::take(&mut self.answered) }
     }
 
     /// Keeps what was taken and could not be written.
-    pub(crate) fn put_back(&mut self, taken: Vec<Progress>) {
-        for earlier in taken {
-            self.broke_off |= earlier.delivery == Delivery::Interrupted;
+    pub(crate) fn put_back(&mut self, taken: Noted) {
+        let later = std::mem::replace(&mut self.answered, taken.answered);
+        self.answered.extend(later);
+        for earlier in taken.deliveries {
+            self.urgent |= earlier.delivery == Delivery::Interrupted;
             match self.waiting.entry(earlier.payment) {
                 Entry::Occupied(mut later) => *later.get_mut() = earlier.then(*later.get()),
                 Entry::Vacant(place) => drop(place.insert(earlier)),
             }
         }
-        if !self.waiting.is_empty() {
+        if !self.waiting.is_empty() || !self.answered.is_empty() {
             self.be_due(AGAIN);
         }
     }
@@ -97,9 +116,29 @@ impl Notes {
     }
 }
 
+/// Notes that were taken to be written.
+#[derive(Default)]
+pub(crate) struct Noted {
+    pub(crate) deliveries: Vec<Progress>,
+    pub(crate) answered: Vec<Answered>,
+}
+
+impl Noted {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.deliveries.is_empty() && self.answered.is_empty()
+    }
+
+    /// Writes them.
+    pub(crate) async fn write(&self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+        // First the answers: one that broke off is kept by then, if it is kept at all.
+        answers::note(db, &self.answered).await?;
+        note(db, &self.deliveries).await
+    }
+}
+
 /// Writes notes, one for each payment. A finished delivery stays finished whatever a later download
 /// of the same thing does.
-pub(crate) async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), StoreError> {
+async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), StoreError> {
     for run in runs(notes) {
         let mut query = QueryBuilder::<Sqlite>::new("with noted (seq, delivery, bytes) as (");
         query.push_values(run, |mut row, note| {

@@ -195,7 +195,8 @@ async fn exposed_payers(
 
 /// Unsorted, so that it comes out of the unique key, which holds each payer's payments together.
 pub(crate) const QUEUED_OF: &str =
-    "select * from payments where asset_id = $1 and payer = $2 and state = 'queued' limit $3";
+    "select * from payments where asset_id = $1 and payer = $2 and state = 'queued'
+       and seq not in (select payment_seq from answers where status is null) limit $3";
 
 async fn queued_of(
     db: &mut SqliteConnection,

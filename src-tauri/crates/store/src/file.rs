@@ -8,7 +8,7 @@ use sqlx::migrate::{Migrate as _, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
-use crate::{StoreError, deliveries, restored};
+use crate::{StoreError, answers, deliveries, restored};
 
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
@@ -91,6 +91,7 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
         other => StoreError::from(sqlx::Error::from(other)),
     })?;
     if !created {
+        answers::give_up_awaiting(&mut db, now).await?;
         deliveries::break_off_unfinished(&mut db).await?;
     }
     opened.restored = restored::note_opening(&mut db, path, created, now).await?;

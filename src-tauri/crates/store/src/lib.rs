@@ -6,6 +6,7 @@
 //! were read at. It is not an event log and not a cache.
 
 mod accept;
+mod answers;
 mod attempts;
 mod batches;
 mod bookkeeping;
@@ -61,6 +62,7 @@ mod worth;
 mod writer;
 
 pub use accept::{Acceptance, Accepted};
+pub use answers::{Answer, KeptAnswer};
 pub use attempts::{NewAttempt, SavedAttempt};
 pub use batches::{BatchDetail, BatchPayment, BatchSummary, NewBatch, OpenBatch, ReceiptRow, Trigger};
 pub use calls::{NewCall, PaidFor, SavedCall};

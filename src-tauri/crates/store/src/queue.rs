@@ -98,13 +98,15 @@ pub(crate) async fn summary(db: &mut SqliteConnection, asset: AssetId) -> Result
     let row = sqlx::query(
         "select count(*) as payments, coalesce(sum(amount), 0) as amount,
             coalesce(sum(mode = 'instant'), 0) as instant
-         from payments where asset_id = $1 and state = 'queued'",
+         from payments where asset_id = $1 and state = 'queued'
+           and seq not in (select payment_seq from answers where status is null)",
     )
     .bind(asset.0)
     .fetch_one(&mut *db)
     .await?;
     let first = sqlx::query(
         "select valid_before, accepted_at from payments where asset_id = $1 and state = 'queued'
+           and seq not in (select payment_seq from answers where status is null)
          order by valid_before limit 1",
     )
     .bind(asset.0)
@@ -121,11 +123,14 @@ pub(crate) async fn summary(db: &mut SqliteConnection, asset: AssetId) -> Result
     })
 }
 
-/// Each in the words of the partial index that serves it.
+/// Each in the words of the partial index that serves it. What a service has not answered yet may still be dropped.
 pub(crate) const QUEUED: &str = "
-    select * from payments where asset_id = $1 and state = 'queued' order by valid_before, seq limit $2";
+    select * from payments where asset_id = $1 and state = 'queued'
+      and seq not in (select payment_seq from answers where status is null)
+    order by valid_before, seq limit $2";
 pub(crate) const QUEUED_INSTANT: &str = "
     select * from payments where asset_id = $1 and state = 'queued' and mode = 'instant'
+      and seq not in (select payment_seq from answers where status is null)
     order by valid_before, seq limit $2";
 
 pub(crate) async fn queued(
@@ -150,11 +155,14 @@ pub(crate) async fn queued_named(
 ) -> Result<Vec<OpenPayment>, StoreError> {
     let mut found = Vec::new();
     for id in ids {
-        let row = sqlx::query("select * from payments where id = $1 and asset_id = $2 and state = 'queued'")
-            .bind(id.0.as_bytes().as_slice())
-            .bind(asset.0)
-            .fetch_optional(&mut *db)
-            .await?;
+        let row = sqlx::query(
+            "select * from payments where id = $1 and asset_id = $2 and state = 'queued'
+               and seq not in (select payment_seq from answers where status is null)",
+        )
+        .bind(id.0.as_bytes().as_slice())
+        .bind(asset.0)
+        .fetch_optional(&mut *db)
+        .await?;
         found.extend(row.as_ref().map(open_payment).transpose()?);
     }
     found.sort_by_key(|payment| (payment.authorization.valid_before, payment.seq));

@@ -5,6 +5,7 @@ use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
 use domain::{
     Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, NetworkId, Part, PaymentId, PaymentSeq,
+    RequestBinding,
 };
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
@@ -13,6 +14,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 use tokio::sync::broadcast;
 
 use crate::accept::{Acceptance, Accepted};
+use crate::answers::{self, Answer, Answered};
 use crate::attempts::{self, NewAttempt, SavedAttempt};
 use crate::batches::{self, NewBatch, OpenBatch};
 use crate::deliveries::Progress;
@@ -123,6 +125,45 @@ impl Store {
     /// never the payment.
     pub fn record_delivery(&self, payment: PaymentSeq, delivery: Delivery, bytes_sent: u64) {
         self.writer.progress(Progress { payment, delivery, bytes_sent });
+    }
+
+    /// Notes that a service has answered, so that what paid for it can be settled; with the answer, where that is to be
+    /// kept for whoever asks again. At once where somebody waits for the settlement, else with the next group.
+    pub fn record_answer(
+        &self,
+        payment: PaymentSeq,
+        status: u16,
+        kept: Option<(String, Vec<u8>)>,
+        waited_for: bool,
+    ) {
+        self.writer.answered(Answered { payment, status, kept, waited_for });
+    }
+
+    /// What a service answered to a payment; none when it was never asked, or that is long ago.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn answer(
+        &self,
+        payment: PaymentSeq,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Answer>, StoreError> {
+        answers::of(&mut *self.reader().await?, payment, now).await
+    }
+
+    /// The payment by which a payer may have a service's answer to this very request, which did not arrive.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn owed_answer(
+        &self,
+        endpoint: EndpointId,
+        part: &Part,
+        payer: Address,
+        request: RequestBinding,
+        now: DateTime<Utc>,
+    ) -> Result<Option<PaymentRef>, StoreError> {
+        answers::owed(&mut *self.reader().await?, (endpoint, part, payer), request, now).await
     }
 
     /// Drops an authorization that bought nothing. False when it is too late for that.

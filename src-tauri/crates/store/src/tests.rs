@@ -2,6 +2,7 @@
 //! one.
 
 mod accept;
+mod answers;
 mod batches;
 mod books;
 mod calls;

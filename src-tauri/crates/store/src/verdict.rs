@@ -12,7 +12,7 @@ use sqlx::{Row as _, SqliteConnection};
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
 use crate::totals::{Totals, day};
-use crate::{StoreError, costs, holds, loose, watched};
+use crate::{StoreError, answers, costs, holds, loose, watched};
 
 /// What is known about payments of a batch now.
 #[derive(Clone, Debug)]
@@ -317,6 +317,7 @@ pub(crate) async fn void(
     let payment = queue::open_payment(&row)?;
     holds::drop_hold(db, asset, payment.authorization.from, payment.amount).await?;
     sqlx::query("delete from grants where payment_seq = $1").bind(seq.0).execute(&mut *db).await?;
+    answers::forget(db, seq).await?;
     let mut totals = Totals::default();
     let accepted = day(payment.accepted_at);
     totals.take(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);

@@ -10,7 +10,8 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::timeout_at;
 
 use crate::accept::{self, Acceptance, Accepted};
-use crate::deliveries::{self, Notes, Progress};
+use crate::answers::Answered;
+use crate::deliveries::{Noted, Notes, Progress};
 use crate::{Change, StoreError, file, owners};
 
 /// The most requests that share one commit. Bounds the wait of the first of them.
@@ -41,6 +42,7 @@ pub(crate) struct Accepting {
 enum Work {
     Accept(Box<Accepting>),
     Progress(Progress),
+    Answered(Answered),
     Step(Step),
     Stop(oneshot::Sender<Result<(), StoreError>>),
 }
@@ -75,6 +77,14 @@ impl Writer {
     pub(crate) fn progress(&self, progress: Progress) {
         if self.work.try_send(Work::Progress(progress)).is_err() {
             tracing::debug!("a delivery's progress was not noted");
+        }
+    }
+
+    /// Notes what a service answered, in the end also where thousands wait.
+    pub(crate) fn answered(&self, answered: Answered) {
+        if let Err(mpsc::error::TrySendError::Full(work)) = self.work.try_send(Work::Answered(answered)) {
+            let sender = self.work.clone();
+            tokio::spawn(async move { drop(sender.send(work).await) });
         }
     }
 
@@ -218,6 +228,7 @@ impl Loop {
                 Work::Accept(one) if one.reply.is_closed() => {}
                 Work::Accept(one) => accepting.push(*one),
                 Work::Progress(one) => self.notes.add(one),
+                Work::Answered(one) => self.notes.add_answer(one),
                 Work::Step(one) => steps.push(one),
                 Work::Stop(reply) => stop = Some(reply),
             }
@@ -235,7 +246,7 @@ impl Loop {
     }
 
     async fn group(&mut self, accepting: Vec<Accepting>, with_notes: bool) {
-        let mut noted = if with_notes { self.notes.take() } else { Vec::new() };
+        let mut noted = if with_notes { self.notes.take() } else { Noted::default() };
         if accepting.is_empty() && noted.is_empty() {
             return;
         }
@@ -243,12 +254,12 @@ impl Loop {
         let result = async {
             let mut transaction = self.db.begin_with("begin immediate").await?;
             // First what broke off: whoever tries again may be in the same group.
-            deliveries::note(&mut transaction, &noted).await?;
+            noted.write(&mut transaction).await?;
             let owners = owners::claimable(&mut transaction, &accepting).await?;
             if !owners.is_empty() && !with_notes {
                 // And what was delivered since: it may have been the last that was owed.
                 noted = self.notes.take();
-                deliveries::note(&mut transaction, &noted).await?;
+                noted.write(&mut transaction).await?;
             }
             let mut next = match number {
                 Some(number) => number,
@@ -264,8 +275,9 @@ impl Loop {
                 self.next = Some(next);
                 // Told before the buyers are served: an instant sale waits for what follows from it.
                 let any_new = accepted.iter().any(|one| matches!(one, Accepted::New(_)));
-                self.tell(any_new.then_some(Change::Payments));
-                self.tell((!noted.is_empty()).then_some(Change::Deliveries));
+                // What was answered can be settled from now on.
+                self.tell((any_new || !noted.answered.is_empty()).then_some(Change::Payments));
+                self.tell((!noted.deliveries.is_empty()).then_some(Change::Deliveries));
                 for (one, accepted) in accepting.into_iter().zip(accepted) {
                     if let Err(Ok(unheard)) = one.reply.send(Ok(accepted)) {
                         left_behind(&unheard).into_iter().for_each(|note| self.notes.add(note));

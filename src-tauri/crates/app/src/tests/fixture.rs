@@ -153,6 +153,7 @@ impl Stall {
             mode: Mode::Batched,
             settles_now: true,
             owned_for: OwnedFor::NEVER,
+            by_service: false,
             authorization: Authorization {
                 from: Address::left_padding_from(&self.sold.to_be_bytes()),
                 to: offer.pay_to,

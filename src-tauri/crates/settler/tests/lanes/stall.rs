@@ -211,6 +211,7 @@ impl Stall {
             mode,
             settles_now: true,
             owned_for: OwnedFor::NEVER,
+            by_service: false,
             authorization,
             signature,
             binding: RequestBinding::new("GET", &path, Some(&sale.id.to_string()), b""),

@@ -280,6 +280,7 @@ pub(super) fn acceptance(
         mode: Mode::Batched,
         settles_now: true,
         owned_for,
+        by_service: false,
         authorization: Authorization {
             from: payer(number),
             to: offer.pay_to,

@@ -1,0 +1,85 @@
+//! What services answer, and that nobody is charged before they do.
+
+use domain::Delivery;
+
+use super::fixture::{Stall, after, get, new, payer};
+use crate::{Acceptance, Accepted, Answer, Choice, KeptAnswer, StoreError};
+
+fn asked(stall: &Stall, payer: u64, nonce: u64) -> Acceptance {
+    Acceptance { by_service: true, ..stall.song(payer, nonce) }
+}
+
+const fn kept() -> (String, Vec<u8>) {
+    (String::new(), Vec::new())
+}
+
+/// T31: whatever the schedule does meanwhile, what is not answered can still be dropped.
+#[tokio::test]
+async fn what_no_service_has_answered_is_shown_to_no_node_and_can_be_dropped() {
+    let stall = Stall::open().await;
+    let store = &stall.store;
+    let sold = new(store.accept(asked(&stall, 0, 0)).await.unwrap());
+    assert_eq!(store.answer(sold.seq, after(20)).await.unwrap(), Some(Answer::Awaited));
+    assert_eq!(store.queue(stall.asset).await.unwrap().count, 0);
+    assert!(store.queued(stall.asset, Choice::All, 10).await.unwrap().is_empty());
+    assert!(store.queued_named(stall.asset, &[sold.id]).await.unwrap().is_empty());
+    assert!(matches!(stall.try_batch(&[sold.seq]).await, Err(StoreError::Conflict(_))));
+    assert!(store.void(sold.seq, after(21)).await.unwrap());
+    assert_eq!(store.answer(sold.seq, after(22)).await.unwrap(), None);
+    assert_eq!(stall.held(0).await, 0);
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_for_the_same_authorization_and_the_payment_can_be_settled() {
+    let stall = Stall::open().await;
+    let store = &stall.store;
+    let sold = new(store.accept(asked(&stall, 0, 0)).await.unwrap());
+    let mut changes = store.changes();
+    store.record_answer(sold.seq, 201, Some(("content-type: text/plain\n".to_owned(), b"42".to_vec())), true);
+    while changes.next().await != Some(crate::Change::Payments) {}
+    let expected =
+        KeptAnswer { status: 201, headers: "content-type: text/plain\n".to_owned(), body: b"42".to_vec() };
+    assert_eq!(store.answer(sold.seq, after(20)).await.unwrap(), Some(Answer::Kept(expected)));
+    assert_eq!(store.queued(stall.asset, Choice::All, 10).await.unwrap().len(), 1);
+    assert!(matches!(store.accept(asked(&stall, 0, 0)).await.unwrap(), Accepted::Repeat(_)));
+    let ends = i64::try_from(sold.valid_before).unwrap() - after(0).timestamp();
+    assert_eq!(store.answer(sold.seq, after(ends)).await.unwrap(), None, "it is not kept for ever");
+}
+
+#[tokio::test]
+async fn only_the_same_request_gets_an_answer_that_did_not_arrive_without_paying_again() {
+    let stall = Stall::open().await;
+    let store = &stall.store;
+    let sold = new(store.accept(asked(&stall, 0, 0)).await.unwrap());
+    store.record_answer(sold.seq, 200, Some(kept()), false);
+    store.record_delivery(sold.seq, Delivery::Interrupted, 0);
+    let other = Acceptance { binding: get("/other"), ..asked(&stall, 0, 1) };
+    let other = new(store.accept(other).await.unwrap());
+    store.record_answer(other.seq, 200, None, false);
+    store.record_delivery(other.seq, Delivery::Interrupted, 0);
+    match store.accept(asked(&stall, 0, 2)).await.unwrap() {
+        Accepted::Owned(earlier) => assert_eq!(earlier.seq, sold.seq),
+        accepted => panic!("{accepted:?}"),
+    }
+    let (endpoint, part) = (stall.song.endpoint, &domain::Part::WHOLE);
+    let owed = async |path| store.owed_answer(endpoint, part, payer(0), get(path), after(20)).await.unwrap();
+    assert_eq!(owed("/song").await.unwrap().seq, sold.seq);
+    assert!(owed("/other").await.is_none(), "what was not kept is not owed");
+    assert!(owed("/third").await.is_none());
+}
+
+/// T31, T60: nobody knows what came of it, so nobody is charged for it.
+#[tokio::test]
+async fn what_was_not_answered_when_the_app_died_is_not_charged() {
+    let stall = Stall::open().await;
+    let waits = new(stall.store.accept(asked(&stall, 0, 0)).await.unwrap());
+    let streams = new(stall.store.accept(asked(&stall, 1, 1)).await.unwrap());
+    stall.store.record_delivery(streams.seq, Delivery::Streaming, 0);
+    let stall = stall.restart().await;
+    assert_eq!(stall.payment(waits.seq).await.state, domain::PaymentState::Voided);
+    assert_eq!(stall.payment(streams.seq).await.state, domain::PaymentState::Queued);
+    let answer = stall.store.answer(streams.seq, after(20)).await.unwrap();
+    assert_eq!(answer, Some(Answer::NotKept));
+    stall.assert_conserved().await;
+}
