@@ -11,7 +11,7 @@ use store::{NetworkRow, Store};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wallet::GasWallet;
+use wallet::{GasWallet, GrantKey, ReceiptKey, SignInKey, WalletError};
 
 use crate::connecting::Connecting;
 pub(crate) use crate::connecting::{Connection, Standing};
@@ -108,6 +108,8 @@ impl Engine {
                 public_url: engine.public_url.subscribe(),
                 ways: ways.subscribe(),
                 selling: engine.selling.subscribe(),
+                environment: config.environment,
+                keys: keys_for_buyers(folder)?,
                 clock: config.clock.clone(),
             })
             .await
@@ -323,6 +325,16 @@ async fn practice_chain(
     practice.keep_mining(mining);
     tasks.spawn(stop.clone().run_until_cancelled_owned(keep_informed(store.clone(), wanted)));
     Ok((store, practice))
+}
+
+/// The keys that hold no money: made at the first start, but for the one of sign-ins, which every start makes anew.
+fn keys_for_buyers(folder: &EnvironmentFolder) -> Result<server::Keys, ApiError> {
+    let unusable = |error: WalletError| ApiError::new(ErrorCode::File, sentence(&error.to_string()));
+    Ok(server::Keys {
+        grants: GrantKey::open_or_create(&folder.grant_key(), random::bytes()?).map_err(unusable)?,
+        receipts: ReceiptKey::open_or_create(&folder.receipt_key(), random::bytes()?).map_err(unusable)?,
+        sign_in: SignInKey::new(random::bytes()?),
+    })
 }
 
 /// Tells the practice chain whether anything waits for its time to move.

@@ -66,6 +66,16 @@ impl EnvironmentFolder {
         self.0.join(format!("tunnel-key-{kind}.json"))
     }
 
+    /// What signs receipts. Whoever has it can write receipts in the seller's name, no more.
+    pub(crate) fn receipt_key(&self) -> PathBuf {
+        self.0.join("receipt-key.hex")
+    }
+
+    /// What makes links by which buyers receive again what they bought.
+    pub(crate) fn grant_key(&self) -> PathBuf {
+        self.0.join("grant-key.hex")
+    }
+
     /// What programs of tunnels need.
     pub(crate) fn reach(&self) -> PathBuf {
         self.0.join("reach")

@@ -5,8 +5,8 @@ use alloy_primitives::B256;
 use bytes::Bytes;
 use chain::Chain;
 use domain::{
-    Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, Mode, NetworkId,
-    Offer, Part, SoldAs,
+    Asset, Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, Mode,
+    NetworkId, Offer, Part, SoldAs,
 };
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
@@ -48,6 +48,10 @@ pub(crate) struct Item {
     has_own_price: bool,
     pub(crate) front: Front,
     pub(crate) goods: Goods,
+    /// The name a buyer's download gets.
+    pub(crate) file_name: String,
+    /// The digest of its content.
+    pub(crate) sha256: B256,
     /// The headers its content leaves with.
     pub(crate) headers: HeaderMap,
 }
@@ -206,6 +210,8 @@ impl Around<'_> {
             has_own_price,
             front: Front::Removed,
             goods,
+            file_name: label.file_name.to_owned(),
+            sha256: *label.sha256,
             headers: content_headers::of(label),
         };
         item.front = match endpoint.state {
@@ -222,6 +228,11 @@ impl Item {
     pub(crate) fn quotes(&self) -> impl Iterator<Item = &Quote> + Clone {
         let asked = if self.has_own_price { self.part.as_str() } else { "" };
         self.quotes.iter().filter(move |quote| quote.offer.part.as_str() == asked)
+    }
+
+    /// The tokens that anything was ever quoted in here.
+    pub(crate) fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.quotes.iter().map(|quote| &quote.offer.asset)
     }
 
     /// Whether it is what the listing and the networks say now.

@@ -195,6 +195,12 @@ mod tests {
             public_url: watch::Sender::new("https://stall.example".parse().unwrap()).subscribe(),
             ways: watch::Sender::default().subscribe(),
             selling: watch::Sender::new(true).subscribe(),
+            environment: domain::Environment::Practice,
+            keys: crate::Keys {
+                grants: wallet::GrantKey::open_or_create(&folder.join("grants.key"), [1; 32]).unwrap(),
+                receipts: wallet::ReceiptKey::open_or_create(&folder.join("receipts.key"), [2; 32]).unwrap(),
+                sign_in: wallet::SignInKey::new([3; 32]),
+            },
             clock: Arc::new(Noon),
         };
         Shop::new(parts, Arc::new(Limits::default()), crate::shelf::Stock::default()).0

@@ -17,7 +17,7 @@ use crate::hosts::Line;
 use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
-use crate::{headers, paid, status, stop};
+use crate::{headers, pages, paid, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -67,6 +67,7 @@ impl Gate {
         let began = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
         match self.look(&head, has_body) {
             Ok(reply) => {
+                let reply = pages::for_people(&self.shop, &head, reply);
                 log(&head, &reply, began);
                 // What follows of a body that nobody reads must not be taken for the next request (T72).
                 Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
@@ -75,10 +76,13 @@ impl Gate {
                 let shop = Arc::clone(&self.shop);
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
-                        Work::Demand(item) => match item.goods.sellable(&shop.checks).await {
-                            Ok(_) => demand(&item),
-                            Err(problem) => stop::undeliverable(&problem),
-                        },
+                        Work::Demand(item) => {
+                            let reply = match item.goods.sellable(&shop.checks).await {
+                                Ok(_) => demand(&item),
+                                Err(problem) => stop::undeliverable(&problem),
+                            };
+                            pages::for_people(&shop, &head, reply)
+                        }
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
                     };
@@ -116,6 +120,9 @@ impl Gate {
         let path = head.uri.path();
         if let Some(nonce) = path.strip_prefix(REACH) {
             return Ok(self.prove(nonce));
+        }
+        if let Some(asset) = self.shop.pages.asset(head) {
+            return Ok(asset);
         }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));

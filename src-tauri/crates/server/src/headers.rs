@@ -42,9 +42,12 @@ pub(crate) fn json() -> HeaderMap {
     headers
 }
 
-/// What an answer of an endpoint depends on.
+/// What an answer depends on.
+const DEPENDS_ON: &str = "Accept, User-Agent, PAYMENT-SIGNATURE, X-PAYMENT, SIGN-IN-WITH-X";
+
+/// Says what an answer of an endpoint depends on.
 pub(crate) fn vary(headers: &mut HeaderMap) {
-    headers.insert(VARY, HeaderValue::from_static("PAYMENT-SIGNATURE, X-PAYMENT"));
+    headers.insert(VARY, HeaderValue::from_static(DEPENDS_ON));
 }
 
 /// What every delivery carries beside the common set.

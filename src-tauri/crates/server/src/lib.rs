@@ -27,6 +27,7 @@ mod instant;
 mod limits;
 mod networks;
 mod open_file;
+mod pages;
 mod paid;
 mod public_url;
 mod publish;
@@ -49,7 +50,8 @@ pub use folder::{
 pub use hosts::{Forwarding, Proof, Ways};
 pub use limits::Limits;
 pub use networks::Networks;
+pub use pages::Seller;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use publish::{Glance, InspectError, Inspected, glance, inspect};
-pub use server::{Open, Parts, Server};
+pub use server::{Keys, Open, Parts, Server};
 pub use shelf::Shelf;

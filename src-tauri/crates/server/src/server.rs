@@ -3,13 +3,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::Clock;
+use domain::{Clock, Environment};
 use store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use wallet::{GrantKey, ReceiptKey, SignInKey};
 
 use crate::connection;
 use crate::doors::{self, Doors, Opened};
@@ -50,8 +51,23 @@ pub struct Parts {
     pub ways: watch::Receiver<Ways>,
     /// Whether the seller has the stall open. While it is not, every path on sale answers 503.
     pub selling: watch::Receiver<bool>,
+    /// What the money is worth.
+    pub environment: Environment,
+    /// What it signs for buyers with.
+    pub keys: Keys,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
+}
+
+/// The keys that hold no money.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Links by which what was bought is received again.
+    pub grants: GrantKey,
+    /// Receipts.
+    pub receipts: ReceiptKey,
+    /// Challenges of sign-ins, and whatever else nobody may foresee; made anew at each start.
+    pub sign_in: SignInKey,
 }
 
 /// A server that knows what it sells.

@@ -14,6 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::content::Checks;
 use crate::hosts::Ways;
 use crate::limits::Limits;
+use crate::pages::{Pages, Seller};
 use crate::public_url::PublicUrl;
 use crate::server::Parts;
 use crate::shelf::{Asks, Stock};
@@ -52,6 +53,9 @@ pub(crate) struct Shop {
     halted: watch::Receiver<HashSet<NetworkId>>,
     /// How many payers' codes may be run at the same time.
     pub(crate) code_turns: Semaphore,
+    /// What the seller shows of themselves.
+    pub(crate) seller: watch::Sender<Arc<Seller>>,
+    pub(crate) pages: Pages,
 }
 
 /// What the catalogue is made of and has to follow.
@@ -64,7 +68,7 @@ pub(crate) struct Sources {
 
 impl Shop {
     pub(crate) fn new(parts: Parts, limits: Arc<Limits>, stock: Stock) -> (Self, Sources) {
-        let Parts { store, networks, public_url, ways, selling, clock } = parts;
+        let Parts { store, networks, public_url, ways, selling, environment, keys, clock } = parts;
         let halted = networks.halted();
         let sources = Sources {
             changes: store.changes(),
@@ -87,6 +91,8 @@ impl Shop {
             paying: Arc::default(),
             halted,
             code_turns: Semaphore::new(CODE_TURNS),
+            seller: watch::Sender::default(),
+            pages: Pages::new(environment, keys.sign_in),
         };
         (shop, sources)
     }
@@ -101,6 +107,7 @@ impl Shop {
         let listings = self.store.catalogue().await?;
         let blocked = self.store.blocked_payers().await?.into_iter().collect();
         self.blocked.send_replace(Arc::new(blocked));
+        self.seller.send_replace(Arc::new(Seller::read(self.store.settings().await?)));
         self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();
         let halted = sources.halted.borrow_and_update().clone();

@@ -16,6 +16,7 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<(), String> {
         must(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package))?;
     }
     must("practice resources", || prepare::practice_resources(workspace, Profile::Release))?;
+    must("buyer's page", || prepare::buyer_page(workspace))?;
     must("release build", || {
         step::run(&mut workspace.cargo(["build", "--release", "--locked", "--package", "cli"]))
     })?;

@@ -14,6 +14,7 @@ pub(crate) fn check(workspace: &Workspace) -> ExitCode {
     for package in ["contracts", "ui"] {
         report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
     }
+    report.step("buyer's page builds", || prepare::buyer_page(workspace));
     checks(workspace, &mut report);
     report.finish()
 }
@@ -26,6 +27,11 @@ pub(crate) fn checks(workspace: &Workspace, report: &mut Report) {
     report.step("Rust formatting", || step::run(&mut workspace.cargo(["fmt", "--all", "--check"])));
     for (name, script) in [("lint", "lint"), ("types", "types"), ("unused code", "unused")] {
         report.step(&format!("front end: {name}"), || step::run(&mut workspace.npm("ui", ["run", script])));
+    }
+    for script in ["lint", "types"] {
+        report.step(&format!("buyer's page: {script}"), || {
+            step::run(&mut workspace.npm(prepare::BUYER, ["run", script]))
+        });
     }
     report.step("contracts: artifacts are fresh", || {
         step::run(&mut workspace.npm("contracts", ["run", "check"]))

@@ -13,6 +13,9 @@ const CARGO_DENY: &str = "0.20.2";
 /// Builds the window with its pages inside. Without this feature it asks a development server for them.
 pub(crate) const PAGES_INSIDE: [&str; 2] = ["--features", "tauri/custom-protocol"];
 
+/// The buyer's page.
+pub(crate) const BUYER: &str = "ui/buyer";
+
 /// `npm ci`, unless the lock file is the one that was installed last.
 pub(crate) fn node_packages(workspace: &Workspace, package: &str) -> Result<(), String> {
     let lock = workspace.path(package).join("package-lock.json");
@@ -63,6 +66,17 @@ pub(crate) fn front_end(workspace: &Workspace) -> Result<(), String> {
         return Ok(());
     }
     step::run(&mut workspace.npm("ui", ["run", "build"]))
+}
+
+/// What a buyer's browser gets, in `ui/buyer/dist`: `server` carries it inside.
+pub(crate) fn buyer_page(workspace: &Workspace) -> Result<(), String> {
+    node_packages(workspace, BUYER)?;
+    let folder = workspace.path(BUYER);
+    let built = ["buyer.js", "buyer.css"].map(|file| modified(&folder.join("dist").join(file)));
+    if built.iter().all(|built| built.is_some() && newest(&folder) < *built) {
+        return Ok(());
+    }
+    step::run(&mut workspace.npm(BUYER, ["run", "build"]))
 }
 
 /// When a source of the front end was last written; builds and tests write the others.

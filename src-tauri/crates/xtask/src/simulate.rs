@@ -32,6 +32,7 @@ pub(crate) fn crash_points(workspace: &Workspace, arguments: &[String]) -> Resul
 fn build(workspace: &Workspace) -> Result<(), String> {
     must("npm packages of contracts", || prepare::node_packages(workspace, "contracts"))?;
     must("practice resources", || prepare::practice_resources(workspace, Profile::Dev))?;
+    must("buyer's page", || prepare::buyer_page(workspace))?;
     must("build", || {
         step::run(&mut workspace.cargo(["build", "--locked", "--package", "simulator", "--package", "cli"]))
     })

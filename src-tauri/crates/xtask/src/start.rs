@@ -10,6 +10,7 @@ pub(crate) fn start(workspace: &Workspace, arguments: &[String]) -> Result<(), S
     must("Node", machine::node)?;
     must("npm packages of contracts", || prepare::node_packages(workspace, "contracts"))?;
     must("practice resources", || prepare::practice_resources(workspace, Profile::Dev))?;
+    must("buyer's page", || prepare::buyer_page(workspace))?;
     if window {
         must("system packages", || machine::system_packages(&WINDOW.iter().collect::<Vec<_>>()))?;
         must("npm packages of ui", || prepare::node_packages(workspace, "ui"))?;

@@ -23,6 +23,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     }
     report.step("Python packages of tests/buyers/python", || prepare::python_environments(workspace));
     report.step("practice resources", || prepare::practice_resources(workspace, Profile::Dev));
+    report.step("buyer's page builds", || prepare::buyer_page(workspace));
     report.step("front end builds", || prepare::front_end(workspace));
     report.step("front end in memory builds", || prepare::front_end_in_memory(workspace));
 
@@ -39,6 +40,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.step("new schedules of misfortune", || simulate::play_new(workspace));
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
     report.counted("front end: tests", || counted(&mut workspace.npm("ui", ["test"])));
+    report.counted("buyer's page: tests", || counted(&mut workspace.npm(prepare::BUYER, ["test"])));
     report.counted("screens: tests", || counted(&mut workspace.npm(SCREENS, ["test"])));
     report.finish()
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::utils::parse_ether;
 use domain::{Amount, NetworkId};
 use serde::{Deserialize, Serialize};
-use server::PublicUrl;
+use server::{PublicUrl, Seller};
 use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
@@ -84,6 +84,14 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
             ),
         ));
     }
+    for (key, meaning) in [
+        (Seller::NAME, "What the stall is called on its own pages; by default its address."),
+        (Seller::CONTACT, "How buyers reach you: an e-mail address, an https address, or a few words. Shown on the stall's pages and receipts."),
+        (Seller::COLOUR, "The colour of the stall's pages, such as #0f766e; for decoration only."),
+        (Seller::ABOUT, "A sentence or two about the stall, shown on its front page."),
+    ] {
+        items.push(item(key.to_owned(), meaning.to_owned()));
+    }
     items.push(item(
         PUBLIC_URL.to_owned(),
         "Where buyers reach the stall, such as https://stall.example; by default its own address.".to_owned(),
@@ -117,6 +125,27 @@ async fn set_gas_a_day(app: &App, request: SettingSet) -> Result<SettingsView, A
     get(app, ()).await
 }
 
+/// The longest text of each kind that is shown of the seller.
+const SHOWN: [(&str, usize); 4] =
+    [(Seller::NAME, 60), (Seller::CONTACT, 200), (Seller::COLOUR, 7), (Seller::ABOUT, 1000)];
+
+/// What the stall's pages show of the seller, from the next answer on.
+async fn set_shown(app: &App, request: SettingSet, longest: usize) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    if value.chars().count() > longest {
+        return Err(ApiError::invalid(format!("That is too long; {longest} characters are shown at most.")));
+    }
+    if value.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(ApiError::invalid("Write plain text, without control characters."));
+    }
+    if request.key == Seller::COLOUR && !value.is_empty() && !Seller::is_colour(value) {
+        return Err(ApiError::invalid(format!("{value:?} is not a colour; write one like #0f766e.")));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    app.on_the_shelf().await;
+    get(app, ()).await
+}
+
 async fn is_set_up(app: &App, network: &str) -> Result<bool, ApiError> {
     let Ok(network) = network.parse::<NetworkId>() else { return Ok(false) };
     Ok(app.store().networks().await?.iter().any(|row| row.network == network))
@@ -141,6 +170,9 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
             "{title} is not set up here, so it has no limit of gas. Set it up first, in Settings or with: stallkeeper network set {network}"
         );
         return Err(ApiError::new(ErrorCode::NotFound, why));
+    }
+    if let Some((_, longest)) = SHOWN.iter().find(|(key, _)| *key == request.key) {
+        return set_shown(app, request, *longest).await;
     }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use alloy_primitives::{Address, address};
 use domain::{
-    Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, MANUAL_WINDOW, Mode,
+    Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment, MANUAL_WINDOW, Mode,
     NetworkId, OwnedFor, Part,
 };
-use server::{Doors, Limits, Networks, Parts, PublicUrl, Server, Ways};
+use server::{Doors, Keys, Limits, Networks, Parts, PublicUrl, Server, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use wallet::{GrantKey, ReceiptKey, SignInKey};
 
 use crate::buyer::{Buyer, Signed, Version};
 use crate::chain::PlayedChain;
@@ -90,6 +91,12 @@ impl Stall {
             public_url: public_url.subscribe(),
             ways: ways.subscribe(),
             selling: selling.subscribe(),
+            environment: Environment::Test,
+            keys: Keys {
+                grants: GrantKey::open_or_create(&folder.path().join("grants.key"), [1; 32]).unwrap(),
+                receipts: ReceiptKey::open_or_create(&folder.path().join("receipts.key"), [2; 32]).unwrap(),
+                sign_in: SignInKey::new([3; 32]),
+            },
             clock: Arc::clone(&clock) as Arc<dyn domain::Clock>,
         };
         let open = server.open(parts).await.unwrap();

@@ -1,0 +1,147 @@
+//! What people get where programs get JSON: the page of what is sold, on the same URL, and the stall's own pages. Whatever a seller or a
+//! stranger wrote reaches a page through [`template`], which escapes it, and under a policy that lets nothing run but what the server carries
+//! itself (T81).
+
+mod assets;
+mod closed;
+mod facts;
+mod seller;
+mod template;
+mod terms;
+mod words;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::Environment;
+use http::header::{
+    ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, USER_AGENT,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode};
+use serde::Deserialize;
+use wallet::SignInKey;
+
+use crate::body::Body;
+use crate::headers;
+use crate::public_url::PublicUrl;
+use crate::reply::Reply;
+use crate::shop::Shop;
+
+use assets::Links;
+pub use seller::Seller;
+use template::Values;
+
+/// What pages are made with.
+pub(crate) struct Pages {
+    pub(crate) environment: Environment,
+    links: Links,
+    nonces: SignInKey,
+    count: AtomicU32,
+}
+
+/// What a page may do.
+struct Policy {
+    nonce: String,
+    scripts: bool,
+    forms: bool,
+}
+
+impl Pages {
+    pub(crate) fn new(environment: Environment, nonces: SignInKey) -> Self {
+        Self { environment, links: Links::new(), nonces, count: AtomicU32::new(0) }
+    }
+
+    /// A script or a style of pages, if that is what is asked for.
+    pub(crate) fn asset(&self, head: &Parts) -> Option<Reply> {
+        assets::asset(&self.links, head)
+    }
+
+    /// What nobody can foresee and no page had before.
+    fn nonce(&self) -> String {
+        self.nonces.nonce(self.count.fetch_add(1, Ordering::Relaxed), "page", "")
+    }
+}
+
+/// Whether a person looks at the answer, in a browser.
+pub(crate) fn are_wanted(headers: &HeaderMap) -> bool {
+    let has = |name, word: &[u8]| {
+        headers
+            .get_all(name)
+            .iter()
+            .any(|value| value.as_bytes().windows(word.len()).any(|part| part == word))
+    };
+    has(ACCEPT, b"text/html") && has(USER_AGENT, b"Mozilla")
+}
+
+#[derive(Deserialize)]
+struct Said {
+    message: String,
+}
+
+/// The same answer as a page, where a browser asks and there is one: the terms, that something is closed, or that nothing is here.
+pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
+    if !matches!(head.method, Method::GET | Method::HEAD) || !are_wanted(&head.headers) {
+        return reply;
+    }
+    let catalogue = shop.catalogue.borrow().clone();
+    let item = catalogue.find(head.uri.path());
+    match (reply.status(), reply.body()) {
+        (StatusCode::PAYMENT_REQUIRED, _) => match item {
+            Some(item) => terms::page(shop, item, reply),
+            None => reply,
+        },
+        (StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_FOUND, Body::Plain(body)) => {
+            let sentence = serde_json::from_slice::<Said>(body).map(|said| said.message).unwrap_or_default();
+            match item.filter(|_| reply.status() == StatusCode::SERVICE_UNAVAILABLE) {
+                Some(item) => terms::closed(shop, item, reply, &sentence),
+                None => closed::page(shop, reply, &sentence),
+            }
+        }
+        _ => reply,
+    }
+}
+
+/// An answer whose headers stay and whose body becomes a page.
+fn as_page(reply: Reply, policy: &Policy, page: String) -> Reply {
+    let (mut head, _) = reply.into_parts();
+    page_headers(&mut head.headers, policy);
+    Reply::from_parts(head, Body::Plain(page.into()))
+}
+
+/// What the stall is called: as the seller says, else where it is.
+fn name(seller: &Seller, public_url: &PublicUrl) -> String {
+    if seller.name.is_empty() { public_url.host().to_owned() } else { seller.name.clone() }
+}
+
+/// What every page says of the seller.
+fn of_seller<'v>(values: &mut Values<'v>, seller: &Seller, name: &str) {
+    let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+    values
+        .text("sellerName", name.to_owned())
+        .text("sellerInitial", initial)
+        .text("sellerContact", seller.contact.clone().unwrap_or_default())
+        .text("sellerContactLink", seller.contact_link())
+        .text("colour", seller.colour.clone().unwrap_or_default());
+}
+
+fn page_headers(headers: &mut HeaderMap, policy: &Policy) {
+    let Policy { nonce, scripts, forms } = policy;
+    let scripts = if *scripts {
+        format!("script-src 'self' 'nonce-{nonce}'; connect-src 'self'; ")
+    } else {
+        String::new()
+    };
+    let forms = if *forms { "'self'" } else { "'none'" };
+    let csp = format!(
+        "default-src 'none'; {scripts}style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; form-action {forms}; \
+         frame-ancestors 'none'; base-uri 'none'"
+    );
+    if let Ok(csp) = HeaderValue::try_from(csp) {
+        headers.insert(CONTENT_SECURITY_POLICY, csp);
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers::vary(headers);
+}
