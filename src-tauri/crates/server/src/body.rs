@@ -21,6 +21,8 @@ pub(crate) enum Body {
     Small(Bytes, Tally),
     /// Paid bytes out of a file.
     Large(FileBody, Tally),
+    /// Bytes out of a file that cost nothing.
+    Given(FileBody),
 }
 
 impl Body {
@@ -31,7 +33,7 @@ impl Body {
     fn left(&self) -> u64 {
         match self {
             Self::Plain(bytes) | Self::Small(bytes, _) => bytes.len() as u64,
-            Self::Large(file, _) => file.left(),
+            Self::Large(file, _) | Self::Given(file) => file.left(),
         }
     }
 }
@@ -56,6 +58,7 @@ impl http_body::Body for Body {
                 tally.count(step.len());
                 Poll::Ready(Some(Ok(Frame::data(step))))
             }
+            Self::Given(file) => file.poll_block(cx).map(|block| block.map(|block| Ok(Frame::data(block?)))),
             Self::Large(file, tally) => file.poll_block(cx).map(|block| {
                 block.map(|block| {
                     let block = block?;

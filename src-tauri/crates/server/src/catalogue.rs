@@ -6,18 +6,20 @@ use bytes::Bytes;
 use chain::Chain;
 use domain::{
     Asset, Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, Mode,
-    NetworkId, Offer, Part, SoldAs,
+    NetworkId, Offer, OfferId, Part, SoldAs,
 };
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use store::Listing;
+use store::{Given, Listing};
 use x402::{Code, PaymentRequired, Resource};
 
 use crate::body::Body;
 use crate::content::{Checks, Published};
 use crate::content_headers::Label;
+use crate::gift::Preview;
 use crate::goods::Goods;
 use crate::public_url::PublicUrl;
+use crate::quotes::{Asked, Choice};
 use crate::reply::{self, Reply};
 use crate::{content_headers, headers};
 
@@ -30,7 +32,7 @@ pub(crate) struct Catalogue {
     items: HashMap<String, Arc<Item>>,
     /// Which of them each endpoint is.
     laid_out: HashMap<EndpointId, Vec<Arc<Item>>>,
-    halted: HashSet<NetworkId>,
+    halted: Arc<HashSet<NetworkId>>,
     public_url: Option<PublicUrl>,
 }
 
@@ -43,10 +45,21 @@ pub(crate) struct Item {
     /// Where it is reached.
     pub(crate) path: CanonicalPath,
     /// What is quoted for the endpoint.
-    quotes: Arc<[Quote]>,
-    /// Whether its own price counts, and not the one of the whole.
-    has_own_price: bool,
+    pub(crate) quotes: Arc<[Quote]>,
+    /// Its address for buyers, without a query.
+    url: String,
+    /// The media type of what it delivers.
+    media_type: String,
+    /// Where nothing is settled at the moment.
+    halted: Arc<HashSet<NetworkId>>,
+    /// What everybody is answered who does not pay.
     pub(crate) front: Front,
+    /// What of its endpoint costs nothing.
+    given: Arc<Given>,
+    /// Whether it is one of those.
+    pub(crate) is_free: bool,
+    /// What everybody gets to see of it.
+    pub(crate) preview: Option<Arc<Preview>>,
     pub(crate) goods: Goods,
     /// The name a buyer's download gets.
     pub(crate) file_name: String,
@@ -93,14 +106,15 @@ impl Catalogue {
         public_url: &PublicUrl,
         before: &Self,
     ) -> Self {
-        let same = before.public_url.as_ref() == Some(public_url) && before.halted == *halted;
+        let same = before.public_url.as_ref() == Some(public_url) && *before.halted == *halted;
+        let halted = Arc::new(halted.clone());
         let mut now = Self {
             items: HashMap::with_capacity(listings.len()),
             laid_out: HashMap::with_capacity(listings.len()),
-            halted: halted.clone(),
+            halted: Arc::clone(&halted),
             public_url: Some(public_url.clone()),
         };
-        let around = Around { networks, halted, public_url, before };
+        let around = Around { networks, halted: &halted, public_url, before };
         for listing in listings {
             let id = listing.endpoint.id;
             let items = match before.laid_out.get(&id).filter(|_| same) {
@@ -144,7 +158,7 @@ impl Catalogue {
 /// What a listing is laid out in.
 struct Around<'a> {
     networks: &'a HashMap<NetworkId, Arc<dyn Chain>>,
-    halted: &'a HashSet<NetworkId>,
+    halted: &'a Arc<HashSet<NetworkId>>,
     public_url: &'a PublicUrl,
     before: &'a Catalogue,
 }
@@ -152,7 +166,7 @@ struct Around<'a> {
 impl Around<'_> {
     /// Every item that a listing is sold as.
     fn lay_out(&self, listing: Listing) -> Vec<Arc<Item>> {
-        let Listing { endpoint, offers } = listing;
+        let Listing { endpoint, offers, given } = listing;
         let quotes: Arc<[Quote]> = offers
             .into_iter()
             .map(|offer| Quote {
@@ -162,10 +176,16 @@ impl Around<'_> {
             })
             .collect();
         let endpoint = Arc::new(endpoint);
+        let held = self.before.laid_out.get(&endpoint.id).and_then(|held| held.first());
+        let preview = given
+            .preview
+            .as_ref()
+            .map(|file| Arc::new(Preview::of(file, held.and_then(|held| held.preview.as_deref()))));
+        let (given, preview) = (&Arc::new(given), &preview);
         let item = |part: &Part, label: Label<'_>, goods: &dyn Fn(Option<&Goods>) -> Option<Goods>| {
             let path = endpoint.path.below(part).ok()?;
             let goods = goods(self.before.find(path.as_str()).map(|held| &held.goods))?;
-            Some(self.item(&endpoint, (part.clone(), path), &quotes, label, goods))
+            Some(self.item(&endpoint, (part.clone(), path), &quotes, (given, preview), label, goods))
         };
         match &endpoint.content {
             Content::File(file) => {
@@ -197,17 +217,25 @@ impl Around<'_> {
         endpoint: &Arc<Endpoint>,
         (part, path): (Part, CanonicalPath),
         quotes: &Arc<[Quote]>,
+        (given, preview): (&Arc<Given>, &Option<Arc<Preview>>),
         label: Label<'_>,
         goods: Goods,
     ) -> Arc<Item> {
-        let mut own = quotes.iter().map(|quote| &quote.offer);
-        let has_own_price = own.any(|offer| offer.part == part && offer.honoured_until.is_none());
+        let own = |offer: &Offer| offer.part == part && offer.audience == Audience::Everybody;
+        let has_own_price =
+            quotes.iter().any(|quote| own(&quote.offer) && quote.offer.honoured_until.is_none());
+        let is_free = given.free.contains(&part) || (given.free.contains(&Part::WHOLE) && !has_own_price);
         let mut item = Item {
+            given: Arc::clone(given),
+            is_free,
+            preview: preview.clone(),
             endpoint: Arc::clone(endpoint),
             part,
+            url: self.public_url.of(&path),
             path,
             quotes: Arc::clone(quotes),
-            has_own_price,
+            media_type: label.media_type.to_owned(),
+            halted: Arc::clone(self.halted),
             front: Front::Removed,
             goods,
             file_name: label.file_name.to_owned(),
@@ -215,7 +243,7 @@ impl Around<'_> {
             headers: content_headers::of(label),
         };
         item.front = match endpoint.state {
-            EndpointState::Live => Front::live(&item, label.media_type, self.halted, self.public_url),
+            EndpointState::Live => Front::live(&item),
             EndpointState::Paused => Front::Paused,
             EndpointState::Removed => Front::Removed,
         };
@@ -224,10 +252,23 @@ impl Around<'_> {
 }
 
 impl Item {
-    /// What is quoted for it: at prices of its own where it has any, else at that of the whole.
-    pub(crate) fn quotes(&self) -> impl Iterator<Item = &Quote> + Clone {
-        let asked = if self.has_own_price { self.part.as_str() } else { "" };
-        self.quotes.iter().filter(move |quote| quote.offer.part.as_str() == asked)
+    /// The quote of an offer.
+    pub(crate) fn quote(&self, offer: OfferId) -> Option<&Quote> {
+        self.quotes.iter().find(|quote| quote.offer.id == offer)
+    }
+
+    /// What somebody who does not pay is told where the query chooses another price than everybody's: made for each
+    /// request, because there are as many as there are codes and amounts. None where everybody's answer is theirs.
+    pub(crate) fn chosen(&self, query: Option<&str>) -> Option<Front> {
+        let Front::Terms(_) = &self.front else { return None };
+        let (choice, query) = match Choice::of(query) {
+            Choice::Everybody => return None,
+            choice @ Choice::Code(code) => (choice, format!("?code={code}")),
+            choice @ Choice::Own(amount) => (choice, format!("?pay={amount}")),
+        };
+        let asked = self.asked(choice);
+        let is_other = asked.iter().any(|asked| asked.offer.audience != Audience::Everybody);
+        is_other.then(|| Front::of(self, &asked, &query))
     }
 
     /// The tokens that anything was ever quoted in here.
@@ -238,6 +279,7 @@ impl Item {
     /// Whether it is what the listing and the networks say now.
     fn is(&self, listing: &Listing, networks: &HashMap<NetworkId, Arc<dyn Chain>>) -> bool {
         *self.endpoint == listing.endpoint
+            && *self.given == listing.given
             && self.quotes.len() == listing.offers.len()
             && self.quotes.iter().zip(&listing.offers).all(|(quote, offer)| {
                 let chain = networks.get(&offer.asset.network);
@@ -267,16 +309,19 @@ impl Item {
 }
 
 impl Front {
-    fn live(item: &Item, media_type: &str, halted: &HashSet<NetworkId>, public_url: &PublicUrl) -> Self {
+    fn live(item: &Item) -> Self {
+        Self::of(item, &item.asked(Choice::Everybody), "")
+    }
+
+    /// What is told about these prices of an item, and the query that chose them.
+    fn of(item: &Item, asked: &[Asked<'_>], query: &str) -> Self {
         let endpoint = &item.endpoint;
-        let for_all = |offer: &Offer| offer.honoured_until.is_none() && offer.audience == Audience::Everybody;
-        let current = item.quotes().filter(|quote| for_all(&quote.offer));
-        let mut sellable: Vec<_> =
-            current.filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer).collect();
+        let sellable = asked.iter().filter(|asked| asked.quote.chain.is_some());
+        let mut sellable: Vec<&Offer> = sellable.map(|asked| &*asked.offer).collect();
         sellable.sort_by_key(|offer| offer.asset.network.rank());
         // Nobody is asked to sign for what would only keep them waiting (T46).
         if endpoint.mode == Mode::Instant && !sellable.is_empty() {
-            sellable.retain(|offer| !halted.contains(&offer.asset.network));
+            sellable.retain(|offer| !item.halted.contains(&offer.asset.network));
             if sellable.is_empty() {
                 return Self::Closed(
                     "The seller cannot settle payments at the moment, and this is sold only once it is settled.",
@@ -286,8 +331,8 @@ impl Front {
         if sellable.is_empty() {
             return Self::Closed("Nothing can be paid on the seller's payment network at the moment.");
         }
-        let url = public_url.of(&item.path);
-        let resource = Resource { url: &url, description: &endpoint.title, mime_type: media_type };
+        let url = format!("{}{query}", item.url);
+        let resource = Resource { url: &url, description: &endpoint.title, mime_type: &item.media_type };
         let terms = PaymentRequired::new(&resource, sellable);
         match terms.map_err(|error| error.to_string()).and_then(Terms::new) {
             Ok(terms) => Self::Terms(Box::new(terms)),

@@ -1,9 +1,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{MAX_WINDOW, Offer, Signature, SignatureError};
+use domain::{Amount, MAX_WINDOW, Offer, Signature, SignatureError};
 use http::Uri;
 use x402::{Code, Payment};
 
 use crate::catalogue::{Item, Quote};
+use crate::quotes::Choice;
 use crate::stop::Refused;
 
 /// How much further than the longest window an authorization may reach: room for a buyer's wrong
@@ -23,6 +24,8 @@ const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(10);
 /// A payment that answers a quote of ours, as far as can be told without asking anybody.
 pub(crate) struct Checked<'i> {
     pub(crate) quote: &'i Quote,
+    /// What is paid.
+    pub(crate) amount: Amount,
     pub(crate) signed_by: SignedBy,
     pub(crate) wait: Wait,
 }
@@ -48,15 +51,17 @@ pub(crate) enum Wait {
 /// Finds the quote that a payment answers, by everything that can be told without asking anybody:
 /// first what costs nothing, the signature last (I3, T11).
 ///
-/// Terms that were superseded are honoured for a while; nothing that the buyer echoes sets one.
+/// Terms that were superseded are honoured for a while; nothing that the buyer echoes sets one. What the request's own
+/// query chose is asked of it, and only of it.
 pub(crate) fn check<'i>(
     item: &'i Item,
+    choice: Choice<'_>,
     payment: &Payment,
     now: DateTime<Utc>,
     restored_at: Option<DateTime<Utc>>,
 ) -> Result<Checked<'i>, Refused> {
-    let honoured = item.quotes().filter(|quote| quote.offer.is_honoured_at(now));
-    let answered = x402::select(payment, honoured.map(|quote| &*quote.offer))
+    let honoured = item.honoured(choice, now);
+    let answered = x402::select(payment, honoured.iter().map(|asked| &*asked.offer))
         .map_err(|mismatch| Refused::because(mismatch.code(payment.version), format!("{mismatch}.")))?;
     let normal = Signature::normalise(&payment.signature);
     let mut refused = Refused::from(Code::Signature);
@@ -72,17 +77,18 @@ pub(crate) fn check<'i>(
             }
         };
         same_resource(item, payment)?;
-        let quote = item.quotes().find(|quote| quote.offer.id == offer.id);
-        let Some(quote) = quote else { continue };
+        let Some(quote) = item.quote(offer.id) else { continue };
+        let amount = offer.amount;
         let payer = payment.authorization.from;
         // Some fifty microseconds on this thread: as many at once as there are threads, no more.
         if let Ok(signature) = normal
             && chain::recover(&quote.separator, &payment.authorization, &signature) == Some(payer)
         {
-            return Ok(Checked { quote, signed_by: SignedBy::Key(signature), wait });
+            return Ok(Checked { quote, amount, signed_by: SignedBy::Key(signature), wait });
         }
         // Code tells no more of version 1 than which offer came first.
-        of_nobody = of_nobody.or(Some(Checked { quote, signed_by: SignedBy::Nobody(normal.err()), wait }));
+        let signed_by = SignedBy::Nobody(normal.err());
+        of_nobody = of_nobody.or(Some(Checked { quote, amount, signed_by, wait }));
     }
     of_nobody.ok_or(refused)
 }

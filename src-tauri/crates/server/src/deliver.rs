@@ -215,7 +215,7 @@ mod tests {
 
     /// A payment for the item, stored and not delivered.
     async fn sold(shop: &Shop, item: &Item) -> (Payment, PaymentRef) {
-        let offer = Arc::clone(&item.quotes().next().unwrap().offer);
+        let offer = Arc::clone(&item.quotes[0].offer);
         let mut bytes = [1; 65];
         bytes[64] = 27;
         let payment = Payment {

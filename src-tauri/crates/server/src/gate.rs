@@ -17,7 +17,7 @@ use crate::hosts::Line;
 use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
-use crate::{headers, pages, paid, status, stop};
+use crate::{gift, headers, paid, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -51,6 +51,8 @@ enum Work {
     /// The terms, once the file has been read through.
     Demand(Arc<Item>),
     Payment(Arc<Item>, Option<Visit>),
+    /// What costs nothing.
+    Gift(Arc<Item>),
     Status(PaymentId),
 }
 
@@ -67,7 +69,6 @@ impl Gate {
         let began = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
         match self.look(&head, has_body) {
             Ok(reply) => {
-                let reply = pages::for_people(&self.shop, &head, reply);
                 log(&head, &reply, began);
                 // What follows of a body that nobody reads must not be taken for the next request (T72).
                 Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
@@ -76,14 +77,12 @@ impl Gate {
                 let shop = Arc::clone(&self.shop);
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
-                        Work::Demand(item) => {
-                            let reply = match item.goods.sellable(&shop.checks).await {
-                                Ok(_) => demand(&item),
-                                Err(problem) => stop::undeliverable(&problem),
-                            };
-                            pages::for_people(&shop, &head, reply)
-                        }
+                        Work::Demand(item) => match item.goods.sellable(&shop.checks).await {
+                            Ok(_) => demand(&item, &head),
+                            Err(problem) => stop::undeliverable(&problem),
+                        },
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
+                        Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
                     };
                     log(&head, &reply, began);
@@ -121,9 +120,6 @@ impl Gate {
         if let Some(nonce) = path.strip_prefix(REACH) {
             return Ok(self.prove(nonce));
         }
-        if let Some(asset) = self.shop.pages.asset(head) {
-            return Ok(asset);
-        }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
         }
@@ -136,18 +132,21 @@ impl Gate {
         if sold && !*self.shop.selling.borrow() {
             return Ok(reply::unavailable("closed", "The seller is not selling at the moment.", LATER));
         }
+        if item.gift(head.uri.query()).is_some() {
+            return Err(Work::Gift(item));
+        }
         match &item.front {
-            Front::Paused => Ok(demand(&item)),
+            Front::Paused => Ok(demand(&item, head)),
             _ if pays => self.pay(&head.headers, item),
             // Nobody is asked to sign for what could not be delivered then (T30). One look at the path
             // costs about a microsecond of a local disk, is never behind, and is the one that the
             // payment itself gets; a look in the background would be both later and more code.
             Front::Terms(_) => match item.goods.look(&self.shop.checks) {
-                Ok(_) => Ok(demand(&item)),
+                Ok(_) => Ok(demand(&item, head)),
                 Err(Problem::Checking) => Err(Work::Demand(item)),
                 Err(problem) => Ok(stop::undeliverable(&problem)),
             },
-            Front::Closed(_) | Front::Removed => Ok(demand(&item)),
+            Front::Closed(_) | Front::Removed => Ok(demand(&item, head)),
         }
     }
 }
@@ -180,8 +179,8 @@ impl Gate {
 }
 
 /// What the front of an item says to who does not pay.
-fn demand(item: &Item) -> Reply {
-    match &item.front {
+fn demand(item: &Item, head: &Parts) -> Reply {
+    match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
         Front::Terms(terms) => terms.demand(),
         Front::Paused => reply::unavailable("paused", "The seller paused this endpoint.", LATER),
         Front::Closed(reason) => stop::closed(reason),

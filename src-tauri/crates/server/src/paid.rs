@@ -15,6 +15,7 @@ use x402::{Code, Payment, parse_payment};
 use crate::catalogue::{Front, Item, Quote};
 use crate::check::{self, Checked, SignedBy, Wait};
 use crate::deliver::{self, Sale};
+use crate::quotes::Choice;
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
 use crate::stop::{self, Refused, Stop};
@@ -25,7 +26,7 @@ pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
     match sell(shop, item, head).await {
         Ok(reply) => reply,
         Err(Stop::Reply(reply)) => *reply,
-        Err(Stop::Refused(refused)) => match &item.front {
+        Err(Stop::Refused(refused)) => match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
             Front::Terms(terms) => terms.refusal(refused.code, &refused.sentence),
             Front::Closed(reason) => stop::closed(reason),
             Front::Paused | Front::Removed => reply::not_found(),
@@ -36,10 +37,12 @@ pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
 async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
     let payment = read(&head.headers)?;
     let now = shop.clock.now();
-    let Checked { quote, signed_by, wait } = check::check(item, &payment, now, *shop.restored_at.borrow())?;
+    let choice = Choice::of(head.uri.query());
+    let Checked { quote, amount, signed_by, wait } =
+        check::check(item, choice, &payment, now, *shop.restored_at.borrow())?;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
     let binding = RequestBinding::new(head.method.as_str(), &item.path, head.uri.query(), b"");
-    let request = Request { sale, quote, binding, now, wait };
+    let request = Request { sale, quote, amount, binding, now, wait };
     let by_key = match signed_by {
         SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
         SignedBy::Nobody(_) => None,
@@ -78,6 +81,7 @@ fn read(headers: &HeaderMap) -> Result<Payment, Refused> {
 struct Request<'s> {
     sale: Sale<'s>,
     quote: &'s Quote,
+    amount: Amount,
     binding: RequestBinding,
     now: DateTime<Utc>,
     wait: Wait,
@@ -214,7 +218,7 @@ impl Request<'_> {
         let Sale { shop, item, .. } = self.sale;
         let catalogue = shop.catalogue.borrow();
         let now = catalogue.find(item.path.as_str());
-        let quote = now.and_then(|now| now.quotes().find(|quote| quote.offer.id == self.quote.offer.id));
+        let quote = now.and_then(|now| now.quote(self.quote.offer.id));
         quote.is_some_and(|quote| quote.chain.is_some())
     }
 
@@ -241,7 +245,7 @@ impl Request<'_> {
         let acceptance = Acceptance {
             offer: Arc::clone(&self.quote.offer),
             part: item.part.clone(),
-            amount: self.quote.offer.amount,
+            amount: self.amount,
             mode,
             settles_now: shop.settles(self.quote.offer.asset.network),
             owned_for: item.endpoint.owned_for,

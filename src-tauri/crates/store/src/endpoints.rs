@@ -1,5 +1,9 @@
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use domain::{CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Mode, Offer, OwnedFor};
+use domain::{
+    Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Mode, Offer, OwnedFor, Part,
+};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -7,8 +11,9 @@ use crate::StoreError;
 use crate::column::Columns;
 use crate::content::{self, Contents};
 use crate::offers::{self, NewOffer};
+use crate::price_changes::{self, Given};
 
-/// As many of an endpoint's superseded offers as anyone could still answer.
+/// As many superseded offers of one part of an endpoint for one audience as anyone could still answer.
 const RECENT_OFFERS: usize = 32;
 
 /// An endpoint with its offers, the current ones first.
@@ -19,6 +24,8 @@ pub struct Listing {
     /// Its offers: the current ones, one for each asset, part and audience, then the latest of those before them, newest
     /// first.
     pub offers: Vec<Offer>,
+    /// What of it costs nothing.
+    pub given: Given,
 }
 
 impl Listing {
@@ -27,8 +34,9 @@ impl Listing {
         self.offers.iter().filter(|offer| offer.honoured_until.is_none())
     }
 
-    fn superseded(&self) -> usize {
-        self.offers.len() - self.current().count()
+    /// What everybody is asked for all there is now, and for what has no price of its own.
+    pub fn usual(&self) -> impl Iterator<Item = &Offer> {
+        self.current().filter(|offer| offer.part.is_whole() && offer.audience == Audience::Everybody)
     }
 }
 
@@ -106,7 +114,10 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
     let mut contents = Contents::read(&mut *db).await?;
     let mut listings = rows
         .iter()
-        .map(|row| Ok(Listing { endpoint: endpoint(row, &mut contents)?, offers: Vec::new() }))
+        .map(|row| {
+            let endpoint = endpoint(row, &mut contents)?;
+            Ok(Listing { endpoint, offers: Vec::new(), given: Given::default() })
+        })
         .collect::<Result<Vec<_>, StoreError>>()?;
     let rows = sqlx::query(
         "select o.id, o.endpoint_id, o.part, o.audience, o.version as offer_version, o.asset_id, o.pay_to, o.amount, o.window_seconds,
@@ -114,16 +125,29 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
          from offers o join assets a on a.id = o.asset_id
          order by case when o.honoured_until is null then 0 else 1 end, o.id desc",
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
-    let places: std::collections::HashMap<EndpointId, usize> =
+    let places: HashMap<EndpointId, usize> =
         listings.iter().enumerate().map(|(place, listing)| (listing.endpoint.id, place)).collect();
+    let mut superseded: HashMap<(usize, Part, Audience), usize> = HashMap::new();
     for row in &rows {
         let offer = offers::offer(row)?;
-        if let Some(listing) = places.get(&offer.endpoint).and_then(|place| listings.get_mut(*place))
-            && (offer.honoured_until.is_none() || listing.superseded() < RECENT_OFFERS)
-        {
+        let Some(place) = places.get(&offer.endpoint) else { continue };
+        if offer.honoured_until.is_some() {
+            let of_these = (*place, offer.part.clone(), offer.audience.clone());
+            let before = superseded.entry(of_these).or_default();
+            *before += 1;
+            if *before > RECENT_OFFERS {
+                continue;
+            }
+        }
+        if let Some(listing) = listings.get_mut(*place) {
             listing.offers.push(offer);
+        }
+    }
+    for (id, given) in price_changes::given(db).await? {
+        if let Some(listing) = places.get(&id).and_then(|place| listings.get_mut(*place)) {
+            listing.given = given;
         }
     }
     Ok(listings)

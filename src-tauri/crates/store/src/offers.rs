@@ -12,7 +12,23 @@ use crate::StoreError;
 use crate::column::Columns;
 
 /// How long a superseded price is still taken, so that a buyer who was quoted it can finish.
-pub(crate) const GRACE: TimeDelta = TimeDelta::minutes(10);
+pub const GRACE: TimeDelta = TimeDelta::minutes(10);
+
+/// What an offer is a price for, and whom it is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PricedFor {
+    /// Which part of the endpoint.
+    pub part: Part,
+    /// Whom it is for.
+    pub audience: Audience,
+}
+
+/// The latest offers of one endpoint.
+pub(crate) const HISTORY: &str =
+    "select o.id, o.endpoint_id, o.part, o.audience, o.version as offer_version, o.asset_id, o.pay_to, o.amount,
+        o.window_seconds, o.created_at, o.honoured_until, a.chain_id, a.address, a.name, a.version, a.decimals
+     from offers o join assets a on a.id = o.asset_id
+     where o.endpoint_id = $1 order by o.id desc limit $2";
 
 /// Requirements to be quoted from now on.
 #[derive(Clone, Debug)]

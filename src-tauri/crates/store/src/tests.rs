@@ -20,6 +20,7 @@ mod owning;
 mod paging;
 mod payouts;
 mod plans;
+mod prices;
 mod reorganisation;
 mod schedules;
 mod screens;

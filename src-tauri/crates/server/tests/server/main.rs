@@ -33,6 +33,7 @@ mod pages;
 mod paths;
 #[cfg(test)]
 mod preflight;
+mod prices;
 #[cfg(test)]
 mod ranges;
 #[cfg(test)]

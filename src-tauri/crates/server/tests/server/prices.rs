@@ -1,0 +1,190 @@
+//! Prices for those who name a code, and prices that buyers choose.
+
+use alloy_primitives::U256;
+use domain::{Amount, Audience, Content, EndpointId, EndpointState, Part};
+use serde_json::{Value, json};
+use store::NewOffer;
+
+use crate::buyer::{BOTH, Buyer, Signed, Version, encode};
+use crate::http;
+use crate::stall::{GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
+
+const CHEAP: u64 = PRICE / 5;
+const LEAST: u64 = PRICE / 2;
+const SPRING: &str = "/guide?code=SPRING";
+
+async fn quote(stall: &Stall, audience: Audience, price: u64) {
+    let offer = NewOffer { audience, amount: Amount::from_atomic(price).unwrap(), ..stall.offer(PRICE) };
+    let id: EndpointId = stall.store.catalogue().await.unwrap()[0].endpoint.id;
+    stall.store.quote(vec![(id, offer)], domain::Clock::now(&*stall.clock)).await.unwrap();
+}
+
+async fn terms(stall: &Stall, path: &str) -> Value {
+    stall.get(path).await.decoded("PAYMENT-REQUIRED")
+}
+
+async fn price(stall: &Stall, path: &str) -> u64 {
+    terms(stall, path).await["accepts"][0]["amount"].as_str().unwrap().parse().unwrap()
+}
+
+/// A stall whose guide has a price for everybody, one for a code, and one of the buyer's own.
+async fn stall() -> Stall {
+    let stall = Stall::open().await;
+    quote(&stall, Audience::with_code("SPRING").unwrap(), CHEAP).await;
+    quote(&stall, Audience::Own, LEAST).await;
+    eventually("the prices", async || {
+        price(&stall, SPRING).await == CHEAP && price(&stall, "/guide?pay=0.03").await == 30_000
+    })
+    .await;
+    stall
+}
+
+/// Signs what is asked there, for another amount.
+async fn sign_for(stall: &Stall, buyer: &Buyer, path: &str, amount: u64) -> Signed {
+    let mut signed = stall.sign(buyer, path).await;
+    signed.authorization.value = U256::from(amount);
+    signed.signature = buyer.sign(&crate::stall::asset(), &signed.authorization);
+    signed.accepted["amount"] = json!(amount.to_string());
+    signed
+}
+
+#[tokio::test]
+async fn who_names_the_code_pays_its_price_and_everybody_else_everybodys() {
+    let stall = stall().await;
+    assert_eq!(price(&stall, GUIDE).await, PRICE);
+    assert_eq!(terms(&stall, SPRING).await["resource"]["url"], "https://stall.example/guide?code=SPRING");
+    for (number, version) in BOTH.into_iter().enumerate() {
+        let buyer = stall.buyer(&format!("ada {number}"));
+        let (_, reply) = stall.buy(&buyer, SPRING, version).await;
+        assert_eq!((reply.status, reply.body.as_slice()), (200, GUIDE_TEXT));
+        assert_eq!(stall.payments().await[0].amount.atomic(), CHEAP);
+    }
+}
+
+// I3: a code's price needs the code in the URL.
+#[tokio::test]
+async fn what_was_signed_for_a_code_buys_nothing_without_it() {
+    let stall = stall().await;
+    let buyer = stall.buyer("ada");
+    for version in BOTH {
+        let signed = stall.sign(&buyer, SPRING).await;
+        for path in [
+            GUIDE,
+            "/guide?code=spring",
+            "/guide?code=SPRING&code=SPRING",
+            "/guide?code=SPRING&pay=0.03",
+            "/guide?code=SPR%49NG",
+            "/guide?Code=SPRING",
+            "/guide?code=",
+        ] {
+            let reply = stall.pay(path, &signed, version).await;
+            assert_eq!(reply.status, 402, "{path}");
+            let asked = reply.decoded("PAYMENT-REQUIRED")["accepts"][0]["amount"].clone();
+            assert_eq!(asked, json!(PRICE.to_string()), "{path}");
+        }
+    }
+    assert!(stall.payments().await.is_empty());
+}
+
+// I3, I4: whatever the buyer echoes, the URL decides what is asked, and what was asked is what is paid.
+#[tokio::test]
+async fn no_cheaper_echo_buys_at_a_price_of_ones_own() {
+    let stall = stall().await;
+    let buyer = stall.buyer("ada");
+    let at = "/guide?pay=0.04";
+    for amount in [CHEAP, LEAST, 39_999, 40_001, PRICE] {
+        for version in BOTH {
+            let signed = sign_for(&stall, &buyer, at, amount).await;
+            assert_eq!(stall.pay(at, &signed, version).await.status, 402, "{amount}");
+        }
+    }
+    // Signed for less, and said to be the amount that is asked.
+    let mut signed = sign_for(&stall, &buyer, at, LEAST).await;
+    signed.accepted["amount"] = json!("40000");
+    let reply = stall.pay_with(at, "PAYMENT-SIGNATURE", &encode(&signed.payment(Version::Two))).await;
+    assert_eq!(reply.status, 402);
+    assert!(stall.payments().await.is_empty());
+    let (signed, reply) = stall.buy(&buyer, at, Version::Two).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(stall.payment().await.amount.atomic(), 40_000);
+    for elsewhere in [GUIDE, SPRING, "/guide?pay=0.040", "/guide?pay=0.04&x=1"] {
+        assert_eq!(stall.pay(elsewhere, &signed, Version::Two).await.status, 402, "{elsewhere}");
+    }
+    assert_eq!(stall.payments().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_price_of_ones_own_is_the_least_at_least_and_a_thousand_times_that_at_most() {
+    let stall = stall().await;
+    for (query, asked) in [
+        ("pay=0.025", LEAST),
+        ("pay=25", 25_000_000),
+        ("pay=0.024999", PRICE),
+        ("pay=25.000001", PRICE),
+        ("pay=0", PRICE),
+        ("pay=", PRICE),
+        ("pay=-1", PRICE),
+        ("pay=1e3", PRICE),
+        ("pay=0.0300001", PRICE),
+        ("pay=99999999999999999999999999", PRICE),
+        ("pay=0.03&pay=0.03", PRICE),
+        ("pay=%30.03", PRICE),
+    ] {
+        assert_eq!(price(&stall, &format!("/guide?{query}")).await, asked, "{query}");
+    }
+    assert!(stall.payments().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_code_that_ended_is_honoured_for_who_was_told_its_price() {
+    let stall = stall().await;
+    let buyer = stall.buyer("ada");
+    let signed = stall.sign(&buyer, SPRING).await;
+    quote(&stall, Audience::with_code("SPRING").unwrap(), 2 * CHEAP).await;
+    eventually("the other price", async || price(&stall, SPRING).await == 2 * CHEAP).await;
+    assert_eq!(stall.pay(SPRING, &signed, Version::One).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_free_is_given_to_everybody_and_kept_by_no_cache() {
+    let stall = Stall::open().await;
+    let id: EndpointId = stall.store.catalogue().await.unwrap()[0].endpoint.id;
+    stall.store.set_free(id, Part::WHOLE, true).await.unwrap();
+    stall.until(GUIDE, 200).await;
+    let free = stall.get(GUIDE).await;
+    assert_eq!((free.body.as_slice(), free.header("cache-control")), (GUIDE_TEXT, Some("private, no-store")));
+    let part = http::send(stall.address, &http::get(GUIDE, &[("Range", "bytes=4-7")])).await;
+    assert_eq!((part.status, part.body.as_slice()), (206, &GUIDE_TEXT[4..8]));
+    let head = http::send(stall.address, &http::request("HEAD", GUIDE, &[])).await;
+    assert_eq!((head.status, head.header("content-length")), (200, Some("20")));
+    stall.store.set_free(id, Part::WHOLE, false).await.unwrap();
+    stall.until(GUIDE, 402).await;
+    assert!(stall.payments().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_preview_is_given_and_the_thing_itself_is_not() {
+    let stall = Stall::open().await;
+    let id: EndpointId = stall.store.catalogue().await.unwrap()[0].endpoint.id;
+    let sample = stall.file("sample.txt");
+    std::fs::write(&sample, "How to keep").unwrap();
+    let Content::File(sample) = server::inspect(&sample, &stall.file("data")).await.unwrap().into() else {
+        panic!("no file")
+    };
+    stall.store.set_preview(id, Some(sample)).await.unwrap();
+    stall.until("/guide?preview", 200).await;
+    let seen = stall.get("/guide?preview").await;
+    assert_eq!(
+        (seen.body.as_slice(), seen.header("content-type")),
+        (&b"How to keep"[..], Some("text/plain; charset=utf-8"))
+    );
+    for path in [GUIDE, "/guide?preview=1", "/guide?preview&x", "/guide?PREVIEW", "/guide?%70review"] {
+        assert_eq!(stall.get(path).await.status, 402, "{path}");
+    }
+    // Who pays there by mistake is not charged.
+    let signed = stall.sign(&stall.buyer("ada"), GUIDE).await;
+    assert_eq!(stall.pay("/guide?preview", &signed, Version::Two).await.body, b"How to keep");
+    assert!(stall.payments().await.is_empty());
+    stall.store.set_endpoint_state(id, EndpointState::Paused).await.unwrap();
+    stall.until("/guide?preview", 503).await;
+}
