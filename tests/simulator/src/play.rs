@@ -27,6 +27,10 @@ const LONGEST_QUIET: Duration = Duration::from_millis(120);
 /// How long a part of the time takes that passes where no clock is moved.
 const REAL_STEP: Duration = Duration::from_millis(200);
 
+/// How many minutes the computer sleeps at most after an outage: who sleeps through the little time that is left, in the
+/// moment in which a reorganisation takes a payment back, can be helped by nobody.
+const LATE_SLEEP: u64 = 30;
+
 /// How long a start waits for its node.
 const STARTED_WITHIN: Duration = Duration::from_millis(500);
 
@@ -46,6 +50,8 @@ pub(crate) struct Play<'s> {
     signed: Vec<(usize, usize, Signed)>,
     pub(crate) visits: JoinSet<()>,
     tells: bool,
+    /// Whether an outage has left little time to some payment.
+    is_late: bool,
 }
 
 impl<'s> Play<'s> {
@@ -72,6 +78,7 @@ impl<'s> Play<'s> {
             signed: Vec::new(),
             visits: JoinSet::new(),
             tells,
+            is_late: false,
         }
     }
 
@@ -158,11 +165,15 @@ impl<'s> Play<'s> {
             Step::Settle => self.life().tell("settle", json!({ "wait": false })),
             Step::Pass { seconds, blocks } => self.pass(*seconds, *blocks).await,
             Step::Sleep { minutes } => {
+                let minutes = if self.is_late { (*minutes).min(LATE_SLEEP) } else { *minutes };
                 self.clock.advance(minutes * 60_000);
                 self.stage.ground.mine(self.chain_time()).await;
             }
             Step::Turn { node, weather } => self.stage.turn(*node, weather),
-            Step::Outage => self.outage().await,
+            Step::Outage => {
+                self.is_late = true;
+                self.outage().await;
+            }
             Step::Reorganise { depth } => self.stage.ground.reorganise(*depth).await,
             Step::DropPool => self.stage.ground.drop_pool().await,
             Step::GasMoney(plenty) => self.stage.ground.coins(WALLET, if *plenty { 10 } else { 0 }).await,
