@@ -139,7 +139,7 @@ async fn policy(
         Some(NONE) if request.keep => Named::Nothing,
         Some(text) => Named::This(text.to_owned()),
     };
-    let ceiling = named(&request.gas_ceiling).or(kept.gas_ceiling, |text| gas_ceiling(text))?;
+    let ceiling = named(&request.gas_ceiling).or(kept.gas_ceiling, gas_ceiling)?;
     let policy = SettlePolicy {
         every: named(&request.every).or(kept.every, read)?,
         daily: named(&request.daily).or(kept.daily, read)?,
