@@ -52,8 +52,8 @@ pub use content::{
 };
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
-    EndpointAdd, EndpointEdit, EndpointList, EndpointName, EndpointSetPrice, EndpointView, FileState,
-    OfferView,
+    EndpointAdd, EndpointEdit, EndpointList, EndpointName, EndpointPublish, EndpointSetPrice, EndpointView,
+    FileState, OfferView,
 };
 pub(crate) use export::Exports;
 pub use export::{Export, ExportFilter, ExportName, ExportProgress, Exported};
@@ -159,7 +159,7 @@ commands! {
     "endpoint_list" Store () => EndpointList, endpoints::list;
     "endpoint_show" Store EndpointName => EndpointView, endpoints::show;
     "endpoint_set_price" Engine EndpointSetPrice => EndpointView, endpoints::set_price;
-    "endpoint_publish_again" Store EndpointName => EndpointView, endpoints::publish_again;
+    "endpoint_publish_again" Store EndpointPublish => EndpointView, endpoints::publish_again;
     "endpoint_edit" Store EndpointEdit => EndpointView, endpoints::edit;
     "endpoint_text" Store EndpointName => EndpointText, endpoints::text;
     "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;

@@ -86,7 +86,7 @@ pub(crate) enum Endpoint {
         /// The new price, such as 0.10.
         price: String,
     },
-    /// Sell its file or folder as it is now, after it changed. Who owns it gets the new content too.
+    /// Sell its file or folder as it is now, after it changed, or a new version from elsewhere. Who owns it gets that too.
     PublishAgain {
         /// Its path or id.
         endpoint: String,
@@ -149,7 +149,9 @@ impl Endpoint {
             Self::SetPrice { endpoint, price } => {
                 ("endpoint_set_price", json!({ "endpoint": endpoint, "price": price }))
             }
-            Self::PublishAgain { endpoint } => ("endpoint_publish_again", named(&endpoint)),
+            Self::PublishAgain { endpoint, from } => {
+                ("endpoint_publish_again", json!({ "endpoint": endpoint, "from": from.map(whole) }))
+            }
             Self::Pause { endpoint } => ("endpoint_pause", named(&endpoint)),
             Self::Resume { endpoint } => ("endpoint_resume", named(&endpoint)),
             Self::Remove { endpoint } => ("endpoint_remove", named(&endpoint)),

@@ -10,6 +10,8 @@ import type { EndpointAdd } from "./EndpointAdd";
 import type { EndpointEdit } from "./EndpointEdit";
 import type { EndpointList } from "./EndpointList";
 import type { EndpointName } from "./EndpointName";
+import type { EndpointPreview } from "./EndpointPreview";
+import type { EndpointPublish } from "./EndpointPublish";
 import type { EndpointSetPrice } from "./EndpointSetPrice";
 import type { EndpointText } from "./EndpointText";
 import type { EndpointView } from "./EndpointView";
@@ -118,7 +120,7 @@ export type Commands = {
   endpoint_list: [null, EndpointList];
   endpoint_show: [EndpointName, EndpointView];
   endpoint_set_price: [EndpointSetPrice, EndpointView];
-  endpoint_publish_again: [EndpointName, EndpointView];
+  endpoint_publish_again: [EndpointPublish, EndpointView];
   endpoint_edit: [EndpointEdit, EndpointView];
   endpoint_text: [EndpointName, EndpointText];
   endpoint_pause: [EndpointName, EndpointView];

@@ -101,16 +101,16 @@ async fn inspected_folder(app: &App, path: &str, packing: Packing) -> Result<Con
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))
 }
 
-/// What stands in the place of the content now.
-pub(crate) async fn again(app: &App, content: &Content) -> Result<Content, ApiError> {
+/// What stands in the place of the content now, or in another one.
+pub(crate) async fn again(app: &App, content: &Content, from: Option<&str>) -> Result<Content, ApiError> {
     match content {
-        Content::File(file) => inspected(app, &file.path).await.map(Content::from),
+        Content::File(file) => inspected(app, from.unwrap_or(&file.path)).await.map(Content::from),
         Content::Folder(folder) => {
             let packing = match folder.sold_as {
                 SoldAs::Files => Packing::Files,
                 SoldAs::Archive { .. } => Packing::Archive,
             };
-            inspected_folder(app, &folder.path, packing).await
+            inspected_folder(app, from.unwrap_or(&folder.path), packing).await
         }
         Content::Text(_) | Content::Service(_) => {
             Err(ApiError::new(ErrorCode::Conflict, "Only files and folders are published again."))

@@ -76,6 +76,17 @@ pub struct EndpointName {
     pub endpoint: String,
 }
 
+/// Sells a new version of a file or a folder.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct EndpointPublish {
+    /// The endpoint's path or id.
+    pub endpoint: String,
+    /// Where the new version is; where the one before was by default.
+    pub from: Option<String>,
+}
+
 /// Changes a price.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -486,12 +497,12 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
 }
 
 /// What the endpoint's file is now is what is sold from now on, to those who own it too: the old content is gone.
-pub(crate) async fn publish_again(app: &App, name: EndpointName) -> Result<EndpointView, ApiError> {
-    let endpoint = find(app, &name.endpoint).await?.endpoint;
+pub(crate) async fn publish_again(app: &App, request: EndpointPublish) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &request.endpoint).await?.endpoint;
     if endpoint.state == EndpointState::Removed {
         return Err(ApiError::new(ErrorCode::Conflict, "The endpoint was removed."));
     }
-    let content = content::again(app, &endpoint.content).await?;
+    let content = content::again(app, &endpoint.content, request.from.as_deref()).await?;
     content::reachable(&endpoint.path, &content)?;
     app.store().set_content(endpoint.id, content).await?;
     app.on_the_shelf().await;

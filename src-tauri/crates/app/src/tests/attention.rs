@@ -101,6 +101,12 @@ async fn a_file_that_changed_needs_a_look_until_it_is_published_again() {
         assert_eq!((&again["fileState"], &again["content"]["bytes"]), (&json!("ok"), &json!(content.len())));
         assert_eq!(items().await, json!([]));
     }
+    let elsewhere = stall.file("second-edition.txt", "from another place");
+    let publish = json!({ "endpoint": "/guide", "from": elsewhere.to_str().unwrap() });
+    assert_eq!(stall.ask("endpoint_publish_again", publish).await["content"]["name"], "second-edition.txt");
+    std::fs::write(&elsewhere, "from another place, and changed").unwrap();
+    let back = json!({ "endpoint": "/guide", "from": stall.file("guide.txt", "back").to_str().unwrap() });
+    assert_eq!(stall.ask("endpoint_publish_again", back).await["fileState"], "ok");
     std::fs::remove_file(stall.file("guide.txt", "gone")).unwrap();
     assert_eq!(items().await[0]["reason"], "file_missing");
     let refused = stall.refused("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
