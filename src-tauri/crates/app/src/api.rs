@@ -18,6 +18,8 @@ mod payers;
 mod payments;
 mod payout;
 mod practice;
+mod previews;
+mod prices;
 mod quit;
 mod reach;
 mod reconcile;
@@ -41,6 +43,7 @@ use serde_json::Value;
 
 use crate::{ApiError, App, ErrorCode};
 
+pub use crate::price_warnings::PriceWarningView;
 pub use attention::{
     AttentionAction, AttentionKind, AttentionList, AttentionView, PaymentWriteOff, WrittenOff,
 };
@@ -83,6 +86,12 @@ pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, Pa
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
+pub use previews::EndpointPreview;
+pub(crate) use prices::planned as planned_price;
+pub use prices::{
+    PriceChangeName, PriceChangeView, PriceHistory, PriceList, PriceRemove, PriceSet, PriceVersionView,
+    PriceView,
+};
 pub use quit::{QuitPreviewView, StakeView};
 pub use reach::{
     ReachAnswer, ReachCheckView, ReachSet, ReachState, ReachToken, ReachTrial, ReachUnlock, ReachView,
@@ -166,6 +175,12 @@ commands! {
     "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;
     "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;
     "endpoint_restore" Store EndpointName => EndpointView, endpoints::restore;
+    "endpoint_preview" Store EndpointPreview => EndpointView, previews::set;
+    "price_list" Store EndpointName => PriceList, prices::list;
+    "price_set" Engine PriceSet => PriceList, prices::set;
+    "price_remove" Store PriceRemove => PriceList, prices::remove;
+    "price_cancel" Store PriceChangeName => PriceList, prices::cancel;
+    "price_history" Store EndpointName => PriceHistory, prices::history;
     "payment_list" Store PaymentQuery => PaymentList, payments::list;
     "payment_show" Store PaymentName => PaymentDetailView, payments::show;
     "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;

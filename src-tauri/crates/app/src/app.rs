@@ -16,7 +16,7 @@ use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::reach::Outside;
 use crate::webhooks::{self, Webhooks};
-use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, readiness};
+use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, price_changes, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -105,6 +105,7 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(api::keep_switch(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(readiness::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(files::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(price_changes::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(webhooks::follow(app.clone())));
         app.0.tasks.spawn(webhooks::keep(app.clone(), app.0.stop.clone()));
         Ok(app)

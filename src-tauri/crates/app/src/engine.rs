@@ -19,7 +19,7 @@ use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
 use crate::keys::Keys;
 use crate::reach::{self as outside, Ground, Outside};
-use crate::{ApiError, Config, ErrorCode, random};
+use crate::{ApiError, Config, ErrorCode, price_changes, random};
 
 /// The fact that says which chain a practice data file belongs to.
 const GENESIS: &str = "genesis_hash";
@@ -101,6 +101,7 @@ impl Engine {
         engine.keys.credentials().find(&store.facilitators().await?).await;
         engine.connect_networks().await?;
         engine.tell_what_settles().await;
+        price_changes::begin_due(&store, config.clock.now()).await?;
         let open = server
             .open(Parts {
                 store: store.clone(),

@@ -84,7 +84,7 @@ impl App {
         self.seen().await.of(network)
     }
 
-    async fn seen(&self) -> Seen {
+    pub(crate) async fn seen(&self) -> Seen {
         let seen = self.seen_health().borrow().clone();
         match seen {
             Some(seen) => seen,

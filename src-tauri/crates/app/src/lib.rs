@@ -22,6 +22,8 @@ mod health;
 mod keys;
 mod networks;
 mod offers;
+mod price_changes;
+mod price_warnings;
 mod random;
 mod reach;
 mod readiness;

@@ -1,10 +1,10 @@
-//! One offer of every endpoint for each network that is set up.
+//! The offers of every endpoint, for each network that is set up.
 
 use chrono::{DateTime, Utc};
-use domain::{Asset, AssetId, Audience, EndpointState, Part};
+use domain::{Asset, AssetId, EndpointState};
 use store::{NewOffer, Store, StoreError};
 
-/// Quotes everything that is for sale in the network's token too, at the price that it has elsewhere; and no longer in
+/// Quotes everything that is for sale in the network's token too, at the prices that it has elsewhere; and no longer in
 /// another token of that network.
 pub(crate) async fn extend(
     store: &Store,
@@ -21,8 +21,10 @@ pub(crate) async fn extend(
     for listing in store.catalogue().await? {
         let lacks = !listing.current().any(|offer| offer.asset_id == asset_id);
         let on_sale = listing.endpoint.state != EndpointState::Removed;
-        let like = listing.current().find(|offer| offer.asset.decimals == asset.decimals);
-        if let (true, true, Some(like)) = (lacks, on_sale, like) {
+        let like = listing.usual().find(|offer| offer.asset.decimals == asset.decimals);
+        let elsewhere = like.map(|like| like.asset_id);
+        let priced = listing.current().filter(|offer| Some(offer.asset_id) == elsewhere);
+        for like in priced.filter(|_| lacks && on_sale) {
             let window = match window {
                 Some(window) => window,
                 None => *window.insert(store.schedule(network).await?.policy.window()),
@@ -30,8 +32,8 @@ pub(crate) async fn extend(
             quotes.push((
                 listing.endpoint.id,
                 NewOffer {
-                    part: Part::WHOLE,
-                    audience: Audience::Everybody,
+                    part: like.part.clone(),
+                    audience: like.audience.clone(),
                     asset: asset_id,
                     pay_to,
                     amount: like.amount,

@@ -12,6 +12,7 @@ mod live;
 mod networks;
 mod payments;
 mod payout;
+mod prices;
 mod quit;
 mod reach;
 mod restored;

@@ -9,6 +9,7 @@ use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::endpoints::Endpoint;
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::prices::Price;
 use crate::reach::Reach;
 use crate::schedule::Schedule;
 use crate::webhooks::Webhook;
@@ -76,6 +77,9 @@ pub(crate) enum Command {
     /// Price things, list them, change them.
     #[command(subcommand)]
     Endpoint(Endpoint),
+    /// Prices of parts, for discount codes, of the buyer's choice, and from a moment on.
+    #[command(subcommand)]
+    Price(Price),
     /// Look at payments.
     #[command(subcommand)]
     Payment(Payment),
@@ -393,6 +397,7 @@ impl Command {
             Self::AtStake => ("quit_preview", Value::Null),
             Self::BackupRestored => ("backup_restored", Value::Null),
             Self::Endpoint(endpoint) => endpoint.call(),
+            Self::Price(price) => price.call(),
             Self::Payment(Payment::List { state, payer, limit, before }) => {
                 ("payment_list", json!({ "state": state, "payer": payer, "limit": limit, "before": before }))
             }
@@ -506,9 +511,23 @@ mod tests {
             "endpoint show /p",
             "endpoint set-price /p 0.10",
             "endpoint publish-again /p",
+            "endpoint preview /p --file f",
+            "endpoint preview /p --none",
             "endpoint pause /p",
             "endpoint resume /p",
             "endpoint remove /p",
+            "price set /p 0.10 --from 2026-12-01T18:00:00Z",
+            "price set /stems --part snare.wav 0.10",
+            "price set /api --part POST 0.02",
+            "price set /guide --code SPRING 0.03",
+            "price set /guide --pay-what-you-want --at-least 0.50",
+            "price set /stems --part readme.txt --free",
+            "price list /p",
+            "price history /p",
+            "price remove /p --code SPRING",
+            "price remove /p --pay-what-you-want",
+            "price remove /p --part x --free",
+            "price cancel 7",
             "payment list --state queued --limit 5",
             "payment list --payer 0x00",
             "payment show x",

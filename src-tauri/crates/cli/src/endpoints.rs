@@ -79,6 +79,18 @@ pub(crate) enum Endpoint {
         /// Its path or id.
         endpoint: String,
     },
+    /// Let everybody see a file of it before they pay, at its link with ?preview.
+    #[command(group(ArgGroup::new("preview").required(true).args(["file", "none"])))]
+    Preview {
+        /// Its path or id.
+        endpoint: String,
+        /// The file. It stays where it is.
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// Show none any more.
+        #[arg(long)]
+        none: bool,
+    },
     /// Change a price. Quotes in flight are honoured for ten minutes.
     SetPrice {
         /// Its path or id.
@@ -144,6 +156,9 @@ impl Endpoint {
                     "text": text,
                 });
                 ("endpoint_edit", request)
+            }
+            Self::Preview { endpoint, file, none: _ } => {
+                ("endpoint_preview", json!({ "endpoint": endpoint, "file": file.map(whole) }))
             }
             Self::Text { endpoint } => ("endpoint_text", named(&endpoint)),
             Self::SetPrice { endpoint, price } => {

@@ -13,6 +13,7 @@ mod keys;
 mod networks;
 mod output;
 mod plain;
+mod prices;
 mod reach;
 mod schedule;
 mod serve;

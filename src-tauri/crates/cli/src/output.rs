@@ -10,6 +10,7 @@ use crate::facilitators;
 use crate::failures;
 use crate::networks;
 use crate::plain::{count, plain};
+use crate::prices;
 use crate::reach;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
@@ -67,6 +68,9 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("reach_show", _) => text.push_str(&reach::shown(answer, true)),
         ("reach_set" | "reach_off" | "reach_unlock" | "reach_check", _) => {
             text.push_str(&reach::shown(answer, false));
+        }
+        ("price_list" | "price_set" | "price_remove" | "price_cancel", _) => {
+            text.push_str(&prices::shown(answer))
         }
         ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
         ("failure_show", _) => {
@@ -260,6 +264,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
         "failure_list" => table::with_heads(FAILURES, items),
         "refund_list" => table::with_heads(REFUNDS, items),
+        "price_history" => prices::history(items),
         "webhook_list" => webhooks::list(items),
         "webhook_deliveries" => webhooks::messages(items),
         "network_list" => networks::list(items),

@@ -13,6 +13,7 @@ import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
+import { cancelPrice, listPrices, priceHistory, removePrice, setPreview, setPrice } from "./prices";
 import { quitPreview } from "./quit";
 import { checkReach, setReach, showReach, tryReach } from "./reach";
 import { type Endpoint, NETWORK } from "./records";
@@ -86,6 +87,26 @@ export function commands(stall: Stall): Answers {
     endpoint_resume: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "live")),
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
     endpoint_restore: ({ endpoint }) => changed(endpoint, (found) => shelf.restore(found)),
+    endpoint_preview: ({ endpoint, file }) => changed(endpoint, (found) => setPreview(found, file, seed)),
+    price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),
+    price_set: (request) => {
+      const found = shelf.find(request.endpoint);
+      setPrice(found, request, stall.clock.now(), (text) => shelf.reprice(found, text));
+      stall.events.changed("endpoints");
+      return listPrices(found, stall.url());
+    },
+    price_remove: (request) => {
+      const found = shelf.find(request.endpoint);
+      removePrice(found, request, stall.clock.now());
+      stall.events.changed("endpoints");
+      return listPrices(found, stall.url());
+    },
+    price_cancel: ({ change }) => {
+      const found = cancelPrice(shelf.endpoints, change);
+      stall.events.changed("endpoints");
+      return listPrices(found, stall.url());
+    },
+    price_history: ({ endpoint }) => priceHistory(shelf.find(endpoint)),
     payment_list: (query) => listPayments(stall, query),
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),

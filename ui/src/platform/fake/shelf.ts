@@ -5,6 +5,7 @@ import type { Clock } from "./clock";
 import { contentOf, textOf } from "./content";
 import type { Events } from "./events";
 import { money, price } from "./money";
+import { previewOf, pricesOf } from "./prices";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
 import { refuse } from "./refuse";
@@ -198,6 +199,8 @@ export function endpointView(
         ready: true,
       },
     ],
+    prices: pricesOf(endpoint, url),
+    preview: previewOf(endpoint),
     content: endpoint.content,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,

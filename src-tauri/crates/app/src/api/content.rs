@@ -275,7 +275,7 @@ impl ContentView {
 }
 
 impl FileView {
-    fn of(file: &PublishedFile) -> Self {
+    pub(crate) fn of(file: &PublishedFile) -> Self {
         Self {
             path: file.path.clone(),
             name: file.file_name.clone(),

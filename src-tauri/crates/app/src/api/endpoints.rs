@@ -11,10 +11,12 @@ use ts_rs::TS;
 
 use crate::api::content::{self, EndpointText, FolderAdd, TextAdd, Ware};
 use crate::api::money::Summing;
-use crate::api::{ContentView, MoneyView};
+use crate::api::prices::{self, PriceView};
+use crate::api::{ContentView, FileView, MoneyView};
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::networks::title;
+use crate::price_warnings::Costs;
 use crate::{ApiError, App, ErrorCode, random};
 
 /// Longest title that is kept.
@@ -143,6 +145,10 @@ pub struct EndpointView {
     pub window_seconds: u32,
     /// What it costs on each network where it can be paid, in the order in which buyers are told.
     pub offers: Vec<OfferView>,
+    /// Every price that holds now, the usual one first.
+    pub prices: Vec<PriceView>,
+    /// The file that everybody gets to see at the link with `?preview`; null without one.
+    pub preview: Option<FileView>,
     /// What is delivered.
     pub content: ContentView,
     /// Whether its files are still there, by a look at their lengths only; null when that takes too long.
@@ -219,6 +225,7 @@ fn view(
     offer: &Offer,
     totals: &[Total],
     file_state: Option<FileState>,
+    costs: &Costs,
 ) -> EndpointView {
     let endpoint = &listing.endpoint;
     let sums = Summing::of(totals);
@@ -239,6 +246,8 @@ fn view(
         pay_to: offer.pay_to.to_string(),
         window_seconds: offer.window.seconds(),
         offers: quoted(listing).map(|offer| OfferView::of(app, offer)).collect(),
+        prices: prices::views(app, listing, costs),
+        preview: listing.given.preview.as_ref().map(FileView::of),
         content: ContentView::of(&endpoint.content),
         file_state,
         sales: sold.map(|total| total.payments).sum(),
@@ -248,9 +257,9 @@ fn view(
     }
 }
 
-/// What is quoted now, in the order in which buyers are told.
+/// What everybody is quoted now, in the order in which buyers are told.
 fn quoted(listing: &Listing) -> impl Iterator<Item = &Offer> {
-    let mut offers: Vec<_> = listing.current().collect();
+    let mut offers: Vec<_> = listing.usual().collect();
     offers.sort_by_key(|offer| offer.asset.network.rank());
     offers.into_iter()
 }
@@ -312,13 +321,13 @@ pub(crate) async fn find(app: &App, name: &str) -> Result<Listing, ApiError> {
         .ok_or_else(|| ApiError::not_found("endpoint", name))
 }
 
-async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
+pub(crate) async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, ApiError> {
     let listing = find(app, &id.to_string()).await?;
     let offer =
         current(&listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))?;
     let totals = app.store().endpoint_totals(id).await?;
     let file_state = look(app, &[&listing]).await.into_iter().next().flatten();
-    Ok(view(app, &listing, offer, &totals, file_state))
+    Ok(view(app, &listing, offer, &totals, file_state, &Costs::lately(app).await?))
 }
 
 /// The price for a decimal on every network that can be sold on now.
@@ -392,7 +401,7 @@ fn described(description: Option<&str>) -> Result<Option<String>, ApiError> {
     }
 }
 
-fn amount(price: &str, asset: &Asset) -> Result<Amount, ApiError> {
+pub(crate) fn amount(price: &str, asset: &Asset) -> Result<Amount, ApiError> {
     let amount = Amount::from_decimal(price.trim(), asset.decimals)
         .map_err(|error| ApiError::invalid(format!("The price {price:?} cannot be used: {error}.")))?;
     if amount == Amount::ZERO {
@@ -444,10 +453,11 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
         totals.entry(endpoint).or_default().push(total);
     }
     let states = look(app, &kept).await;
+    let costs = Costs::lately(app).await?;
     let items = kept.into_iter().zip(states).filter_map(|(listing, file_state)| {
         let endpoint = &listing.endpoint;
         let totals = totals.get(&endpoint.id).map_or(&[][..], Vec::as_slice);
-        Some(view(app, listing, current(listing)?, totals, file_state))
+        Some(view(app, listing, current(listing)?, totals, file_state, &costs))
     });
     Ok(EndpointList { items: items.collect() })
 }
@@ -477,7 +487,7 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     }
     let mut offers = quotes(app, &request.price).await?;
     // Where a network cannot be asked now, the new price counts as well.
-    for offer in listing.current() {
+    for offer in listing.usual() {
         if !offers.iter().any(|new| new.asset == offer.asset_id) {
             let amount = amount(&request.price, &offer.asset)?;
             offers.push(NewOffer {
@@ -492,6 +502,7 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     }
     let offers = offers.into_iter().map(|offer| (endpoint.id, offer)).collect();
     app.store().quote(offers, app.clock().now()).await?;
+    app.store().set_free(endpoint.id, Part::WHOLE, false).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }

@@ -84,7 +84,7 @@ async fn cheapest(app: &App) -> Result<Option<(CanonicalPath, Amount)>, ApiError
         is_whole && endpoint.state == EndpointState::Live
     });
     let priced = live.filter_map(|listing| {
-        let price = listing.current().map(|offer| offer.amount).min()?;
+        let price = listing.usual().map(|offer| offer.amount).min()?;
         // What waits for its transaction is the last choice: the trial should not take long.
         Some((price, listing.endpoint.mode == Mode::Instant, listing.endpoint.path))
     });

@@ -1,0 +1,171 @@
+//! Prices, on the command line.
+
+use clap::{ArgGroup, Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::plain::dollars;
+use crate::table::{self, Column, cut, whole};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Price {
+    /// Set a price: the usual one, that of a part, for a discount code, or the least that buyers may choose. Quotes in
+    /// flight are honoured for ten minutes.
+    #[command(group(ArgGroup::new("money").required(true).args(["price", "free", "pay_what_you_want"])))]
+    Set {
+        #[command(flatten)]
+        which: Which,
+        /// The price, such as 0.10.
+        price: Option<String>,
+        /// Let buyers choose: they pay what ?pay=2.50 in the link says.
+        #[arg(long, requires = "at_least", conflicts_with = "code")]
+        pay_what_you_want: bool,
+        /// The least they may choose; a thousand times that is the most.
+        #[arg(long, value_name = "PRICE", requires = "pay_what_you_want")]
+        at_least: Option<String>,
+        /// Give it away.
+        #[arg(long, conflicts_with_all = ["code", "from"])]
+        free: bool,
+        /// From when on, such as 2026-12-01T18:00:00+01:00; at once by default.
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+    },
+    /// List the prices of an endpoint, and those that are to begin.
+    List {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// Show what an endpoint was quoted at, the latest first.
+    History {
+        /// Its path or id.
+        endpoint: String,
+    },
+    /// End a price that is not the usual one. Who was told it can pay it for ten minutes more.
+    Remove {
+        #[command(flatten)]
+        which: Which,
+        /// The one that buyers choose.
+        #[arg(long, conflicts_with = "code")]
+        pay_what_you_want: bool,
+        /// Give the part away no longer.
+        #[arg(long, conflicts_with_all = ["code", "pay_what_you_want"])]
+        free: bool,
+    },
+    /// Call off a price that is to begin.
+    Cancel {
+        /// Its number, as the list says it.
+        change: i64,
+    },
+}
+
+/// Which of an endpoint's prices.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// The endpoint's path or id.
+    endpoint: String,
+    /// Of which part: a folder's file as its link says it, such as drums/kick.wav, or a service's method.
+    #[arg(long)]
+    part: Option<String>,
+    /// For whom names this discount code in the link, as in ?code=SPRING.
+    #[arg(long)]
+    code: Option<String>,
+}
+
+impl Price {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        let named = |endpoint: String| json!({ "endpoint": endpoint });
+        match self {
+            Self::Set {
+                which: Which { endpoint, part, code },
+                price,
+                pay_what_you_want,
+                at_least,
+                free,
+                from,
+            } => {
+                let request = json!({
+                    "endpoint": endpoint, "part": part, "code": code,
+                    "own": pay_what_you_want.then_some(true), "free": free.then_some(true),
+                    "price": price.or(at_least), "from": from,
+                });
+                ("price_set", request)
+            }
+            Self::List { endpoint } => ("price_list", named(endpoint)),
+            Self::History { endpoint } => ("price_history", named(endpoint)),
+            Self::Remove { which: Which { endpoint, part, code }, pay_what_you_want, free } => {
+                let request = json!({
+                    "endpoint": endpoint, "part": part, "code": code,
+                    "own": pay_what_you_want.then_some(true), "free": free.then_some(true),
+                });
+                ("price_remove", request)
+            }
+            Self::Cancel { change } => ("price_cancel", json!({ "change": change })),
+        }
+    }
+}
+
+const PRICES: &[Column] =
+    &[whole(&["part"]), whole(&["audience"]), whole(&["code"]), whole(&["price"]), cut(&["url"])];
+const CHANGES: &[Column] = &[
+    whole(&["id"]),
+    whole(&["part"]),
+    whole(&["audience"]),
+    whole(&["code"]),
+    whole(&["price"]),
+    whole(&["beginsAt"]),
+];
+const VERSIONS: &[Column] = &[
+    whole(&["version"]),
+    whole(&["part"]),
+    whole(&["audience"]),
+    whole(&["code"]),
+    whole(&["amount"]),
+    whole(&["network"]),
+    whole(&["quotedAt"]),
+    whole(&["endedAt"]),
+];
+
+/// The prices of an endpoint with what is to be known of them, and what is to begin.
+pub(crate) fn shown(answer: &Value) -> String {
+    let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let lines: Vec<Value> = items
+        .iter()
+        .map(|item| {
+            let mut line = item.clone();
+            let price = item["price"].as_str();
+            line["price"] = match (item["audience"].as_str(), price) {
+                (Some("own"), Some(price)) => format!("from {price}"),
+                (_, Some(price)) => price.to_owned(),
+                (_, None) => "0".to_owned(),
+            }
+            .into();
+            line
+        })
+        .collect();
+    let mut text = table::with_heads(PRICES, &lines);
+    let mut said = Vec::new();
+    for warning in items.iter().flat_map(|item| item["warnings"].as_array().into_iter().flatten()) {
+        let sentence = warning["sentence"].as_str().unwrap_or_default();
+        if !said.contains(&sentence) {
+            said.push(sentence);
+            text.push_str(&table::paragraph(sentence));
+        }
+    }
+    if let Some(changes @ [_, ..]) = answer["changes"].as_array().map(Vec::as_slice) {
+        text.push_str("To begin (call one off with: stallkeeper price cancel ID):\n");
+        let lines: Vec<Value> = changes
+            .iter()
+            .map(|change| {
+                let mut line = change.clone();
+                line["price"] = dollars(change["price"].as_str().unwrap_or_default()).into();
+                line
+            })
+            .collect();
+        text.push_str(&table::with_heads(CHANGES, &lines));
+    }
+    text
+}
+
+/// What an endpoint was quoted at.
+pub(crate) fn history(items: &[Value]) -> String {
+    table::with_heads(VERSIONS, items)
+}
