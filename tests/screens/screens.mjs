@@ -18,10 +18,63 @@ export const SCREENS = [
       ...EVERY_RECORD,
       { name: "shared", scenario: "few", prepare: tab("Share") },
       { name: "shared, hostile", scenario: "hostile", prepare: tab("Share") },
-      { name: "file", scenario: "few", prepare: tab("File") },
-      { name: "file gone", scenario: "attention", prepare: tab("File") },
+      { name: "file", scenario: "few", prepare: tab("Access & delivery") },
+      { name: "file gone", scenario: "attention", prepare: tab("Access & delivery") },
     ],
     sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "folder",
+    path: (window) => sold(window, "folder"),
+    states: [
+      { name: "overview", scenario: "full" },
+      { name: "delivered", scenario: "full", prepare: tab("Access & delivery") },
+    ],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "text",
+    path: (window) => sold(window, "text"),
+    states: [
+      { name: "delivered", scenario: "full", prepare: tab("Access & delivery") },
+      { name: "hostile", scenario: "hostile", prepare: tab("Access & delivery") },
+    ],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "service",
+    path: (window) => sold(window, "service"),
+    states: [{ name: "delivered", scenario: "full", prepare: tab("Access & delivery") }],
+    sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "what buyers read",
+    path: endpoint,
+    states: [
+      { name: "few", scenario: "few", prepare: click("Edit") },
+      { name: "hostile", scenario: "hostile", prepare: click("Edit") },
+    ],
+    sees: dialog("What buyers read"),
+  },
+  {
+    name: "price of a folder",
+    path: "/endpoints",
+    states: [
+      { name: "files", scenario: "few", prepare: drop("Snare stems/") },
+      { name: "left out", scenario: "few", prepare: both(drop("Snare stems/"), unfold(/left out/)) },
+      { name: "hostile", scenario: "hostile", prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}/`) },
+    ],
+    sees: dialog("Price a folder"),
+  },
+  {
+    name: "price of a text",
+    path: "/endpoints",
+    states: [
+      { name: "new", scenario: "few", prepare: write() },
+      { name: "mistyped", scenario: "few", prepare: both(write(), click("Publish")) },
+      { name: "node-away", scenario: "node-away", prepare: write() },
+    ],
+    sees: dialog("Price a text"),
   },
   {
     name: "price sheet",
@@ -234,6 +287,28 @@ export const SCREENS = [
     sees: heading("Settings"),
   },
   {
+    name: "reach",
+    path: "/settings/reach",
+    states: [
+      "few",
+      "full",
+      "loading",
+      "error",
+      { name: "tried", scenario: "full", prepare: both(click("Ask now"), click("Try a purchase")) },
+    ],
+    sees: heading("Reach"),
+  },
+  {
+    name: "way to the stall",
+    path: "/settings/reach",
+    states: [
+      { name: "own address", scenario: "few", prepare: click("Use it: Your own address") },
+      { name: "account, mistyped", scenario: "full", prepare: both(click("Use it: ngrok"), click("Use it")) },
+      { name: "program missing", scenario: "full", prepare: click("Use it: Tailscale Funnel") },
+    ],
+    sees: (page) => page.getByRole("dialog"),
+  },
+  {
     name: "networks",
     path: "/settings/networks",
     states: ["few", "node-away", "loading", "error", "test", "live"],
@@ -380,6 +455,25 @@ function type(text, ...keys) {
 
 function click(name) {
   return ({ page }) => page.getByRole("button", { name, exact: true }).click();
+}
+
+/** Opens what has more to it. */
+function unfold(text) {
+  return ({ page }) => page.locator("summary", { hasText: text }).click();
+}
+
+/** Begins with a text. */
+function write() {
+  return async ({ page }) => {
+    await page.getByRole("button", { name: "Something else" }).first().click();
+    await page.getByRole("menuitem", { name: "Price a text" }).click();
+  };
+}
+
+/** The address of an endpoint of a kind. */
+async function sold(window, kind) {
+  const { items } = await window.ask("endpoint_list");
+  return `/endpoints/${items.find(({ content }) => content.kind === kind).id}`;
 }
 
 function firstOf(name) {

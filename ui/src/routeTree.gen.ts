@@ -21,6 +21,7 @@ import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpo
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
 import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
+import { Route as SettingsReachRouteImport } from "./routes/settings.reach";
 import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
 import { Route as SettlementsIndexRouteImport } from "./routes/settlements.index";
 import { Route as SettlementsBatchRouteImport } from "./routes/settlements.$batch";
@@ -86,6 +87,11 @@ const SettingsNetworksRoute = SettingsNetworksRouteImport.update({
   path: "/settings/networks",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsReachRoute = SettingsReachRouteImport.update({
+  id: "/settings/reach",
+  path: "/settings/reach",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsWalletRoute = SettingsWalletRouteImport.update({
   id: "/settings/wallet",
   path: "/settings/wallet",
@@ -119,6 +125,7 @@ export interface FileRoutesByFullPath {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings/": typeof SettingsIndexRoute;
@@ -137,6 +144,7 @@ export interface FileRoutesByTo {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings": typeof SettingsIndexRoute;
@@ -156,6 +164,7 @@ export interface FileRoutesById {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings/": typeof SettingsIndexRoute;
@@ -176,6 +185,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/networks"
+    | "/settings/reach"
     | "/settings/wallet"
     | "/settlements/$batch"
     | "/settings/"
@@ -194,6 +204,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/networks"
+    | "/settings/reach"
     | "/settings/wallet"
     | "/settlements/$batch"
     | "/settings"
@@ -212,6 +223,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/networks"
+    | "/settings/reach"
     | "/settings/wallet"
     | "/settlements/$batch"
     | "/settings/"
@@ -228,6 +240,7 @@ export interface RootRouteChildren {
   PaymentsRoute: typeof PaymentsRouteWithChildren;
   ReportsRoute: typeof ReportsRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
+  SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
   SettlementsBatchRoute: typeof SettlementsBatchRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
@@ -320,6 +333,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SettingsNetworksRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/settings/reach": {
+      id: "/settings/reach";
+      path: "/settings/reach";
+      fullPath: "/settings/reach";
+      preLoaderRoute: typeof SettingsReachRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/settings/wallet": {
       id: "/settings/wallet";
       path: "/settings/wallet";
@@ -406,6 +426,7 @@ const rootRouteChildren: RootRouteChildren = {
   PaymentsRoute: PaymentsRouteWithChildren,
   ReportsRoute: ReportsRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
+  SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,
   SettlementsBatchRoute: SettlementsBatchRoute,
   SettingsIndexRoute: SettingsIndexRoute,

@@ -26,7 +26,26 @@ type Secretive =
   | "wallet_export"
   | "wallet_unlock"
   | "facilitator_set"
-  | "facilitator_unlock";
+  | "facilitator_unlock"
+  | "reach_set"
+  | "reach_unlock";
+
+/** What such a command has changed. */
+function staleAfter(name: Secretive): readonly string[] {
+  switch (name) {
+    case "facilitator_set":
+    case "facilitator_unlock":
+      return keys.facilitators;
+    case "reach_set":
+    case "reach_unlock":
+      return keys.reach;
+    case "wallet_create":
+    case "wallet_import":
+    case "wallet_export":
+    case "wallet_unlock":
+      return keys.wallet;
+  }
+}
 
 /** A command that a passphrase goes with, and what came of it. */
 export interface SecretCommand<Name extends Secretive> {
@@ -64,8 +83,7 @@ export function useSecretCommand<Name extends Secretive>(name: Name): SecretComm
     setError(null);
     try {
       const answer = await call(platform, name, request);
-      const stale = name.startsWith("facilitator") ? keys.facilitators : keys.wallet;
-      await client.invalidateQueries({ queryKey: stale });
+      await client.invalidateQueries({ queryKey: staleAfter(name) });
       return answer;
     } catch (reason) {
       if (isThere.current) {

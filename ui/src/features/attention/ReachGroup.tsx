@@ -32,7 +32,7 @@ export function ReachGroup({ item }: { item: AttentionView }) {
           <Button size="sm" loading={isPending} onClick={check}>
             {m.attention_reach_check()}
           </Button>
-          <Link to="/settings" hash="public" className={buttonLook({ size: "sm" })}>
+          <Link to="/settings/reach" className={buttonLook({ size: "sm" })}>
             {m.attention_reach_settings()}
           </Link>
         </>

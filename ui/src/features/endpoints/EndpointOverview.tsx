@@ -16,6 +16,7 @@ import { modeWord, ownedWords } from "./words";
 /** What it earned and on which terms it is sold. Settled and pending money are never added up. */
 export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
   const { token } = useToken();
+  const isEach = endpoint.content.kind === "folder" && endpoint.content.soldAs === "files";
   const { id, sales, settled, pending, formatted, mode, ownedFor, payTo, createdAt, priceVersion } = endpoint;
   return (
     <div className="flex flex-col gap-5">
@@ -38,7 +39,10 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
         <h3 className="font-medium">{m.endpoints_terms()}</h3>
         <Facts
           facts={[
-            [m.endpoints_price(), <Money key="price" value={formatted} token={token} withToken />],
+            [
+              isEach ? m.endpoints_field_price_each() : m.endpoints_price(),
+              <Money key="price" value={formatted} token={token} withToken />,
+            ],
             [
               m.endpoints_mode(),
               <Fragment key="mode">

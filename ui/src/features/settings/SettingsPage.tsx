@@ -11,8 +11,8 @@ import { General } from "./General";
 import { LiveSummary } from "./live/LiveSummary";
 import { Networks } from "./networks/Networks";
 import { PracticeMoney } from "./PracticeMoney";
-import { PublicAddress } from "./PublicAddress";
 import { Payouts } from "./payout/Payouts";
+import { ReachSummary } from "./reach/ReachSummary";
 import { Schedules } from "./schedule/Schedules";
 import { WalletSummary } from "./wallet/WalletSummary";
 
@@ -28,7 +28,7 @@ export function SettingsPage() {
             <Payouts status={status} />
             <Networks status={status} />
             <WalletSummary status={status} />
-            <PublicAddress status={status} />
+            <ReachSummary />
             <Schedules status={status} />
             <Exposure status={status} />
             <LiveSummary />

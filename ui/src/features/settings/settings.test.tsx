@@ -37,7 +37,7 @@ async function open(scenario: Scenario = "few", prepare: (fake: Fake) => void = 
       <RouterProvider router={router} />
     </PlatformProvider>,
   );
-  await screen.findByRole("heading", { name: "Public address" });
+  await screen.findByRole("heading", { name: "Reach" });
   const pass = (ms: number) => act(async () => clock.advance(ms));
   return { fake, pass, person: userEvent.setup() };
 }
@@ -103,35 +103,6 @@ test("where no network is set up, one comes before the payout address", async ()
   expect(screen.queryByText("Practice money")).toBeNull();
   const links = screen.getAllByRole("link", { name: "All networks" });
   expect(links.map((link) => link.getAttribute("href"))).toContain("/settings/networks");
-});
-
-test("a public address is saved and taken back with Undo; a wrong one is said to be wrong", async () => {
-  const { fake, pass, person } = await open();
-  const field = () => screen.findByLabelText<HTMLInputElement>("Your own address");
-  const save = within((await field()).closest("form") ?? document.body).getByRole("button", { name: "Save" });
-  await person.type(await field(), "somewhere");
-  await person.click(save);
-  expect(await screen.findByText(/begins with http/)).toBeTruthy();
-  await person.clear(await field());
-  await person.type(await field(), "https://shop.example{Enter}");
-  await pass(1000);
-  expect(await screen.findByText("https://shop.example", { selector: "code" })).toBeTruthy();
-  await person.click(await screen.findByRole("button", { name: "Undo" }));
-  await pass(1000);
-  await waitFor(() => expect(fake.stall.settings.has("public-url")).toBe(false));
-  expect((await field()).value).toBe("");
-});
-
-test("an Undo of the public address that is refused is told, though its form began anew", async () => {
-  const { fake, pass, person } = await open();
-  const field = () => screen.findByLabelText<HTMLInputElement>("Your own address");
-  await person.type(await field(), "https://shop.example{Enter}");
-  await pass(1000);
-  expect(await screen.findByText("https://shop.example", { selector: "code" })).toBeTruthy();
-  fake.failNext("settings_set", "internal", 1, "The disk is full.");
-  await person.click(await screen.findByRole("button", { name: "Undo" }));
-  expect(await screen.findByText("This was not saved")).toBeTruthy();
-  expect(screen.getByText("The disk is full.")).toBeTruthy();
 });
 
 test("an address that is refused after its form was closed is told all the same", async () => {

@@ -17,11 +17,13 @@ export interface Reach {
   kind: string | null;
   name: string;
   tokens: Set<string>;
+  /** Where the programs are that were handed over, by the way that needs them. */
+  programs: Map<string, string>;
   check: ReachCheckView | null;
 }
 
 export function newReach(): Reach {
-  return { kind: null, name: "stallkeeper", tokens: new Set(), check: null };
+  return { kind: null, name: "stallkeeper", tokens: new Set(), programs: new Map(), check: null };
 }
 
 const FIXED = "The address stays the same.";
@@ -114,7 +116,13 @@ function way(kind: string, title: string, purpose: string, more: Partial<WayView
 function chosen(stall: Stall): WayView {
   const { kind } = stall.reach;
   const unsaid = stall.settings.has(PUBLIC_URL) ? "own_url" : "this_computer";
-  return find(kind ?? unsaid);
+  return asFound(stall, find(kind ?? unsaid));
+}
+
+/** The way as it stands with the programs that were handed over. */
+function asFound(stall: Stall, way: WayView): WayView {
+  const programPath = stall.reach.programs.get(way.kind);
+  return programPath === undefined ? way : { ...way, programPath, missing: null };
 }
 
 function find(kind: string): WayView {
@@ -163,7 +171,7 @@ export function showReach(stall: Stall): ReachView {
     name: reach.name,
     token: reach.tokens.has(found.kind) ? "kept" : "none",
     check: reach.check,
-    ways: [...WAYS],
+    ways: WAYS.map((one) => asFound(stall, one)),
   };
 }
 
@@ -204,6 +212,9 @@ export function setReach(stall: Stall, request: ReachSet): ReachView {
   }
   if (request.token !== undefined || request.tokenFile !== undefined) {
     stall.reach.tokens.add(found.kind);
+  }
+  if (request.program !== undefined) {
+    stall.reach.programs.set(found.kind, request.program);
   }
   stall.reach.kind = found.kind;
   stall.reach.name = request.name?.trim().replace(/\.local$/, "") ?? stall.reach.name;

@@ -50,6 +50,7 @@ const READS: readonly (keyof Commands)[] = [
   "wallet_show",
   "live_checklist",
   "file_inspect",
+  "reach_show",
 ];
 
 /** Lets a new stall go through a scenario. */
@@ -63,12 +64,23 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
     case "full":
       sell(stall, MANY);
       sellFor(stall, 90, 100_000, 180);
+      stock(stall);
       keepBooks(stall);
       lend(stall);
       return;
     case "hostile":
       sell(stall, HOSTILE);
       sellFor(stall, 5, 160, 12);
+      stall.shelf.add({
+        text: {
+          body: `<script>document.title = "taken"</script>\n${"long".repeat(300)}`,
+          fileName: `${"x".repeat(200)}.html`,
+        },
+        path: "/hostile-text",
+        price: "0.05",
+        title: "'; drop table texts; --",
+        description: `"><img src=x onerror="document.title='taken'"> ${"word".repeat(300)}`,
+      });
       stall.missing.push(...stall.book.payments.filter(({ state }) => state === "settled").slice(0, 2));
       lend(stall);
       return;
@@ -106,6 +118,50 @@ function sell(stall: Stall, wares: readonly Ware[]): void {
     const endpoint = stall.shelf.add({ ...ware, ...(mode !== undefined && { mode }) });
     endpoint.createdAt = stall.clock.now() - 100 * DAY + stall.shelf.endpoints.length * MINUTE;
   }
+}
+
+/** Sells more than files, and tells others of it: a folder, a text, and what a program answers. */
+function stock({ shelf, reach, clock }: Stall): void {
+  shelf.add({
+    folder: { path: "/home/ada/Music/Snare stems/", soldAs: "files" },
+    path: "/snare-stems",
+    price: "0.25",
+    title: "Snare stems",
+    description: "Twelve takes of one snare, 24 bit and 96 kHz.\nEach is sold by itself.",
+  });
+  shelf.add({
+    text: {
+      body: '{\n  "harbour": "Old town",\n  "high": ["05:12", "17:40"]\n}\n',
+      fileName: "tides-today.json",
+    },
+    path: "/tides-today",
+    price: "0.01",
+    title: "Tides of today",
+    listed: false,
+  });
+  const weather = shelf.add({
+    text: { body: "{}" },
+    path: "/weather",
+    price: "0.02",
+    title: "Weather of a town",
+  });
+  weather.body = null;
+  weather.content = {
+    kind: "service",
+    upstream: "http://127.0.0.1:3000/api",
+    isRemote: false,
+    pattern: "/{town}",
+    methods: ["GET", "POST"],
+    requestHeaders: ["accept-language"],
+    answerHeaders: ["content-type", "etag"],
+    longestRequest: 65_536,
+    longestAnswer: 1_048_576,
+    patienceSeconds: 30,
+  };
+  for (const endpoint of shelf.endpoints.slice(-3)) {
+    endpoint.createdAt = clock.now() - 5 * DAY;
+  }
+  reach.kind = "cloudflare_quick";
 }
 
 /** A small stall: two weeks old, a dozen payments waiting, one of them not for long. */

@@ -47,7 +47,7 @@ export function StepAction({ item: { item, network, address }, isNext }: Props) 
       );
     case "reach":
       return (
-        <Link to="/settings" hash="public" className={look}>
+        <Link to="/settings/reach" className={look}>
           {m.live_do_reach()}
         </Link>
       );
