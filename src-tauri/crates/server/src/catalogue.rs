@@ -140,6 +140,16 @@ impl Catalogue {
         self.items.get(path)
     }
 
+    /// Every endpoint, as the items that it is sold as.
+    pub(crate) fn laid_out(&self) -> impl Iterator<Item = &[Arc<Item>]> {
+        self.laid_out.values().map(Vec::as_slice)
+    }
+
+    /// A part of an endpoint, whatever its path, also where it is not sold any more.
+    pub(crate) fn part_of(&self, endpoint: EndpointId, part: &Part) -> Option<&Arc<Item>> {
+        self.laid_out.get(&endpoint)?.iter().find(|item| item.part == *part)
+    }
+
     /// Everything that is in it.
     pub(crate) fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
         self.items.values()

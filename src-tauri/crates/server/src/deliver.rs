@@ -2,7 +2,7 @@ use domain::{Delivery, Mode};
 use http::StatusCode;
 use http::header::{CONTENT_RANGE, HeaderMap, HeaderValue};
 use store::PaymentRef;
-use x402::{Paid, Payment, Progress, SettlementResponse};
+use x402::{Beside, Paid, Payment, Progress, SettlementResponse, SignedReceipt};
 
 use crate::body::Body;
 use crate::catalogue::Item;
@@ -14,6 +14,7 @@ use crate::reply::{self, LATER, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
+use crate::{grants, receipts, status};
 
 /// One verified payment and the request it came with.
 #[derive(Clone, Copy)]
@@ -51,6 +52,11 @@ impl Sale<'_> {
             Mode::Instant => self.settled(payment).await?,
             Mode::Batched => payment,
         };
+        if grants::is_wanted(self.headers) {
+            let mut reply = grants::granted(self.shop, self.item, &payment).await?;
+            headers::settlement(reply.headers_mut(), self.settlement(&payment));
+            return Ok(reply);
+        }
         let bytes = self.item.goods.bytes();
         let tally = || Tally::begin(&self.shop.store, &payment, start, end, bytes);
         let body = match ready {
@@ -73,7 +79,7 @@ impl Sale<'_> {
             }
         };
         let mut headers = self.item.headers.clone();
-        headers::settlement(&mut headers, SettlementResponse::accepted(&self.paid(&payment)));
+        headers::settlement(&mut headers, self.settlement(&payment));
         let mut status = StatusCode::OK;
         if (start, end) != (0, bytes) {
             status = StatusCode::PARTIAL_CONTENT;
@@ -101,6 +107,24 @@ impl Sale<'_> {
         reply::unavailable("content_unavailable", message, LATER).into()
     }
 
+    /// What became of the payment, what proves it, and where more is told.
+    fn settlement(&self, payment: &PaymentRef) -> SettlementResponse {
+        let shop = self.shop;
+        let paid = self.paid(payment);
+        let receipt: Vec<_> =
+            receipts::of_sale(shop, self.item, &paid).iter().map(SignedReceipt::extension).collect();
+        let public_url = shop.public_url.borrow().clone();
+        let status_url = format!("{public_url}{}{}", status::PREFIX, payment.id);
+        let receipt_url = format!("{public_url}{}", receipts::link(shop, payment.id));
+        let beside = Beside {
+            extensions: &receipt,
+            status_url: Some(&status_url),
+            receipt_url: Some(&receipt_url),
+            id_as_transaction: shop.chosen.borrow().id_as_transaction,
+        };
+        SettlementResponse::accepted_with(&paid, &beside)
+    }
+
     fn paid(&self, payment: &PaymentRef) -> Paid {
         let progress = match payment.transaction {
             Some(transaction) if payment.state.is_paid() => Progress::Settled { transaction },
@@ -118,7 +142,7 @@ impl Sale<'_> {
     }
 }
 
-fn part(content: &bytes::Bytes, start: u64, end: u64) -> Option<bytes::Bytes> {
+pub(crate) fn part(content: &bytes::Bytes, start: u64, end: u64) -> Option<bytes::Bytes> {
     let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
     (start <= end && end <= content.len()).then(|| content.slice(start..end))
 }

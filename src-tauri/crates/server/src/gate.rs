@@ -17,7 +17,7 @@ use crate::hosts::Line;
 use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
-use crate::{gift, headers, paid, status, stop};
+use crate::{gift, grants, headers, paid, receipts, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -54,6 +54,10 @@ enum Work {
     /// What costs nothing.
     Gift(Arc<Item>),
     Status(PaymentId),
+    /// What a link leads to, by its token.
+    Link(String),
+    /// The receipt of this name.
+    Receipt(String),
 }
 
 impl Gate {
@@ -77,13 +81,24 @@ impl Gate {
                 let shop = Arc::clone(&self.shop);
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
-                        Work::Demand(item) => match item.goods.sellable(&shop.checks).await {
-                            Ok(_) => demand(&item, &head),
-                            Err(problem) => stop::undeliverable(&problem),
-                        },
+                        Work::Demand(item) => {
+                            let reply = match item.goods.sellable(&shop.checks).await {
+                                Ok(_) => demand(&item, &head),
+                                Err(problem) => stop::undeliverable(&problem),
+                            };
+                            pages::for_people(&shop, &head, reply)
+                        }
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
+                        Work::Link(token) => {
+                            let reply = grants::answer(&shop, &token, &head).await;
+                            pages::for_people(&shop, &head, reply)
+                        }
+                        Work::Receipt(name) => {
+                            let reply = receipts::answer(&shop, &name, &head).await;
+                            pages::for_people(&shop, &head, reply)
+                        }
                     };
                     log(&head, &reply, began);
                     reply
@@ -123,9 +138,8 @@ impl Gate {
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
         }
-        let Some(item) = self.shop.catalogue.borrow().find(path).cloned() else {
-            return Ok(reply::not_found());
-        };
+        let found = self.shop.catalogue.borrow().find(path).cloned();
+        let Some(item) = found else { return self.own(head) };
         // HEAD never carries a payment: nothing could be delivered for it.
         let pays = head.method == Method::GET && has_payment(&head.headers);
         let sold = pays || !matches!(item.front, Front::Removed);
@@ -166,6 +180,21 @@ impl Gate {
                 Ok(reply)
             }
         }
+    }
+
+    /// What the stall has beside what it sells. A seller's own path comes before each of them.
+    fn own(&self, head: &Parts) -> Result<Reply, Work> {
+        let path = head.uri.path();
+        if let Some(token) = path.strip_prefix(grants::PREFIX) {
+            return Err(Work::Link(token.to_owned()));
+        }
+        if let Some(name) = path.strip_prefix(receipts::PREFIX) {
+            return Err(Work::Receipt(name.to_owned()));
+        }
+        if path == receipts::VERIFY {
+            return Ok(receipts::verification(&self.shop, head));
+        }
+        Ok(pages::document(&self.shop, head).unwrap_or_else(reply::not_found))
     }
 
     /// Shows that it is this stall that answers here, to whoever knows what to ask.

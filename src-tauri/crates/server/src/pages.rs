@@ -5,10 +5,12 @@
 mod assets;
 mod closed;
 mod facts;
+mod receipt;
 mod seller;
+mod stall;
 mod template;
 mod terms;
-mod words;
+pub(crate) mod words;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -23,14 +25,17 @@ use serde::Deserialize;
 use wallet::SignInKey;
 
 use crate::body::Body;
-use crate::headers;
 use crate::public_url::PublicUrl;
 use crate::reply::Reply;
 use crate::shop::Shop;
+use crate::{headers, reply};
 
 use assets::Links;
+pub(crate) use receipt::{receipt, verification};
 pub use seller::Seller;
+pub(crate) use stall::document;
 use template::Values;
+pub(crate) use terms::titled;
 
 /// What pages are made with.
 pub(crate) struct Pages {
@@ -91,7 +96,7 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
             Some(item) => terms::page(shop, item, reply),
             None => reply,
         },
-        (StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_FOUND, Body::Plain(body)) => {
+        (StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_FOUND | StatusCode::GONE, Body::Plain(body)) => {
             let sentence = serde_json::from_slice::<Said>(body).map(|said| said.message).unwrap_or_default();
             match item.filter(|_| reply.status() == StatusCode::SERVICE_UNAVAILABLE) {
                 Some(item) => terms::closed(shop, item, reply, &sentence),
@@ -109,8 +114,27 @@ fn as_page(reply: Reply, policy: &Policy, page: String) -> Reply {
     Reply::from_parts(head, Body::Plain(page.into()))
 }
 
+/// A page of its own.
+fn page(policy: &Policy, page: String) -> Reply {
+    as_page(reply::whole(StatusCode::OK, headers::common(), Body::empty()), policy, page)
+}
+
+/// What the stall's own pages have in common.
+fn own<'v>(shop: &Shop, policy: &Policy) -> Values<'v> {
+    let seller = shop.seller.borrow().clone();
+    let name = name(&seller, &shop.public_url.borrow());
+    let mut values = Values::default();
+    of_seller(&mut values, &seller, &name);
+    values
+        .text("nonce", policy.nonce.clone())
+        .text("style", shop.pages.links.style.clone())
+        .text("ownStyle", shop.pages.links.own_style.clone())
+        .text("environment", words::environment(shop.pages.environment));
+    values
+}
+
 /// What the stall is called: as the seller says, else where it is.
-fn name(seller: &Seller, public_url: &PublicUrl) -> String {
+pub(crate) fn name(seller: &Seller, public_url: &PublicUrl) -> String {
     if seller.name.is_empty() { public_url.host().to_owned() } else { seller.name.clone() }
 }
 

@@ -11,12 +11,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cache::Cache;
 use crate::catalogue::Catalogue;
+use crate::chosen::Chosen;
 use crate::content::Checks;
+use crate::grants::Grants;
 use crate::hosts::Ways;
 use crate::limits::Limits;
 use crate::pages::{Pages, Seller};
 use crate::public_url::PublicUrl;
-use crate::server::Parts;
+use crate::server::{Keys, Parts};
 use crate::shelf::{Asks, Stock};
 use crate::visitors::Visitors;
 
@@ -56,6 +58,10 @@ pub(crate) struct Shop {
     /// What the seller shows of themselves.
     pub(crate) seller: watch::Sender<Arc<Seller>>,
     pub(crate) pages: Pages,
+    /// How the seller wants buyers served.
+    pub(crate) chosen: watch::Sender<Chosen>,
+    pub(crate) grants: Grants,
+    pub(crate) keys: Keys,
 }
 
 /// What the catalogue is made of and has to follow.
@@ -92,7 +98,10 @@ impl Shop {
             halted,
             code_turns: Semaphore::new(CODE_TURNS),
             seller: watch::Sender::default(),
-            pages: Pages::new(environment, keys.sign_in),
+            pages: Pages::new(environment, keys.sign_in.clone()),
+            chosen: watch::Sender::default(),
+            grants: Grants::default(),
+            keys,
         };
         (shop, sources)
     }
@@ -107,7 +116,10 @@ impl Shop {
         let listings = self.store.catalogue().await?;
         let blocked = self.store.blocked_payers().await?.into_iter().collect();
         self.blocked.send_replace(Arc::new(blocked));
-        self.seller.send_replace(Arc::new(Seller::read(self.store.settings().await?)));
+        let settings = self.store.settings().await?;
+        self.chosen.send_replace(Chosen::read(&settings));
+        self.seller.send_replace(Arc::new(Seller::read(settings)));
+        self.grants.forget();
         self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();
         let halted = sources.halted.borrow_and_update().clone();

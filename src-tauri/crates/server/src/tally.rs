@@ -1,5 +1,9 @@
+use std::sync::Arc;
+
 use domain::{Delivery, PaymentSeq};
 use store::{PaymentRef, Store};
+
+use crate::grants::Known;
 
 /// Counts the paid bytes of one answer and writes down how far they got, however the answer ends.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(crate) struct Tally {
     to_end: bool,
     left: u64,
     sent: u64,
+    /// The payment's links, where one of them was used.
+    link: Option<Arc<Known>>,
 }
 
 impl Tally {
@@ -26,7 +32,14 @@ impl Tally {
             to_end: end == bytes,
             left: end - start,
             sent: 0,
+            link: None,
         }
+    }
+
+    /// Tells what is known of the payment's links as well.
+    pub(crate) fn by_link(mut self, link: Arc<Known>) -> Self {
+        self.link = Some(link);
+        self
     }
 
     pub(crate) fn say_streaming(&self) {
@@ -54,7 +67,11 @@ impl Tally {
 
 impl Drop for Tally {
     fn drop(&mut self) {
-        self.store.record_delivery(self.payment, self.reached(), self.sent);
+        let reached = self.reached();
+        if let Some(link) = &self.link {
+            link.note(&self.store, self.payment, reached, self.sent);
+        }
+        self.store.record_delivery(self.payment, reached, self.sent);
     }
 }
 

@@ -123,8 +123,7 @@ fn public_node(network: NetworkId) -> Option<&'static str> {
 
 /// The script-safe JSON in the page: the terms that this very answer's header carries, and what they do not say.
 pub(super) fn offer(headers: &HeaderMap, page: &PageFacts<'_>) -> String {
-    let header = headers.get(headers::PAYMENT_REQUIRED).and_then(|value| STANDARD.decode(value).ok());
-    let terms = header.and_then(|json| String::from_utf8(json).ok()).unwrap_or_else(|| "null".to_owned());
+    let terms = terms(headers).unwrap_or_else(|| "null".to_owned());
     // Plain structs of strings always serialise.
     let page = serde_json::to_string(page).unwrap_or_default();
     in_script(&format!(r#"{{"paymentRequired":{terms},"page":{page}}}"#))
@@ -149,10 +148,15 @@ struct Entry {
     amount: Amount,
 }
 
+/// The terms in an answer's header, as JSON.
+pub(super) fn terms(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(headers::PAYMENT_REQUIRED).and_then(|value| STANDARD.decode(value).ok());
+    header.and_then(|json| String::from_utf8(json).ok())
+}
+
 /// The ways to pay that an answer's header names, in its order: people are told nothing else than programs.
 pub(super) fn ways<'p>(headers: &HeaderMap, item: &'p Item) -> Vec<Way<'p>> {
-    let header = headers.get(headers::PAYMENT_REQUIRED).and_then(|value| STANDARD.decode(value).ok());
-    let told = header.and_then(|json| serde_json::from_slice::<Told>(&json).ok());
+    let told = terms(headers).and_then(|json| serde_json::from_str::<Told>(&json).ok());
     let entries = told.map(|told| told.accepts).unwrap_or_default();
     let way = |Entry { network, asset, amount }| {
         let asset = item.assets().find(|known| known.network == network && known.address == asset)?;

@@ -82,7 +82,7 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
 }
 
 /// What a part of something is called.
-pub(super) fn titled(title: &str, part: &Part) -> String {
+pub(crate) fn titled(title: &str, part: &Part) -> String {
     if part.is_whole() { title.to_owned() } else { format!("{title} · {part}") }
 }
 

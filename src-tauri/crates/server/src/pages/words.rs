@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use domain::{Amount, Asset, Content, Environment, NetworkId, OwnedFor};
 
 /// `USDC`: the token's symbol where it is known, else its name.
-pub(super) fn symbol(asset: &Asset) -> &str {
+pub(crate) fn symbol(asset: &Asset) -> &str {
     if is_dollar(asset) { "USDC" } else { &asset.name }
 }
 
@@ -15,18 +16,18 @@ pub(super) fn is_dollar(asset: &Asset) -> bool {
 }
 
 /// `$0.05`, or `0.05 Token`.
-pub(super) fn price(amount: Amount, asset: &Asset) -> String {
+pub(crate) fn price(amount: Amount, asset: &Asset) -> String {
     let figure = amount.to_decimal(asset.decimals);
     if is_dollar(asset) { format!("${figure}") } else { format!("{figure} {}", asset.name) }
 }
 
 /// `0.05 USDC`
-pub(super) fn amount(amount: Amount, asset: &Asset) -> String {
+pub(crate) fn amount(amount: Amount, asset: &Asset) -> String {
     format!("{} {}", amount.to_decimal(asset.decimals), symbol(asset))
 }
 
 /// `Base`
-pub(super) fn network(network: NetworkId) -> Cow<'static, str> {
+pub(crate) fn network(network: NetworkId) -> Cow<'static, str> {
     network.known().map_or_else(|| network.to_string().into(), |known| known.title.into())
 }
 
@@ -47,6 +48,11 @@ pub(super) fn size(bytes: u64) -> String {
         (unit, whole, _) if whole >= 100 => format!("{whole} {unit}"),
         (unit, whole, tenth) => format!("{whole}.{tenth} {unit}"),
     }
+}
+
+/// `21 November 2026, 16:04 UTC`
+pub(crate) fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// `Download again for 30 days`

@@ -5,6 +5,8 @@ mod abuse;
 #[cfg(test)]
 mod buyer;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod chain;
 #[cfg(test)]
 mod clock;
@@ -14,6 +16,8 @@ mod code;
 mod exposure;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod grants;
 #[cfg(test)]
 mod hosts;
 #[cfg(test)]
