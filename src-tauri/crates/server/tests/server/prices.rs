@@ -7,7 +7,7 @@ use store::NewOffer;
 
 use crate::buyer::{BOTH, Buyer, Signed, Version, encode};
 use crate::http;
-use crate::stall::{GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
+use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
 
 const CHEAP: u64 = PRICE / 5;
 const LEAST: u64 = PRICE / 2;
@@ -187,4 +187,80 @@ async fn a_preview_is_given_and_the_thing_itself_is_not() {
     assert!(stall.payments().await.is_empty());
     stall.store.set_endpoint_state(id, EndpointState::Paused).await.unwrap();
     stall.until("/guide?preview", 503).await;
+}
+
+/// A folder of two files, the second of which gets prices of its own.
+async fn stems() -> (Stall, EndpointId) {
+    let stall = Stall::open().await;
+    let folder = stall.file("stems");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["kick.wav", "snare.wav"] {
+        std::fs::write(folder.join(name), name).unwrap();
+    }
+    let content = server::inspect_folder(&folder, &stall.file("data"), server::Packing::Files).await.unwrap();
+    let id = stall.put_up("/stems", content.into(), "Stems", GOODS).await;
+    stall.until("/stems/snare.wav", 402).await;
+    (stall, id)
+}
+
+async fn quote_part(stall: &Stall, id: EndpointId, part: &str, audience: Audience, price: u64) {
+    let part = part.parse().unwrap();
+    let offer =
+        NewOffer { part, audience, amount: Amount::from_atomic(price).unwrap(), ..stall.offer(PRICE) };
+    stall.store.quote(vec![(id, offer)], domain::Clock::now(&*stall.clock)).await.unwrap();
+}
+
+// I3: a code for all there is says nothing of a file that has a price of its own.
+#[tokio::test]
+async fn a_code_for_the_whole_counts_where_a_part_has_no_price_of_its_own() {
+    let (stall, id) = stems().await;
+    let code = || Audience::with_code("SPRING").unwrap();
+    let (kick, snare) = ("/stems/kick.wav?code=SPRING", "/stems/snare.wav?code=SPRING");
+    quote_part(&stall, id, "", code(), CHEAP).await;
+    eventually("the code", async || {
+        (price(&stall, kick).await, price(&stall, snare).await) == (CHEAP, CHEAP)
+    })
+    .await;
+    quote_part(&stall, id, "snare.wav", Audience::Everybody, 3 * PRICE).await;
+    eventually("the own price", async || price(&stall, snare).await == 3 * PRICE).await;
+    assert_eq!((price(&stall, kick).await, price(&stall, "/stems/kick.wav").await), (CHEAP, PRICE));
+    quote_part(&stall, id, "snare.wav", code(), 2 * PRICE).await;
+    eventually("the own code", async || price(&stall, snare).await == 2 * PRICE).await;
+    assert_eq!(price(&stall, "/stems/snare.wav").await, 3 * PRICE);
+}
+
+// I3
+#[tokio::test]
+async fn what_was_told_before_a_part_had_its_own_price_is_honoured_for_a_while_and_no_longer() {
+    let (stall, id) = stems().await;
+    let at = "/stems/snare.wav";
+    let [early, late] = [stall.buyer("ada"), stall.buyer("bob")];
+    let (in_time, too_late) = (stall.sign(&early, at).await, stall.sign(&late, at).await);
+    quote_part(&stall, id, "snare.wav", Audience::Everybody, 3 * PRICE).await;
+    eventually("the own price", async || price(&stall, at).await == 3 * PRICE).await;
+    assert_eq!(stall.pay(at, &in_time, Version::One).await.status, 200);
+    stall.clock.advance(store::GRACE);
+    assert_eq!(stall.pay(at, &too_late, Version::Two).await.status, 402);
+    // The other way round: its own price ends, and who was told it may pay it still.
+    let told = stall.sign(&late, at).await;
+    let own = store::PricedFor { part: "snare.wav".parse().unwrap(), audience: Audience::Everybody };
+    assert!(stall.store.end_price(id, own, domain::Clock::now(&*stall.clock)).await.unwrap());
+    eventually("the usual price", async || price(&stall, at).await == PRICE).await;
+    assert_eq!(stall.pay(at, &told, Version::Two).await.status, 200);
+    assert_eq!(stall.payments().await[0].amount.atomic(), 3 * PRICE);
+}
+
+// I4: a payment with one query is no payment with another, whatever both cost.
+#[tokio::test]
+async fn what_was_bought_with_a_code_is_one_request_and_owned_as_one_thing() {
+    let stall = stall().await;
+    let buyer = stall.buyer("ada");
+    let (signed, reply) = stall.buy(&buyer, SPRING, Version::Two).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(stall.pay(SPRING, &signed, Version::Two).await.status, 200, "the same request again");
+    let other = stall.pay("/guide?code=SPRING&x=1", &signed, Version::Two).await;
+    assert_eq!((other.status, other.error().as_str()), (402, "invalid_transaction_state"));
+    // Who owns it is not charged at any price.
+    let (_, again) = stall.buy(&buyer, GUIDE, Version::Two).await;
+    assert_eq!((again.status, stall.payments().await.len()), (200, 1));
 }
