@@ -6,6 +6,7 @@ use http_body::{Frame, SizeHint};
 
 use crate::content::Problem;
 use crate::file_body::FileBody;
+use crate::service::ServiceBody;
 use crate::tally::Tally;
 
 /// Bytes of a small file that are handed over at once: what is still unsent when the connection
@@ -23,6 +24,8 @@ pub(crate) enum Body {
     Large(FileBody, Tally),
     /// Bytes out of a file that cost nothing.
     Given(FileBody),
+    /// What a service answers, paid.
+    Service(ServiceBody, Tally),
 }
 
 impl Body {
@@ -30,10 +33,12 @@ impl Body {
         Self::Plain(Bytes::new())
     }
 
-    fn left(&self) -> u64 {
+    /// How much of it is to come, as far as that is known.
+    fn left(&self) -> SizeHint {
         match self {
-            Self::Plain(bytes) | Self::Small(bytes, _) => bytes.len() as u64,
-            Self::Large(file, _) | Self::Given(file) => file.left(),
+            Self::Plain(bytes) | Self::Small(bytes, _) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Large(file, _) | Self::Given(file) => SizeHint::with_exact(file.left()),
+            Self::Service(answer, _) => answer.size_hint(),
         }
     }
 }
@@ -58,6 +63,16 @@ impl http_body::Body for Body {
                 tally.count(step.len());
                 Poll::Ready(Some(Ok(Frame::data(step))))
             }
+            Self::Service(answer, tally) => {
+                let part = std::task::ready!(answer.poll_part(cx));
+                if let Some(Ok(part)) = &part {
+                    tally.count(part.len());
+                }
+                if answer.is_at_end() {
+                    tally.ends();
+                }
+                Poll::Ready(part.map(|part| part.map(Frame::data)))
+            }
             Self::Given(file) => file.poll_block(cx).map(|block| block.map(|block| Ok(Frame::data(block?)))),
             Self::Large(file, tally) => file.poll_block(cx).map(|block| {
                 block.map(|block| {
@@ -70,10 +85,15 @@ impl http_body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left() == 0
+        match self {
+            Self::Service(answer, _) => answer.is_at_end(),
+            Self::Plain(_) | Self::Small(..) | Self::Large(..) | Self::Given(_) => {
+                self.left().exact() == Some(0)
+            }
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left())
+        self.left()
     }
 }

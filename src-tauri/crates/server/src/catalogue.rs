@@ -21,6 +21,7 @@ use crate::goods::Goods;
 use crate::public_url::PublicUrl;
 use crate::quotes::{Asked, Choice};
 use crate::reply::{self, Reply};
+use crate::service::{Found, Services};
 use crate::{content_headers, headers};
 
 /// Everything that is sold, at one moment: the only way from a request to content.
@@ -30,6 +31,7 @@ use crate::{content_headers, headers};
 #[derive(Default)]
 pub(crate) struct Catalogue {
     items: HashMap<String, Arc<Item>>,
+    services: Services,
     /// Which of them each endpoint is.
     laid_out: HashMap<EndpointId, Vec<Arc<Item>>>,
     halted: Arc<HashSet<NetworkId>>,
@@ -110,6 +112,7 @@ impl Catalogue {
         let halted = Arc::new(halted.clone());
         let mut now = Self {
             items: HashMap::with_capacity(listings.len()),
+            services: Services::default(),
             laid_out: HashMap::with_capacity(listings.len()),
             halted: Arc::clone(&halted),
             public_url: Some(public_url.clone()),
@@ -130,6 +133,9 @@ impl Catalogue {
     }
 
     fn put(&mut self, item: &Arc<Item>) {
+        if matches!(item.goods, Goods::Service(_)) {
+            return self.services.put(item);
+        }
         let path = item.path.as_str();
         if self.items.get(path).is_none_or(|other| item.outranks(other)) {
             self.items.insert(path.to_owned(), Arc::clone(item));
@@ -150,9 +156,17 @@ impl Catalogue {
         self.laid_out.get(&endpoint)?.iter().find(|item| item.part == *part)
     }
 
+    /// The service that answers a path at which nothing else is sold.
+    pub(crate) fn service(&self, path: &str) -> Option<Found> {
+        if self.items.get(path).is_some_and(|item| !matches!(item.front, Front::Removed)) {
+            return None;
+        }
+        self.services.find(path)
+    }
+
     /// Everything that is in it.
     pub(crate) fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
-        self.items.values()
+        self.items.values().chain(self.services.items())
     }
 
     /// Begins to read through every file that is new here, so that the first buyer need not wait.
@@ -218,7 +232,24 @@ impl Around<'_> {
                 let label = Label { file_name: &file_name, media_type: "application/zip", sha256 };
                 item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
             }
-            Content::Service(_) => Vec::new(),
+            Content::Service(service) => {
+                let shared = Arc::new(service.clone());
+                let label = Label { file_name: "", media_type: "", sha256: &B256::ZERO };
+                let methods =
+                    service.methods.iter().filter_map(|method| method.as_str().parse::<Part>().ok());
+                let item = |part: Part| {
+                    let at = (part, endpoint.path.clone());
+                    self.item(
+                        &endpoint,
+                        at,
+                        &quotes,
+                        (given, preview),
+                        label,
+                        Goods::Service(Arc::clone(&shared)),
+                    )
+                };
+                methods.map(item).collect()
+            }
         }
     }
 
@@ -302,6 +333,40 @@ impl Item {
             })
     }
 
+    /// The same at one of the paths that its service answers.
+    pub(crate) fn at(self: &Arc<Self>, path: &CanonicalPath) -> Arc<Self> {
+        let Goods::Service(service) = &self.goods else { return Arc::clone(self) };
+        if self.path == *path {
+            return Arc::clone(self);
+        }
+        let base = self.url.strip_suffix(self.path.as_str()).unwrap_or_default();
+        let mut item = Self {
+            endpoint: Arc::clone(&self.endpoint),
+            part: self.part.clone(),
+            path: path.clone(),
+            quotes: Arc::clone(&self.quotes),
+            url: format!("{base}{path}"),
+            media_type: self.media_type.clone(),
+            halted: Arc::clone(&self.halted),
+            front: match &self.front {
+                Front::Paused => Front::Paused,
+                Front::Closed(reason) => Front::Closed(reason),
+                Front::Terms(_) | Front::Removed => Front::Removed,
+            },
+            given: Arc::clone(&self.given),
+            is_free: self.is_free,
+            preview: self.preview.clone(),
+            goods: Goods::Service(Arc::clone(service)),
+            file_name: self.file_name.clone(),
+            sha256: self.sha256,
+            headers: self.headers.clone(),
+        };
+        if matches!(self.front, Front::Terms(_)) {
+            item.front = Front::live(&item);
+        }
+        Arc::new(item)
+    }
+
     /// The tag its content leaves with.
     pub(crate) fn etag(&self) -> HeaderValue {
         self.headers.get(ETAG).cloned().unwrap_or_else(|| HeaderValue::from_static("\"\""))
@@ -309,7 +374,7 @@ impl Item {
 
     /// Whether it keeps the path that `other` has as well: what is sold before what was removed, an endpoint before a part
     /// of one, then what came later.
-    fn outranks(&self, other: &Self) -> bool {
+    pub(crate) fn outranks(&self, other: &Self) -> bool {
         let rank = |item: &Self| {
             let endpoint = &item.endpoint;
             (endpoint.state != EndpointState::Removed, item.part.is_whole(), endpoint.created_at)

@@ -133,7 +133,9 @@ impl Published {
     pub(crate) fn of(file: &PublishedFile, held: Option<&Goods>) -> Arc<Self> {
         match held {
             Some(Goods::File(held)) if held.is(file) => Arc::clone(held),
-            Some(Goods::File(_) | Goods::Text(_) | Goods::Archive(_)) | None => Arc::new(Self::new(file)),
+            Some(Goods::File(_) | Goods::Text(_) | Goods::Archive(_) | Goods::Service(_)) | None => {
+                Arc::new(Self::new(file))
+            }
         }
     }
 

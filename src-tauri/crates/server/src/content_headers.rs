@@ -23,6 +23,9 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
+/// For what could run in the stall's origin.
+pub(crate) const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+
 /// What is said of content beside its length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Label<'c> {
@@ -60,7 +63,7 @@ pub(crate) fn of(label: Label<'_>) -> HeaderMap {
     }
     // A page of the seller's is shown, if at all, without any right in the stall's origin (T82).
     if runs_scripts(media_type) {
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+        headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
     }
     headers
 }
@@ -71,7 +74,7 @@ pub(crate) fn etag(sha256: &B256) -> HeaderValue {
     HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
-fn runs_scripts(media_type: &str) -> bool {
+pub(crate) fn runs_scripts(media_type: &str) -> bool {
     let kind = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     matches!(
         kind.as_str(),

@@ -125,7 +125,7 @@ impl Sale<'_> {
         SettlementResponse::accepted_with(&paid, &beside)
     }
 
-    fn paid(&self, payment: &PaymentRef) -> Paid {
+    pub(crate) fn paid(&self, payment: &PaymentRef) -> Paid {
         let progress = match payment.transaction {
             Some(transaction) if payment.state.is_paid() => Progress::Settled { transaction },
             _ => Progress::Queued {

@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -17,7 +18,7 @@ use crate::hosts::Line;
 use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
-use crate::{gift, grants, headers, paid, receipts, status, stop};
+use crate::{gift, grants, headers, pages, paid, receipts, service, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -47,13 +48,17 @@ struct Proven<'a> {
 }
 
 /// What takes longer than looking something up.
-enum Work {
+pub(crate) enum Work {
     /// The terms, once the file has been read through.
     Demand(Arc<Item>),
     Payment(Arc<Item>, Option<Visit>),
     /// What costs nothing.
     Gift(Arc<Item>),
     Status(PaymentId),
+    /// A payment for what a service does, and from where it comes.
+    Call(Arc<Item>, (IpAddr, Option<Visit>)),
+    /// An answer to a request of whose body so much is read as a service would take.
+    Unread(Box<Reply>, u32),
     /// What a link leads to, by its token.
     Link(String),
     /// The receipt of this name.
@@ -66,13 +71,19 @@ impl Gate {
         Self { shop, line }
     }
 
-    /// Answers a request whose body, if it has one, is never read.
-    pub(crate) fn answer<B: http_body::Body>(&self, request: Request<B>) -> Answer {
+    /// Answers a request, whose body is only ever read for a service.
+    pub(crate) fn answer<B>(&self, request: Request<B>) -> Answer
+    where
+        B: http_body::Body + Send + Unpin + 'static,
+        B::Data: Send,
+        B::Error: Send,
+    {
         let has_body = !request.body().is_end_stream();
-        let (head, _) = request.into_parts();
+        let (head, body) = request.into_parts();
         let began = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
         match self.look(&head, has_body) {
             Ok(reply) => {
+                let reply = pages::for_people(&self.shop, &head, reply);
                 log(&head, &reply, began);
                 // What follows of a body that nobody reads must not be taken for the next request (T72).
                 Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
@@ -91,6 +102,11 @@ impl Gate {
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
+                        Work::Call(item, from) => service::call(shop, item, head.clone(), body, from).await,
+                        Work::Unread(reply, longest) => {
+                            let reply = pages::for_people(&shop, &head, *reply);
+                            service::unread(&shop, body, longest, reply).await
+                        }
                         Work::Link(token) => {
                             let reply = grants::answer(&shop, &token, &head).await;
                             pages::for_people(&shop, &head, reply)
@@ -117,6 +133,10 @@ impl Gate {
             let message = "The stall that answers here goes by another name.";
             return Ok(reply::error(StatusCode::MISDIRECTED_REQUEST, "wrong_host", message));
         }
+        let at_service = self.shop.catalogue.borrow().service(head.uri.path());
+        if let Some(found) = at_service {
+            return self.at_service(head, has_body, &found);
+        }
         if !matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             let mut reply = reply::error(status, "method_not_allowed", "Only GET is answered here.");
@@ -134,6 +154,9 @@ impl Gate {
         let path = head.uri.path();
         if let Some(nonce) = path.strip_prefix(REACH) {
             return Ok(self.prove(nonce));
+        }
+        if let Some(asset) = self.shop.pages.asset(head) {
+            return Ok(asset);
         }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
@@ -169,17 +192,30 @@ impl Gate {
     /// Lets a payment be looked at. On a tunnel's connections the addresses behind it are counted, because the connections
     /// are the tunnel's own (T73, T78).
     fn pay(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
+        match self.admit(headers) {
+            Ok((_, visit)) => Err(Work::Payment(item, visit)),
+            Err(reply) => Ok(*reply),
+        }
+    }
+
+    /// Who sends it, and that they are being looked at.
+    pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<(IpAddr, Option<Visit>), Box<Reply>> {
         let told = self.shop.ways.borrow().told(headers, self.line);
-        let Some(address) = told else { return Err(Work::Payment(item, None)) };
+        let Some(address) = told else { return Ok((self.line.buyer, None)) };
         match self.shop.paying.admit(address, self.shop.limits.payments_of_one) {
-            Some(visit) => Err(Work::Payment(item, Some(visit))),
+            Some(visit) => Ok((address, Some(visit))),
             None => {
                 let message = "Too many payments come from your address at once; nothing was charged.";
                 let mut reply = reply::error(StatusCode::TOO_MANY_REQUESTS, "too_many_payments", message);
                 reply::retry_after(&mut reply, SOON);
-                Ok(reply)
+                Err(Box::new(reply))
             }
         }
+    }
+
+    /// Whether the seller has the stall open.
+    pub(crate) fn is_selling(&self) -> bool {
+        *self.shop.selling.borrow()
     }
 
     /// What the stall has beside what it sells. A seller's own path comes before each of them.
@@ -208,7 +244,7 @@ impl Gate {
 }
 
 /// What the front of an item says to who does not pay.
-fn demand(item: &Item, head: &Parts) -> Reply {
+pub(crate) fn demand(item: &Item, head: &Parts) -> Reply {
     match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
         Front::Terms(terms) => terms.demand(),
         Front::Paused => reply::unavailable("paused", "The seller paused this endpoint.", LATER),
@@ -217,7 +253,12 @@ fn demand(item: &Item, head: &Parts) -> Reply {
     }
 }
 
-impl<B: http_body::Body> hyper::service::Service<Request<B>> for Gate {
+impl<B> hyper::service::Service<Request<B>> for Gate
+where
+    B: http_body::Body + Send + Unpin + 'static,
+    B::Data: Send,
+    B::Error: Send,
+{
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answer;
@@ -238,7 +279,7 @@ impl Future for Answer {
     }
 }
 
-fn has_payment(headers: &HeaderMap) -> bool {
+pub(crate) fn has_payment(headers: &HeaderMap) -> bool {
     headers.contains_key(headers::PAYMENT_SIGNATURE) || headers.contains_key(headers::X_PAYMENT)
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::{Content, Folder, SoldAs};
+use domain::{Content, Folder, Service, SoldAs};
 
 use crate::archive::{Layout, OpenArchive};
 use crate::cache::Cache;
@@ -18,6 +18,8 @@ pub(crate) enum Goods {
     Text(Bytes),
     /// A folder's files as one archive.
     Archive(Archive),
+    /// What a program answers. It is asked, and there is nothing of it to look at before.
+    Service(Arc<Service>),
 }
 
 /// An archive and the files it is made of.
@@ -42,7 +44,7 @@ impl Archive {
     fn of(folder: &Folder, held: Option<&Goods>) -> Self {
         let before = match held {
             Some(Goods::Archive(before)) => before.members.as_slice(),
-            Some(Goods::File(_) | Goods::Text(_)) | None => &[],
+            Some(Goods::File(_) | Goods::Text(_) | Goods::Service(_)) | None => &[],
         };
         let members = folder.members.iter();
         let members = members.map(|member| Published::among(&member.file, before)).collect();
@@ -61,6 +63,7 @@ impl Goods {
             Self::File(file) => file.bytes(),
             Self::Text(body) => body.len() as u64,
             Self::Archive(archive) => archive.layout.bytes(),
+            Self::Service(_) => 0,
         }
     }
 
@@ -69,6 +72,7 @@ impl Goods {
         match self {
             Self::File(file) => file.look(checks).map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Service(_) => Ok(Sound::Text(Bytes::new())),
             Self::Archive(archive) => {
                 // All are looked at, so that what has to be read through is begun with.
                 let files: Vec<_> = archive.members.iter().map(|file| file.look(checks)).collect();
@@ -82,6 +86,7 @@ impl Goods {
         match self {
             Self::File(file) => file.sellable(checks).await.map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Service(_) => Ok(Sound::Text(Bytes::new())),
             Self::Archive(archive) => {
                 let mut files = Vec::with_capacity(archive.members.len());
                 for file in &archive.members {
@@ -97,6 +102,7 @@ impl Goods {
         match self {
             Self::File(file) => file.owed(checks).await.map(Sound::File),
             Self::Text(body) => Ok(Sound::Text(body.clone())),
+            Self::Service(_) => Ok(Sound::Text(Bytes::new())),
             Self::Archive(archive) => {
                 let mut files = Vec::with_capacity(archive.members.len());
                 for file in &archive.members {
@@ -113,7 +119,9 @@ impl Goods {
             (Self::File(published), Sound::File(file)) => published.ready(file, cache).await,
             (_, Sound::Text(body)) => Ok(Ready::Small(body)),
             (_, Sound::Archive(archive)) => Ok(Ready::Large(Source::Archive(archive))),
-            (Self::Text(_) | Self::Archive(_), Sound::File(file)) => Ok(Ready::Large(Source::File(file))),
+            (Self::Text(_) | Self::Archive(_) | Self::Service(_), Sound::File(file)) => {
+                Ok(Ready::Large(Source::File(file)))
+            }
         }
     }
 }

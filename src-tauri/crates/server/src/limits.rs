@@ -9,6 +9,8 @@ pub struct Limits {
     /// How long the head of a request may take to arrive, counted from the end of the last answer,
     /// so it also bounds how long an idle connection is kept.
     pub head: Duration,
+    /// How long the body of a request for a service may take to arrive.
+    pub body: Duration,
     /// How long a buyer may take no byte of an answer.
     pub write: Duration,
     /// How long open answers may go on after the stop was asked for.
@@ -33,6 +35,7 @@ impl Default for Limits {
         Self {
             first_byte: Duration::from_secs(10),
             head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
             write: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             head_bytes: 32 * 1024,

@@ -5,25 +5,36 @@ use std::sync::Arc;
 use alloy_primitives::Bytes;
 use chain::{Chain, CodeAnswer, PayerFacts, PayerQuestion, Transfer};
 use chrono::{DateTime, Utc};
-use domain::{Amount, FailureReason, Mode, PayerSignature, PaymentState, RequestBinding};
+use domain::{Amount, FailureReason, Mode, PayerSignature, PaymentState, RequestBinding, Service};
 use http::HeaderMap;
 use http::header::HeaderValue;
 use http::request::Parts;
-use store::{Acceptance, Accepted, StoreError};
+use store::{Acceptance, Accepted, PaymentRef, StoreError};
 use x402::{Code, Payment, parse_payment};
 
 use crate::catalogue::{Front, Item, Quote};
 use crate::check::{self, Checked, SignedBy, Wait};
 use crate::deliver::{self, Sale};
+use crate::goods::Goods;
 use crate::quotes::Choice;
 use crate::reply::{self, Reply};
+use crate::service::{self, Outgoing};
 use crate::shop::Shop;
 use crate::stop::{self, Refused, Stop};
 use crate::{headers, instant};
 
 /// Answers a GET with a payment header.
 pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
-    match sell(shop, item, head).await {
+    answer_with(shop, item, head, None).await
+}
+
+/// Answers a request with a payment header for what a service does.
+pub(crate) async fn call(shop: &Shop, item: &Item, head: &Parts, outgoing: &Outgoing) -> Reply {
+    answer_with(shop, item, head, Some(outgoing)).await
+}
+
+async fn answer_with(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Reply {
+    match sell(shop, item, head, outgoing).await {
         Ok(reply) => reply,
         Err(Stop::Reply(reply)) => *reply,
         Err(Stop::Refused(refused)) => match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
@@ -34,15 +45,20 @@ pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
     }
 }
 
-async fn sell(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
+async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Result<Reply, Stop> {
     let payment = read(&head.headers)?;
     let now = shop.clock.now();
     let choice = Choice::of(head.uri.query());
     let Checked { quote, amount, signed_by, wait } =
         check::check(item, choice, &payment, now, *shop.restored_at.borrow())?;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
-    let binding = RequestBinding::new(head.method.as_str(), &item.path, head.uri.query(), b"");
-    let request = Request { sale, quote, amount, binding, now, wait };
+    let body = outgoing.map_or(&b""[..], |outgoing| &outgoing.body);
+    let binding = RequestBinding::new(head.method.as_str(), &item.path, head.uri.query(), body);
+    let passed_on = match (&item.goods, outgoing) {
+        (Goods::Service(service), Some(outgoing)) => Some(PassedOn { service, head, outgoing }),
+        (Goods::Service(_) | Goods::File(_) | Goods::Text(_) | Goods::Archive(_), _) => None,
+    };
+    let request = Request { sale, passed_on, quote, amount, binding, now, wait };
     let by_key = match signed_by {
         SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
         SignedBy::Nobody(_) => None,
@@ -80,11 +96,21 @@ fn read(headers: &HeaderMap) -> Result<Payment, Refused> {
 /// A payment that answers a quote of ours.
 struct Request<'s> {
     sale: Sale<'s>,
+    /// The service that is asked for it, and what.
+    passed_on: Option<PassedOn<'s>>,
     quote: &'s Quote,
     amount: Amount,
     binding: RequestBinding,
     now: DateTime<Utc>,
     wait: Wait,
+}
+
+/// A service and what it is asked.
+#[derive(Clone, Copy)]
+struct PassedOn<'s> {
+    service: &'s Service,
+    head: &'s Parts,
+    outgoing: &'s Outgoing,
 }
 
 /// A signature of the payer's: its key made it, or the code at its address accepted it. Without one nothing is
@@ -158,6 +184,19 @@ impl Request<'_> {
         if matches!(item.front, Front::Removed) {
             return self.without_new_sale(&proven, reply::not_found().into()).await;
         }
+        if let Some(passed_on) = self.passed_on {
+            if !self.is_sold_on() {
+                return self.without_new_sale(&proven, stop::chain_away()).await;
+            }
+            let accepted = self.accept(&proven, mode, facts.balance, facts.block).await?;
+            return match bought(accepted)? {
+                (payment, true) => {
+                    let PassedOn { service, head, outgoing } = passed_on;
+                    service::ask(&self.sale, service, payment, head, outgoing).await
+                }
+                (earlier, false) => service::again(&self.sale, passed_on.service, earlier).await,
+            };
+        }
         let file = match item.goods.sellable(&shop.checks).await {
             Ok(file) => file,
             Err(problem) => return self.without_new_sale(&proven, problem.into()).await,
@@ -168,19 +207,8 @@ impl Request<'_> {
         if !self.is_sold_on() {
             return self.without_new_sale(&proven, stop::chain_away()).await;
         }
-        match self.accept(&proven, mode, facts.balance, facts.block).await? {
-            Accepted::New(payment) => self.sale.deliver(payment, ready, span, true).await,
-            Accepted::Repeat(earlier) | Accepted::Owned(earlier) => {
-                self.sale.deliver(earlier, ready, span, false).await
-            }
-            Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
-            Accepted::Used { same_request } => Err(stop::used(same_request).into()),
-            Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
-            Accepted::Capped(cap) => Err(stop::capped(cap).into()),
-            Accepted::Blocked => Err(stop::blocked().into()),
-            Accepted::Distrusted => Err(stop::distrusted().into()),
-            Accepted::NotNow => Err(stop::nothing_settles().into()),
-        }
+        let (payment, is_new) = bought(self.accept(&proven, mode, facts.balance, facts.block).await?)?;
+        self.sale.deliver(payment, ready, span, is_new).await
     }
 
     /// Serves who has paid before, by what the store alone knows; everybody else gets `otherwise`.
@@ -203,10 +231,18 @@ impl Request<'_> {
                 | Accepted::Distrusted
                 | Accepted::NotNow => return Err(otherwise),
             }
+        } else if self.passed_on.is_some() {
+            let payer = payment.authorization.from;
+            let endpoint = item.endpoint.id;
+            let owed = shop.store.owed_answer(endpoint, &item.part, payer, self.binding, self.now);
+            owed.await?.ok_or(otherwise)?
         } else {
             let payer = payment.authorization.from;
             shop.store.owned(item.endpoint.id, &item.part, payer, self.now).await?.ok_or(otherwise)?
         };
+        if let Some(PassedOn { service, .. }) = self.passed_on {
+            return service::again(&self.sale, service, earlier).await;
+        }
         let span = deliver::span(item, headers)?;
         let file = item.goods.owed(&shop.checks).await?;
         let ready = item.goods.ready(file, &shop.cache).await?;
@@ -217,7 +253,10 @@ impl Request<'_> {
     fn is_sold_on(&self) -> bool {
         let Sale { shop, item, .. } = self.sale;
         let catalogue = shop.catalogue.borrow();
-        let now = catalogue.find(item.path.as_str());
+        let found = catalogue.find(item.path.as_str());
+        let at_service = catalogue.service(item.path.as_str());
+        let at_service = at_service.iter().flat_map(|found| &found.items).find(|now| now.part == item.part);
+        let now = if self.passed_on.is_some() { at_service } else { found };
         let quote = now.and_then(|now| now.quote(self.quote.offer.id));
         quote.is_some_and(|quote| quote.chain.is_some())
     }
@@ -249,7 +288,7 @@ impl Request<'_> {
             mode,
             settles_now: shop.settles(self.quote.offer.asset.network),
             owned_for: item.endpoint.owned_for,
-            by_service: false,
+            by_service: self.passed_on.is_some(),
             authorization: payment.authorization.clone(),
             signature: proven.0.clone(),
             binding: self.binding,
@@ -259,5 +298,20 @@ impl Request<'_> {
             at: self.now,
         };
         shop.store.accept(acceptance).await
+    }
+}
+
+/// What was bought, and whether just now.
+fn bought(accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
+    match accepted {
+        Accepted::New(payment) => Ok((payment, true)),
+        Accepted::Repeat(earlier) | Accepted::Owned(earlier) => Ok((earlier, false)),
+        Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
+        Accepted::Used { same_request } => Err(stop::used(same_request).into()),
+        Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
+        Accepted::Capped(cap) => Err(stop::capped(cap).into()),
+        Accepted::Blocked => Err(stop::blocked().into()),
+        Accepted::Distrusted => Err(stop::distrusted().into()),
+        Accepted::NotNow => Err(stop::nothing_settles().into()),
     }
 }

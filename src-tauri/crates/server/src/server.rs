@@ -20,7 +20,7 @@ use crate::hosts::{Line, Ways};
 use crate::limits::Limits;
 use crate::networks::Networks;
 use crate::public_url::PublicUrl;
-use crate::shelf::{Asks, Shelf};
+use crate::shelf::{Asks, Shelf, Stock};
 use crate::shop::{Shop, Sources};
 use crate::visitors::Visitors;
 
@@ -110,7 +110,8 @@ impl Server {
     /// # Errors
     /// When the store cannot say.
     pub async fn open(self, parts: Parts) -> Result<Open, ServerError> {
-        let (shop, mut sources) = Shop::new(parts, Arc::clone(&self.limits), self.shelf.stock());
+        let stock = Stock { own: Some(self.address), ..self.shelf.stock() };
+        let (shop, mut sources) = Shop::new(parts, Arc::clone(&self.limits), stock);
         let shop = Arc::new(shop);
         shop.reload(&mut sources).await?;
         Ok(Open { server: self, shop, sources })

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use domain::{EndpointId, EndpointState};
@@ -29,6 +30,8 @@ impl fmt::Debug for Shelf {
 pub(crate) struct Stock {
     pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
     pub(crate) checks: Checks,
+    /// Where the server listens, so that no service is that.
+    pub(crate) own: Option<SocketAddr>,
 }
 
 /// The server's end of a [`Shelf`].

@@ -19,6 +19,7 @@ use crate::limits::Limits;
 use crate::pages::{Pages, Seller};
 use crate::public_url::PublicUrl;
 use crate::server::{Keys, Parts};
+use crate::service::{Bodies, Upstreams};
 use crate::shelf::{Asks, Stock};
 use crate::visitors::Visitors;
 
@@ -39,6 +40,10 @@ pub(crate) struct Shop {
     pub(crate) cache: Cache,
     pub(crate) checks: Checks,
     pub(crate) catalogue: watch::Sender<Arc<Catalogue>>,
+    /// The ways to services.
+    pub(crate) upstreams: Upstreams,
+    /// Room for what they are sent.
+    pub(crate) bodies: Bodies,
     /// Who is sold nothing, so that nobody is asked about them; the store has the last word.
     pub(crate) blocked: watch::Sender<Arc<HashSet<Address>>>,
     /// When an older copy of the data file was put back, if one was.
@@ -89,6 +94,8 @@ impl Shop {
             cache: Cache::new(CACHE_ROOM),
             checks: stock.checks,
             catalogue: stock.catalogue,
+            upstreams: Upstreams::new(stock.own),
+            bodies: Bodies::default(),
             blocked: watch::Sender::new(Arc::default()),
             restored_at: watch::Sender::new(None),
             selling,

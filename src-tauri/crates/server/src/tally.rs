@@ -42,6 +42,16 @@ impl Tally {
         self
     }
 
+    /// For an answer whose length nobody knows before it [ends](Self::ends).
+    pub(crate) fn open(store: &Store, payment: &PaymentRef) -> Self {
+        Self::begin(store, payment, 0, u64::MAX, u64::MAX)
+    }
+
+    /// What was sent is all there is.
+    pub(crate) const fn ends(&mut self) {
+        self.left = 0;
+    }
+
     pub(crate) fn say_streaming(&self) {
         if self.before != Delivery::Delivered {
             self.store.record_delivery(self.payment, Delivery::Streaming, 0);

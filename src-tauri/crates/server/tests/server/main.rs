@@ -43,4 +43,8 @@ mod ranges;
 #[cfg(test)]
 mod selling;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod stall;
+#[cfg(test)]
+mod upstream;

@@ -1,0 +1,203 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Mode, PaymentSeq, Service};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use store::{Answer, Change, KeptAnswer, PaymentRef, Store};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+use x402::SettlementResponse;
+
+use crate::body::Body;
+use crate::deliver::Sale;
+use crate::headers;
+use crate::reply::{self, Reply, SOON};
+use crate::service::answer;
+use crate::service::body::{Keeping, Live, ServiceBody};
+use crate::service::outgoing::Outgoing;
+use crate::service::spool::Spool;
+use crate::service::upstreams::Failure;
+use crate::stop::Stop;
+use crate::tally::Tally;
+
+/// Changes come in bursts; one look serves for all of a burst.
+const BURST: Duration = Duration::from_millis(10);
+
+/// Asks the service for what `payment` was stored for, and charges it if that came back well.
+pub(crate) async fn ask(
+    sale: &Sale<'_>,
+    service: &Service,
+    payment: PaymentRef,
+    head: &Parts,
+    outgoing: &Outgoing,
+) -> Result<Reply, Stop> {
+    let Sale { shop, item, .. } = *sale;
+    let open = Open { store: &shop.store, clock: &shop.clock, payment: payment.seq, ended: false };
+    let public = shop.public_url.borrow().clone();
+    let request = match outgoing.request(item, service, head, &public) {
+        Ok(request) => request,
+        Err(error) => return Err(open.void(Failure::Refused(error.to_string()).reply()).await),
+    };
+    let answered = shop.upstreams.send(item, service, &public, request).await;
+    let answered = match answered {
+        Ok(answered) if answered.status().is_success() => answered,
+        Ok(answered) => return Err(open.void(answer::refused(answered.status())).await),
+        Err(failure) => return Err(open.fails(item.path.as_str(), &failure).await),
+    };
+    let (from, incoming) = answered.into_parts();
+    let lines = answer::lines(service, &from.headers);
+    let status = from.status;
+    let patience = service.patience.duration();
+    match payment.mode {
+        Mode::Batched => {
+            open.ends();
+            let keeping = Keeping::new(shop.store.clone(), payment.seq, status.as_u16(), lines.clone());
+            let mut tally = Tally::open(&shop.store, &payment);
+            tally.say_streaming();
+            let live = ServiceBody::Live(Box::new(Live::new(incoming, patience, keeping)));
+            if live.is_at_end() {
+                tally.ends();
+            }
+            Ok(finished(sale, &payment, status, &lines, Body::Service(live, tally)))
+        }
+        Mode::Instant => {
+            let spool = match Spool::of(incoming, service.longest_answer, patience).await {
+                Ok(spool) => spool,
+                Err(failure) => return Err(open.fails(item.path.as_str(), &failure).await),
+            };
+            let kept = match &spool {
+                Spool::Memory(body) => Some((lines.clone(), body.to_vec())),
+                Spool::File(..) => None,
+            };
+            open.ends();
+            shop.store.record_answer(payment.seq, status.as_u16(), kept, true);
+            let payment = sale.settled(payment).await?;
+            let body = match spool {
+                Spool::Memory(body) => {
+                    let bytes = body.len() as u64;
+                    Body::Small(body, Tally::begin(&shop.store, &payment, 0, bytes, bytes))
+                }
+                Spool::File(file, bytes) => {
+                    let tally = Tally::begin(&shop.store, &payment, 0, bytes, bytes);
+                    tally.say_streaming();
+                    Body::Service(ServiceBody::Spooled(file, bytes), tally)
+                }
+            };
+            Ok(finished(sale, &payment, status, &lines, body))
+        }
+    }
+}
+
+/// The answer that was given to `payment` before: the service is not asked again for it.
+pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRef) -> Result<Reply, Stop> {
+    let shop = sale.shop;
+    let Ok(kept) = timeout(service.patience.duration(), answered(sale, &payment)).await else {
+        let message = "The service is still being asked for this. Nothing is charged twice.";
+        let mut reply = reply::error(StatusCode::CONFLICT, "still_being_answered", message);
+        reply::retry_after(&mut reply, SOON);
+        return Err(reply.into());
+    };
+    let Some(KeptAnswer { status, headers, body }) = kept? else {
+        let message =
+            "This authorization has had its answer, which is not kept. Sign a fresh one to ask again.";
+        return Err(reply::error(StatusCode::CONFLICT, "already_answered", message).into());
+    };
+    let payment = match payment.mode {
+        Mode::Instant => sale.settled(payment).await?,
+        Mode::Batched => payment,
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let bytes = body.len() as u64;
+    let body = Body::Small(body.into(), Tally::begin(&shop.store, &payment, 0, bytes, bytes));
+    Ok(finished(sale, &payment, status, &headers, body))
+}
+
+/// What was answered to a payment, once it is; none when that was not kept.
+async fn answered(sale: &Sale<'_>, payment: &PaymentRef) -> Result<Option<KeptAnswer>, Stop> {
+    let store = &sale.shop.store;
+    let mut changes = store.changes();
+    loop {
+        match store.answer(payment.seq, sale.shop.clock.now()).await? {
+            Some(Answer::Kept(kept)) => return Ok(Some(kept)),
+            Some(Answer::NotKept) | None => return Ok(None),
+            Some(Answer::Awaited) => {}
+        }
+        loop {
+            match changes.next().await {
+                Some(Change::Payments | Change::Everything) => break,
+                Some(
+                    Change::Batches
+                    | Change::Endpoints
+                    | Change::Settings
+                    | Change::Deliveries
+                    | Change::Webhooks,
+                ) => {}
+                // The store closes: the stop comes before any answer.
+                None => std::future::pending().await,
+            }
+        }
+        tokio::time::sleep(BURST).await;
+    }
+}
+
+fn finished(sale: &Sale<'_>, payment: &PaymentRef, status: StatusCode, lines: &str, body: Body) -> Reply {
+    let mut headers: HeaderMap = answer::headers(lines);
+    headers::settlement(&mut headers, SettlementResponse::accepted(&sale.paid(payment)));
+    reply::whole(status, headers, body)
+}
+
+/// A payment whose service has not answered. It is dropped with this, whatever happens, unless that
+/// [ends](Self::ends) before.
+struct Open<'s> {
+    store: &'s Store,
+    clock: &'s Arc<dyn Clock>,
+    payment: PaymentSeq,
+    ended: bool,
+}
+
+impl Open<'_> {
+    /// The service has answered well.
+    fn ends(mut self) {
+        self.ended = true;
+    }
+
+    async fn fails(self, path: &str, failure: &Failure) -> Stop {
+        tracing::warn!(path, ?failure, "a service gave no answer that can be sold");
+        self.void(failure.reply()).await
+    }
+
+    /// Nothing is charged, and this is answered.
+    async fn void(mut self, reply: Reply) -> Stop {
+        let voided = self.store.void(self.payment, self.clock.now()).await;
+        self.ended = true;
+        match voided {
+            Ok(true) => reply.into(),
+            Ok(false) => {
+                // No step but the voiding itself and the start of the app leads here.
+                tracing::error!(
+                    payment = self.payment.0,
+                    "a payment that nobody had seen could not be dropped"
+                );
+                reply.into()
+            }
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let (store, clock, payment) = (self.store.clone(), Arc::clone(self.clock), self.payment);
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = store.void(payment, clock.now()).await {
+                    tracing::error!(%error, "a payment whose service was not asked to the end could not be dropped");
+                }
+            });
+        }
+    }
+}
