@@ -149,3 +149,47 @@ async fn a_preview_is_a_file_that_everybody_sees_until_it_is_taken_away() {
     assert_eq!(stall.ask("endpoint_preview", guide(json!({}))).await["preview"], Value::Null);
     stall.app.stop().await;
 }
+
+#[tokio::test]
+async fn a_price_that_was_to_begin_while_the_stall_was_closed_holds_when_it_opens() {
+    let stall = Stall::open().await;
+    stall.add("/guide").await;
+    let at = (stall.clock.now() + TimeDelta::hours(2)).to_rfc3339();
+    stall.ask("price_set", guide(json!({ "code": "LATE", "price": "0.01", "from": at }))).await;
+    stall.app.stop().await;
+    stall.clock.advance(TimeDelta::days(3));
+    let stall = stall.restart().await;
+    let list = stall.ask("price_list", guide(json!({}))).await;
+    assert_eq!(said(&list)[1], ("code", Some("LATE"), Some("0.01")));
+    assert_eq!(list["changes"], json!([]));
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_of_a_folder_has_a_price_of_its_own_and_what_is_none_of_its_files_has_none() {
+    let stall = Stall::open().await;
+    stall.add("/guide").await;
+    let folder = stall.file("x", "x").with_file_name("stems");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["kick.wav", "snare.wav"] {
+        std::fs::write(folder.join(name), name).unwrap();
+    }
+    let content =
+        server::inspect_folder(&folder, stall.app.data_dir(), server::Packing::Files).await.unwrap();
+    let id = stall.app.store().catalogue().await.unwrap()[0].endpoint.id;
+    stall.app.store().set_content(id, content.into()).await.unwrap();
+    let own = |part: &str| guide(json!({ "part": part, "price": "0.25" }));
+    let list = stall.ask("price_set", own("snare.wav")).await;
+    let item = &list["items"][1];
+    assert_eq!((&item["part"], &item["price"]["formatted"]), (&json!("snare.wav"), &json!("0.25")));
+    assert!(item["url"].as_str().unwrap().ends_with("/guide/snare.wav"), "{item}");
+    assert_eq!(stall.refused("price_set", own("hat.wav")).await.code, ErrorCode::InvalidRequest);
+    let free = stall.ask("price_set", guide(json!({ "part": "kick.wav", "free": true }))).await;
+    assert_eq!(
+        (&free["items"][2]["part"], &free["items"][2]["audience"]),
+        (&json!("kick.wav"), &json!("free"))
+    );
+    let left = stall.ask("price_remove", guide(json!({ "part": "snare.wav" }))).await;
+    assert_eq!(left["items"].as_array().map(Vec::len), Some(2));
+    stall.app.stop().await;
+}
