@@ -309,6 +309,31 @@ export const SCREENS = [
     sees: (page) => page.getByRole("dialog"),
   },
   {
+    name: "webhooks",
+    path: "/settings/webhooks",
+    states: [
+      "few",
+      "full",
+      "loading",
+      "error",
+      { name: "given up", scenario: "full", prepare: radio("Given up") },
+      { name: "message", scenario: "full", prepare: unfold("Details") },
+    ],
+    sees: heading("Webhooks"),
+  },
+  {
+    name: "webhook's dialogs",
+    path: "/settings/webhooks",
+    states: [
+      { name: "new", scenario: "few", prepare: click("Add a webhook") },
+      { name: "mistyped", scenario: "full", prepare: both(click("Add a webhook"), lastOf("Add a webhook")) },
+      { name: "secret", scenario: "full", prepare: both(onWebhook("New secret…"), click("Make a new secret")) },
+      { name: "events", scenario: "full", prepare: onWebhook("What it is told…") },
+      { name: "removed", scenario: "full", prepare: onWebhook("Remove…") },
+    ],
+    sees: (page) => page.locator('[role="dialog"], [role="alertdialog"]').last(),
+  },
+  {
     name: "networks",
     path: "/settings/networks",
     states: ["few", "node-away", "loading", "error", "test", "live"],
@@ -457,9 +482,21 @@ function click(name) {
   return ({ page }) => page.getByRole("button", { name, exact: true }).click();
 }
 
-/** Opens what has more to it. */
+/** Opens the first thing that has more to it. */
 function unfold(text) {
-  return ({ page }) => page.locator("summary", { hasText: text }).click();
+  return ({ page }) => page.locator("summary", { hasText: text }).first().click();
+}
+
+function lastOf(name) {
+  return ({ page }) => page.getByRole("button", { name, exact: true }).last().click();
+}
+
+/** What can be done about the first webhook. */
+function onWebhook(name) {
+  return async ({ page }) => {
+    await page.getByRole("button", { name: /^More for/ }).first().click();
+    await page.getByRole("menuitem", { name }).click();
+  };
 }
 
 /** Begins with a text. */

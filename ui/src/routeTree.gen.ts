@@ -23,6 +23,7 @@ import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
 import { Route as SettingsReachRouteImport } from "./routes/settings.reach";
 import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
+import { Route as SettingsWebhooksRouteImport } from "./routes/settings.webhooks";
 import { Route as SettlementsIndexRouteImport } from "./routes/settlements.index";
 import { Route as SettlementsBatchRouteImport } from "./routes/settlements.$batch";
 import { Route as SettingsNetworksNetworkRouteImport } from "./routes/settings.networks.$network";
@@ -97,6 +98,11 @@ const SettingsWalletRoute = SettingsWalletRouteImport.update({
   path: "/settings/wallet",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsWebhooksRoute = SettingsWebhooksRouteImport.update({
+  id: "/settings/webhooks",
+  path: "/settings/webhooks",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettlementsIndexRoute = SettlementsIndexRouteImport.update({
   id: "/settlements/",
   path: "/settlements/",
@@ -127,6 +133,7 @@ export interface FileRoutesByFullPath {
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
+  "/settings/webhooks": typeof SettingsWebhooksRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings/": typeof SettingsIndexRoute;
   "/settlements/": typeof SettlementsIndexRoute;
@@ -146,6 +153,7 @@ export interface FileRoutesByTo {
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
+  "/settings/webhooks": typeof SettingsWebhooksRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings": typeof SettingsIndexRoute;
   "/settlements": typeof SettlementsIndexRoute;
@@ -166,6 +174,7 @@ export interface FileRoutesById {
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
+  "/settings/webhooks": typeof SettingsWebhooksRoute;
   "/settlements/$batch": typeof SettlementsBatchRoute;
   "/settings/": typeof SettingsIndexRoute;
   "/settlements/": typeof SettlementsIndexRoute;
@@ -187,6 +196,7 @@ export interface FileRouteTypes {
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
+    | "/settings/webhooks"
     | "/settlements/$batch"
     | "/settings/"
     | "/settlements/"
@@ -206,6 +216,7 @@ export interface FileRouteTypes {
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
+    | "/settings/webhooks"
     | "/settlements/$batch"
     | "/settings"
     | "/settlements"
@@ -225,6 +236,7 @@ export interface FileRouteTypes {
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
+    | "/settings/webhooks"
     | "/settlements/$batch"
     | "/settings/"
     | "/settlements/"
@@ -242,6 +254,7 @@ export interface RootRouteChildren {
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
+  SettingsWebhooksRoute: typeof SettingsWebhooksRoute;
   SettlementsBatchRoute: typeof SettlementsBatchRoute;
   SettingsIndexRoute: typeof SettingsIndexRoute;
   SettlementsIndexRoute: typeof SettlementsIndexRoute;
@@ -347,6 +360,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SettingsWalletRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/settings/webhooks": {
+      id: "/settings/webhooks";
+      path: "/settings/webhooks";
+      fullPath: "/settings/webhooks";
+      preLoaderRoute: typeof SettingsWebhooksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/settlements/": {
       id: "/settlements/";
       path: "/settlements";
@@ -428,6 +448,7 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,
+  SettingsWebhooksRoute: SettingsWebhooksRoute,
   SettlementsBatchRoute: SettlementsBatchRoute,
   SettingsIndexRoute: SettingsIndexRoute,
   SettlementsIndexRoute: SettlementsIndexRoute,

@@ -16,6 +16,11 @@ export interface PayerChoice {
   standing?: string | undefined;
 }
 
+/** Which messages to webhooks a list shows: all, or those in one state. */
+export interface MessageFilter {
+  state?: string;
+}
+
 /** Where answers are kept. What begins alike goes stale alike. */
 export const keys = {
   all: [],
@@ -57,6 +62,8 @@ export const keys = {
   payouts: ["payouts"],
   wallet: ["wallet"],
   webhooks: ["webhooks"],
+  webhookList: ["webhooks", "list"],
+  webhookMessages: (filter: MessageFilter) => ["webhooks", "messages", filter] as const,
   checklist: ["checklist"],
   schedules: ["schedules"],
   scheduleList: ["schedules", "list"],

@@ -19,7 +19,7 @@ export function useWalletLock(): Command<"wallet_lock"> {
   return useCommand("wallet_lock", (wallet) => client.setQueryData(keys.wallet, wallet));
 }
 
-/** Commands that a passphrase goes with. */
+/** Commands that a passphrase goes with, or whose answer is a secret. */
 type Secretive =
   | "wallet_create"
   | "wallet_import"
@@ -28,7 +28,9 @@ type Secretive =
   | "facilitator_set"
   | "facilitator_unlock"
   | "reach_set"
-  | "reach_unlock";
+  | "reach_unlock"
+  | "webhook_add"
+  | "webhook_rotate";
 
 /** What such a command has changed. */
 function staleAfter(name: Secretive): readonly string[] {
@@ -39,6 +41,9 @@ function staleAfter(name: Secretive): readonly string[] {
     case "reach_set":
     case "reach_unlock":
       return keys.reach;
+    case "webhook_add":
+    case "webhook_rotate":
+      return keys.webhooks;
     case "wallet_create":
     case "wallet_import":
     case "wallet_export":

@@ -15,6 +15,7 @@ import { Payouts } from "./payout/Payouts";
 import { ReachSummary } from "./reach/ReachSummary";
 import { Schedules } from "./schedule/Schedules";
 import { WalletSummary } from "./wallet/WalletSummary";
+import { WebhookSummary } from "./webhooks/WebhookSummary";
 
 /** What can be set. What concerns this window only is there whatever the stall does. */
 export function SettingsPage() {
@@ -31,6 +32,7 @@ export function SettingsPage() {
             <ReachSummary />
             <Schedules status={status} />
             <Exposure status={status} />
+            <WebhookSummary />
             <LiveSummary />
             {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
           </>

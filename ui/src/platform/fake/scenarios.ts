@@ -6,6 +6,7 @@ import type { Stall } from "./stall";
 import { DAY } from "./sums";
 import type { Trouble } from "./trouble";
 import { FEW, HOSTILE, MANY, type Ware } from "./wares";
+import { tellOthers } from "./webhooks";
 
 const MINUTE = 60_000;
 
@@ -51,6 +52,8 @@ const READS: readonly (keyof Commands)[] = [
   "live_checklist",
   "file_inspect",
   "reach_show",
+  "webhook_list",
+  "webhook_deliveries",
 ];
 
 /** Lets a new stall go through a scenario. */
@@ -65,6 +68,7 @@ export function stage(stall: Stall, trouble: Trouble, scenario: Scenario): void 
       sell(stall, MANY);
       sellFor(stall, 90, 100_000, 180);
       stock(stall);
+      tellOthers(stall);
       keepBooks(stall);
       lend(stall);
       return;

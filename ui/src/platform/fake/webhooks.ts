@@ -179,7 +179,69 @@ export function redeliver(stall: Stall, message: number): WebhookMessageView {
   if (found === undefined) {
     throw refuse("not_found", "There is no such message.");
   }
-  found.triedAt = stall.clock.now();
+  const now = stall.clock.now();
+  Object.assign(found, {
+    state: "delivered",
+    sentence: "It was taken.",
+    triedAt: now,
+    nextAt: null,
+    attempts: 1,
+    status: 204,
+    answer: null,
+  });
   stall.events.changed("webhooks");
   return found;
+}
+
+/** Tells two receivers of what happened: one takes everything, one has been away for a while. */
+export function tellOthers(stall: Stall): void {
+  const now = stall.clock.now();
+  const books = addWebhook(stall, { url: "https://books.example/stall" });
+  const lamp = addWebhook(stall, {
+    url: "http://192.168.1.9:8080/lamp",
+    events: ["payment.accepted"],
+    allow: true,
+  });
+  stall.webhooks.all.set(lamp.id, {
+    ...showWebhook(stall, lamp.id),
+    state: "failing",
+    sentence:
+      "http://192.168.1.9:8080 does not take what it is told; it is tried again at growing distances.",
+    waiting: 2,
+    dead: 1,
+    failingSince: now - DAY,
+  });
+  const paid = stall.book.payments.slice(-6);
+  for (const [place, payment] of paid.entries()) {
+    for (const webhook of [books.id, lamp.id]) {
+      const message = stall.webhooks.messages.length + 1;
+      const away = webhook === lamp.id && place > 2;
+      const dead = webhook === lamp.id && place === 2;
+      const about = hex(16, stall.seed, payment.seq, 31);
+      stall.webhooks.messages.unshift({
+        message,
+        webhook,
+        messageId: `msg_${hex(16, stall.seed, webhook, message)}`,
+        event: "payment.accepted",
+        about,
+        state: away ? "waiting" : dead ? "dead" : "delivered",
+        sentence: away
+          ? "It is tried again. The host does not answer."
+          : dead
+            ? "It is not tried any more. The receiver answered 500."
+            : "It was taken.",
+        attempts: away ? 3 : dead ? 9 : 1,
+        madeAt: payment.createdAt,
+        triedAt: payment.createdAt + 400,
+        nextAt: away ? now + 900_000 : null,
+        status: away ? null : dead ? 500 : 204,
+        answer: dead ? "Internal Server Error" : null,
+        body: JSON.stringify({
+          type: "payment.accepted",
+          timestamp: new Date(payment.createdAt).toISOString(),
+          data: { payment: about, endpoint: payment.endpoint.path },
+        }),
+      });
+    }
+  }
 }
