@@ -25,6 +25,7 @@ mod reorganisation;
 mod schedules;
 mod screens;
 mod verdicts;
+mod visits;
 mod watching;
 mod webhooks;
 mod worth;
