@@ -16,6 +16,9 @@ pub enum Environment {
     Live,
 }
 
+/// The `User-Agent` of the built-in buyer, whose purchases in practice are the seller's own.
+pub const PRACTICE_BUYER: &str = "stallkeeper-practice-buyer";
+
 /// The text names no environment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not an environment; choose practice, test or live")]

@@ -41,7 +41,7 @@ pub use content::{
 };
 pub use delivery::Delivery;
 pub use endpoint::{Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
-pub use environment::{Environment, UnknownEnvironment};
+pub use environment::{Environment, PRACTICE_BUYER, UnknownEnvironment};
 pub use evidence::{Evidence, Outcome};
 pub use exposure::{
     Admission, Beyond, CAP_DECIMALS, Cap, Exposed, ExposurePolicy, UnknownBeyond, in_millionths,

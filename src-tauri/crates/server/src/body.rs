@@ -8,6 +8,7 @@ use crate::content::Problem;
 use crate::file_body::FileBody;
 use crate::service::ServiceBody;
 use crate::tally::Tally;
+use crate::visits::Visitor;
 
 /// Bytes of a small file that are handed over at once: what is still unsent when the connection
 /// ends counts as delivered, so it should not be much.
@@ -31,6 +32,17 @@ pub(crate) enum Body {
 impl Body {
     pub(crate) const fn empty() -> Self {
         Self::Plain(Bytes::new())
+    }
+
+    /// Tells whoever counts visitors when paid bytes have left; gives the visitor back where none will.
+    pub(crate) fn watched_by(&mut self, visitor: Visitor) -> Option<Visitor> {
+        match self {
+            Self::Plain(_) | Self::Given(_) => Some(visitor),
+            Self::Small(_, tally) | Self::Large(_, tally) | Self::Service(_, tally) => {
+                tally.watched_by(visitor);
+                None
+            }
+        }
     }
 
     /// How much of it is to come, as far as that is known.

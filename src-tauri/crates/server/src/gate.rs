@@ -18,6 +18,7 @@ use crate::hosts::Line;
 use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
+use crate::visits::{self, Asked};
 use crate::{gift, grants, headers, pages, paid, receipts, service, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
@@ -79,11 +80,13 @@ impl Gate {
         B::Error: Send,
     {
         let has_body = !request.body().is_end_stream();
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        let asked = Asked::by(&self.shop, &mut head, self.line);
         let began = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
         match self.look(&head, has_body) {
             Ok(reply) => {
                 let reply = pages::for_people(&self.shop, &head, reply);
+                let reply = asked.answered(&self.shop, &head, reply);
                 log(&head, &reply, began);
                 // What follows of a body that nobody reads must not be taken for the next request (T72).
                 Answer::Now(Some(if has_body { reply::closing(reply) } else { reply }))
@@ -102,7 +105,9 @@ impl Gate {
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
-                        Work::Call(item, from) => service::call(shop, item, head.clone(), body, from).await,
+                        Work::Call(item, from) => {
+                            service::call(Arc::clone(&shop), item, head.clone(), body, from).await
+                        },
                         Work::Unread(reply, longest) => {
                             let reply = pages::for_people(&shop, &head, *reply);
                             service::unread(&shop, body, longest, reply).await
@@ -116,6 +121,7 @@ impl Gate {
                             pages::for_people(&shop, &head, reply)
                         }
                     };
+                    let reply = asked.answered(&shop, &head, reply);
                     log(&head, &reply, began);
                     reply
                 }))
@@ -200,6 +206,12 @@ impl Gate {
 
     /// Who sends it, and that they are being looked at.
     pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<(IpAddr, Option<Visit>), Box<Reply>> {
+        if let Some(address) = visits::counted(&self.shop, headers, self.line)
+            && let Err(wait) = self.shop.paces.payment(address)
+        {
+            let message = "Too many payments come from your address; nothing was charged. Come again later.";
+            return Err(Box::new(visits::too_often("too_many_payments", message, wait)));
+        }
         let told = self.shop.ways.borrow().told(headers, self.line);
         let Some(address) = told else { return Ok((self.line.buyer, None)) };
         match self.shop.paying.admit(address, self.shop.limits.payments_of_one) {

@@ -26,8 +26,23 @@ pub struct Limits {
     pub connections_of_one: usize,
     /// Payments of one address that are looked at together, where a tunnel names the address.
     pub payments_of_one: usize,
+    /// Payments of one payer that are looked at in a minute, unless the seller chose another number; zero for all of them.
+    pub payments_of_payer_a_minute: u32,
+    /// Payments of one address. Those that nobody signed count for more.
+    pub payments_of_address_a_minute: u32,
+    /// How often one address is shown terms in a minute.
+    pub terms_of_address_a_minute: u32,
     /// How long an instant sale waits for its settlement before it answers 503.
     pub settlement: Duration,
+}
+
+impl Limits {
+    /// The setting of how many payments of one payer are looked at in a minute.
+    pub const OF_PAYER: &str = "payments-of-payer-a-minute";
+    /// The setting of how many payments of one address are.
+    pub const OF_ADDRESS: &str = "payments-of-address-a-minute";
+    /// The setting of how often one address is shown terms in a minute.
+    pub const TERMS: &str = "terms-of-address-a-minute";
 }
 
 impl Default for Limits {
@@ -43,6 +58,9 @@ impl Default for Limits {
             connections: 1024,
             connections_of_one: 512,
             payments_of_one: 32,
+            payments_of_payer_a_minute: 1200,
+            payments_of_address_a_minute: 3000,
+            terms_of_address_a_minute: 6000,
             settlement: Duration::from_secs(60),
         }
     }

@@ -21,6 +21,7 @@ use crate::reply::{self, Reply};
 use crate::service::{self, Outgoing};
 use crate::shop::Shop;
 use crate::stop::{self, Refused, Stop};
+use crate::visits::Payer;
 use crate::{headers, instant};
 
 /// Answers a GET with a payment header.
@@ -63,6 +64,11 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing
         SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
         SignedBy::Nobody(_) => None,
     };
+    let payer = payment.authorization.from;
+    Payer::tell(head, payer, by_key.is_some());
+    if by_key.is_some() {
+        shop.paces.payer(payer).map_err(stop::too_often)?;
+    }
     if let Some(proven) = &by_key
         && shop.blocked.borrow().contains(&payment.authorization.from)
     {
@@ -148,6 +154,7 @@ impl Request<'_> {
             Ok(CodeAnswer::NotByToken) => stop::no_code_by_token().into(),
             // Which of them it is comes out below, where all payers are asked.
             Ok(CodeAnswer::Pays | CodeAnswer::Refused(FailureReason::NonceUsed)) => {
+                shop.paces.payer(payment.authorization.from).map_err(stop::too_often)?;
                 if shop.blocked.borrow().contains(&payment.authorization.from) {
                     let otherwise = stop::blocked().into();
                     return self.without_new_sale(&proven, otherwise).await;

@@ -134,6 +134,7 @@ impl Open {
         };
         tokio::join!(
             shop.follow(sources, asks, stop.clone()),
+            shop.count_visits(stop.clone()),
             entrance.accept(listener, CancellationToken::new()),
             entrance.further(opened),
         );
@@ -142,6 +143,9 @@ impl Open {
         if timeout(limits.drain, connections.wait()).await.is_err() {
             cut.cancel();
             connections.wait().await;
+        }
+        if let Err(error) = shop.traffic.write(&shop.store).await {
+            tracing::warn!(%error, "who came last was not written down");
         }
     }
 }

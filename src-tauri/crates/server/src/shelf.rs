@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::catalogue::Catalogue;
 use crate::content::{Checks, Problem};
+use crate::visits::Traffic;
 
 /// As many may wait at once; more of them wait to be let in.
 const ASKING: usize = 16;
@@ -32,6 +33,8 @@ pub(crate) struct Stock {
     pub(crate) checks: Checks,
     /// Where the server listens, so that no service is that.
     pub(crate) own: Option<SocketAddr>,
+    /// Who came lately.
+    pub(crate) traffic: Traffic,
 }
 
 /// The server's end of a [`Shelf`].
@@ -69,6 +72,11 @@ impl Shelf {
         for item in catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed) {
             drop(item.goods.look(&self.stock.checks));
         }
+    }
+
+    /// Who came lately.
+    pub fn traffic(&self) -> &Traffic {
+        &self.stock.traffic
     }
 
     /// Hears when a file is found not to be as it was published, or to be so again.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use alloy_primitives::Address;
 use chain::Chain;
 use chrono::{DateTime, Utc};
-use domain::{Clock, NetworkId};
+use domain::{Clock, Environment, NetworkId};
 use store::{Change, Changes, Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
@@ -16,12 +16,14 @@ use crate::content::Checks;
 use crate::grants::Grants;
 use crate::hosts::Ways;
 use crate::limits::Limits;
+use crate::paces::Paces;
 use crate::pages::{Pages, Seller};
 use crate::public_url::PublicUrl;
 use crate::server::{Keys, Parts};
 use crate::service::{Bodies, Upstreams};
 use crate::shelf::{Asks, Stock};
 use crate::visitors::Visitors;
+use crate::visits::Traffic;
 
 /// Room for the content of small files.
 const CACHE_ROOM: usize = 64 * 1024 * 1024;
@@ -31,6 +33,9 @@ const CODE_TURNS: usize = 8;
 
 /// How long to wait before the endpoints are read again after that failed.
 const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// How often it is written down who came: what is counted in between is lost when the program is killed.
+const COUNTED: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What every answer may need.
 pub(crate) struct Shop {
@@ -56,6 +61,11 @@ pub(crate) struct Shop {
     pub(crate) ways: watch::Receiver<Ways>,
     /// Whose payments are looked at now, where a tunnel names the address.
     pub(crate) paying: Arc<Visitors>,
+    /// How often they may.
+    pub(crate) paces: Paces,
+    /// Who comes at all.
+    pub(crate) traffic: Traffic,
+    pub(crate) environment: Environment,
     /// Networks on which nothing can be settled at the moment.
     halted: watch::Receiver<HashSet<NetworkId>>,
     /// How many payers' codes may be run at the same time.
@@ -81,6 +91,7 @@ impl Shop {
     pub(crate) fn new(parts: Parts, limits: Arc<Limits>, stock: Stock) -> (Self, Sources) {
         let Parts { store, networks, public_url, ways, selling, environment, keys, clock } = parts;
         let halted = networks.halted();
+        let paces = Paces::new(*limits);
         let sources = Sources {
             changes: store.changes(),
             networks: networks.watch(),
@@ -95,6 +106,8 @@ impl Shop {
             checks: stock.checks,
             catalogue: stock.catalogue,
             upstreams: Upstreams::new(stock.own),
+            traffic: stock.traffic,
+            environment,
             bodies: Bodies::default(),
             blocked: watch::Sender::new(Arc::default()),
             restored_at: watch::Sender::new(None),
@@ -102,6 +115,7 @@ impl Shop {
             public_url,
             ways,
             paying: Arc::default(),
+            paces,
             halted,
             code_turns: Semaphore::new(CODE_TURNS),
             seller: watch::Sender::default(),
@@ -124,6 +138,8 @@ impl Shop {
         let blocked = self.store.blocked_payers().await?.into_iter().collect();
         self.blocked.send_replace(Arc::new(blocked));
         let settings = self.store.settings().await?;
+        self.paces.follow(&settings);
+        self.traffic.follow(&settings);
         self.chosen.send_replace(Chosen::read(&settings));
         self.seller.send_replace(Arc::new(Seller::read(settings)));
         self.grants.forget();
@@ -136,6 +152,15 @@ impl Shop {
         catalogue.check_files(&self.checks);
         self.catalogue.send_replace(Arc::new(catalogue));
         Ok(())
+    }
+
+    /// Writes down who came, now and then, until `stop`.
+    pub(crate) async fn count_visits(&self, stop: CancellationToken) {
+        while stop.run_until_cancelled(tokio::time::sleep(COUNTED)).await.is_some() {
+            if let Err(error) = self.traffic.write(&self.store).await {
+                tracing::warn!(%error, "who came was not written down yet");
+            }
+        }
     }
 
     /// Keeps the catalogue as the store, the networks and the public URL say, until `stop`; whoever

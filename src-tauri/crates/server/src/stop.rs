@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use domain::Cap;
 use store::StoreError;
@@ -7,6 +8,7 @@ use x402::Code;
 use crate::check::SignedBy;
 use crate::content::Problem;
 use crate::reply::{self, LATER, Reply, SOON};
+use crate::visits;
 
 /// How a request with a payment ends without content.
 pub(crate) enum Stop {
@@ -71,6 +73,12 @@ pub(crate) fn undeliverable(problem: &Problem) -> Reply {
 /// Nobody is asked to pay now.
 pub(crate) fn closed(reason: &str) -> Reply {
     reply::unavailable("not_for_sale_now", reason, LATER)
+}
+
+/// Whoever pays that often gets a rest.
+pub(crate) fn too_often(wait: Duration) -> Stop {
+    let message = "You pay more often than the seller lets one payer; nothing was charged. Come again later.";
+    visits::too_often("too_many_payments", message, wait).into()
 }
 
 /// Balances are never guessed (I5).

@@ -4,6 +4,7 @@ use domain::{Delivery, PaymentSeq};
 use store::{PaymentRef, Store};
 
 use crate::grants::Known;
+use crate::visits::Visitor;
 
 /// Counts the paid bytes of one answer and writes down how far they got, however the answer ends.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Tally {
     sent: u64,
     /// The payment's links, where one of them was used.
     link: Option<Arc<Known>>,
+    /// Who gets it.
+    visitor: Option<Visitor>,
 }
 
 impl Tally {
@@ -33,6 +36,7 @@ impl Tally {
             left: end - start,
             sent: 0,
             link: None,
+            visitor: None,
         }
     }
 
@@ -40,6 +44,11 @@ impl Tally {
     pub(crate) fn by_link(mut self, link: Arc<Known>) -> Self {
         self.link = Some(link);
         self
+    }
+
+    /// Tells whoever counts visitors as well.
+    pub(crate) fn watched_by(&mut self, visitor: Visitor) {
+        self.visitor = Some(visitor);
     }
 
     /// For an answer whose length nobody knows before it [ends](Self::ends).
@@ -82,6 +91,10 @@ impl Drop for Tally {
             link.note(&self.store, self.payment, reached, self.sent);
         }
         self.store.record_delivery(self.payment, reached, self.sent);
+        if let Some(visitor) = self.visitor.take() {
+            let all = reached == Delivery::Delivered && self.before != Delivery::Delivered;
+            visitor.served(self.sent, all);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256};
-use domain::{Amount, Authorization, Clock};
+use domain::{Amount, Authorization, Clock, PRACTICE_BUYER};
 use reqwest::{Client, Response, StatusCode, redirect};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -67,6 +67,13 @@ pub struct Purchased {
     pub payment_response: Option<Value>,
     /// Why nothing was bought.
     pub error: Option<String>,
+}
+
+impl Purchase {
+    /// Who pays; none where the key is none.
+    pub fn payer(&self) -> Option<Address> {
+        PrivateKeySigner::from_bytes(&self.key).ok().map(|key| key.address())
+    }
 }
 
 impl Protocol {
@@ -206,6 +213,7 @@ impl Purchased {
 fn client(url: &str) -> reqwest::Result<Client> {
     // Stock clients repeat payment headers across redirects; this one shows that none is needed.
     let client = Client::builder()
+        .user_agent(PRACTICE_BUYER)
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECTED_WITHIN)
         .read_timeout(SILENT_AT_MOST);

@@ -48,3 +48,4 @@ mod services;
 mod stall;
 #[cfg(test)]
 mod upstream;
+mod visits;

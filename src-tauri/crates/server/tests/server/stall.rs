@@ -9,7 +9,7 @@ use domain::{
     Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment, MANUAL_WINDOW, Mode,
     NetworkId, OwnedFor, Part,
 };
-use server::{Doors, Keys, Limits, Networks, Parts, PublicUrl, Server, Ways};
+use server::{Doors, Keys, Limits, Networks, Parts, PublicUrl, Server, Traffic, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -48,6 +48,7 @@ pub(crate) struct Stall {
     pub(crate) public_url: watch::Sender<PublicUrl>,
     pub(crate) ways: watch::Sender<Ways>,
     pub(crate) doors: Doors,
+    pub(crate) traffic: Traffic,
     pub(crate) selling: watch::Sender<bool>,
     pub(crate) asset_id: AssetId,
     pub(crate) stop: CancellationToken,
@@ -84,6 +85,7 @@ impl Stall {
         let public_url = watch::Sender::new("https://stall.example".parse().unwrap());
         let ways = watch::Sender::new(Ways { names: NAMES.map(str::to_owned).to_vec(), ..Ways::default() });
         let doors = server.doors();
+        let traffic = server.shelf().traffic().clone();
         let selling = watch::Sender::new(true);
         let parts = Parts {
             store: store.clone(),
@@ -111,6 +113,7 @@ impl Stall {
             public_url,
             ways,
             doors,
+            traffic,
             selling,
             asset_id,
             stop,
