@@ -195,6 +195,7 @@ async fn without_an_engine_the_books_can_still_be_read() {
     let mut closed = endpoints.clone();
     closed["items"][0]["url"] = Value::Null;
     closed["items"][0]["offers"][0]["ready"] = Value::Bool(false);
+    closed["items"][0]["prices"][0]["url"] = Value::Null;
     assert_eq!(stall.cli(&["endpoint", "list"]).await, closed, "all but link and offer, which lead nowhere");
 }
 

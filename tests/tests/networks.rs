@@ -115,7 +115,9 @@ async fn one_endpoint_is_paid_on_two_networks_and_each_settles_its_own() {
     let implementation = &artifact["accounts"]["implementation"];
     let other = format!("{}00", implementation["code"].as_str().unwrap());
     fuji.node().call("anvil_setCode", json!([implementation["address"], other])).await;
-    let checked = stall.cli(&["network", "check", FUJI]).await;
+    let checked = stall.run(&["network", "check", FUJI]).await;
+    assert_eq!(checked.code, 6, "what is wrong shows in the exit code");
+    let checked = checked.json();
     assert_eq!((&checked["ready"], &checked["acceptable"]), (&json!(false), &json!(true)), "{checked}");
     let why = checked["waitingFor"].as_str().unwrap();
     assert!(why.starts_with("Nothing is sold on Avalanche Fuji. The token's code is no longer"), "{why}");
