@@ -86,7 +86,7 @@ pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, Pa
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
-pub use previews::EndpointPreview;
+pub use previews::{EndpointPreview, EndpointQuota};
 pub(crate) use prices::planned as planned_price;
 pub use prices::{
     PriceChangeName, PriceChangeView, PriceHistory, PriceList, PriceRemove, PriceSet, PriceVersionView,
@@ -176,6 +176,7 @@ commands! {
     "endpoint_remove" Store EndpointName => EndpointView, endpoints::remove;
     "endpoint_restore" Store EndpointName => EndpointView, endpoints::restore;
     "endpoint_preview" Store EndpointPreview => EndpointView, previews::set;
+    "endpoint_quota" Store EndpointQuota => EndpointView, previews::set_quota;
     "price_list" Store EndpointName => PriceList, prices::list;
     "price_set" Engine PriceSet => PriceList, prices::set;
     "price_remove" Store PriceRemove => PriceList, prices::remove;

@@ -513,6 +513,8 @@ mod tests {
             "endpoint publish-again /p",
             "endpoint preview /p --file f",
             "endpoint preview /p --none",
+            "endpoint quota /p --free-a-day 10",
+            "endpoint quota /p --none",
             "endpoint pause /p",
             "endpoint resume /p",
             "endpoint remove /p",

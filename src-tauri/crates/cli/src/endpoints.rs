@@ -91,6 +91,19 @@ pub(crate) enum Endpoint {
         #[arg(long)]
         none: bool,
     },
+    /// Let a service answer so many requests a day for nothing, to each network address. Who has many addresses has
+    /// as many for each; a restart begins anew.
+    #[command(group(ArgGroup::new("quota").required(true).args(["free_a_day", "none"])))]
+    Quota {
+        /// Its path or id.
+        endpoint: String,
+        /// How many.
+        #[arg(long, value_name = "REQUESTS")]
+        free_a_day: Option<u32>,
+        /// None any more.
+        #[arg(long)]
+        none: bool,
+    },
     /// Change a price. Quotes in flight are honoured for ten minutes.
     SetPrice {
         /// Its path or id.
@@ -159,6 +172,9 @@ impl Endpoint {
             }
             Self::Preview { endpoint, file, none: _ } => {
                 ("endpoint_preview", json!({ "endpoint": endpoint, "file": file.map(whole) }))
+            }
+            Self::Quota { endpoint, free_a_day, none: _ } => {
+                ("endpoint_quota", json!({ "endpoint": endpoint, "requestsADay": free_a_day }))
             }
             Self::Text { endpoint } => ("endpoint_text", named(&endpoint)),
             Self::SetPrice { endpoint, price } => {

@@ -57,7 +57,7 @@ pub(crate) struct Item {
     /// What everybody is answered who does not pay.
     pub(crate) front: Front,
     /// What of its endpoint costs nothing.
-    given: Arc<Given>,
+    pub(crate) given: Arc<Given>,
     /// Whether it is one of those.
     pub(crate) is_free: bool,
     /// What everybody gets to see of it.

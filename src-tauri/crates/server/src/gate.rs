@@ -58,6 +58,8 @@ pub(crate) enum Work {
     Status(PaymentId),
     /// A payment for what a service does, and from where it comes.
     Call(Arc<Item>, (IpAddr, Option<Visit>)),
+    /// A request that a service answers for nothing.
+    Free(Arc<Item>, (IpAddr, Option<Visit>)),
     /// An answer to a request of whose body so much is read as a service would take.
     Unread(Box<Reply>, u32),
     /// What a link leads to, by its token.
@@ -108,6 +110,7 @@ impl Gate {
                         Work::Call(item, from) => {
                             service::call(Arc::clone(&shop), item, head.clone(), body, from).await
                         },
+                        Work::Free(item, from) => service::give(&shop, item, &head, body, from).await,
                         Work::Unread(reply, longest) => {
                             let reply = pages::for_people(&shop, &head, *reply);
                             service::unread(&shop, body, longest, reply).await
@@ -223,6 +226,10 @@ impl Gate {
                 Err(Box::new(reply))
             }
         }
+    }
+
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.shop
     }
 
     /// Whether the seller has the stall open.

@@ -35,6 +35,7 @@ mod pages;
 mod paid;
 mod public_url;
 mod publish;
+mod quotas;
 mod quotes;
 mod range;
 mod receipts;

@@ -19,6 +19,7 @@ use crate::limits::Limits;
 use crate::paces::Paces;
 use crate::pages::{Pages, Seller};
 use crate::public_url::PublicUrl;
+use crate::quotas::Quotas;
 use crate::server::{Keys, Parts};
 use crate::service::{Bodies, Upstreams};
 use crate::shelf::{Asks, Stock};
@@ -49,6 +50,8 @@ pub(crate) struct Shop {
     pub(crate) upstreams: Upstreams,
     /// Room for what they are sent.
     pub(crate) bodies: Bodies,
+    /// What services gave away today.
+    pub(crate) quotas: Quotas,
     /// Who is sold nothing, so that nobody is asked about them; the store has the last word.
     pub(crate) blocked: watch::Sender<Arc<HashSet<Address>>>,
     /// When an older copy of the data file was put back, if one was.
@@ -106,6 +109,7 @@ impl Shop {
             checks: stock.checks,
             catalogue: stock.catalogue,
             upstreams: Upstreams::new(stock.own),
+            quotas: Quotas::default(),
             traffic: stock.traffic,
             environment,
             bodies: Bodies::default(),

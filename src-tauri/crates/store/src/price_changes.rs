@@ -1,5 +1,7 @@
 //! What becomes of prices: when they end, which begin later, and what costs nothing.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{Audience, EndpointId, Offer, Part, PublishedFile};
 use sqlx::SqliteConnection;
@@ -31,6 +33,8 @@ pub struct Given {
     pub free: Vec<Part>,
     /// The file that everybody gets to see.
     pub preview: Option<PublishedFile>,
+    /// How many requests a day a service answers each address for nothing.
+    pub quota: Option<u32>,
 }
 
 impl Store {
@@ -101,6 +105,32 @@ impl Store {
             .run(move |db| {
                 Box::pin(async move {
                     show(db, endpoint, preview.as_ref()).await?;
+                    Ok(((), vec![Change::Endpoints]))
+                })
+            })
+            .await
+    }
+
+    /// Lets a service answer each address so many requests a day for nothing, or none.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn set_free_quota(&self, endpoint: EndpointId, quota: Option<u32>) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    let id = endpoint.0.as_bytes().as_slice();
+                    sqlx::query("delete from free_quotas where endpoint_id = $1")
+                        .bind(id)
+                        .execute(&mut *db)
+                        .await?;
+                    if let Some(quota) = quota {
+                        sqlx::query("insert into free_quotas (endpoint_id, requests_a_day) values ($1, $2)")
+                            .bind(id)
+                            .bind(i64::from(quota))
+                            .execute(db)
+                            .await?;
+                    }
                     Ok(((), vec![Change::Endpoints]))
                 })
             })
@@ -251,15 +281,16 @@ async fn show(
 }
 
 /// What every endpoint gives away.
-pub(crate) async fn given(db: &mut SqliteConnection) -> Result<Vec<(EndpointId, Given)>, StoreError> {
-    let mut given: Vec<(EndpointId, Given)> = Vec::new();
+pub(crate) async fn given(db: &mut SqliteConnection) -> Result<HashMap<EndpointId, Given>, StoreError> {
+    let mut given: HashMap<EndpointId, Given> = HashMap::new();
     for row in sqlx::query("select * from free_parts order by endpoint_id, part").fetch_all(&mut *db).await? {
         let columns = Columns::of("free_parts", &row);
-        let (id, part) = (EndpointId(columns.uuid("endpoint_id")?), columns.word("part")?);
-        match given.last_mut().filter(|(last, _)| *last == id) {
-            Some((_, given)) => given.free.push(part),
-            None => given.push((id, Given { free: vec![part], preview: None })),
-        }
+        given.entry(EndpointId(columns.uuid("endpoint_id")?)).or_default().free.push(columns.word("part")?);
+    }
+    for row in sqlx::query("select * from free_quotas").fetch_all(&mut *db).await? {
+        let columns = Columns::of("free_quotas", &row);
+        let id = EndpointId(columns.uuid("endpoint_id")?);
+        given.entry(id).or_default().quota = Some(columns.unsigned("requests_a_day")?);
     }
     for row in sqlx::query("select * from previews").fetch_all(db).await? {
         let columns = Columns::of("previews", &row);
@@ -271,10 +302,7 @@ pub(crate) async fn given(db: &mut SqliteConnection) -> Result<Vec<(EndpointId, 
             bytes: columns.unsigned("bytes")?,
             sha256: columns.hash("sha256")?,
         });
-        match given.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, given)) => given.preview = preview,
-            None => given.push((id, Given { free: Vec::new(), preview })),
-        }
+        given.entry(id).or_default().preview = preview;
     }
     Ok(given)
 }

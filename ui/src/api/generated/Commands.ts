@@ -12,6 +12,7 @@ import type { EndpointList } from "./EndpointList";
 import type { EndpointName } from "./EndpointName";
 import type { EndpointPreview } from "./EndpointPreview";
 import type { EndpointPublish } from "./EndpointPublish";
+import type { EndpointQuota } from "./EndpointQuota";
 import type { EndpointSetPrice } from "./EndpointSetPrice";
 import type { EndpointText } from "./EndpointText";
 import type { EndpointView } from "./EndpointView";
@@ -133,6 +134,7 @@ export type Commands = {
   endpoint_remove: [EndpointName, EndpointView];
   endpoint_restore: [EndpointName, EndpointView];
   endpoint_preview: [EndpointPreview, EndpointView];
+  endpoint_quota: [EndpointQuota, EndpointView];
   price_list: [EndpointName, PriceList];
   price_set: [PriceSet, PriceList];
   price_remove: [PriceRemove, PriceList];

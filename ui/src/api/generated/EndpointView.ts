@@ -75,6 +75,10 @@ prices: Array<PriceView>,
  */
 preview: FileView | null, 
 /**
+ * How many requests a day a service answers each address for nothing; null without any.
+ */
+freeADay: number | null, 
+/**
  * What is delivered.
  */
 content: ContentView, 

@@ -3,6 +3,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
 import { batchDetail, batchView } from "./batch-view";
 import { doctor, exported, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
+import { serviceOf, tested } from "./content";
 import { checkFacilitator, removeFacilitator, setFacilitator } from "./facilitators";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
@@ -13,7 +14,7 @@ import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { buy, fund } from "./practice";
-import { cancelPrice, listPrices, priceHistory, removePrice, setPreview, setPrice } from "./prices";
+import { cancelPrice, listPrices, priceHistory, removePrice, setPreview, setPrice, setQuota } from "./prices";
 import { quitPreview } from "./quit";
 import { checkReach, setReach, showReach, tryReach } from "./reach";
 import { type Endpoint, NETWORK } from "./records";
@@ -82,12 +83,16 @@ export function commands(stall: Stall): Answers {
     },
     endpoint_publish_again: ({ endpoint }) => changed(endpoint, (found) => shelf.publishAgain(found)),
     endpoint_edit: (request) => shown(shelf.edit(request)),
+    endpoint_test: ({ endpoint, service }) =>
+      tested(endpoint === undefined ? serviceOf(service ?? {}) : shelf.find(endpoint).content),
     endpoint_text: ({ endpoint }) => ({ body: shelf.body(endpoint) }),
     endpoint_pause: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "paused")),
     endpoint_resume: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "live")),
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
     endpoint_restore: ({ endpoint }) => changed(endpoint, (found) => shelf.restore(found)),
     endpoint_preview: ({ endpoint, file }) => changed(endpoint, (found) => setPreview(found, file, seed)),
+    endpoint_quota: ({ endpoint, requestsADay }) =>
+      changed(endpoint, (found) => setQuota(found, requestsADay)),
     price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),
     price_set: (request) => {
       const found = shelf.find(request.endpoint);

@@ -35,6 +35,7 @@ interface Book {
   changes: PriceChangeView[];
   free: string[];
   preview: FileView | null;
+  freeADay: number | null;
 }
 
 const books = new WeakMap<Endpoint, Book>();
@@ -45,7 +46,7 @@ function bookOf(endpoint: Endpoint): Book {
   if (found !== undefined) {
     return found;
   }
-  const book: Book = { others: [], ended: [], changes: [], free: [], preview: null };
+  const book: Book = { others: [], ended: [], changes: [], free: [], preview: null, freeADay: null };
   books.set(endpoint, book);
   return book;
 }
@@ -91,6 +92,21 @@ export function pricesOf(endpoint: Endpoint, url: string | null): PriceView[] {
 /** The file that everybody gets to see. */
 export function previewOf(endpoint: Endpoint): FileView | null {
   return bookOf(endpoint).preview;
+}
+
+/** How many requests a day a service answers each address for nothing. */
+export function quotaOf(endpoint: Endpoint): number | null {
+  return bookOf(endpoint).freeADay;
+}
+
+export function setQuota(endpoint: Endpoint, requests: number | undefined): void {
+  if (endpoint.content.kind !== "service") {
+    throw refuse(
+      "invalid_request",
+      "Only services answer so many requests for nothing. Set a preview instead.",
+    );
+  }
+  bookOf(endpoint).freeADay = requests ?? null;
 }
 
 export function setPreview(endpoint: Endpoint, path: string | undefined, seed: number): void {

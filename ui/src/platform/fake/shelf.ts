@@ -2,10 +2,10 @@ import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointEdit } from "../../api/generated/EndpointEdit";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { Clock } from "./clock";
-import { contentOf, textOf } from "./content";
+import { contentOf, serviceOf, textOf } from "./content";
 import type { Events } from "./events";
 import { money, price } from "./money";
-import { previewOf, pricesOf } from "./prices";
+import { previewOf, pricesOf, quotaOf } from "./prices";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
 import { refuse } from "./refuse";
@@ -48,7 +48,7 @@ export class Shelf {
       state: "live",
       removedFrom: "live",
       mode,
-      ownedFor: request.ownedFor ?? "30d",
+      ownedFor: request.ownedFor ?? (request.service === undefined ? "30d" : "0"),
       price: amount,
       priceVersion: 1,
       content,
@@ -82,6 +82,12 @@ export class Shelf {
       const { name, mediaType } = endpoint.content;
       endpoint.content = textOf({ body: request.text, fileName: name, mediaType }, this.#seed);
       endpoint.body = request.text;
+    }
+    if (request.service !== undefined) {
+      if (endpoint.content.kind !== "service") {
+        throw refuse("invalid_request", "Only a service has what is passed on to it.");
+      }
+      endpoint.content = serviceOf(request.service, endpoint.content);
     }
     endpoint.title = titled(request.title) ?? endpoint.title;
     endpoint.description = described(request.description ?? endpoint.description);
@@ -201,6 +207,7 @@ export function endpointView(
     ],
     prices: pricesOf(endpoint, url),
     preview: previewOf(endpoint),
+    freeADay: quotaOf(endpoint),
     content: endpoint.content,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,

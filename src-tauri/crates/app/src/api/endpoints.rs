@@ -149,6 +149,8 @@ pub struct EndpointView {
     pub prices: Vec<PriceView>,
     /// The file that everybody gets to see at the link with `?preview`; null without one.
     pub preview: Option<FileView>,
+    /// How many requests a day a service answers each address for nothing; null without any.
+    pub free_a_day: Option<u32>,
     /// What is delivered.
     pub content: ContentView,
     /// Whether its files are still there, by a look at their lengths only; null when that takes too long.
@@ -248,6 +250,7 @@ fn view(
         offers: quoted(listing).map(|offer| OfferView::of(app, offer)).collect(),
         prices: prices::views(app, listing, costs),
         preview: listing.given.preview.as_ref().map(FileView::of),
+        free_a_day: listing.given.quota,
         content: ContentView::of(&endpoint.content),
         file_state,
         sales: sold.map(|total| total.payments).sum(),

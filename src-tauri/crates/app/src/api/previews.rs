@@ -20,6 +20,37 @@ pub struct EndpointPreview {
     pub file: Option<String>,
 }
 
+/// Lets a service answer so many requests a day for nothing, to each address.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export, optional_fields)]
+pub struct EndpointQuota {
+    /// The endpoint's path or id.
+    pub endpoint: String,
+    /// How many, from 1 to 10000; left out for none. They are counted by network address and in memory only: who has
+    /// many addresses has as many for each, those behind one address share them, and a restart begins anew. Answers of
+    /// more than 256 KiB are not given away.
+    pub requests_a_day: Option<u32>,
+}
+
+/// Most requests a day that are given to one address.
+const MOST_A_DAY: u32 = 10_000;
+
+pub(crate) async fn set_quota(app: &App, request: EndpointQuota) -> Result<EndpointView, ApiError> {
+    let endpoint = find(app, &request.endpoint).await?.endpoint;
+    if !matches!(endpoint.content, Content::Service(_)) {
+        return Err(ApiError::invalid(
+            "Only services answer so many requests for nothing. Set a preview instead.",
+        ));
+    }
+    if request.requests_a_day.is_some_and(|most| !(1..=MOST_A_DAY).contains(&most)) {
+        return Err(ApiError::invalid(format!("Give 1 to {MOST_A_DAY} requests a day, or none.")));
+    }
+    app.store().set_free_quota(endpoint.id, request.requests_a_day).await?;
+    app.on_the_shelf().await;
+    shown(app, endpoint.id).await
+}
+
 pub(crate) async fn set(app: &App, request: EndpointPreview) -> Result<EndpointView, ApiError> {
     let id = find(app, &request.endpoint).await?.endpoint.id;
     let preview = match &request.file {

@@ -400,7 +400,7 @@ pub(crate) fn views(app: &App, listing: &Listing, costs: &Costs) -> Vec<PriceVie
         groups.entry((&offer.part, &offer.audience)).or_default().push(offer);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|(one, _), (other, _)| one.cmp(other));
+    groups.sort_by_key(|(priced, _)| *priced);
     let priced = groups.into_iter().filter_map(|((part, audience), mut offers)| {
         offers.sort_by_key(|offer| offer.asset.network.rank());
         let first = *offers.first()?;

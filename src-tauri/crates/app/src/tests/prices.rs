@@ -193,3 +193,34 @@ async fn a_file_of_a_folder_has_a_price_of_its_own_and_what_is_none_of_its_files
     assert_eq!(left["items"].as_array().map(Vec::len), Some(2));
     stall.app.stop().await;
 }
+
+#[tokio::test]
+async fn only_services_answer_so_many_requests_for_nothing() {
+    let stall = Stall::open().await;
+    stall.add("/guide").await;
+    let quota = |most: Value| guide(json!({ "requestsADay": most }));
+    assert_eq!(stall.refused("endpoint_quota", quota(json!(5))).await.code, ErrorCode::InvalidRequest);
+    let service = domain::Service {
+        upstream: "http://127.0.0.1:9/".to_owned(),
+        is_remote: false,
+        pattern: "/{*rest}".parse().unwrap(),
+        methods: vec![domain::Method::Get],
+        request_headers: Vec::new(),
+        answer_headers: Vec::new(),
+        longest_request: 1_000,
+        longest_answer: 1_000,
+        patience: domain::Patience::from_seconds(1).unwrap(),
+    };
+    let id = stall.app.store().catalogue().await.unwrap()[0].endpoint.id;
+    stall.app.store().set_content(id, domain::Content::Service(service)).await.unwrap();
+    for wrong in [json!(0), json!(10_001), json!(-1)] {
+        assert_eq!(stall.refused("endpoint_quota", quota(wrong)).await.code, ErrorCode::InvalidRequest);
+    }
+    assert_eq!(stall.ask("endpoint_quota", quota(json!(5))).await["freeADay"], 5);
+    assert_eq!(stall.ask("endpoint_quota", guide(json!({}))).await["freeADay"], Value::Null);
+    let free = guide(json!({ "part": "GET", "free": true }));
+    assert_eq!(stall.refused("price_set", free).await.code, ErrorCode::InvalidRequest);
+    let own = stall.ask("price_set", guide(json!({ "part": "GET", "price": "0.02" }))).await;
+    assert_eq!((&own["items"][1]["part"], &own["items"][1]["url"]), (&json!("GET"), &Value::Null));
+    stall.app.stop().await;
+}

@@ -49,6 +49,11 @@ impl Gate {
                 Err(reply) => Ok(reply::closing(*reply)),
             };
         }
+        if head.method != Method::HEAD
+            && let Some(from) = self.free(head, &item)
+        {
+            return Err(Work::Free(item, from));
+        }
         let reply = gate::demand(&item, head);
         match &item.goods {
             // Who waits to be told to send the body is told the terms instead.

@@ -1,13 +1,14 @@
 //! Prices for those who name a code, and prices that buyers choose.
 
 use alloy_primitives::U256;
-use domain::{Amount, Audience, Content, EndpointId, EndpointState, Part};
+use domain::{Amount, Audience, Content, EndpointId, EndpointState, Method, Part, Patience, Service};
 use serde_json::{Value, json};
 use store::NewOffer;
 
 use crate::buyer::{BOTH, Buyer, Signed, Version, encode};
 use crate::http;
 use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
+use crate::upstream::Upstream;
 
 const CHEAP: u64 = PRICE / 5;
 const LEAST: u64 = PRICE / 2;
@@ -263,4 +264,37 @@ async fn what_was_bought_with_a_code_is_one_request_and_owned_as_one_thing() {
     // Who owns it is not charged at any price.
     let (_, again) = stall.buy(&buyer, GUIDE, Version::Two).await;
     assert_eq!((again.status, stall.payments().await.len()), (200, 1));
+}
+
+#[tokio::test]
+async fn a_service_gives_each_address_so_many_requests_a_day_and_is_paid_for_after_that() {
+    let (stall, upstream) = (Stall::open().await, Upstream::open().await);
+    let service = Service {
+        upstream: format!("http://{}/v1", upstream.address),
+        is_remote: false,
+        pattern: "/{*rest}".parse().unwrap(),
+        methods: vec![Method::Get],
+        request_headers: Vec::new(),
+        answer_headers: Vec::new(),
+        longest_request: 1_000,
+        longest_answer: 1_000_000,
+        patience: Patience::from_seconds(1).unwrap(),
+    };
+    let id = stall.put_up("/api", Content::Service(service), "An interface", GOODS).await;
+    stall.until("/api/x", 402).await;
+    stall.store.set_free_quota(id, Some(3)).await.unwrap();
+    // The look that finds the quota in force takes the first.
+    stall.until("/api/x", 200).await;
+    let head = http::send(stall.address, &http::request("HEAD", "/api/x", &[])).await;
+    assert_eq!(head.status, 402, "HEAD takes none");
+    let given = stall.get("/api/x").await;
+    assert_eq!((given.status, given.header("cache-control")), (200, Some("private, no-store")));
+    assert_eq!([stall.get("/api/x").await.status, stall.get("/api/x").await.status], [200, 402]);
+    assert_eq!(upstream.seen().len(), 3);
+    let (_, bought) = stall.buy(&stall.buyer("ada"), "/api/x", Version::Two).await;
+    assert_eq!((bought.status, stall.payments().await.len(), upstream.seen().len()), (200, 1, 4));
+    stall.clock.advance(chrono::TimeDelta::days(1));
+    assert_eq!(stall.get("/api/x").await.status, 200, "another day");
+    stall.store.set_free_quota(id, None).await.unwrap();
+    stall.until("/api/x", 402).await;
 }
