@@ -11,7 +11,7 @@ use domain::{
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use store::{Given, Listing};
-use x402::{Code, PaymentRequired, Resource};
+use x402::{Additions, Code, PaymentRequired, Requirement, Resource};
 
 use crate::body::Body;
 use crate::content::{Checks, Published};
@@ -22,6 +22,7 @@ use crate::public_url::PublicUrl;
 use crate::quotes::{Asked, Choice};
 use crate::reply::{self, Reply};
 use crate::service::{Found, Services};
+use crate::sign_in::{Asking, Challenges};
 use crate::{content_headers, headers};
 
 /// Everything that is sold, at one moment: the only way from a request to content.
@@ -69,6 +70,8 @@ pub(crate) struct Item {
     pub(crate) sha256: B256,
     /// The headers its content leaves with.
     pub(crate) headers: HeaderMap,
+    /// Who makes what its owners sign to receive it again.
+    challenges: Arc<Challenges>,
 }
 
 /// An offer with what checking an answer to it takes.
@@ -93,6 +96,8 @@ pub(crate) enum Front {
 
 /// A 402, ready to be sent.
 pub(crate) struct Terms {
+    /// What its owners may sign instead of paying.
+    asking: Option<Asking>,
     pub(crate) required: PaymentRequired,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -106,6 +111,7 @@ impl Catalogue {
         networks: &HashMap<NetworkId, Arc<dyn Chain>>,
         halted: &HashSet<NetworkId>,
         public_url: &PublicUrl,
+        challenges: &Arc<Challenges>,
         before: &Self,
     ) -> Self {
         let same = before.public_url.as_ref() == Some(public_url) && *before.halted == *halted;
@@ -117,7 +123,7 @@ impl Catalogue {
             halted: Arc::clone(&halted),
             public_url: Some(public_url.clone()),
         };
-        let around = Around { networks, halted: &halted, public_url, before };
+        let around = Around { networks, halted: &halted, public_url, challenges, before };
         for listing in listings {
             let id = listing.endpoint.id;
             let items = match before.laid_out.get(&id).filter(|_| same) {
@@ -184,6 +190,7 @@ struct Around<'a> {
     networks: &'a HashMap<NetworkId, Arc<dyn Chain>>,
     halted: &'a Arc<HashSet<NetworkId>>,
     public_url: &'a PublicUrl,
+    challenges: &'a Arc<Challenges>,
     before: &'a Catalogue,
 }
 
@@ -282,6 +289,7 @@ impl Around<'_> {
             file_name: label.file_name.to_owned(),
             sha256: *label.sha256,
             headers: content_headers::of(label),
+            challenges: Arc::clone(self.challenges),
         };
         item.front = match endpoint.state {
             EndpointState::Live => Front::live(&item),
@@ -360,6 +368,7 @@ impl Item {
             file_name: self.file_name.clone(),
             sha256: self.sha256,
             headers: self.headers.clone(),
+            challenges: Arc::clone(&self.challenges),
         };
         if matches!(self.front, Front::Terms(_)) {
             item.front = Front::live(&item);
@@ -408,8 +417,13 @@ impl Front {
         }
         let url = format!("{}{query}", item.url);
         let resource = Resource { url: &url, description: &endpoint.title, mime_type: &item.media_type };
-        let terms = PaymentRequired::new(&resource, sellable);
-        match terms.map_err(|error| error.to_string()).and_then(Terms::new) {
+        let networks: Vec<_> = sellable.iter().map(|offer| offer.asset.network).collect();
+        let asking = Asking::of(endpoint, &url, &networks, &item.challenges);
+        let named = [Requirement::Optional.extension()];
+        let room = asking.as_ref().map_or(0, Asking::room);
+        let additions = Additions { welcome: &named, room, ..Additions::default() };
+        let terms = PaymentRequired::with_additions(&resource, sellable, &additions);
+        match terms.map_err(|error| error.to_string()).and_then(|terms| Terms::new(terms, asking)) {
             Ok(terms) => Self::Terms(Box::new(terms)),
             Err(error) => {
                 tracing::warn!(path = %item.path, %error, "an endpoint cannot be offered");
@@ -420,23 +434,30 @@ impl Front {
 }
 
 impl Terms {
-    fn new(required: PaymentRequired) -> Result<Self, String> {
+    fn new(required: PaymentRequired, asking: Option<Asking>) -> Result<Self, String> {
         let mut headers = headers::json();
         headers::vary(&mut headers);
         let header = HeaderValue::from_str(&required.header).map_err(|error| error.to_string())?;
         headers.insert(headers::PAYMENT_REQUIRED, header);
         let body = Bytes::copy_from_slice(&required.body);
-        Ok(Self { required, headers, body })
+        Ok(Self { asking, required, headers, body })
     }
 
     /// The 402 for who has not paid.
     pub(crate) fn demand(&self) -> Reply {
-        reply::whole(StatusCode::PAYMENT_REQUIRED, self.headers.clone(), Body::Plain(self.body.clone()))
+        let mut headers = self.headers.clone();
+        if let Some(asking) = &self.asking
+            && let Ok(header) = HeaderValue::try_from(self.required.header_with(&[asking.challenge()]))
+        {
+            headers.insert(headers::PAYMENT_REQUIRED, header);
+        }
+        reply::whole(StatusCode::PAYMENT_REQUIRED, headers, Body::Plain(self.body.clone()))
     }
 
     /// The 402 for who paid wrongly: the same terms, and why.
     pub(crate) fn refusal(&self, code: Code, sentence: &str) -> Reply {
-        let refusal = self.required.refusal(code, sentence);
+        let fresh: Vec<_> = self.asking.iter().map(Asking::challenge).collect();
+        let refusal = self.required.refusal_with(code, sentence, &fresh);
         let mut headers = self.headers.clone();
         if let Ok(header) = HeaderValue::try_from(refusal.header) {
             headers.insert(headers::PAYMENT_REQUIRED, header);

@@ -234,7 +234,7 @@ mod tests {
         let listings = shop.store.catalogue().await.unwrap();
         let url = "https://stall.example".parse().unwrap();
         let (networks, halted) = (std::collections::HashMap::new(), std::collections::HashSet::new());
-        Catalogue::build(listings, &networks, &halted, &url, &Catalogue::default())
+        Catalogue::build(listings, &networks, &halted, &url, &shop.challenges, &Catalogue::default())
     }
 
     /// A payment for the item, stored and not delivered.

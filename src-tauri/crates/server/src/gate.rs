@@ -19,7 +19,7 @@ use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
 use crate::visits::{self, Asked};
-use crate::{gift, grants, headers, pages, paid, receipts, service, status, stop};
+use crate::{gift, grants, headers, pages, paid, receipts, service, sign_in, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -62,6 +62,8 @@ pub(crate) enum Work {
     Free(Arc<Item>, (IpAddr, Option<Visit>)),
     /// An answer to a request of whose body so much is read as a service would take.
     Unread(Box<Reply>, u32),
+    /// A sign-in of who may have bought it.
+    SignIn(Arc<Item>, Option<Visit>),
     /// What a link leads to, by its token.
     Link(String),
     /// The receipt of this name.
@@ -115,6 +117,7 @@ impl Gate {
                             let reply = pages::for_people(&shop, &head, *reply);
                             service::unread(&shop, body, longest, reply).await
                         }
+                        Work::SignIn(item, _counted) => sign_in::answer(&shop, &item, &head).await,
                         Work::Link(token) => {
                             let reply = grants::answer(&shop, &token, &head).await;
                             pages::for_people(&shop, &head, reply)
@@ -181,6 +184,9 @@ impl Gate {
         if item.gift(head.uri.query()).is_some() {
             return Err(Work::Gift(item));
         }
+        if !pays && head.method == Method::GET && sign_in::is_tried(head) {
+            return self.admit_sign_in(&head.headers, item);
+        }
         match &item.front {
             Front::Paused => Ok(demand(&item, head)),
             _ if pays => self.pay(&head.headers, item),
@@ -235,6 +241,14 @@ impl Gate {
     /// Whether the seller has the stall open.
     pub(crate) fn is_selling(&self) -> bool {
         *self.shop.selling.borrow()
+    }
+
+    /// Lets a sign-in be looked at, as a payment is.
+    fn admit_sign_in(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
+        match self.pay(headers, item) {
+            Err(Work::Payment(item, visit)) => Err(Work::SignIn(item, visit)),
+            other => other,
+        }
     }
 
     /// What the stall has beside what it sells. A seller's own path comes before each of them.

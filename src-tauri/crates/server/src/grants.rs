@@ -215,6 +215,20 @@ async fn deliver(shop: &Shop, token: &str, head: &Parts) -> Result<Reply, Stop> 
     if allowed.is_some_and(|allowed| known.sent.load(Ordering::Relaxed) >= allowed) {
         return Err(over("downloaded_enough", "This was downloaded as often as the seller allows.").into());
     }
+    let delivery = *known.delivery.lock().unwrap_or_else(PoisonError::into_inner);
+    let payment = PaymentRef { delivery, ..bought.payment.clone() };
+    send(shop, item, &payment, head, Some(Arc::clone(&known))).await
+}
+
+/// Sends what was bought before to who has the right to it.
+pub(crate) async fn send(
+    shop: &Shop,
+    item: &Item,
+    payment: &PaymentRef,
+    head: &Parts,
+    link: Option<Arc<Known>>,
+) -> Result<Reply, Stop> {
+    let bytes = item.goods.bytes();
     let (start, end) = match head.method {
         Method::HEAD => (0, bytes),
         _ => deliver::span(item, &head.headers)?,
@@ -225,9 +239,13 @@ async fn deliver(shop: &Shop, token: &str, head: &Parts) -> Result<Reply, Stop> 
         headers.insert(CONTENT_LENGTH, bytes.into());
         return Ok(reply::whole(StatusCode::OK, headers, Body::empty()));
     }
-    let delivery = *known.delivery.lock().unwrap_or_else(PoisonError::into_inner);
-    let payment = PaymentRef { delivery, ..bought.payment.clone() };
-    let tally = || Tally::begin(&shop.store, &payment, start, end, bytes).by_link(Arc::clone(&known));
+    let tally = || {
+        let tally = Tally::begin(&shop.store, payment, start, end, bytes);
+        match &link {
+            Some(link) => tally.by_link(Arc::clone(link)),
+            None => tally,
+        }
+    };
     let body = match item.goods.ready(sound, &shop.cache).await? {
         Ready::Small(content) => {
             Body::Small(deliver::part(&content, start, end).ok_or(Problem::Changed)?, tally())

@@ -11,6 +11,7 @@ pub(crate) const PAYMENT_REQUIRED: HeaderName = HeaderName::from_static(x402::he
 pub(crate) const PAYMENT_RESPONSE: HeaderName = HeaderName::from_static(x402::header::PAYMENT_RESPONSE);
 pub(crate) const X_PAYMENT_RESPONSE: HeaderName = HeaderName::from_static(x402::header::X_PAYMENT_RESPONSE);
 pub(crate) const PAYMENT_SIGNATURE: HeaderName = HeaderName::from_static(x402::header::PAYMENT_SIGNATURE);
+pub(crate) const SIGN_IN_WITH_X: HeaderName = HeaderName::from_static(x402::header::SIGN_IN_WITH_X);
 pub(crate) const X_PAYMENT: HeaderName = HeaderName::from_static(x402::header::X_PAYMENT);
 pub(crate) const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");

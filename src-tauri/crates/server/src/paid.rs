@@ -22,7 +22,7 @@ use crate::service::{self, Outgoing};
 use crate::shop::Shop;
 use crate::stop::{self, Refused, Stop};
 use crate::visits::Payer;
-use crate::{headers, instant};
+use crate::{headers, identifiers, instant};
 
 /// Answers a GET with a payment header.
 pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
@@ -35,15 +35,21 @@ pub(crate) async fn call(shop: &Shop, item: &Item, head: &Parts, outgoing: &Outg
 }
 
 async fn answer_with(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Reply {
-    match sell(shop, item, head, outgoing).await {
-        Ok(reply) => reply,
-        Err(Stop::Reply(reply)) => *reply,
-        Err(Stop::Refused(refused)) => match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
-            Front::Terms(terms) => terms.refusal(refused.code, &refused.sentence),
-            Front::Closed(reason) => stop::closed(reason),
-            Front::Paused | Front::Removed => reply::not_found(),
-        },
-    }
+    sell(shop, item, head, outgoing).await.unwrap_or_else(|stop| stopped(item, head, stop))
+}
+
+/// What who is stopped is answered.
+pub(crate) fn stopped(item: &Item, head: &Parts, stop: Stop) -> Reply {
+    let refused = match stop {
+        Stop::Reply(reply) => return *reply,
+        Stop::Refused(refused) => refused,
+    };
+    let reply = match item.chosen(head.uri.query()).as_ref().unwrap_or(&item.front) {
+        Front::Terms(terms) => terms.refusal(refused.code, &refused.sentence),
+        Front::Closed(reason) => stop::closed(reason),
+        Front::Paused | Front::Removed => reply::not_found(),
+    };
+    if refused.already_paid { reply::already_paid(reply) } else { reply }
 }
 
 async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Result<Reply, Stop> {
@@ -60,6 +66,11 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing
         (Goods::Service(_) | Goods::File(_) | Goods::Text(_) | Goods::Archive(_), _) => None,
     };
     let request = Request { sale, passed_on, quote, amount, binding, now, wait };
+    let id = payment.authorization.payment_id(&quote.offer.asset);
+    let (named, answered) = identifiers::look(shop, item, head, &payment, id, &request.binding).await?;
+    if let Some(answered) = answered {
+        return Ok(answered);
+    }
     let by_key = match signed_by {
         SignedBy::Key(signature) => Some(Proven(PayerSignature::Key(signature))),
         SignedBy::Nobody(_) => None,
@@ -80,14 +91,18 @@ async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing
         }),
         None => Err(()),
     };
-    match (asked, by_key) {
+    let answer = match (asked, by_key) {
         (Ok((_, facts)), Some(proven)) if !facts.has_code => request.with_facts(proven, &facts).await,
         (Ok((chain, facts)), _) if facts.has_code => request.of_code(&**chain, signed_by, &facts).await,
         (Ok(_), _) => Err(stop::not_signed(signed_by).into()),
         (Err(()), Some(proven)) => request.without_new_sale(&proven, stop::chain_away()).await,
         // Whose signature it is cannot be told, so nothing is shown to whoever sent it.
         (Err(()), None) => Err(stop::chain_away()),
+    };
+    if let (Ok(_), Some(named)) = (&answer, named) {
+        named.keep(shop).await;
     }
+    answer
 }
 
 fn read(headers: &HeaderMap) -> Result<Payment, Refused> {

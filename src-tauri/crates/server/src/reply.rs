@@ -47,6 +47,16 @@ pub(crate) fn unavailable(error: &str, message: &str, seconds: u32) -> Reply {
     reply
 }
 
+/// A 402 whose body also says that the authorization has paid for this already.
+pub(crate) fn already_paid(reply: Reply) -> Reply {
+    reply.map(|body| match body {
+        Body::Plain(json) if json.starts_with(b"{\"") => {
+            Body::Plain([b"{\"alreadyPaid\":true,", &json[1..]].concat().into())
+        }
+        body => body,
+    })
+}
+
 /// 404 in the one form it has, whatever was asked for.
 pub(crate) fn not_found() -> Reply {
     error(StatusCode::NOT_FOUND, "not_found", "Nothing is sold here.")

@@ -15,6 +15,7 @@ use crate::chosen::Chosen;
 use crate::content::Checks;
 use crate::grants::Grants;
 use crate::hosts::Ways;
+use crate::identifiers::Identifiers;
 use crate::limits::Limits;
 use crate::paces::Paces;
 use crate::pages::{Pages, Seller};
@@ -23,6 +24,7 @@ use crate::quotas::Quotas;
 use crate::server::{Keys, Parts};
 use crate::service::{Bodies, Upstreams};
 use crate::shelf::{Asks, Stock};
+use crate::sign_in::Challenges;
 use crate::visitors::Visitors;
 use crate::visits::Traffic;
 
@@ -79,6 +81,8 @@ pub(crate) struct Shop {
     /// How the seller wants buyers served.
     pub(crate) chosen: watch::Sender<Chosen>,
     pub(crate) grants: Grants,
+    pub(crate) challenges: Arc<Challenges>,
+    pub(crate) identifiers: Identifiers,
     pub(crate) keys: Keys,
 }
 
@@ -101,6 +105,7 @@ impl Shop {
             halted: halted.clone(),
             public_url: public_url.clone(),
         };
+        let challenges = Arc::new(Challenges::new(keys.sign_in.clone(), Arc::clone(&clock)));
         let shop = Self {
             store,
             clock,
@@ -126,6 +131,8 @@ impl Shop {
             pages: Pages::new(environment, keys.sign_in.clone()),
             chosen: watch::Sender::default(),
             grants: Grants::default(),
+            challenges,
+            identifiers: Identifiers::default(),
             keys,
         };
         (shop, sources)
@@ -152,7 +159,7 @@ impl Shop {
         let halted = sources.halted.borrow_and_update().clone();
         let public_url = sources.public_url.borrow_and_update().clone();
         let before = Arc::clone(&self.catalogue.borrow());
-        let catalogue = Catalogue::build(listings, &networks, &halted, &public_url, &before);
+        let catalogue = Catalogue::build(listings, &networks, &halted, &public_url, &self.challenges, &before);
         catalogue.check_files(&self.checks);
         self.catalogue.send_replace(Arc::new(catalogue));
         Ok(())

@@ -23,11 +23,13 @@ pub(crate) enum Stop {
 pub(crate) struct Refused {
     pub(crate) code: Code,
     pub(crate) sentence: Cow<'static, str>,
+    /// Whether the same authorization paid for the very same thing before and proves nothing any more.
+    pub(crate) already_paid: bool,
 }
 
 impl Refused {
     pub(crate) fn because(code: Code, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, sentence: sentence.into(), already_paid: false }
     }
 }
 
@@ -149,5 +151,5 @@ pub(crate) fn used(same_request: bool) -> Refused {
     } else {
         "This authorization was used before and buys nothing here. Please sign a fresh one."
     };
-    Refused::because(Code::TransactionState, sentence)
+    Refused { already_paid: same_request, ..Refused::because(Code::TransactionState, sentence) }
 }

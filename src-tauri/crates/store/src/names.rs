@@ -7,23 +7,28 @@ use sqlx::SqliteConnection;
 use crate::column::Columns;
 use crate::{Store, StoreError};
 
-/// A name's hash counts once there is a payment under it that was not dropped again: until then it is anybody's.
-async fn remember(
-    db: &mut SqliteConnection,
-    name: B256,
-    fingerprint: B256,
-    payment: PaymentId,
-) -> Result<Option<(B256, PaymentId)>, StoreError> {
+/// A name counts while there is a payment under it that was not dropped again: before and after that it is anybody's.
+async fn find(db: &mut SqliteConnection, name: B256) -> Result<Option<(B256, PaymentId)>, StoreError> {
     let row = sqlx::query(
         "select n.fingerprint, n.payment_id from payment_names n join payments p on p.id = n.payment_id
          where n.name = $1 and p.state <> 'voided'",
     )
     .bind(name.as_slice())
-    .fetch_optional(&mut *db)
+    .fetch_optional(db)
     .await?;
-    if let Some(row) = row {
-        let columns = Columns::of("payment_names", &row);
-        return Ok(Some((columns.hash("fingerprint")?, PaymentId(columns.uuid("payment_id")?))));
+    let Some(row) = row else { return Ok(None) };
+    let columns = Columns::of("payment_names", &row);
+    Ok(Some((columns.hash("fingerprint")?, PaymentId(columns.uuid("payment_id")?))))
+}
+
+async fn remember(
+    db: &mut SqliteConnection,
+    name: B256,
+    fingerprint: B256,
+    payment: PaymentId,
+) -> Result<(), StoreError> {
+    if find(db, name).await?.is_some() {
+        return Ok(());
     }
     sqlx::query(
         "insert into payment_names (name, fingerprint, payment_id) values ($1, $2, $3)
@@ -34,12 +39,19 @@ async fn remember(
     .bind(payment.0.as_bytes().as_slice())
     .execute(db)
     .await?;
-    Ok(None)
+    Ok(())
 }
 
 impl Store {
-    /// Notes under which name a payment comes, before it is accepted. Answers with the fingerprint and the payment that
-    /// were accepted under this name before, if there are any; nothing is changed then.
+    /// The fingerprint and the payment that were accepted under a name.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn named(&self, name: B256) -> Result<Option<(B256, PaymentId)>, StoreError> {
+        find(&mut *self.reader().await?, name).await
+    }
+
+    /// Keeps the name under which a payment was accepted. One that counts already stays what it is.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -48,10 +60,13 @@ impl Store {
         name: B256,
         fingerprint: B256,
         payment: PaymentId,
-    ) -> Result<Option<(B256, PaymentId)>, StoreError> {
+    ) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
-                Box::pin(async move { Ok((remember(db, name, fingerprint, payment).await?, Vec::new())) })
+                Box::pin(async move {
+                    remember(db, name, fingerprint, payment).await?;
+                    Ok(((), Vec::new()))
+                })
             })
             .await
     }

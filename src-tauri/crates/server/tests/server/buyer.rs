@@ -65,6 +65,11 @@ impl Buyer {
         Signed { authorization, signature, accepted, resource: terms["resource"].clone() }
     }
 
+    /// Signs a text, as a wallet does that shows it.
+    pub(crate) fn sign_message(&self, text: &str) -> [u8; 65] {
+        self.key.sign_message_sync(text.as_bytes()).unwrap().as_bytes()
+    }
+
     pub(crate) fn sign(&self, asset: &Asset, authorization: &Authorization) -> [u8; 65] {
         let digest: B256 = chain::digest(&chain::domain_separator(asset), authorization);
         self.key.sign_hash_sync(&digest).unwrap().as_bytes()

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod abuse;
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod buyer;
 #[cfg(test)]
 mod catalogue;

@@ -1,0 +1,154 @@
+//! Who has bought receives again: by a signed text instead of another payment (`sign-in-with-x`).
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use domain::{Clock, Endpoint, Kind, NetworkId, OwnedFor, Signature};
+use http::header::HeaderValue;
+use http::request::Parts;
+use x402::{Extension, Origin, SignIn, SignInRefusal, SignInTerms, UsedNonces, parse_sign_in};
+
+use wallet::SignInKey;
+
+use crate::catalogue::Item;
+use crate::public_url::PublicUrl;
+use crate::reply::Reply;
+use crate::shop::Shop;
+use crate::stop::{Refused, Stop};
+use crate::{grants, headers, instant, paid};
+
+/// What people read in their wallet.
+const STATEMENT: &str = "Show that this wallet has paid. This costs nothing.";
+
+/// So many sign-ins open something within their time; who comes after has to sign again.
+const MOST_USED: usize = 100_000;
+
+/// Makes challenges, one for each 402, and recognises them without keeping any.
+pub(crate) struct Challenges {
+    key: SignInKey,
+    clock: Arc<dyn Clock>,
+    count: AtomicU32,
+    used: Mutex<UsedNonces>,
+}
+
+impl Challenges {
+    pub(crate) fn new(key: SignInKey, clock: Arc<dyn Clock>) -> Self {
+        let used = Mutex::new(UsedNonces::new(MOST_USED, clock.now()));
+        Self { key, clock, count: AtomicU32::new(0), used }
+    }
+
+    fn first_use(&self, nonce: &str, now: DateTime<Utc>) -> bool {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).first_use(nonce, now)
+    }
+}
+
+/// What can be signed for one thing, and who makes the challenges.
+pub(crate) struct Asking {
+    terms: SignInTerms,
+    origin: Origin,
+    challenges: Arc<Challenges>,
+}
+
+impl Asking {
+    /// Where there is anything that a wallet could own. What a service does is done once.
+    pub(crate) fn of(
+        endpoint: &Endpoint,
+        url: &str,
+        networks: &[NetworkId],
+        challenges: &Arc<Challenges>,
+    ) -> Option<Self> {
+        if endpoint.owned_for == OwnedFor::NEVER || endpoint.content.kind() == Kind::Service {
+            return None;
+        }
+        let end = url.find("://").and_then(|at| url[at + 3..].find('/').map(|slash| at + 3 + slash))?;
+        let origin = Origin::parse(&url[..end])?;
+        let uri = format!("{origin}{}", &url[end..]);
+        let terms = SignInTerms::new(&origin, &uri, Some(STATEMENT), networks).ok()?;
+        Some(Self { terms, origin, challenges: Arc::clone(challenges) })
+    }
+
+    /// Bytes to keep free for the challenge.
+    pub(crate) fn room(&self) -> usize {
+        self.terms.room()
+    }
+
+    /// One that nobody was given before.
+    pub(crate) fn challenge(&self) -> Extension {
+        let Challenges { key, clock, count, .. } = &*self.challenges;
+        let now = clock.now();
+        let issued_at = SignInTerms::issued_at(now);
+        let nonce = key.nonce(count.fetch_add(1, Ordering::Relaxed), &issued_at, self.origin.as_str());
+        self.terms.challenge(&nonce, now)
+    }
+}
+
+/// Whether somebody signs in.
+pub(crate) fn is_tried(head: &Parts) -> bool {
+    head.headers.contains_key(headers::SIGN_IN_WITH_X)
+}
+
+/// Answers who signs in: with what is theirs, or with the terms.
+pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
+    match receive(shop, item, head).await {
+        Ok(reply) => reply,
+        Err(stop) => paid::stopped(item, head, stop),
+    }
+}
+
+impl From<SignInRefusal> for Stop {
+    fn from(refusal: SignInRefusal) -> Self {
+        Refused::because(refusal.code(), format!("The sign-in was not taken: {refusal}.")).into()
+    }
+}
+
+async fn receive(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
+    let values = head.headers.get_all(headers::SIGN_IN_WITH_X).iter().map(HeaderValue::as_bytes);
+    let sign_in = parse_sign_in(values)?.ok_or(SignInRefusal::Nonce)?;
+    let now = shop.clock.now();
+    let origin = origin(&shop.public_url.borrow()).ok_or(SignInRefusal::Domain)?;
+    let networks: Vec<NetworkId> = item.assets().map(|asset| asset.network).collect();
+    let issued = |nonce: &str, issued_at: &str| shop.challenges.key.issued(nonce, issued_at, origin.as_str());
+    sign_in.check(&origin, &networks, now, issued)?;
+    if !is_signed(shop, item, &sign_in).await? {
+        return Err(SignInRefusal::Signature.into());
+    }
+    let owned = shop.store.owned(item.endpoint.id, &item.part, sign_in.address, now).await?;
+    let Some(payment) = owned else {
+        let sentence = "This wallet owns nothing of this, or not any more.";
+        return Err(Refused::because(x402::Code::TransactionState, sentence).into());
+    };
+    // Last of all, so that only who owns something can use one up.
+    if !shop.challenges.first_use(&sign_in.nonce, now) {
+        return Err(SignInRefusal::Nonce.into());
+    }
+    if payment.mode == domain::Mode::Instant && !payment.state.is_paid() {
+        return Err(instant::pending(payment.transaction).into());
+    }
+    if grants::is_wanted(&head.headers) {
+        return grants::granted(shop, item, &payment).await;
+    }
+    grants::send(shop, item, &payment, head, None).await
+}
+
+/// Where wallets are told that they sign in.
+fn origin(public_url: &PublicUrl) -> Option<Origin> {
+    Origin::parse(&public_url.to_string())
+}
+
+async fn is_signed(shop: &Shop, item: &Item, sign_in: &SignIn) -> Result<bool, Stop> {
+    let message = sign_in.message();
+    let by_key = Signature::normalise(&sign_in.signature).ok();
+    if by_key.and_then(|signature| chain::who_signed(&message, &signature)) == Some(sign_in.address) {
+        return Ok(true);
+    }
+    let quote = item.quotes.iter().find(|quote| quote.offer.asset.network == sign_in.network);
+    let chain = quote.and_then(|quote| quote.chain.as_ref()).ok_or(SignInRefusal::Verifier)?;
+    // Asking runs a stranger's code on the seller's node (T51).
+    let _turn = shop.code_turns.acquire().await;
+    let answer = chain::has_signed(&**chain, sign_in.address, &message, &sign_in.signature).await;
+    Ok(answer.map_err(|error| {
+        tracing::warn!(%error, "whether an account signed in could not be asked");
+        SignInRefusal::Verifier
+    })?)
+}
