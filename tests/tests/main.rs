@@ -5,6 +5,8 @@ mod bad_input;
 #[cfg(test)]
 mod bad_one;
 #[cfg(test)]
+mod cache;
+#[cfg(test)]
 mod cancelled;
 #[cfg(test)]
 mod command_line;
@@ -19,6 +21,12 @@ mod follow_up;
 mod front_run;
 #[cfg(test)]
 mod gas;
+#[cfg(test)]
+mod hostile_floods;
+#[cfg(test)]
+mod hostile_paths;
+#[cfg(test)]
+mod hostile_resume;
 #[cfg(test)]
 mod instant;
 #[cfg(test)]

@@ -10,13 +10,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::gate::Gate;
 use crate::limits::Limits;
+use crate::waiting::{Seat, Seated};
 
-/// Serves one connection until it ends, breaks a limit, or `stop` has been called and its answer
-/// is out.
+/// Serves one connection until it ends, breaks a limit, waits too long while others need its room, or `stop` has been
+/// called and its answer is out.
 pub(crate) async fn serve(
     stream: TcpStream,
     buyer: SocketAddr,
     gate: Gate,
+    seat: Arc<Seat>,
     limits: Arc<Limits>,
     stop: CancellationToken,
 ) {
@@ -25,6 +27,7 @@ pub(crate) async fn serve(
     let spoke = tokio::select! {
         spoke = timeout(limits.first_byte, stream.readable()) => matches!(spoke, Ok(Ok(()))),
         () = stop.cancelled() => false,
+        () = seat.sent_away() => false,
     };
     if !spoke {
         return;
@@ -40,7 +43,7 @@ pub(crate) async fn serve(
         .header_read_timeout(limits.head)
         .max_buf_size(limits.head_bytes)
         .max_header_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(Box::pin(stream)), gate);
+        .serve_connection(TokioIo::new(Box::pin(stream)), Seated::new(gate, Arc::clone(&seat)));
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -48,6 +51,7 @@ pub(crate) async fn serve(
             connection.as_mut().graceful_shutdown();
             timeout(limits.drain, connection).await.unwrap_or(Ok(()))
         }
+        () = seat.sent_away() => Ok(()),
     };
     if let Err(error) = ended {
         tracing::debug!(%buyer, %error, "a connection broke off");

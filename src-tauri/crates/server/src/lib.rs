@@ -50,6 +50,7 @@ mod status;
 mod stop;
 mod tally;
 mod visitors;
+mod waiting;
 mod visits;
 
 pub use chosen::Chosen;

@@ -19,7 +19,7 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Header lines that a request may have.
     pub header_lines: usize,
-    /// Connections in all. More of them wait to be accepted.
+    /// Connections in all. For more of them, those that have waited longest for a request make room.
     pub connections: usize,
     /// Connections of one address. More of them are closed at once. A tunnel brings all its
     /// buyers from one address, so this is no small number.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domain::{Clock, Environment};
 use store::Store;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,6 +23,7 @@ use crate::public_url::PublicUrl;
 use crate::shelf::{Asks, Shelf, Stock};
 use crate::shop::{Shop, Sources};
 use crate::visitors::Visitors;
+use crate::waiting::Waiting;
 
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
@@ -127,6 +128,7 @@ impl Open {
             shop: Arc::clone(&shop),
             room: Arc::new(Semaphore::new(limits.connections)),
             visitors: Arc::default(),
+            waiting: Arc::default(),
             connections: TaskTracker::new(),
             cut: CancellationToken::new(),
             stop: stop.clone(),
@@ -157,6 +159,7 @@ struct Entrance {
     limits: Arc<Limits>,
     room: Arc<Semaphore>,
     visitors: Arc<Visitors>,
+    waiting: Arc<Waiting>,
     connections: TaskTracker,
     cut: CancellationToken,
     stop: CancellationToken,
@@ -180,9 +183,9 @@ impl Entrance {
             let accepted = tokio::select! {
                 () = self.stop.cancelled() => return,
                 () = closed.cancelled() => return,
-                accepted = next(&listener, &self.room) => accepted,
+                accepted = listener.accept() => accepted,
             };
-            let (stream, buyer, place) = match accepted {
+            let (stream, buyer) = match accepted {
                 Ok(accepted) => accepted,
                 // The buyer went away before its turn came.
                 Err(error)
@@ -202,26 +205,32 @@ impl Entrance {
             let Some(visit) = self.visitors.admit(buyer.ip(), self.limits.connections_of_one) else {
                 continue;
             };
+            let place = tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = closed.cancelled() => return,
+                place = self.place() => place,
+            };
+            let seat = self.waiting.sit();
             let ours = stream.local_addr().ok().map(|address| address.ip());
             let gate = Gate::new(Arc::clone(&self.shop), Line { buyer: buyer.ip(), ours });
             let (limits, stop, cut) = (Arc::clone(&self.limits), self.stop.clone(), self.cut.clone());
             self.connections.spawn(async move {
                 let _counted = (place, visit);
                 tokio::select! {
-                    () = connection::serve(stream, buyer, gate, limits, stop) => {}
+                    () = connection::serve(stream, buyer, gate, seat, limits, stop) => {}
                     () = cut.cancelled() => {}
                 }
             });
         }
     }
-}
 
-/// The next connection, once there is room for it: more of them wait in the system's queue.
-async fn next(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, buyer) = listener.accept().await?;
-    Ok((stream, buyer, place))
+    /// Room for one more connection: that of whoever has waited longest for nothing, where there is no other.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.room).try_acquire_owned() {
+            return Some(place);
+        }
+        self.waiting.send_one_away();
+        // Never closed, so there is always one to be had.
+        Arc::clone(&self.room).acquire_owned().await.ok()
+    }
 }

@@ -62,6 +62,20 @@ pub(crate) const TESTS: &[Need] = &[
         arch: "python",
     },
     Need {
+        what: "nginx, a cache between the stall and its buyers",
+        probe: Probe::Program("sh", &["-c", "PATH=$PATH:/usr/sbin; nginx -v"]),
+        debian: "nginx-light",
+        fedora: "nginx",
+        arch: "nginx",
+    },
+    Need {
+        what: "curl, which goes on with a download that broke off",
+        probe: Probe::Program("curl", &["--version"]),
+        debian: "curl",
+        fedora: "curl",
+        arch: "curl",
+    },
+    Need {
         what: "WebKit's WebDriver, which presses the window's buttons",
         probe: Probe::Program("WebKitWebDriver", &["--help"]),
         debian: "webkit2gtk-driver",

@@ -78,6 +78,30 @@ async fn five_hundred_dribblers_do_not_keep_a_buyer_waiting() {
     assert!(began.elapsed() < Duration::from_secs(5));
 }
 
+// T70
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_longest_for_a_request_makes_room_and_no_download_does() {
+    let stall = Stall::with_limits(Limits { connections: 8, ..Limits::default() }).await;
+    let content = vec![7; 16 * 1024 * 1024];
+    let (mut reading, mut raw) = downloading(&stall, &content).await;
+    let mut idle = Vec::new();
+    for _ in 0..40 {
+        let mut stream = TcpStream::connect(stall.address).await.unwrap();
+        stream.write_all(b"GET /guide HTTP/1.1\r\nX: ").await.unwrap();
+        idle.push(stream);
+    }
+    let began = Instant::now();
+    let (_, reply) = stall.buy(&stall.buyer("bob"), GUIDE, Version::Two).await;
+    assert_eq!(reply.status, 200);
+    assert!(began.elapsed() < Duration::from_secs(5));
+    reading.read_to_end(&mut raw).await.unwrap();
+    let (reply, _) = http::read(&raw, false).unwrap();
+    assert!(reply.whole && reply.body == content);
+    let mut byte = [0];
+    let first = timeout(Duration::from_secs(5), idle[0].read(&mut byte)).await.expect("it was not sent away");
+    assert!(matches!(first, Ok(0) | Err(_)));
+}
+
 #[tokio::test]
 async fn a_buyer_who_takes_nothing_of_the_answer_is_let_go() {
     let stall = Stall::with_limits(hasty()).await;

@@ -1,0 +1,95 @@
+//! Downloads that break off, and go on as curl does it: `curl -C -` (T29).
+
+use std::path::Path;
+
+use alloy_primitives::hex;
+use integration::{Buyer, PRICE, Payment, Stall, Version};
+use sha2::{Digest as _, Sha256};
+use tokio::process::Command;
+
+const BYTES: usize = 24 << 20;
+
+/// Runs curl into a file with the given payment; answers its exit code and the last status.
+async fn curl(url: &str, file: &Path, payment: Option<&Payment>, more: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new("curl");
+    command
+        .args(["--silent", "--noproxy", "*", "--fail", "--write-out", "%{http_code}", "--output"])
+        .arg(file);
+    if let Some(payment) = payment {
+        let (name, value) = payment.header();
+        command.args(["--header", &format!("{name}: {value}")]);
+    }
+    let output = command.args(more).arg(url).kill_on_drop(true).output().await.expect("curl runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Downloads some of it, and is interrupted.
+async fn break_off(url: &str, file: &Path, payment: &Payment) -> u64 {
+    let hasty = ["--limit-rate", "3M", "--max-time", "1.5"];
+    let (code, _) = curl(url, file, Some(payment), &hasty).await;
+    assert_eq!(code, Some(28), "it was not interrupted");
+    let got = std::fs::metadata(file).unwrap().len();
+    assert!(got > 0 && got < BYTES as u64, "{got} bytes were there before it broke off");
+    got
+}
+
+/// I1, I4, I14: what was paid once is received whole, is charged once, and goes on for nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_goes_on_with_a_paid_download_and_pays_once() {
+    let stall = Stall::start().await;
+    let goods: Vec<u8> =
+        (0..u32::try_from(BYTES / 4).unwrap()).flat_map(|n| (n ^ (n << 9)).to_le_bytes()).collect();
+    stall.sell("/film.bin", &goods, &[]).await;
+    let folder = stall.goods().join("stems");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("film.bin"), &goods).unwrap();
+    let place = folder.to_str().unwrap();
+    stall
+        .cli(&["endpoint", "add", "--folder", place, "--archive", "--path", "/all.zip", "--price", PRICE])
+        .await;
+    let visitor = stall.visitor();
+    let mut payments = 0;
+
+    for path in ["/film.bin", "/all.zip"] {
+        let buyer = Buyer::new();
+        stall.fund(buyer.address(), "1.00").await;
+        let url = format!("{}{path}", stall.url().trim_end_matches('/'));
+        let file = stall.goods().join("received");
+        let payment = buyer.sign(&visitor.terms(path).await).payment(Version::Two);
+        let got = break_off(&url, &file, &payment).await;
+        payments += 1;
+
+        // Who finds the rest of a file has paid for nothing.
+        let unpaid = curl(&url, &file, None, &["-C", "-"]).await;
+        assert_eq!((unpaid.0, unpaid.1.as_str()), (Some(22), "402"), "{path}");
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), got, "{path}");
+
+        // The same payment, while it was shown to nobody yet.
+        let resumed = curl(&url, &file, Some(&payment), &["-C", "-"]).await;
+        assert_eq!((resumed.0, resumed.1.as_str()), (Some(0), "206"), "{path}");
+        let whole = std::fs::read(&file).unwrap();
+        let again = visitor.pay(path, &payment).await;
+        assert_eq!(sha256(&whole), again.sha256(), "{path}");
+        if path == "/film.bin" {
+            assert_eq!(sha256(&whole), sha256(&goods));
+        }
+
+        // Later it is public; the buyer signs afresh, and is not charged again.
+        let settled = stall.settle().await;
+        assert_eq!(settled.code, 0, "{}", settled.in_words());
+        std::fs::File::options().write(true).open(&file).unwrap().set_len(got).unwrap();
+        let copied = curl(&url, &file, Some(&payment), &["-C", "-"]).await;
+        assert_eq!((copied.0, copied.1.as_str()), (Some(22), "402"), "{path}: a copy of a public signature");
+        let fresh = buyer.sign(&visitor.terms(path).await).payment(Version::One);
+        let resumed = curl(&url, &file, Some(&fresh), &["-C", "-"]).await;
+        assert_eq!((resumed.0, resumed.1.as_str()), (Some(0), "206"), "{path}");
+        assert_eq!(sha256(&std::fs::read(&file).unwrap()), sha256(&whole), "{path}");
+        assert_eq!(stall.payments().await.len(), payments, "{path}");
+        std::fs::remove_file(&file).unwrap();
+    }
+    assert_eq!(stall.states().await, ["settled"; 2]);
+}
