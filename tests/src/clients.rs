@@ -15,6 +15,8 @@ pub enum Client {
     Fetch1,
     /// npm `@x402/fetch`, version 2.
     Fetch2,
+    /// npm `@x402/axios`, version 2.
+    Axios2,
     /// PyPI `x402` of version 1.
     Python1,
     /// PyPI `x402` of version 2.
@@ -26,7 +28,7 @@ pub type Line = Value;
 
 impl Client {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Fetch1, Self::Fetch2, Self::Python1, Self::Python2];
+    pub const ALL: [Self; 5] = [Self::Fetch1, Self::Fetch2, Self::Axios2, Self::Python1, Self::Python2];
 
     fn program(self) -> (PathBuf, PathBuf) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("buyers");
@@ -34,6 +36,7 @@ impl Client {
         match self {
             Self::Fetch1 => ("node".into(), folder.join("x402-fetch/buy.mjs")),
             Self::Fetch2 => ("node".into(), folder.join("x402-fetch-v2/buy.mjs")),
+            Self::Axios2 => ("node".into(), folder.join("x402-axios/buy.mjs")),
             Self::Python1 => (python("v1"), folder.join("python/buy_v1.py")),
             Self::Python2 => (python("v2"), folder.join("python/buy_v2.py")),
         }

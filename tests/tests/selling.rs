@@ -13,6 +13,7 @@ async fn the_published_clients_of_both_versions_buy_a_file_and_every_payment_set
         (0..700_001_u32).flat_map(|n| (n ^ (n >> 7)).to_le_bytes().into_iter().take(1)).collect();
     let endpoint = stall.sell("/film.bin", &goods, &[]).await;
     let books = Books::open(&stall).await;
+    let sum = U256::from(Client::ALL.len() as u64 * UNITS);
     let url = format!("{}/film.bin", stall.url().trim_end_matches('/'));
 
     for client in Client::ALL {
@@ -26,15 +27,15 @@ async fn the_published_clients_of_both_versions_buy_a_file_and_every_payment_set
             assert_eq!(line["paymentResponse"]["success"], true, "{client:?}: {line}");
         }
     }
-    assert_eq!(stall.states().await, ["queued"; 4]);
+    assert_eq!(stall.states().await, ["queued"; Client::ALL.len()]);
     assert_eq!(books.received(&stall.node().await).await, U256::ZERO);
-    assert_eq!(stall.exposure().await, U256::from(4 * UNITS));
+    assert_eq!(stall.exposure().await, sum);
 
     // Nobody but the practice chain itself makes blocks here.
     let settled = stall.run(&["settle", "--wait"]).await;
     assert_eq!(settled.code, 0, "{}", settled.in_words());
-    assert_eq!(stall.states().await, ["settled"; 4]);
-    assert_eq!(books.agree(&stall).await, U256::from(4 * UNITS));
+    assert_eq!(stall.states().await, ["settled"; Client::ALL.len()]);
+    assert_eq!(books.agree(&stall).await, sum);
     assert_eq!(stall.exposure().await, U256::ZERO);
     for payment in stall.payments().await {
         assert_eq!(payment["endpointId"], endpoint["id"]);
