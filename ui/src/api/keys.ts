@@ -29,6 +29,8 @@ export const keys = {
   endpointList: ["endpoints", "list"],
   endpoint: (endpoint: string) => ["endpoints", "show", endpoint] as const,
   endpointText: (endpoint: string, sha256: string) => ["endpoints", "text", endpoint, sha256] as const,
+  prices: (endpoint: string) => ["endpoints", "prices", endpoint] as const,
+  priceHistory: (endpoint: string) => ["endpoints", "price-history", endpoint] as const,
   payments: ["payments"],
   paymentLists: ["payments", "list"],
   paymentList: (filter: PaymentFilter) => ["payments", "list", filter] as const,

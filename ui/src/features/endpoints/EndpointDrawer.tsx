@@ -12,6 +12,7 @@ import { Tabs } from "../../ui/Tabs";
 import { EndpointButtons } from "./EndpointButtons";
 import { EndpointContent } from "./EndpointContent";
 import { EndpointOverview } from "./EndpointOverview";
+import { EndpointPrices } from "./EndpointPrices";
 import { EndpointState, StateNotice } from "./EndpointState";
 import { Share } from "./Share";
 import { useShelf } from "./useShelf";
@@ -93,6 +94,7 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
             panel: <EndpointOverview endpoint={endpoint} />,
           },
           { value: "share", label: m.endpoints_share(), panel: <Share endpoint={endpoint} /> },
+          { value: "prices", label: m.endpoints_prices(), panel: <EndpointPrices endpoint={endpoint} /> },
           { value: "content", label: m.endpoints_content(), panel: <EndpointContent endpoint={endpoint} /> },
         ]}
       />

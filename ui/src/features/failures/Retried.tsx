@@ -2,6 +2,7 @@ import { Check, Minus } from "lucide-react";
 import type { PaymentsRetried } from "../../api/generated/PaymentsRetried";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
+import { Address } from "../../ui/Address";
 
 /** What came of trying payments again, the same answer once. */
 export function Retried({ answer: { items, queued, hindered } }: { answer: PaymentsRetried }) {
@@ -10,6 +11,7 @@ export function Retried({ answer: { items, queued, hindered } }: { answer: Payme
     const known = answers.get(sentence);
     answers.set(sentence, { isQueued, count: (known?.count ?? 0) + 1 });
   }
+  const topUps = new Map(items.flatMap(({ topUp }) => (topUp === null ? [] : [[topUp.sentence, topUp]])));
   return (
     <div role="status" className="flex flex-col gap-3">
       <p className="font-medium">
@@ -33,6 +35,12 @@ export function Retried({ answer: { items, queued, hindered } }: { answer: Payme
           );
         })}
       </ul>
+      {Array.from(topUps.values(), ({ sentence, address }) => (
+        <div key={sentence} className="rounded-control bg-warning-soft px-3 py-2 text-warning">
+          <p>{sentence}</p>
+          <Address value={address} what={m.wallet_address_what()} full />
+        </div>
+      ))}
       {hindered.map((why) => (
         <p key={why} className="rounded-control bg-warning-soft px-3 py-2 text-warning">
           {m.failures_retried_waits({ why })}

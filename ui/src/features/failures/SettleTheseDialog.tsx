@@ -26,7 +26,11 @@ export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
   const [hindered, setHindered] = useState<readonly string[]>([]);
   const { amountsHidden } = useSurroundings();
   const isShown = useShown(open);
-  const answered = ({ hindered: why }: SettleView) => {
+  const answered = ({ hindered: waits, unsettled }: SettleView) => {
+    const why = [
+      ...waits.map((one) => m.failures_retried_waits({ why: one })),
+      ...unsettled.map(({ sentence }) => sentence),
+    ];
     const [first] = why;
     if (!isShown.current) {
       notify(
@@ -69,7 +73,7 @@ export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
       <PaymentFacts failure={failure} />
       {hindered.map((why) => (
         <p key={why} role="alert" className="mt-3 rounded-control bg-warning-soft px-3 py-2 text-warning">
-          {m.failures_retried_waits({ why })}
+          {why}
         </p>
       ))}
       {error !== null && <Refusal title={m.failures_settle_failed()} error={error} />}
