@@ -135,7 +135,13 @@ fn own<'v>(shop: &Shop, policy: &Policy) -> Values<'v> {
 
 /// What the stall is called: as the seller says, else where it is.
 pub(crate) fn name(seller: &Seller, public_url: &PublicUrl) -> String {
-    if seller.name.is_empty() { public_url.host().to_owned() } else { seller.name.clone() }
+    if !seller.name.is_empty() {
+        return seller.name.clone();
+    }
+    let host = public_url.host();
+    // A number is nobody's name.
+    let is_number = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    if is_number || host == "localhost" { "This stall".to_owned() } else { host.to_owned() }
 }
 
 /// What every page says of the seller.
