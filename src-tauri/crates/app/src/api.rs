@@ -29,6 +29,7 @@ mod restored;
 mod revenue;
 mod schedule;
 mod selling;
+mod services;
 mod settings;
 mod settle;
 mod status;
@@ -109,6 +110,7 @@ pub use schedule::{
 pub use selling::StallSet;
 pub(crate) use selling::may_sell;
 pub(crate) use settings::PUBLIC_URL;
+pub use services::{EndpointTest, EndpointTested, ServiceSet};
 pub use settings::{SettingSet, SettingView, SettingsView};
 pub use settle::{
     ExclusionView, NetworkPreviewView, PreviewView, Settle, SettlePreview, SettleView, UnsettledView,
@@ -170,6 +172,7 @@ commands! {
     "endpoint_set_price" Engine EndpointSetPrice => EndpointView, endpoints::set_price;
     "endpoint_publish_again" Store EndpointPublish => EndpointView, endpoints::publish_again;
     "endpoint_edit" Store EndpointEdit => EndpointView, endpoints::edit;
+    "endpoint_test" Store EndpointTest => EndpointTested, services::test;
     "endpoint_text" Store EndpointName => EndpointText, endpoints::text;
     "endpoint_pause" Store EndpointName => EndpointView, endpoints::pause;
     "endpoint_resume" Store EndpointName => EndpointView, endpoints::resume;

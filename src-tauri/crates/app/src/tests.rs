@@ -19,6 +19,7 @@ mod restored;
 mod revenue;
 mod schedule;
 mod selling;
+mod services;
 mod settle;
 mod wallet;
 mod webhooks;

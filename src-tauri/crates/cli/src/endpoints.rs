@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Subcommand};
 use serde_json::{Value, json};
 
+use crate::services::ServiceFlags;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Endpoint {
-    /// Put a file, a folder or a text up for sale.
-    #[command(group(ArgGroup::new("ware").required(true).args(["file", "folder", "text"])))]
+    /// Put a file, a folder, a text or a service up for sale.
+    #[command(group(ArgGroup::new("ware").required(true).args(["file", "folder", "text", "service"])))]
     Add {
         /// The file. It stays where it is.
         #[arg(long)]
@@ -46,6 +48,8 @@ pub(crate) enum Endpoint {
         /// How long buyers may fetch it again: 30d (default), 12h, or 0 to charge every purchase.
         #[arg(long)]
         owned_for: Option<String>,
+        #[command(flatten)]
+        service: Box<ServiceFlags>,
     },
     /// List what is for sale.
     List,
@@ -73,6 +77,16 @@ pub(crate) enum Endpoint {
         /// Its new text. Who owns it gets that too.
         #[arg(long)]
         text: Option<String>,
+        #[command(flatten)]
+        service: Box<ServiceFlags>,
+    },
+    /// Ask a service once and say how it answered. Nobody is charged.
+    Test {
+        /// Its path or id.
+        endpoint: String,
+        /// What is asked behind the program's address, such as /paris.
+        #[arg(long)]
+        path: Option<String>,
     },
     /// Print the text that an endpoint sells.
     Text {
@@ -115,6 +129,9 @@ pub(crate) enum Endpoint {
     PublishAgain {
         /// Its path or id.
         endpoint: String,
+        /// Where the new version is, if it is not where the one before was.
+        #[arg(long)]
+        from: Option<PathBuf>,
     },
     /// Stop selling it for a while.
     Pause {
@@ -149,6 +166,7 @@ impl Endpoint {
                 unlisted,
                 mode,
                 owned_for,
+                service,
             } => {
                 let sold_as = archive.then_some("archive");
                 let request = json!({
@@ -157,19 +175,21 @@ impl Endpoint {
                     "text": text.map(|body| json!({ "body": body, "fileName": file_name })),
                     "path": path, "price": price, "title": title, "description": description,
                     "listed": unlisted.then_some(false), "mode": mode, "ownedFor": owned_for,
+                    "service": service.request(),
                 });
                 ("endpoint_add", request)
             }
             Self::List => ("endpoint_list", Value::Null),
             Self::Show { endpoint } => ("endpoint_show", named(&endpoint)),
-            Self::Edit { endpoint, title, description, listed, unlisted, text } => {
+            Self::Edit { endpoint, title, description, listed, unlisted, text, service } => {
                 let listed = (listed || unlisted).then_some(listed);
                 let request = json!({
                     "endpoint": endpoint, "title": title, "description": description, "listed": listed,
-                    "text": text,
+                    "text": text, "service": service.request(),
                 });
                 ("endpoint_edit", request)
             }
+            Self::Test { endpoint, path } => ("endpoint_test", json!({ "endpoint": endpoint, "path": path })),
             Self::Preview { endpoint, file, none: _ } => {
                 ("endpoint_preview", json!({ "endpoint": endpoint, "file": file.map(whole) }))
             }

@@ -17,6 +17,7 @@ mod prices;
 mod reach;
 mod schedule;
 mod serve;
+mod services;
 mod stdin;
 mod table;
 mod webhooks;

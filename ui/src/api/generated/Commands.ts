@@ -14,6 +14,8 @@ import type { EndpointPreview } from "./EndpointPreview";
 import type { EndpointPublish } from "./EndpointPublish";
 import type { EndpointQuota } from "./EndpointQuota";
 import type { EndpointSetPrice } from "./EndpointSetPrice";
+import type { EndpointTest } from "./EndpointTest";
+import type { EndpointTested } from "./EndpointTested";
 import type { EndpointText } from "./EndpointText";
 import type { EndpointView } from "./EndpointView";
 import type { Export } from "./Export";
@@ -128,6 +130,7 @@ export type Commands = {
   endpoint_set_price: [EndpointSetPrice, EndpointView];
   endpoint_publish_again: [EndpointPublish, EndpointView];
   endpoint_edit: [EndpointEdit, EndpointView];
+  endpoint_test: [EndpointTest, EndpointTested];
   endpoint_text: [EndpointName, EndpointText];
   endpoint_pause: [EndpointName, EndpointView];
   endpoint_resume: [EndpointName, EndpointView];

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
 
 use crate::api::endpoints::EndpointAdd;
-use crate::api::files;
+use crate::api::{files, services};
 use crate::error::sentence;
 use crate::{ApiError, App, ErrorCode};
 
@@ -57,12 +57,12 @@ pub(crate) struct Ware {
 
 impl Ware {
     pub(crate) async fn of(app: &App, request: &EndpointAdd) -> Result<Self, ApiError> {
-        match (&request.file, &request.folder, &request.text) {
-            (Some(path), None, None) => {
+        match (&request.file, &request.folder, &request.text, &request.service) {
+            (Some(path), None, None, None) => {
                 let file = inspected(app, path).await?;
                 Ok(Self { title: files::title(&file.file_name), content: file.into() })
             }
-            (None, Some(folder), None) => {
+            (None, Some(folder), None, None) => {
                 let packing = match folder.sold_as.as_deref() {
                     None | Some("files") => Packing::Files,
                     Some("archive") => Packing::Archive,
@@ -77,13 +77,17 @@ impl Ware {
                     Path::new(&folder.path).file_name().map(|name| name.to_string_lossy().into_owned());
                 Ok(Self { title: name.unwrap_or_else(|| "Folder".to_owned()), content })
             }
-            (None, None, Some(text)) => {
+            (None, None, Some(text), None) => {
                 let content = self::text(text.clone())?;
                 Ok(Self { title: "Text".to_owned(), content })
             }
-            _ => {
-                Err(ApiError::invalid("Say what to sell: a file, a folder or a text, and only one of them."))
+            (None, None, None, Some(set)) => {
+                let service = services::service(app, None, set.clone())?;
+                Ok(Self { title: "Service".to_owned(), content: Content::Service(service) })
             }
+            _ => Err(ApiError::invalid(
+                "Say what to sell: a file, a folder, a text or a service, and only one of them.",
+            )),
         }
     }
 }

@@ -12,6 +12,7 @@ use ts_rs::TS;
 use crate::api::content::{self, EndpointText, FolderAdd, TextAdd, Ware};
 use crate::api::money::Summing;
 use crate::api::prices::{self, PriceView};
+use crate::api::services::{self, ServiceSet};
 use crate::api::{ContentView, FileView, MoneyView};
 use crate::engine::Standing;
 use crate::error::sentence;
@@ -25,7 +26,7 @@ pub(crate) const LONGEST_TITLE: usize = 200;
 /// Longest description that is kept.
 const LONGEST_DESCRIPTION: usize = 2_000;
 
-/// Puts something up for sale: exactly one of a file, a folder and a text.
+/// Puts something up for sale: exactly one of a file, a folder, a text and a service.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
@@ -36,6 +37,8 @@ pub struct EndpointAdd {
     pub folder: Option<FolderAdd>,
     /// The text to sell.
     pub text: Option<TextAdd>,
+    /// The program whose answers are sold. Each request is charged.
+    pub service: Option<ServiceSet>,
     /// Where it is reached, such as `/guide`.
     pub path: String,
     /// Its price as a decimal, such as `0.05`; of a folder that is sold by its files, that of each.
@@ -67,6 +70,8 @@ pub struct EndpointEdit {
     pub listed: Option<bool>,
     /// Its new text; who owns it gets that too.
     pub text: Option<String>,
+    /// What is passed on to its service, and where.
+    pub service: Option<ServiceSet>,
 }
 
 /// Names an endpoint by its path or its id.
@@ -420,12 +425,16 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         .map_err(|error: domain::PathError| ApiError::invalid(sentence(&error.to_string())))?;
     let mode = request.mode.as_deref().unwrap_or(Mode::default().as_str()).parse::<Mode>();
     let mode = mode.map_err(|error| ApiError::invalid(sentence(&error)))?;
-    let owned_for = match request.owned_for.as_deref() {
-        Some(text) => {
+    let owned_for = match (request.owned_for.as_deref(), &request.service) {
+        (Some(text), _) => {
             text.parse::<OwnedFor>().map_err(|error| ApiError::invalid(sentence(&error.to_string())))?
         }
-        None => OwnedFor::DEFAULT,
+        (None, Some(_)) => OwnedFor::NEVER,
+        (None, None) => OwnedFor::DEFAULT,
     };
+    if request.service.is_some() && owned_for != OwnedFor::NEVER {
+        return Err(ApiError::invalid("Nobody owns what a service does: each request is charged."));
+    }
     let offers = quotes(app, &request.price).await?;
     let ware = Ware::of(app, &request).await?;
     let title = named(request.title.as_deref())?;
@@ -531,21 +540,23 @@ pub(crate) async fn edit(app: &App, request: EndpointEdit) -> Result<EndpointVie
     }
     let title = named(request.title.as_deref())?.unwrap_or(endpoint.title);
     let description = described(request.description.as_deref())?.unwrap_or(endpoint.description);
-    let text = match (&endpoint.content, request.text) {
-        (_, None) => None,
-        (Content::Text(before), Some(body)) => Some(content::text(TextAdd {
+    let content = match (&endpoint.content, request.text, request.service) {
+        (_, None, None) => None,
+        (Content::Text(before), Some(body), None) => Some(content::text(TextAdd {
             body,
             file_name: Some(before.file_name.clone()),
             media_type: Some(before.media_type.clone()),
         })?),
-        (Content::File(_) | Content::Folder(_) | Content::Service(_), Some(_)) => {
-            return Err(ApiError::invalid("Only a text can be written anew here."));
+        (Content::Service(before), None, Some(set)) => {
+            Some(Content::Service(services::service(app, Some(before), set)?))
         }
+        (_, Some(_), _) => return Err(ApiError::invalid("Only a text can be written anew here.")),
+        (_, None, Some(_)) => return Err(ApiError::invalid("Only a service has what is passed on to it.")),
     };
     let details = Details { title, description, is_listed: request.listed.unwrap_or(endpoint.is_listed) };
     app.store().set_details(endpoint.id, details).await?;
-    if let Some(text) = text {
-        app.store().set_content(endpoint.id, text).await?;
+    if let Some(content) = content {
+        app.store().set_content(endpoint.id, content).await?;
     }
     app.on_the_shelf().await;
     shown(app, endpoint.id).await

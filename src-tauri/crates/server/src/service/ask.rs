@@ -100,7 +100,7 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
     };
     let Some(KeptAnswer { status, headers, body }) = kept? else {
         let message =
-            "This authorization has had its answer, which is not kept. Sign a fresh one to ask again.";
+            "What this authorization paid for is over, and its answer is not kept. Sign a fresh one to ask again.";
         return Err(reply::error(StatusCode::CONFLICT, "already_answered", message).into());
     };
     let payment = match payment.mode {
