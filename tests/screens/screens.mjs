@@ -48,6 +48,33 @@ export const SCREENS = [
     sees: (page) => page.getByRole("main").getByRole("dialog"),
   },
   {
+    name: "prices",
+    path: (window) => sold(window, "folder"),
+    states: [
+      { name: "of parts", scenario: "full", prepare: tab("Prices") },
+      { name: "earlier ones", scenario: "full", prepare: both(tab("Prices"), unfold("Earlier prices")) },
+    ],
+    sees: (page) => page.getByRole("heading", { name: "What it costs" }),
+  },
+  {
+    name: "prices of one thing",
+    path: endpoint,
+    states: [
+      { name: "few", scenario: "few", prepare: tab("Prices") },
+      { name: "hostile", scenario: "hostile", prepare: tab("Prices") },
+    ],
+    sees: (page) => page.getByRole("heading", { name: "What it costs" }),
+  },
+  {
+    name: "another price",
+    path: (window) => sold(window, "folder"),
+    states: [
+      { name: "new", scenario: "full", prepare: both(tab("Prices"), click("Add a price")) },
+      { name: "mistyped", scenario: "full", prepare: both(tab("Prices"), click("Add a price"), click("Set the price")) },
+    ],
+    sees: dialog("Add a price"),
+  },
+  {
     name: "what buyers read",
     path: endpoint,
     states: [

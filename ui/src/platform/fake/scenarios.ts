@@ -1,6 +1,8 @@
 import type { Commands } from "../../api/generated/Commands";
+import type { PriceSet } from "../../api/generated/PriceSet";
 import { holdOut, lend } from "./lending";
 import { enter, sellFor } from "./past";
+import { setPrice } from "./prices";
 import { hex } from "./random";
 import type { Stall } from "./stall";
 import { DAY } from "./sums";
@@ -52,6 +54,7 @@ const READS: readonly (keyof Commands)[] = [
   "live_checklist",
   "file_inspect",
   "reach_show",
+  "price_list",
   "webhook_list",
   "webhook_deliveries",
 ];
@@ -126,13 +129,21 @@ function sell(stall: Stall, wares: readonly Ware[]): void {
 
 /** Sells more than files, and tells others of it: a folder, a text, and what a program answers. */
 function stock({ shelf, reach, clock }: Stall): void {
-  shelf.add({
+  const now = clock.now();
+  const stems = shelf.add({
     folder: { path: "/home/ada/Music/Snare stems/", soldAs: "files" },
     path: "/snare-stems",
     price: "0.25",
     title: "Snare stems",
     description: "Twelve takes of one snare, 24 bit and 96 kHz.\nEach is sold by itself.",
   });
+  const price = (request: Omit<PriceSet, "endpoint">) =>
+    setPrice(stems, { endpoint: stems.id, ...request }, now, () => undefined);
+  price({ part: "snare-1.wav", free: true });
+  price({ part: "long-takes/snare-room-mikes-as-recorded-on-the-second-day.wav", price: "2.40" });
+  price({ code: "SPRING", price: "0.15" });
+  price({ own: true, price: "0.50" });
+  price({ price: "0.30", from: new Date(now + 9 * DAY).toISOString() });
   shelf.add({
     text: {
       body: '{\n  "harbour": "Old town",\n  "high": ["05:12", "17:40"]\n}\n',
@@ -163,7 +174,7 @@ function stock({ shelf, reach, clock }: Stall): void {
     patienceSeconds: 30,
   };
   for (const endpoint of shelf.endpoints.slice(-3)) {
-    endpoint.createdAt = clock.now() - 5 * DAY;
+    endpoint.createdAt = now - 5 * DAY;
   }
   reach.kind = "cloudflare_quick";
 }
