@@ -34,6 +34,7 @@ mod settings;
 mod settle;
 mod status;
 mod timeline;
+mod traffic;
 mod wallet;
 mod webhooks;
 mod words;
@@ -116,6 +117,9 @@ pub use settle::{
     ExclusionView, NetworkPreviewView, PreviewView, Settle, SettlePreview, SettleView, UnsettledView,
 };
 pub use status::{AssetView, GasOnNetworkView, GasWalletView, StatusMoney, StatusView, TotalView};
+pub use traffic::{
+    FunnelDay, FunnelOfEndpoint, FunnelQuery, FunnelSteps, FunnelView, RequestList, RequestQuery, RequestView,
+};
 pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub(crate) use wallet::lock_after;
 pub use wallet::{
@@ -209,6 +213,8 @@ commands! {
     "payer_show" Store PayerName => PayerDetailView, payers::show;
     "payer_set" Store PayerSet => PayerDetailView, payers::set;
     "revenue" Store RevenueQuery => RevenueView, revenue::revenue;
+    "funnel_show" Store FunnelQuery => FunnelView, traffic::funnel;
+    "request_list" Store RequestQuery => RequestList, traffic::requests;
     "batch_list" Store BatchQuery => BatchList, batches::list;
     "batch_show" Store BatchName => BatchDetailView, batches::show;
     "settle_preview" Engine Option<SettlePreview> => PreviewView, settle::preview;

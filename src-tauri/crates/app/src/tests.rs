@@ -22,4 +22,5 @@ mod selling;
 mod services;
 mod settle;
 mod wallet;
+mod traffic;
 mod webhooks;

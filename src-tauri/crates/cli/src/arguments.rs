@@ -12,6 +12,7 @@ use crate::keys::{Live, Payout, Stall, Wallet};
 use crate::prices::Price;
 use crate::reach::Reach;
 use crate::schedule::Schedule;
+use crate::traffic::Traffic;
 use crate::webhooks::Webhook;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -83,6 +84,9 @@ pub(crate) enum Command {
     /// Look at payments.
     #[command(subcommand)]
     Payment(Payment),
+    /// See who came and how far they went: prices shown, signed, delivered, settled.
+    #[command(subcommand)]
+    Traffic(Traffic),
     /// Look at batches.
     #[command(subcommand)]
     Batch(Batch),
@@ -458,6 +462,7 @@ impl Command {
             Self::Facilitator(facilitator) => facilitator.call(),
             Self::Reach(reach) => reach.call(),
             Self::Webhook(webhook) => webhook.call(),
+            Self::Traffic(traffic) => traffic.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -577,6 +582,8 @@ mod tests {
             "reach try",
             "reach unlock --passphrase-file p",
             "reach off",
+            "traffic funnel /p --days 7",
+            "traffic requests --limit 5",
             "webhook list",
             "webhook add https://h.example/x --event payment.settled --event stall.offline --allow",
             "webhook show 1",

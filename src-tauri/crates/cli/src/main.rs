@@ -20,6 +20,7 @@ mod serve;
 mod services;
 mod stdin;
 mod table;
+mod traffic;
 mod webhooks;
 
 use std::io::IsTerminal as _;

@@ -14,6 +14,7 @@ use crate::prices;
 use crate::reach;
 use crate::schedule;
 use crate::table::{self, Column, cut, ends, whole};
+use crate::traffic;
 use crate::webhooks;
 
 /// One JSON line.
@@ -72,6 +73,7 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("price_list" | "price_set" | "price_remove" | "price_cancel", _) => {
             text.push_str(&prices::shown(answer))
         }
+        ("funnel_show", _) => text.push_str(&traffic::funnel(answer)),
         ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
         ("failure_show", _) => {
             describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
@@ -265,6 +267,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "failure_list" => table::with_heads(FAILURES, items),
         "refund_list" => table::with_heads(REFUNDS, items),
         "price_history" => prices::history(items),
+        "request_list" => traffic::requests(items),
         "webhook_list" => webhooks::list(items),
         "webhook_deliveries" => webhooks::messages(items),
         "network_list" => networks::list(items),

@@ -24,6 +24,7 @@ import { getSettings, setSetting } from "./settings";
 import { preview, settle } from "./settle";
 import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
+import { listRequests, showFunnel } from "./traffic";
 import { listPayers, setExposure, setPayer, showExposure, showPayer } from "./trust";
 import { exportKey, importKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
 import {
@@ -135,6 +136,8 @@ export function commands(stall: Stall): Answers {
     payer_list: (query) => listPayers(stall, query),
     payer_show: ({ payer }) => showPayer(stall, payer),
     payer_set: (request) => setPayer(stall, request),
+    funnel_show: (query) => showFunnel(stall, query),
+    request_list: (query) => listRequests(stall, query),
     revenue: ({ days }) => revenue(stall, days),
     batch_list: ({ limit = USUAL_BATCHES, before = Number.POSITIVE_INFINITY }) => {
       if (limit < 1 || limit > MOST_BATCHES) {

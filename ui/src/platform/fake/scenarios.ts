@@ -46,6 +46,8 @@ const READS: readonly (keyof Commands)[] = [
   "refund_list",
   "refund_prepare",
   "revenue",
+  "funnel_show",
+  "request_list",
   "settle_preview",
   "settings_get",
   "network_list",

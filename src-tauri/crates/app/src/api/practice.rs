@@ -51,7 +51,7 @@ pub struct PracticeFunded {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
 pub struct PracticeBuy {
-    /// The path of what to buy.
+    /// The path of what to buy, with its query if it has one.
     pub path: String,
     /// How often; once by default.
     pub times: Option<u32>,
@@ -121,7 +121,10 @@ pub(crate) async fn fund(app: &App, request: PracticeFund) -> Result<PracticeFun
 
 pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList, ApiError> {
     let practice = chain(app)?;
-    let path = request.path.trim_start_matches('/');
+    let (path, query) = match request.path.trim_start_matches('/').split_once('?') {
+        Some((path, query)) => (path, format!("?{query}")),
+        None => (request.path.trim_start_matches('/'), String::new()),
+    };
     let path: CanonicalPath = format!("/{path}")
         .parse()
         .map_err(|error: domain::PathError| ApiError::invalid(sentence(&error.to_string())))?;
@@ -140,15 +143,18 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             return Err(ApiError::invalid(format!("{other:?} is not a protocol version; choose v1 or v2.")));
         }
     };
+    // What is below an endpoint may be a part of it.
     let on_sale = |listing: &store::Listing| {
-        listing.endpoint.state != EndpointState::Removed && listing.endpoint.path == path
+        let below = path.as_str().strip_prefix(listing.endpoint.path.as_str());
+        listing.endpoint.state != EndpointState::Removed
+            && below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     };
     if !app.store().catalogue().await?.iter().any(on_sale) {
         let message = format!("Nothing is sold at {path}; `stallkeeper endpoint list` shows what is.");
         return Err(ApiError::new(ErrorCode::NotFound, message));
     }
     // Through the listener itself: the public address may lead over the internet.
-    let url = format!("{}{path}", crate::engine::local_url(app.working()?.address()));
+    let url = format!("{}{path}{query}", crate::engine::local_url(app.working()?.address()));
     let keys = (0..payers).map(|_| random::bytes().map(B256::new)).collect::<Result<Vec<_>, _>>()?;
     let purchases = keys
         .into_iter()
@@ -159,6 +165,8 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             Ok(Purchase { url: url.clone(), protocol, key, nonce })
         })
         .collect::<Result<Vec<_>, ApiError>>()?;
+    let payers = purchases.iter().take(payers as usize).filter_map(Purchase::payer).collect();
+    app.store().note_own_payers(payers).await?;
     let mut purchased = futures::stream::iter(purchases)
         .map(|purchase| async move { practice.buy(&purchase).await.map(|made| (made, purchase.nonce)) })
         .buffered(AT_ONCE);

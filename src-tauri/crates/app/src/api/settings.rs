@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::utils::parse_ether;
 use domain::{Amount, NetworkId};
 use serde::{Deserialize, Serialize};
-use server::{PublicUrl, Seller};
+use server::{Limits, PublicUrl, Seller, Traffic};
 use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
@@ -92,6 +92,30 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
     ] {
         items.push(item(key.to_owned(), meaning.to_owned()));
     }
+    let usual = Limits::default();
+    for (key, what, usual) in [
+        (
+            Limits::OF_PAYER,
+            "How many payments of one payer are looked at in a minute; the others are asked to come again later.",
+            usual.payments_of_payer_a_minute,
+        ),
+        (
+            Limits::OF_ADDRESS,
+            "How many payments of one network address are looked at in a minute. Those that nobody signed count for more.",
+            usual.payments_of_address_a_minute,
+        ),
+        (
+            Limits::TERMS,
+            "How often one network address is shown prices in a minute.",
+            usual.terms_of_address_a_minute,
+        ),
+    ] {
+        items.push(item(key.to_owned(), format!("{what} By default {usual}; 0 sets no limit.")));
+    }
+    items.push(item(
+        Traffic::ADDRESSES.to_owned(),
+        "on keeps buyers' network addresses beside the newest requests, in memory only; by default they are not kept.".to_owned(),
+    ));
     items.push(item(
         PUBLIC_URL.to_owned(),
         "Where buyers reach the stall, such as https://stall.example; by default its own address.".to_owned(),
@@ -146,6 +170,33 @@ async fn set_shown(app: &App, request: SettingSet, longest: usize) -> Result<Set
     get(app, ()).await
 }
 
+/// The largest number of anything in a minute that sets a limit.
+const MOST_A_MINUTE: u32 = 1_000_000;
+
+/// How often somebody may come, from the next request on (T73).
+async fn set_pace(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    let is_number = value.parse::<u32>().is_ok_and(|number| number <= MOST_A_MINUTE);
+    if !value.is_empty() && !is_number {
+        return Err(ApiError::invalid(format!("{value:?} is not a number from 0 to {MOST_A_MINUTE}.")));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    app.on_the_shelf().await;
+    get(app, ()).await
+}
+
+/// Whether addresses are kept; those that were are forgotten with it (T90).
+async fn set_addresses(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = match request.value.trim() {
+        "" | "off" => "",
+        "on" => "on",
+        other => return Err(ApiError::invalid(format!("Write on or off, not {other:?}."))),
+    };
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    app.on_the_shelf().await;
+    get(app, ()).await
+}
+
 async fn is_set_up(app: &App, network: &str) -> Result<bool, ApiError> {
     let Ok(network) = network.parse::<NetworkId>() else { return Ok(false) };
     Ok(app.store().networks().await?.iter().any(|row| row.network == network))
@@ -173,6 +224,12 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     }
     if let Some((_, longest)) = SHOWN.iter().find(|(key, _)| *key == request.key) {
         return set_shown(app, request, *longest).await;
+    }
+    if [Limits::OF_PAYER, Limits::OF_ADDRESS, Limits::TERMS].contains(&&*request.key) {
+        return set_pace(app, request).await;
+    }
+    if request.key == Traffic::ADDRESSES {
+        return set_addresses(app, request).await;
     }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));

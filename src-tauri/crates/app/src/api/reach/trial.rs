@@ -69,7 +69,7 @@ pub(crate) async fn try_it(app: &App, (): ()) -> Result<ReachTrial, ApiError> {
     steps.push(TrialStep { step: "offer".to_owned(), ok: offer.is_ok(), sentence });
     if let (Some(practice), true) = (engine.practice(), offer.is_ok()) {
         for (word, protocol) in [("v1", Protocol::V1), ("v2", Protocol::V2)] {
-            steps.push(purchase(practice, &format!("{url}{path}"), word, protocol, price).await?);
+            steps.push(purchase(app, practice, &format!("{url}{path}"), word, protocol, price).await?);
         }
     }
     Ok(ReachTrial { ok: steps.iter().all(|step| step.ok), url, steps })
@@ -92,6 +92,7 @@ async fn cheapest(app: &App) -> Result<Option<(CanonicalPath, Amount)>, ApiError
 }
 
 async fn purchase(
+    app: &App,
     practice: &Practice,
     url: &str,
     word: &str,
@@ -99,7 +100,9 @@ async fn purchase(
     price: Amount,
 ) -> Result<TrialStep, ApiError> {
     let (key, nonce) = (B256::new(random::bytes()?), B256::new(random::bytes()?));
-    let bought = practice.buy(&Purchase { url: url.to_owned(), protocol, key, nonce }).await?;
+    let wanted = Purchase { url: url.to_owned(), protocol, key, nonce };
+    app.store().note_own_payers(wanted.payer().into_iter().collect()).await?;
+    let bought = practice.buy(&wanted).await?;
     let step = word.to_owned();
     Ok(match bought.error {
         Some(why) => TrialStep { step, ok: false, sentence: sentence(&why) },
