@@ -11,6 +11,7 @@ mod exposure;
 mod facilitators;
 mod failures;
 mod files;
+mod links;
 mod live;
 pub(crate) mod money;
 mod networks;
@@ -85,6 +86,7 @@ pub use networks::{
     NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,
 };
 pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
+pub use links::LinksEnded;
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
@@ -191,6 +193,7 @@ commands! {
     "price_history" Store EndpointName => PriceHistory, prices::history;
     "payment_list" Store PaymentQuery => PaymentList, payments::list;
     "payment_show" Store PaymentName => PaymentDetailView, payments::show;
+    "payment_end_links" Store PaymentName => LinksEnded, links::end;
     "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;
     "attention_list" Store () => AttentionList, attention::list;
     "failure_list" Store FailureQuery => FailureList, failures::list;

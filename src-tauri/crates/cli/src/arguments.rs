@@ -188,6 +188,11 @@ pub(crate) enum Payment {
         /// Its id.
         payment: String,
     },
+    /// End every download link of a payment. Who signs in as its payer gets a new one, as long as it is owned.
+    EndLinks {
+        /// Its id.
+        payment: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -406,6 +411,9 @@ impl Command {
                 ("payment_list", json!({ "state": state, "payer": payer, "limit": limit, "before": before }))
             }
             Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
+            Self::Payment(Payment::EndLinks { payment }) => {
+                ("payment_end_links", json!({ "payment": payment }))
+            }
             Self::Batch(Batch::List { limit, before }) => {
                 ("batch_list", json!({ "limit": limit, "before": before }))
             }
@@ -541,6 +549,7 @@ mod tests {
             "payment list --state queued --limit 5",
             "payment list --payer 0x00",
             "payment show x",
+            "payment end-links x",
             "batch list",
             "batch show 1",
             "exposure show",

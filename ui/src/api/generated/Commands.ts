@@ -37,6 +37,7 @@ import type { FileInspect } from "./FileInspect";
 import type { FunnelQuery } from "./FunnelQuery";
 import type { FunnelView } from "./FunnelView";
 import type { InspectedFileView } from "./InspectedFileView";
+import type { LinksEnded } from "./LinksEnded";
 import type { NetworkCheck } from "./NetworkCheck";
 import type { NetworkCheckView } from "./NetworkCheckView";
 import type { NetworkHealth } from "./NetworkHealth";
@@ -149,6 +150,7 @@ export type Commands = {
   price_history: [EndpointName, PriceHistory];
   payment_list: [PaymentQuery, PaymentList];
   payment_show: [PaymentName, PaymentDetailView];
+  payment_end_links: [PaymentName, LinksEnded];
   payment_write_off: [PaymentWriteOff, WrittenOff];
   attention_list: [null, AttentionList];
   failure_list: [FailureQuery, FailureList];

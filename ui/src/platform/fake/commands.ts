@@ -115,6 +115,7 @@ export function commands(stall: Stall): Answers {
     price_history: ({ endpoint }) => priceHistory(shelf.find(endpoint)),
     payment_list: (query) => listPayments(stall, query),
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
+    payment_end_links: ({ payment }) => ({ payment: book.find(payment).id, times: 1 }),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
     failure_list: (query) => listFailures(stall, query),

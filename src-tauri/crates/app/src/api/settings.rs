@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::utils::parse_ether;
 use domain::{Amount, NetworkId};
 use serde::{Deserialize, Serialize};
-use server::{Limits, PublicUrl, Seller, Traffic};
+use server::{Chosen, Limits, PublicUrl, Seller, Traffic};
 use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
@@ -86,7 +86,10 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
     }
     for (key, meaning) in [
         (Seller::NAME, "What the stall is called on its own pages; by default its address."),
-        (Seller::CONTACT, "How buyers reach you: an e-mail address, an https address, or a few words. Shown on the stall's pages and receipts."),
+        (
+            Seller::CONTACT,
+            "How buyers reach you: an e-mail address, an https address, or a few words. Shown on the stall's pages and receipts.",
+        ),
         (Seller::COLOUR, "The colour of the stall's pages, such as #0f766e; for decoration only."),
         (Seller::ABOUT, "A sentence or two about the stall, shown on its front page."),
     ] {
@@ -116,6 +119,18 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
         Traffic::ADDRESSES.to_owned(),
         "on keeps buyers' network addresses beside the newest requests, in memory only; by default they are not kept.".to_owned(),
     ));
+    for (key, meaning) in [
+        (
+            Chosen::MOST_DOWNLOADS,
+            "How often what was bought may be downloaded by the links of one payment, such as 5; by default as often as its buyer owns it. What is resumed counts once.",
+        ),
+        (
+            Chosen::ID_AS_TRANSACTION,
+            "on: a payment's id stands where its transaction will be, for buyers' programs that insist on something there. By default it is empty until then.",
+        ),
+    ] {
+        items.push(item(key.to_owned(), meaning.to_owned()));
+    }
     items.push(item(
         PUBLIC_URL.to_owned(),
         "Where buyers reach the stall, such as https://stall.example; by default its own address.".to_owned(),
@@ -197,6 +212,25 @@ async fn set_addresses(app: &App, request: SettingSet) -> Result<SettingsView, A
     get(app, ()).await
 }
 
+/// How buyers are served, from the next answer on.
+async fn set_chosen(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    let fits = match request.key.as_str() {
+        _ if value.is_empty() => true,
+        Chosen::MOST_DOWNLOADS => value.parse::<u32>().is_ok_and(|most| most > 0),
+        _ => value == "on",
+    };
+    if !fits && request.key == Chosen::MOST_DOWNLOADS {
+        return Err(ApiError::invalid(format!("{value:?} is not a number of downloads, such as 5.")));
+    }
+    if !fits {
+        return Err(ApiError::invalid("Write on, or nothing for the default."));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    app.on_the_shelf().await;
+    get(app, ()).await
+}
+
 async fn is_set_up(app: &App, network: &str) -> Result<bool, ApiError> {
     let Ok(network) = network.parse::<NetworkId>() else { return Ok(false) };
     Ok(app.store().networks().await?.iter().any(|row| row.network == network))
@@ -230,6 +264,9 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     }
     if request.key == Traffic::ADDRESSES {
         return set_addresses(app, request).await;
+    }
+    if request.key == Chosen::MOST_DOWNLOADS || request.key == Chosen::ID_AS_TRANSACTION {
+        return set_chosen(app, request).await;
     }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));

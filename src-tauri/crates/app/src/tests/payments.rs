@@ -92,3 +92,38 @@ async fn a_payments_timeline_tells_its_life_in_order() {
     assert!(timeline[4]["transaction"].is_string());
     stall.app.stop().await;
 }
+
+#[tokio::test]
+async fn the_links_of_a_payment_are_ended_as_often_as_the_seller_says() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let payment = stall.sell(&guide).await.id.to_string();
+    for times in 1..=2 {
+        let ended = stall.ask("payment_end_links", json!({ "payment": payment })).await;
+        assert_eq!(ended, json!({ "payment": payment, "times": times }));
+    }
+    for nobody in ["x", "00000000-0000-8000-8000-000000000000"] {
+        let refused = stall.refused("payment_end_links", json!({ "payment": nobody })).await;
+        assert_eq!(refused.code, crate::ErrorCode::NotFound, "{nobody}");
+    }
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_stalls_pages_show_is_kept_only_where_it_can_be_shown() {
+    let stall = Stall::open().await;
+    let set = |key: &str, value: &str| json!({ "key": key, "value": value });
+    for (key, good, bad) in [
+        ("stall-name", "Mara Lindqvist", "a\u{7}b"),
+        ("stall-colour", "#0f766e", "red"),
+        ("downloads-per-payment", "5", "0"),
+        ("id-as-transaction", "on", "yes"),
+    ] {
+        let shown = stall.ask("settings_set", set(key, good)).await;
+        let item = shown["items"].as_array().unwrap().iter().find(|item| item["key"] == key).unwrap();
+        assert_eq!(item["value"], good);
+        let refused = stall.refused("settings_set", set(key, bad)).await;
+        assert_eq!(refused.code, crate::ErrorCode::InvalidRequest, "{key}");
+    }
+    stall.app.stop().await;
+}

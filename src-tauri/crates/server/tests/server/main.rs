@@ -26,6 +26,7 @@ mod hosts;
 mod http;
 #[cfg(test)]
 mod instant;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod mutations;
@@ -39,6 +40,7 @@ mod pages;
 mod paths;
 #[cfg(test)]
 mod preflight;
+#[cfg(test)]
 mod prices;
 #[cfg(test)]
 mod ranges;
@@ -50,4 +52,5 @@ mod services;
 mod stall;
 #[cfg(test)]
 mod upstream;
+#[cfg(test)]
 mod visits;
