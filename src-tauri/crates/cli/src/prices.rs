@@ -131,6 +131,7 @@ pub(crate) fn shown(answer: &Value) -> String {
         .iter()
         .map(|item| {
             let mut line = item.clone();
+            name_part(&mut line);
             let price = item["price"].as_str();
             line["price"] = match (item["audience"].as_str(), price) {
                 (Some("own"), Some(price)) => format!("from {price}"),
@@ -156,6 +157,7 @@ pub(crate) fn shown(answer: &Value) -> String {
             .iter()
             .map(|change| {
                 let mut line = change.clone();
+                name_part(&mut line);
                 line["price"] = dollars(change["price"].as_str().unwrap_or_default()).into();
                 line
             })
@@ -167,5 +169,38 @@ pub(crate) fn shown(answer: &Value) -> String {
 
 /// What an endpoint was quoted at.
 pub(crate) fn history(items: &[Value]) -> String {
-    table::with_heads(VERSIONS, items)
+    let mut lines = items.to_vec();
+    lines.iter_mut().for_each(name_part);
+    table::with_heads(VERSIONS, &lines)
+}
+
+/// Names what has no name because it is all there is.
+fn name_part(line: &mut Value) {
+    if line["part"] == "" {
+        line["part"] = "(all)".into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_listed_with_what_is_to_be_known_of_them_said_once() {
+        let warnings = json!([{ "code": "above_v1_cap", "sentence": "Some programs refuse." }]);
+        let text = shown(&json!({
+            "items": [
+                { "part": "", "audience": "everybody", "code": null, "price": "$0.50", "url": null, "warnings": warnings },
+                { "part": "", "audience": "own", "code": null, "price": "$0.20", "url": null, "warnings": warnings },
+                { "part": "kick.wav", "audience": "free", "code": null, "price": null, "url": null, "warnings": [] },
+            ],
+            "changes": [{ "id": 7, "part": "", "audience": "code", "code": "MAY", "price": "0.10", "beginsAt": "later" }],
+        }));
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines[1][..4], ["(all)", "everybody", "-", "$0.50"]);
+        assert_eq!(lines[2][..5], ["(all)", "own", "-", "from", "$0.20"]);
+        assert_eq!(lines[3][..4], ["kick.wav", "free", "-", "0"]);
+        assert_eq!(text.matches("Some programs refuse.").count(), 1);
+        assert_eq!(lines.last().unwrap()[..], ["7", "(all)", "code", "MAY", "$0.10", "later"]);
+    }
 }
