@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 
-const USAGE = "usage: node buy.mjs --url URL --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10] [--account 0xADDRESS]";
+const USAGE = "usage: node buy.mjs --url URL --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10] [--account 0xADDRESS] [--data JSON]";
 
 /** Ends the program with exit code 2: the caller asked for something that makes no sense. */
 function refuse(reason) {
@@ -19,7 +19,7 @@ function atomicUsdc(text) {
 }
 
 /**
- * `{url, key, times, maxUsdc, account}`; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts.
+ * `{url, key, times, maxUsdc, account, data}`; `data` is posted where it is given; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts.
  * `account` is the smart account that pays and that the key signs for, or undefined.
  */
 export function purchaseArguments() {
@@ -32,6 +32,7 @@ export function purchaseArguments() {
         times: { type: "string", default: "1" },
         "max-usdc": { type: "string" },
         account: { type: "string" },
+        data: { type: "string" },
       },
     }));
   } catch (error) {
@@ -48,6 +49,7 @@ export function purchaseArguments() {
     times: Number(values.times),
     maxUsdc: text === undefined ? undefined : { text, atomic: atomicUsdc(text) },
     account: values.account,
+    data: values.data,
   };
 }
 
@@ -78,7 +80,8 @@ function refusalReason(status, paymentResponse, body) {
  * `wrap(fetch)` gives the client's paying fetch; `decode(header)` its reading of the result header, which is
  * looked for under `resultHeaders` in that order. Ends the process with 0 when every purchase ended with 200, else with 1.
  */
-export async function makePurchases({ client, payer, url, times, wrap, decode, resultHeaders }) {
+export async function makePurchases({ client, payer, url, data, times, wrap, decode, resultHeaders }) {
+  const posted = { method: "POST", body: data, headers: { "content-type": "application/json" } };
   let complete = true;
   for (let turn = 0; turn < times; turn += 1) {
     const line = {
@@ -99,7 +102,7 @@ export async function makePurchases({ client, payer, url, times, wrap, decode, r
       return response;
     };
     try {
-      const response = await wrap(watched)(url);
+      const response = await wrap(watched)(url, data === undefined ? undefined : posted);
       const body = Buffer.from(await response.arrayBuffer());
       line.status = response.status;
       line.sha256 = createHash("sha256").update(body).digest("hex");

@@ -53,6 +53,11 @@ impl Client {
         self.buy_with(url, buyer, 1, &["--account", &account]).await.remove(0)
     }
 
+    /// Lets it buy once with a POST of this JSON. Only the clients that fetch are made for that here.
+    pub async fn post(self, url: &str, buyer: &Buyer, json: &str) -> Line {
+        self.buy_with(url, buyer, 1, &["--data", json]).await.remove(0)
+    }
+
     async fn buy_with(self, url: &str, buyer: &Buyer, times: u32, more: &[&str]) -> Vec<Line> {
         let (program, script) = self.program();
         let mut command = Command::new(&program);

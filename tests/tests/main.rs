@@ -57,6 +57,8 @@ mod seed;
 #[cfg(test)]
 mod selling;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod single_use;
