@@ -11,10 +11,13 @@ mod body;
 mod cache;
 mod catalogue;
 mod check;
+mod choice;
 mod chosen;
 mod connection;
 mod content;
 mod content_headers;
+#[cfg(test)]
+mod corpus;
 mod deliver;
 mod doors;
 mod error;
@@ -31,6 +34,9 @@ mod instant;
 mod limits;
 mod networks;
 mod open_file;
+#[cfg(test)]
+#[path = "../fuzz/oracle.rs"]
+mod oracle;
 mod paces;
 mod pages;
 mod paid;
@@ -50,8 +56,8 @@ mod status;
 mod stop;
 mod tally;
 mod visitors;
-mod waiting;
 mod visits;
+mod waiting;
 
 pub use chosen::Chosen;
 pub use content::Problem;
