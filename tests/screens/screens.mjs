@@ -44,8 +44,27 @@ export const SCREENS = [
   {
     name: "service",
     path: (window) => sold(window, "service"),
-    states: [{ name: "delivered", scenario: "full", prepare: tab("Access & delivery") }],
+    states: [
+      { name: "delivered", scenario: "full", prepare: tab("Access & delivery") },
+      { name: "tried", scenario: "full", prepare: both(tab("Access & delivery"), click("Try it")) },
+    ],
     sees: (page) => page.getByRole("main").getByRole("dialog"),
+  },
+  {
+    name: "service to change",
+    path: (window) => sold(window, "service"),
+    states: [{ name: "full", scenario: "full", prepare: both(tab("Access & delivery"), click("Change it…")) }],
+    sees: dialog("Change the service"),
+  },
+  {
+    name: "price of a service",
+    path: "/endpoints",
+    states: [
+      { name: "new", scenario: "few", prepare: write("Price a service") },
+      { name: "mistyped", scenario: "few", prepare: both(write("Price a service"), click("Publish")) },
+      { name: "more", scenario: "few", prepare: both(write("Price a service"), unfold("Paths, headers")) },
+    ],
+    sees: dialog("Price a service"),
   },
   {
     name: "prices",
@@ -526,11 +545,11 @@ function onWebhook(name) {
   };
 }
 
-/** Begins with a text. */
-function write() {
+/** Begins with something that is neither dropped nor chosen. */
+function write(name = "Price a text") {
   return async ({ page }) => {
     await page.getByRole("button", { name: "Something else" }).first().click();
-    await page.getByRole("menuitem", { name: "Price a text" }).click();
+    await page.getByRole("menuitem", { name }).click();
   };
 }
 

@@ -294,6 +294,8 @@ export const useEndpointPause = () => useEndpointCommand("endpoint_pause");
 export const useEndpointResume = () => useEndpointCommand("endpoint_resume");
 /** Changes what is said of an endpoint, or its text. */
 export const useEndpointEdit = () => useEndpointCommand("endpoint_edit");
+/** Asks a service, without charging anybody. */
+export const useEndpointTest = () => useCommand("endpoint_test");
 /** Takes an endpoint away from new buyers. */
 export const useEndpointRemove = () => useEndpointCommand("endpoint_remove");
 /** Takes a removal back. */

@@ -1,3 +1,5 @@
+import { Pencil } from "lucide-react";
+import { useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { FolderView } from "../../api/generated/FolderView";
 import type { ServiceView } from "../../api/generated/ServiceView";
@@ -5,10 +7,13 @@ import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { duration } from "../../lib/time";
+import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
+import { EditService } from "./EditService";
 import { EndpointFile } from "./EndpointFile";
 import { EndpointTextBody } from "./EndpointText";
 import { Facts } from "./Facts";
+import { TryService } from "./TryService";
 import { fileWord } from "./words";
 
 /** What is delivered, by its kind. */
@@ -22,7 +27,7 @@ export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
     case "text":
       return <EndpointTextBody endpoint={endpoint} text={content} />;
     case "service":
-      return <Service service={content} />;
+      return <Service endpoint={endpoint} service={content} />;
   }
 }
 
@@ -52,7 +57,8 @@ function Folder({ folder, fileState }: { folder: FolderView; fileState: Endpoint
   );
 }
 
-function Service({ service }: { service: ServiceView }) {
+function Service({ endpoint, service }: { endpoint: EndpointView; service: ServiceView }) {
+  const [isEditing, setEditing] = useState(false);
   const listed = (names: readonly string[]) =>
     names.length === 0 ? m.endpoints_service_none() : names.join(", ");
   return (
@@ -82,6 +88,13 @@ function Service({ service }: { service: ServiceView }) {
       <p className="text-caption text-text-2">
         {service.isRemote ? m.endpoints_service_remote() : m.endpoints_service_note()}
       </p>
+      <TryService request={{ endpoint: endpoint.id }} />
+      {endpoint.state !== "removed" && (
+        <Button icon={Pencil} className="self-start" onClick={() => setEditing(true)}>
+          {m.endpoints_service_change()}
+        </Button>
+      )}
+      <EditService endpoint={endpoint} service={service} open={isEditing} onOpenChange={setEditing} />
     </div>
   );
 }

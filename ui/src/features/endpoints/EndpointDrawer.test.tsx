@@ -65,6 +65,29 @@ test("a text is changed where it is sold, and Undo brings the old one back", asy
 
 const undo = () => screen.findByRole("button", { name: "Undo" });
 
+test("a service is tried where it is sold, waits longer, and Undo takes that back", async () => {
+  const fake = new Fake();
+  await fake.call("endpoint_add", {
+    service: { upstream: "http://127.0.0.1:9" },
+    path: "/harbour",
+    price: "1",
+    title: "Harbour at dawn",
+  });
+  const { harbour, person } = await openHarbour(fake);
+  await person.click(screen.getByRole("tab", { name: "Access & delivery" }));
+  await person.click(screen.getByRole("button", { name: "Try it" }));
+  expect(await screen.findByText(/is the program running/)).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Change it…" }));
+  await person.click(await screen.findByText("Paths, headers and patience"));
+  const patience = screen.getByLabelText("Waits at most");
+  await person.clear(patience);
+  await person.type(patience, "90");
+  await person.click(screen.getByRole("button", { name: "Change" }));
+  await waitFor(() => expect(harbour.content).toMatchObject({ patienceSeconds: 90 }));
+  await person.click(await undo());
+  await waitFor(() => expect(harbour.content).toMatchObject({ patienceSeconds: 30 }));
+});
+
 test("a pause is taken back with Undo", async () => {
   const { harbour, person } = await openHarbour();
   await person.click(await screen.findByRole("button", { name: "Pause" }));

@@ -1,4 +1,4 @@
-import { ChevronDown, FilePlus2, FolderPlus, PencilLine } from "lucide-react";
+import { ChevronDown, FilePlus2, FolderPlus, PencilLine, Server } from "lucide-react";
 import { m } from "../../i18n/paraglide/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
@@ -6,7 +6,7 @@ import { usePricing } from "./pricing-context";
 
 /** How something is put up for sale without being dropped: a file first, anything else behind one button. */
 export function PriceButtons({ primary = false }: { primary?: boolean }) {
-  const { pick, pickFolder, write } = usePricing();
+  const { pick, pickFolder, write, serve } = usePricing();
   return (
     <span className="flex flex-wrap gap-2">
       <Menu
@@ -20,6 +20,7 @@ export function PriceButtons({ primary = false }: { primary?: boolean }) {
         items={[
           { name: "folder", label: m.endpoints_price_folder(), icon: FolderPlus, onSelect: pickFolder },
           { name: "text", label: m.endpoints_price_text(), icon: PencilLine, onSelect: write },
+          { name: "service", label: m.endpoints_price_service(), icon: Server, onSelect: serve },
         ]}
       />
       <Button {...(primary && { variant: "primary" as const })} icon={FilePlus2} onClick={pick}>

@@ -155,6 +155,44 @@ test("a text is written, seen to be JSON and sold under the name that its path e
   ]);
 });
 
+test("a service is tried and put up for sale, and is charged each time", async () => {
+  const { fake, person } = await open();
+  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(await screen.findByRole("menuitem", { name: "Price a service" }));
+  const upstream = await screen.findByLabelText("Where your program is asked");
+  await person.type(upstream, "localhost:3000");
+  await person.type(await price(), "0.02");
+  await person.type(screen.getByLabelText("Title"), "Weather");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  expect(await screen.findByText(/begins with http:/)).toBeTruthy();
+  await person.clear(upstream);
+  await person.type(upstream, "http://127.0.0.1:3000/api");
+  await person.click(screen.getByRole("button", { name: "Try it" }));
+  expect(await screen.findByText(/a buyer would be charged for that/)).toBeTruthy();
+  await person.click(screen.getByRole("checkbox", { name: "POST" }));
+  await person.click(screen.getByText("Paths, headers and patience"));
+  await person.type(screen.getByLabelText("Headers it gets"), "accept-language, x-town");
+  await person.click(screen.getByRole("button", { name: "Publish" }));
+  await screen.findByRole("heading", { name: /Weather.* is for sale/ });
+  expect(added(fake)).toEqual([
+    {
+      service: {
+        upstream: "http://127.0.0.1:3000/api",
+        remote: false,
+        pattern: "",
+        methods: ["GET", "POST"],
+        requestHeaders: ["accept-language", "x-town"],
+        answerHeaders: [],
+        patienceSeconds: 30,
+      },
+      path: "/service",
+      price: "0.02",
+      title: "Weather",
+      mode: "batched",
+    },
+  ]);
+});
+
 test("what the app refuses is said in the sheet, and can be tried again", async () => {
   const { fake, person } = await open();
   fake.failNext("endpoint_add", "unavailable", 1, "The node does not answer.");

@@ -10,7 +10,7 @@ import { DropOverlay } from "./DropOverlay";
 import { dropDrafts, readDrafts } from "./drafts";
 import { PriceSheet } from "./PriceSheet";
 import { PricingProvider } from "./pricing-context";
-import { advance, fileName, type Queue, TEXT, wareOf } from "./queue";
+import { advance, fileName, type Queue, SERVICE, TEXT, wareOf } from "./queue";
 import { named } from "./words";
 
 /** Files that were being priced when the window was loaded anew are still there to be gone on with. */
@@ -156,6 +156,7 @@ export function PriceFiles({ children }: { children: ReactNode }) {
       pick: () => void pick("file"),
       pickFolder: () => void pick("folder"),
       write: () => step({ kind: "offer", files: [TEXT] }),
+      serve: () => step({ kind: "offer", files: [SERVICE] }),
       resume: () => step({ kind: "reopen" }),
       discard: () => {
         dropDrafts(waiting);

@@ -19,7 +19,10 @@ import { Notice } from "./Notice";
 import { PathField } from "./PathField";
 import type { FailedAdd } from "./PriceSheet";
 import { freePath, pathProblem, toPath } from "./path";
+import { SERVICE, TEXT } from "./queue";
 import { SaidFields, sayingProblems, TitleField } from "./Said";
+import { ServiceFields } from "./ServiceFields";
+import { isServiceWrong, NEW_SERVICE, serviceProblems, serviceSet } from "./service";
 import { TextFields } from "./TextFields";
 import { formatOf, textAdd, textProblem } from "./text";
 import { useToken } from "./useToken";
@@ -30,12 +33,13 @@ const LARGE = 50_000_000;
 
 /** What was not filled in yet is no mistake yet. */
 const NOTHING_WRONG = { title: null, description: null };
+const NO_SERVICE_PROBLEM = { upstream: null, methods: null, patience: null };
 
 interface Props {
   id: string;
   /** The file or folder as it was offered, or the text: drafts are kept by it. */
   asked: string;
-  /** What was found there; null for a text. */
+  /** What was found there; null for a text or a service. */
   found: InspectedFileView | null;
   isPublishing: boolean;
   failed: FailedAdd | null;
@@ -50,8 +54,11 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const { data: status } = useQuery(statusQuery(platform));
   const { data: listed } = useQuery(endpointsQuery(platform));
   const [tried, setTried] = useState(false);
+  const isService = asked === SERVICE;
+  const isText = asked === TEXT;
   const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
-  const suggested = found?.suggestedPath ?? freePath(m.endpoints_text_path(), taken);
+  const suggested =
+    found?.suggestedPath ?? freePath(isService ? m.endpoints_service_path() : m.endpoints_text_path(), taken);
   const [draft, setDraft] = useState<Draft>(() => ({
     ...suggestion(found?.title ?? "", suggested),
     ...readDrafts()[asked],
@@ -70,7 +77,8 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const { value: price } = parseAmount(draft.price, decimals);
   const wrong = sayingProblems(draft);
   const format = draft.format ?? formatOf(draft.body);
-  const wrongText = found === null ? textProblem(draft.body, format) : null;
+  const wrongText = isText ? textProblem(draft.body, format) : null;
+  const wrongService = serviceProblems(draft.service);
 
   const isEach = found !== null && found.folder !== null && draft.soldAs === "files";
 
@@ -81,7 +89,9 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
     }
     setTried(true);
     const problems = [wrongPath, wrong.title, wrong.description, wrongText];
-    if (price === null || problems.some((problem) => problem !== null)) {
+    const isWrong =
+      problems.some((problem) => problem !== null) || (isService && isServiceWrong(wrongService));
+    if (price === null || isWrong) {
       requestAnimationFrame(() =>
         form.current?.querySelector<HTMLElement>('[aria-invalid="true"]:is(input, textarea)')?.focus(),
       );
@@ -89,18 +99,20 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
     }
     const { title, description, mode, ownedFor, soldAs, body } = draft;
     onPublish({
-      ...(found === null
-        ? { text: textAdd(body, format, path) }
-        : found.folder === null
-          ? { file: asked }
-          : { folder: { path: asked, soldAs } }),
+      ...(found?.folder
+        ? { folder: { path: asked, soldAs } }
+        : isText
+          ? { text: textAdd(body, format, path) }
+          : isService
+            ? { service: serviceSet(draft.service) }
+            : { file: asked }),
       path,
       price,
       title: title.trim(),
       ...(description.trim() !== "" && { description: description.trim() }),
       ...(!draft.listed && { listed: false }),
       mode,
-      ownedFor,
+      ...(!isService && { ownedFor }),
     });
   };
 
@@ -130,7 +142,15 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
           {m.endpoints_offline()} {status.offlineReason}
         </Notice>
       )}
-      {found === null && (
+      {isService && (
+        <ServiceFields
+          draft={draft.service}
+          onChange={(part) => change({ service: { ...draft.service, ...part } })}
+          wrong={tried ? wrongService : NO_SERVICE_PROBLEM}
+          autoFocus
+        />
+      )}
+      {isText && (
         <TextFields
           body={draft.body}
           onBodyChange={(body) => change({ body })}
@@ -163,16 +183,18 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
             )
           }
         />
-        <Field
-          label={m.endpoints_field_owned()}
-          description={draft.ownedFor === "0" ? m.endpoints_owned_0_note() : m.endpoints_owned_note()}
-        >
-          <Select
-            value={draft.ownedFor}
-            onValueChange={(ownedFor) => change({ ownedFor })}
-            items={OWNED_FOR.map((value) => ({ value, label: ownedChoice(value) }))}
-          />
-        </Field>
+        {!isService && (
+          <Field
+            label={m.endpoints_field_owned()}
+            description={draft.ownedFor === "0" ? m.endpoints_owned_0_note() : m.endpoints_owned_note()}
+          >
+            <Select
+              value={draft.ownedFor}
+              onValueChange={(ownedFor) => change({ ownedFor })}
+              items={OWNED_FOR.map((value) => ({ value, label: ownedChoice(value) }))}
+            />
+          </Field>
+        )}
       </div>
       <TitleField said={draft} onChange={change} wrong={found === null && !tried ? NOTHING_WRONG : wrong} />
       <PathField
@@ -200,6 +222,7 @@ function suggestion(title: string, path: string): Draft {
     soldAs: "files",
     body: "",
     format: null,
+    service: NEW_SERVICE,
   };
 }
 

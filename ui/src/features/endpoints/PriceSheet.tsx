@@ -12,7 +12,7 @@ import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";
 import { Skeleton } from "../../ui/Skeleton";
 import { PriceForm } from "./PriceForm";
-import { fileName, type Queue, TEXT, wareOf } from "./queue";
+import { fileName, type Queue, SERVICE, TEXT, wareOf } from "./queue";
 import { Refused } from "./Refused";
 import { Share } from "./Share";
 import { named } from "./words";
@@ -42,16 +42,18 @@ export function PriceSheet({ queue, onClose, ...rest }: Props) {
   const file = published === null ? waiting[0] : undefined;
   const count = done + waiting.length;
   const place = published === null ? done + 1 : done;
-  const isFound = file !== undefined && file !== TEXT;
+  const isFound = file !== undefined && file !== TEXT && file !== SERVICE;
   const look = useQuery({ ...fileQuery(usePlatform(), file ?? ""), enabled: isFound });
   const title =
     published !== null
       ? m.endpoints_published({ title: named(published.title) })
       : file === TEXT
         ? m.endpoints_sheet_text()
-        : look.data?.folder
-          ? m.endpoints_sheet_folder()
-          : m.endpoints_sheet_title();
+        : file === SERVICE
+          ? m.endpoints_price_service()
+          : look.data?.folder
+            ? m.endpoints_sheet_folder()
+            : m.endpoints_sheet_title();
   return (
     <Dialog
       open={open}
@@ -81,7 +83,9 @@ export function PriceSheet({ queue, onClose, ...rest }: Props) {
     >
       {published !== null && <Published key={published.id} endpoint={published} />}
       {file !== undefined && isFound && <FileStep key={file} {...rest} file={file} formId={formId} />}
-      {file === TEXT && <Form {...rest} ware={file} found={null} formId={formId} />}
+      {file !== undefined && !isFound && (
+        <Form key={file} {...rest} ware={file} found={null} formId={formId} />
+      )}
     </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import type { ServiceDraft } from "./service";
 import type { TextFormat } from "./text";
 
 /** What was typed about something that is not priced yet. */
@@ -15,6 +16,7 @@ export interface Draft {
   /** A text, and what it is unless that can be seen. */
   body: string;
   format: TextFormat | null;
+  service: ServiceDraft;
 }
 
 export type SoldAs = "files" | "archive";

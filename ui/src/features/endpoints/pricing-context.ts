@@ -10,6 +10,8 @@ export interface Pricing {
   pickFolder(): void;
   /** Opens the sheet for a text that is written there. */
   write(): void;
+  /** The same for a program whose answers are sold. */
+  serve(): void;
   /** Goes on with what is unfinished. */
   resume(): void;
   /** Forgets what is unfinished. */

@@ -2,12 +2,13 @@ import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
 
-/** What a text that is written here waits under; files and folders wait under their paths, which begin otherwise. */
+/** What a text or a service waits under; files and folders wait under their paths, which begin otherwise. */
 export const TEXT = "text";
+export const SERVICE = "service";
 
 /** What a request wants to sell, as it waits in the queue. */
-export function wareOf({ file, folder }: EndpointAdd): string {
-  return file ?? folder?.path ?? TEXT;
+export function wareOf({ file, folder, service }: EndpointAdd): string {
+  return file ?? folder?.path ?? (service === undefined ? TEXT : SERVICE);
 }
 
 /** The files, folders and texts that wait to be priced, and where the sheet stands. */
@@ -72,6 +73,9 @@ export function advance(queue: Queue, step: Step): Queue {
 export function fileName(path: string): string {
   if (path === TEXT) {
     return m.endpoints_a_text();
+  }
+  if (path === SERVICE) {
+    return m.endpoints_a_service();
   }
   return path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
 }
