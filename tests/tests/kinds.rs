@@ -57,3 +57,25 @@ async fn a_folder_is_sold_by_its_files_or_as_an_archive_and_a_text_as_it_was_wri
     assert_eq!(settled.code, 0, "{}", settled.in_words());
     assert_eq!(books.agree(&stall).await, U256::from(sold * UNITS));
 }
+
+/// I3, I4: a code's price is for who names the code, and the test purchase reaches whatever buyers reach.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_built_in_buyer_buys_parts_and_at_the_price_of_a_code() {
+    let stall = Stall::start().await;
+    let folder = stall.goods().join("stems");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("kick.wav"), b"boom").unwrap();
+    stall
+        .cli(&["endpoint", "add", "--folder", folder.to_str().unwrap(), "--path", "/stems", "--price", PRICE])
+        .await;
+    stall.cli(&["price", "set", "/stems", "0.02", "--code", "SPRING"]).await;
+    let books = Books::open(&stall).await;
+    for (path, amount) in [("/stems/kick.wav", "50000"), ("/stems/kick.wav?code=SPRING", "20000")] {
+        let bought = stall.cli(&["practice", "buy", path]).await["items"][0].take();
+        assert_eq!((&bought["status"], &bought["amount"]), (&200.into(), &amount.into()), "{bought}");
+    }
+    let unknown = stall.run(&["practice", "buy", "/stemsx"]).await;
+    assert_eq!(unknown.refused(), "not_found");
+    stall.settle().await.succeeded();
+    assert_eq!(books.agree(&stall).await, U256::from(70_000));
+}
