@@ -60,6 +60,14 @@ impl Visitor {
         self.try_get(path, &[payment.header()]).await
     }
 
+    /// Pays for a link to download by, as a browser does, and answers the link's path.
+    pub async fn pay_for_link(&self, path: &str, payment: &Payment) -> String {
+        let wants = ("Accept", "application/json; profile=stallkeeper-grant".to_owned());
+        let answer = self.try_get(path, &[payment.header(), wants]).await.expect("the stall answers");
+        assert_eq!(answer.status, 200, "{}", answer.in_words());
+        answer.json()["grant"].as_str().expect("a link").to_owned()
+    }
+
     /// `GET` with any headers.
     ///
     /// # Errors

@@ -178,6 +178,13 @@ async fn leaks_nothing(rules: &str) {
             assert!(matches!(answer.status, 400 | 402 | 404), "{path}{near}: {}", answer.in_words());
             assert!(!holds(&answer.body, goods), "{path}{near}");
         }
+        // A link is for who has it: it works through the cache, and nobody learns from the cache what it leads to.
+        let link = between.pay_for_link(path, &signed.payment(Version::Two)).await;
+        for _ in 0..2 {
+            let by_link = between.ask(&link).await;
+            assert_eq!((by_link.status, by_link.sha256()), (200, bought.sha256()), "{path}");
+            assert_ne!(by_link.header("x-cache"), Some("HIT"), "{path}");
+        }
         // A second buyer gets the goods, not what the thieves were told.
         let second = Buyer::new();
         stall.fund(second.address(), "1.00").await;
@@ -187,6 +194,7 @@ async fn leaks_nothing(rules: &str) {
     }
     assert!(!cache.keeps(goods), "the goods lie in the cache");
     assert!(!cache.keeps(b"x402Version"), "terms lie in the cache");
+    assert!(!cache.keeps(b"\"grant\""), "links lie in the cache");
 
     // It is a cache: what may be kept is kept.
     between.ask("/control").await;
