@@ -174,7 +174,8 @@ pub(crate) async fn set(app: &App, request: PriceSet) -> Result<PriceList, ApiEr
             return Err(ApiError::invalid("What is free has no price, no code and no beginning."));
         }
         if matches!(listing.endpoint.content, Content::Service(_)) {
-            let why = "What a service does cannot be given away: each request costs work. Set a low price instead.";
+            let why =
+                "What a service does cannot be given away: each request costs work. Set a low price instead.";
             return Err(ApiError::invalid(why));
         }
         app.store().set_free(id, priced.part, true).await?;
