@@ -176,6 +176,9 @@ pub(crate) enum Payment {
         /// Only those of this payer.
         #[arg(long, value_name = "ADDRESS")]
         payer: Option<String>,
+        /// Only those that are paid for and have not arrived: interrupted, or waiting to begin.
+        #[arg(long, value_name = "HOW")]
+        delivery: Option<String>,
         /// How many, 50 by default, 1000 at most.
         #[arg(long)]
         limit: Option<u32>,
@@ -407,9 +410,10 @@ impl Command {
             Self::BackupRestored => ("backup_restored", Value::Null),
             Self::Endpoint(endpoint) => endpoint.call(),
             Self::Price(price) => price.call(),
-            Self::Payment(Payment::List { state, payer, limit, before }) => {
-                ("payment_list", json!({ "state": state, "payer": payer, "limit": limit, "before": before }))
-            }
+            Self::Payment(Payment::List { state, payer, delivery, limit, before }) => (
+                "payment_list",
+                json!({ "state": state, "payer": payer, "delivery": delivery, "limit": limit, "before": before }),
+            ),
             Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
             Self::Payment(Payment::EndLinks { payment }) => {
                 ("payment_end_links", json!({ "payment": payment }))
@@ -548,6 +552,7 @@ mod tests {
             "price cancel 7",
             "payment list --state queued --limit 5",
             "payment list --payer 0x00",
+            "payment list --delivery interrupted",
             "payment show x",
             "payment end-links x",
             "batch list",

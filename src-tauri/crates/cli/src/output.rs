@@ -133,6 +133,12 @@ fn for_people(command: &str, answer: &Value) -> String {
                 );
             }
         }
+        ("payment_list", Some(items)) => {
+            text.push_str(&page(command, answer, items));
+            text.push_str(&table::paragraph(
+                answer["help"].as_str().filter(|_| !items.is_empty()).unwrap_or_default(),
+            ));
+        }
         (_, Some(items)) => text.push_str(&page(command, answer, items)),
     }
     text

@@ -58,6 +58,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod undelivered;
 mod verdict;
 mod visits;
 mod watched;
@@ -102,6 +103,7 @@ pub use schedules::Schedule;
 pub use stake::AtStake;
 pub use store::Store;
 pub use sums::{Arrived, Total};
+pub use undelivered::Undelivered;
 pub use verdict::{MinedAttempt, Verdict};
 pub use visits::Visits;
 pub use watched::{Look, Watched};

@@ -47,7 +47,7 @@ pub(crate) const BY_DAY: &str = "
     where day between $1 and $2 group by day, asset_id, state having sum(payments) <> 0
     order by day, asset_id, state";
 
-fn total(row: &SqliteRow) -> Result<Total, StoreError> {
+pub(crate) fn total(row: &SqliteRow) -> Result<Total, StoreError> {
     let columns = Columns::of("totals", row);
     Ok(Total {
         asset: AssetId(columns.get("asset_id")?),

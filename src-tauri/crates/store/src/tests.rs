@@ -24,6 +24,7 @@ mod prices;
 mod reorganisation;
 mod schedules;
 mod screens;
+mod undelivered;
 mod verdicts;
 mod visits;
 mod watching;

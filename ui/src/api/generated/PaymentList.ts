@@ -21,4 +21,8 @@ total: number,
 /**
  * What those come to.
  */
-summary: MoneySummary, };
+summary: MoneySummary, 
+/**
+ * What helps their buyers, where they were asked for by their delivery.
+ */
+help: string | null, };

@@ -21,6 +21,10 @@ endpoint?: string,
  */
 payer?: string, 
 /**
+ * `interrupted` or `waiting`: only those that are owed and have not arrived, broken off or not begun.
+ */
+delivery?: string, 
+/**
  * At most this many, 50 by default, 1000 at most.
  */
 limit?: number, 

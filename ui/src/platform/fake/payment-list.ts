@@ -41,6 +41,7 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
     next: found.length > limit ? String(page.at(-1)?.seq) : null,
     total: kept.total(of, isWanted).payments,
     summary: kept.summary(of, isWanted),
+    help: null,
   };
 }
 

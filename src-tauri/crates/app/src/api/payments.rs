@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-use domain::{PaymentId, PaymentSeq, PaymentState, Rail};
+use domain::{Delivery, PaymentId, PaymentSeq, PaymentState, Rail};
 use serde::{Deserialize, Serialize};
-use store::Payment;
+use store::{Payment, PaymentPage, Total, Undelivered};
 use ts_rs::TS;
 
 use crate::api::endpoints::find;
@@ -28,6 +28,8 @@ pub struct PaymentQuery {
     pub endpoint: Option<String>,
     /// Only those that the payer of this address made.
     pub payer: Option<String>,
+    /// `interrupted` or `waiting`: only those that are owed and have not arrived, broken off or not begun.
+    pub delivery: Option<String>,
     /// At most this many, 50 by default, 1000 at most.
     pub limit: Option<u32>,
     /// The `next` of the page before.
@@ -56,6 +58,8 @@ pub struct PaymentList {
     pub total: u64,
     /// What those come to.
     pub summary: MoneySummary,
+    /// What helps their buyers, where they were asked for by their delivery.
+    pub help: Option<String>,
 }
 
 /// A payment.
@@ -188,20 +192,53 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
         None => None,
     };
     let payer = query.payer.as_deref().map(address).transpose()?;
+    let decimals = decimals_of(&app.store().assets().await?);
+    if let Some(delivery) = query.delivery.as_deref().map(undelivered).transpose()? {
+        let wanted = Undelivered { delivery, states, endpoint, payer };
+        let (page, totals) = app.store().undelivered(&wanted, before, limit).await?;
+        return Ok(listed(&page, &totals, decimals, Some(help(delivery))));
+    }
     let mut totals = match (payer, endpoint) {
         (Some(payer), endpoint) => app.store().payer_totals(payer, endpoint).await?,
         (None, Some(endpoint)) => app.store().endpoint_totals(endpoint).await?,
         (None, None) => app.store().totals().await?,
     };
     totals.retain(|total| states.is_empty() || states.contains(&total.state));
-    let decimals = decimals_of(&app.store().assets().await?);
     let page = app.store().payments(store::PaymentQuery { states, endpoint, payer, before, limit }).await?;
-    Ok(PaymentList {
+    Ok(listed(&page, &totals, decimals, None))
+}
+
+fn listed(page: &PaymentPage, totals: &[Total], decimals: u8, help: Option<&str>) -> PaymentList {
+    PaymentList {
         items: page.items.iter().map(PaymentView::from).collect(),
         next: page.next.map(|next| next.to_string()),
         total: totals.iter().map(|total| total.payments).sum(),
-        summary: Summing::of(&totals).view(decimals),
-    })
+        summary: Summing::of(totals).view(decimals),
+        help: help.map(str::to_owned),
+    }
+}
+
+fn undelivered(word: &str) -> Result<Delivery, ApiError> {
+    match word.parse() {
+        Ok(delivery @ (Delivery::Waiting | Delivery::Interrupted)) => Ok(delivery),
+        Ok(Delivery::Streaming | Delivery::Delivered) | Err(_) => {
+            Err(ApiError::invalid(format!("Write interrupted or waiting, not {word:?}.")))
+        }
+    }
+}
+
+/// What helps a buyer whose purchase has not arrived.
+const fn help(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Waiting => {
+            "Nothing of these has left yet: a download is about to begin, or its link was not opened so far. The buyer opens \
+             the link, or asks again with a fresh signature of the same wallet, and is not charged again."
+        }
+        Delivery::Streaming | Delivery::Interrupted | Delivery::Delivered => {
+            "These broke off. The buyer opens the download link again, which goes on where it stopped, or asks again with a \
+             fresh signature of the same wallet, and is not charged again. You can give the money back, too."
+        }
+    }
 }
 
 pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentDetailView, ApiError> {

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use domain::{Clock as _, FailureReason, Outcome};
 use serde_json::{Value, json};
 
-use super::fixture::{Stall, evidence};
+use super::fixture::{Stall, evidence, until};
 use crate::ErrorCode;
 
 fn ids(list: &Value) -> Vec<&str> {
@@ -125,5 +125,25 @@ async fn what_the_stalls_pages_show_is_kept_only_where_it_can_be_shown() {
         let refused = stall.refused("settings_set", set(key, bad)).await;
         assert_eq!(refused.code, crate::ErrorCode::InvalidRequest, "{key}");
     }
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_paid_for_and_has_not_arrived_is_listed_with_what_helps() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let (broken, waiting) = (stall.sell(&guide).await, stall.sell(&guide).await);
+    stall.app.store().record_delivery(broken.seq, domain::Delivery::Interrupted, 7);
+    until(async || {
+        let listed = stall.ask("payment_list", json!({ "delivery": "interrupted" })).await;
+        listed["total"] == 1 && listed["items"][0]["id"] == broken.id.to_string()
+    })
+    .await;
+    let listed = stall.ask("payment_list", json!({ "delivery": "waiting", "endpoint": "/guide" })).await;
+    assert_eq!((&listed["total"], &listed["items"][0]["id"]), (&json!(1), &json!(waiting.id.to_string())));
+    assert!(listed["help"].as_str().unwrap().contains("not charged again"));
+    assert_eq!(stall.ask("payment_list", json!({})).await["help"], Value::Null);
+    let refused = stall.refused("payment_list", json!({ "delivery": "delivered" })).await;
+    assert_eq!(refused.code, ErrorCode::InvalidRequest);
     stall.app.stop().await;
 }

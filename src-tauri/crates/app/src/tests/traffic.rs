@@ -13,14 +13,17 @@ async fn a_funnel_says_how_far_visits_came_by_day_and_by_endpoint() {
     let batch = stall.batch(&[sold.seq]).await;
     stall.record(batch, &[(sold.seq, Outcome::Settled(evidence(5)))]).await;
     let day = stall.clock.now().timestamp().div_euclid(86_400);
-    let visits =
-        |endpoint, day, shown| Visits { endpoint, day, shown, signed: 2, delivered: 1, settled: 0 };
-    let counted =
-        vec![visits(guide.endpoint, day, 9), visits(song.endpoint, day - 1, 20), visits(guide.endpoint, day - 2, 4)];
+    let visits = |endpoint, day, shown| Visits { endpoint, day, shown, signed: 2, delivered: 1, settled: 0 };
+    let counted = vec![
+        visits(guide.endpoint, day, 9),
+        visits(song.endpoint, day - 1, 20),
+        visits(guide.endpoint, day - 2, 4),
+    ];
     stall.app.store().count_visits(counted).await.unwrap();
 
     let funnel = stall.ask("funnel_show", json!({ "days": 2 })).await;
-    let steps = |of: &Value| ["shown", "signed", "delivered", "settled"].map(|step| of[step].as_u64().unwrap());
+    let steps =
+        |of: &Value| ["shown", "signed", "delivered", "settled"].map(|step| of[step].as_u64().unwrap());
     assert_eq!(steps(&funnel), [29, 4, 2, 1]);
     let named: Vec<_> = funnel["items"].as_array().unwrap().iter().map(|item| &item["endpoint"]).collect();
     assert_eq!(named, ["/song", "/guide"]);
