@@ -319,7 +319,7 @@ pub(crate) fn has_payment(headers: &HeaderMap) -> bool {
 /// Never says what a header or a signature holds (T85).
 fn log(head: &Parts, reply: &Reply, began: Option<Instant>) {
     if let Some(began) = began {
-        let (method, path, status) = (&head.method, head.uri.path(), reply.status().as_u16());
+        let (method, path, status) = (&head.method, grants::told(head.uri.path()), reply.status().as_u16());
         tracing::debug!(%method, path, status, took = ?began.elapsed(), "answered");
     }
 }

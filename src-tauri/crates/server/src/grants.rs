@@ -18,14 +18,22 @@ use crate::body::Body;
 use crate::catalogue::Item;
 use crate::content::{Problem, Ready};
 use crate::file_body::FileBody;
+use crate::goods::Goods;
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
+use crate::visits::Led;
 use crate::{deliver, receipts, status};
 
 /// Where the links lead; the token follows.
 pub(crate) const PREFIX: &str = "/d/";
+
+/// A path as it may be written down: without the token of a link, because who reads it could use it (T85).
+pub(crate) fn told(path: &str) -> &str {
+    let secret = [PREFIX, receipts::PREFIX].into_iter().find(|prefix| path.starts_with(prefix));
+    secret.map_or(path, |prefix| &path[..prefix.len()])
+}
 
 /// What a browser asks for that buys by script and downloads by link.
 const PROFILE: &[u8] = b"stallkeeper-grant";
@@ -210,6 +218,9 @@ async fn deliver(shop: &Shop, token: &str, head: &Parts) -> Result<Reply, Stop> 
     let catalogue = Arc::clone(&shop.catalogue.borrow());
     let gone = || over("gone", "What this link led to is not kept any more. The seller can say more.");
     let item = catalogue.part_of(bought.endpoint, &bought.part).ok_or_else(gone)?;
+    if matches!(item.goods, Goods::Service(_)) {
+        return Err(gone().into());
+    }
     let bytes = item.goods.bytes();
     let allowed = shop.chosen.borrow().most_downloads.map(|most| bytes.saturating_mul(u64::from(most)));
     if allowed.is_some_and(|allowed| known.sent.load(Ordering::Relaxed) >= allowed) {
@@ -264,5 +275,7 @@ pub(crate) async fn send(
             headers.insert(CONTENT_RANGE, range);
         }
     }
-    Ok(reply::whole(status, headers, body))
+    let mut reply = reply::whole(status, headers, body);
+    reply.extensions_mut().insert(Led(bought.endpoint));
+    Ok(reply)
 }

@@ -12,6 +12,7 @@ mod template;
 mod terms;
 pub(crate) mod words;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::Environment;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 use wallet::SignInKey;
 
 use crate::body::Body;
+use crate::catalogue::{Catalogue, Item};
 use crate::public_url::PublicUrl;
 use crate::reply::Reply;
 use crate::shop::Shop;
@@ -90,7 +92,8 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
         return reply;
     }
     let catalogue = shop.catalogue.borrow().clone();
-    let item = catalogue.find(head.uri.path());
+    let item = catalogue.find(head.uri.path()).cloned().or_else(|| asked_by_get(&catalogue, head));
+    let item = item.as_ref();
     match (reply.status(), reply.body()) {
         (StatusCode::PAYMENT_REQUIRED, _) => match item {
             Some(item) => terms::page(shop, item, reply),
@@ -105,6 +108,12 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
         }
         _ => reply,
     }
+}
+
+/// The service at a path, as the page can ask it.
+fn asked_by_get(catalogue: &Catalogue, head: &Parts) -> Option<Arc<Item>> {
+    let found = catalogue.service(head.uri.path())?;
+    found.items.iter().find(|item| item.part.as_str() == "GET").map(|item| item.at(&found.path))
 }
 
 /// An answer whose headers stay and whose body becomes a page.

@@ -1,7 +1,7 @@
 //! What a buyer can show: a page that stays, and words that the stall signed.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{Environment, PaymentId, Signature};
+use domain::{Content, Environment, Part, PaymentId, Signature};
 use http::StatusCode;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
@@ -119,7 +119,10 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
     let transaction = payment.transaction.map(|hash| hash.to_string());
     let explorer = payment.asset.network.known().and_then(|known| known.explorer).filter(|_| is_public);
     let explorer = explorer.zip(transaction.as_ref()).map(|(place, hash)| format!("{place}/tx/{hash}"));
-    let path = payment.path.below(&bought.part).unwrap_or_else(|_| payment.path.clone());
+    let item = shop.catalogue.borrow().part_of(bought.endpoint, &bought.part).cloned();
+    let is_service = item.is_some_and(|item| matches!(item.endpoint.content, Content::Service(_)));
+    let part = if is_service { Part::WHOLE } else { bought.part.clone() };
+    let path = payment.path.below(&part).unwrap_or_else(|_| payment.path.clone());
     let url = public_url.of(&path);
     let signed = if is_buyers { sign(shop, &url, &payment, payment.accepted_at) } else { None };
     let view = View {
@@ -136,7 +139,7 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
         contact: seller.contact.clone(),
         at: payment.accepted_at,
         bought: is_buyers.then(|| BoughtView {
-            title: pages::titled(&payment.endpoint_title, &bought.part),
+            title: pages::titled(&payment.endpoint_title, &bought.part, is_service),
             payer: payment.payer.to_checksum(None),
             pay_to: payment.pay_to.to_checksum(None),
             receipt: format!("{public_url}{}", link(shop, id)),
@@ -150,7 +153,8 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
 
 fn again(shop: &Shop, bought: &Bought) -> Option<String> {
     let is_owned = bought.is_owed && bought.owned_until > shop.clock.now();
-    let is_there = shop.catalogue.borrow().part_of(bought.endpoint, &bought.part).is_some();
+    let item = shop.catalogue.borrow().part_of(bought.endpoint, &bought.part).cloned();
+    let is_there = item.is_some_and(|item| !matches!(item.endpoint.content, Content::Service(_)));
     (is_owned && is_there).then(|| grants::link(shop, bought))
 }
 

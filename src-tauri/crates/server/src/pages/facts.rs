@@ -26,7 +26,7 @@ pub(super) struct PageFacts<'p> {
     pub(super) seller: SellerFacts<'p>,
     pub(super) cover: Option<&'p str>,
     pub(super) environment: &'static str,
-    pub(super) method: &'static str,
+    pub(super) method: &'p str,
     pub(super) url: &'p str,
     pub(super) receipt_base: &'static str,
     pub(super) grant_base: &'static str,

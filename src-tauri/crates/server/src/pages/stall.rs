@@ -66,7 +66,8 @@ fn least(items: &[Arc<Item>]) -> String {
     let prices: Vec<_> = priced
         .filter_map(|item| match &item.front {
             Front::Terms(terms) => {
-                facts::ways(&terms.headers, item).first().map(|way| (way.amount, way.asset.clone()))
+                let first = terms.required.offers().first().and_then(|id| item.quote(*id));
+                first.map(|quote| (quote.offer.amount, &quote.offer.asset))
             }
             Front::Paused | Front::Closed(_) | Front::Removed => None,
         })
@@ -287,7 +288,7 @@ fn listed(shop: &Shop, catalogue: &Catalogue) -> Value {
                 "accepts": terms["accepts"],
                 "lastUpdated": item.endpoint.created_at.timestamp(),
                 "metadata": {
-                    "name": super::titled(&item.endpoint.title, &item.part),
+                    "name": titled(item),
                     "description": item.endpoint.description,
                     "mimeType": terms["resource"]["mimeType"],
                 },
@@ -295,6 +296,11 @@ fn listed(shop: &Shop, catalogue: &Catalogue) -> Value {
         })
         .collect();
     json!({ "version": 1, "x402Version": 2, "name": super::name(&shop.seller.borrow(), &shop.public_url.borrow()), "items": resources })
+}
+
+fn titled(item: &Item) -> String {
+    let is_service = matches!(item.endpoint.content, Content::Service(_));
+    super::titled(&item.endpoint.title, &item.part, is_service)
 }
 
 /// The method by which it is bought: a part of a service is one.
@@ -314,7 +320,7 @@ fn openapi(shop: &Shop, catalogue: &Catalogue) -> Value {
         let Some(terms) = terms(item) else { continue };
         let (path, parameters) = route(item);
         let operation = json!({
-            "summary": super::titled(&item.endpoint.title, &item.part),
+            "summary": titled(item),
             "description": item.endpoint.description,
             "parameters": parameters,
             "responses": {

@@ -10,9 +10,6 @@ use crate::shop::Shop;
 
 const TEMPLATE: &str = include_str!("../../../../../ui/buyer/template.html");
 
-/// How much of a text can be read before it is paid for.
-const PREVIEW: usize = 280;
-
 /// The page of something that can be bought, in the place of its terms, whose headers stay.
 pub(super) fn page(shop: &Shop, item: &Item, reply: Reply) -> Reply {
     filled(shop, item, reply, None)
@@ -28,7 +25,9 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
     let public_url = shop.public_url.borrow().clone();
     let policy = Policy { nonce: shop.pages.nonce(), scripts: true, forms: false };
     let Endpoint { title, description, content, owned_for, .. } = &*item.endpoint;
-    let title = titled(title, &item.part);
+    let is_service = matches!(content, Content::Service(_));
+    let title = titled(title, &item.part, is_service);
+    let method = if is_service { item.part.as_str() } else { "GET" };
     let url = public_url.of(&item.path);
     let name = super::name(&seller, &public_url);
     let ways = facts::ways(reply.headers(), item);
@@ -37,13 +36,13 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
         title: &title,
         description,
         // Each of its files is bought by itself.
-        kind: if item.part.is_whole() { content.kind().as_str() } else { "file" },
-        file_name: Some(&item.file_name),
-        size_bytes: Some(bytes),
+        kind: if item.part.is_whole() || is_service { content.kind().as_str() } else { "file" },
+        file_name: Some(item.file_name.as_str()).filter(|_| !is_service),
+        size_bytes: Some(bytes).filter(|_| !is_service),
         seller: SellerFacts::of(&seller, &name),
         cover: None,
         environment: shop.pages.environment.as_str(),
-        method: "GET",
+        method,
         url: &url,
         receipt_base: "/r/",
         grant_base: "/d/",
@@ -64,40 +63,29 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
             if description.is_empty() { words::summary(&title) } else { words::summary(description) },
         )
         .text("description", &**description)
-        .text("preview", preview(content, item.part.is_whole()))
         .text("kind", words::kind(content, item.part.is_whole(), &item.file_name))
-        .text("fileName", &*item.file_name)
-        .text("size", words::size(bytes))
-        .text("digest", hex::encode(item.sha256))
         .text("price", price(&ways))
         .text("paidWith", paid_with(&ways))
-        .text("again", words::again(*owned_for))
         .text("noFee", "yes")
         .text("environment", words::environment(shop.pages.environment))
         .text("closed", closed.unwrap_or_default())
-        .text("method", "GET")
+        .text("method", method)
         .finished("offer", offer);
+    // What a service answers nobody knows before, and it is done once.
+    if !is_service {
+        values
+            .text("fileName", &*item.file_name)
+            .text("size", words::size(bytes))
+            .text("digest", hex::encode(item.sha256))
+            .text("again", words::again(*owned_for));
+    }
     let page = values.fill(TEMPLATE);
     as_page(reply, &policy, page)
 }
 
-/// What a part of something is called.
-pub(crate) fn titled(title: &str, part: &Part) -> String {
-    if part.is_whole() { title.to_owned() } else { format!("{title} · {part}") }
-}
-
-/// The free beginning of a text: at most a quarter of it, so that there is something left to pay for.
-fn preview(content: &Content, is_whole: bool) -> String {
-    let Content::Text(text) = content else { return String::new() };
-    if !is_whole {
-        return String::new();
-    }
-    let quarter = text.body.chars().count() / 4;
-    let begun: String = text.body.chars().take(quarter.min(PREVIEW)).collect();
-    match begun.rsplit_once(char::is_whitespace) {
-        Some((words, _)) if !words.trim().is_empty() => format!("{} …", words.trim_end()),
-        Some(_) | None => String::new(),
-    }
+/// What a part of something is called. That of a service is how it is asked, not what.
+pub(crate) fn titled(title: &str, part: &Part, is_service: bool) -> String {
+    if part.is_whole() || is_service { title.to_owned() } else { format!("{title} · {part}") }
 }
 
 /// The least that is asked for, first.

@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 use http_body::Body as _;
 
 use crate::catalogue::{Catalogue, Front};
-use crate::gate;
+use crate::{gate, grants};
 use crate::hosts::Line;
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
@@ -86,7 +86,7 @@ impl Asked {
         let request = Request {
             at: self.at,
             method: head.method.clone(),
-            path: Request::path(head.uri.path()),
+            path: Request::path(grants::told(head.uri.path())),
             status: status.as_u16(),
             bytes,
             payer: signed.map(|(payer, _)| payer),

@@ -1,6 +1,6 @@
 //! What people get, in a browser.
 
-use domain::{EndpointState, OwnedFor};
+use domain::{Content, EndpointState, Method, OwnedFor, Patience, Service, Text};
 use serde_json::Value;
 use server::Seller;
 
@@ -210,4 +210,65 @@ async fn what_is_charged_each_time_is_not_said_to_be_owned() {
     let goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
     stall.add("/each", "each.txt", b"again", goods).await;
     assert!(!text(&stall.browse("/each").await).contains("Download again"));
+}
+
+#[tokio::test]
+async fn a_service_has_a_page_that_says_how_it_is_asked() {
+    let stall = Stall::open().await;
+    let service = Service {
+        upstream: "http://127.0.0.1:9/v1".to_owned(),
+        is_remote: false,
+        pattern: "/{city}".parse().unwrap(),
+        methods: vec![Method::Get, Method::Post],
+        request_headers: Vec::new(),
+        answer_headers: Vec::new(),
+        longest_request: 1_000,
+        longest_answer: 1_000,
+        patience: Patience::from_seconds(1).unwrap(),
+    };
+    let goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
+    stall.put_up("/weather", Content::Service(service), "The weather", goods).await;
+    stall.until("/weather/oslo", 402).await;
+    let page = stall.browse("/weather/oslo").await;
+    assert_eq!((page.status, page.header("content-type")), (402, Some("text/html; charset=utf-8")));
+    let facts = offer(&page)["page"].clone();
+    assert_eq!(
+        (&facts["kind"], &facts["method"], &facts["title"]),
+        (&"service".into(), &"GET".into(), &"The weather".into())
+    );
+    assert_eq!((&facts["fileName"], &facts["sizeBytes"]), (&Value::Null, &Value::Null));
+    assert_eq!(facts["url"], "https://stall.example/weather/oslo");
+    let openapi = stall.get("/openapi.json").await.json();
+    let route = &openapi["paths"]["/weather/{city}"];
+    assert_eq!(route["get"]["parameters"][0]["name"], "city");
+    assert!(route["post"].is_object());
+}
+
+// T90: nothing that is kept of requests is a link.
+#[tokio::test]
+async fn no_link_is_written_down() {
+    let stall = Stall::open().await;
+    for path in ["/d/secret-token", "/r/secret-token"] {
+        assert_eq!(stall.get(path).await.status, 404);
+    }
+    let kept = format!("{:?}", stall.traffic.requests(100));
+    assert!(kept.contains("/d/") && kept.contains("/r/"), "{kept}");
+    assert!(!kept.contains("secret-token"), "{kept}");
+}
+
+// Nobody gets anything without paying, nor a part of it.
+#[tokio::test]
+async fn nothing_of_a_text_is_in_its_page() {
+    let stall = Stall::open().await;
+    let body = "gulls steal ice cream from tourists in the harbour every summer day";
+    let content = Content::Text(Text {
+        file_name: "gulls.txt".to_owned(),
+        media_type: "text/plain; charset=utf-8".to_owned(),
+        body: body.into(),
+        sha256: Default::default(),
+    });
+    stall.put_up("/gulls", content, "On birds", GOODS).await;
+    stall.until("/gulls", 402).await;
+    assert!(!text(&stall.browse("/gulls").await).contains("steal"));
+    assert!(!text(&stall.browse("/").await).contains("steal"));
 }
