@@ -20,6 +20,7 @@ export const SCREENS = [
       { name: "shared, hostile", scenario: "hostile", prepare: tab("Share") },
       { name: "file", scenario: "few", prepare: tab("Access & delivery") },
       { name: "file gone", scenario: "attention", prepare: tab("Access & delivery") },
+      { name: "preview", scenario: "few", prepare: both(tab("Access & delivery"), click("Choose a preview…")) },
     ],
     sees: (page) => page.getByRole("main").getByRole("dialog"),
   },

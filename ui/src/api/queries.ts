@@ -262,7 +262,8 @@ function useEndpointCommand<
     | "endpoint_remove"
     | "endpoint_restore"
     | "endpoint_publish_again"
-    | "endpoint_edit",
+    | "endpoint_edit"
+    | "endpoint_preview",
 >(name: Name): Command<Name> {
   const client = useQueryClient();
   return useCommand(name, (answer: EndpointView) => {
@@ -294,6 +295,8 @@ export const useEndpointPause = () => useEndpointCommand("endpoint_pause");
 export const useEndpointResume = () => useEndpointCommand("endpoint_resume");
 /** Changes what is said of an endpoint, or its text. */
 export const useEndpointEdit = () => useEndpointCommand("endpoint_edit");
+/** Lets everybody see a file of an endpoint before they pay. */
+export const useEndpointPreview = () => useEndpointCommand("endpoint_preview");
 /** Asks a service, without charging anybody. */
 export const useEndpointTest = () => useCommand("endpoint_test");
 /** Takes an endpoint away from new buyers. */

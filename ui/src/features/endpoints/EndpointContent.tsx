@@ -13,6 +13,8 @@ import { EditService } from "./EditService";
 import { EndpointFile } from "./EndpointFile";
 import { EndpointTextBody } from "./EndpointText";
 import { Facts } from "./Facts";
+import { NewVersion } from "./NewVersion";
+import { Preview } from "./Preview";
 import { TryService } from "./TryService";
 import { fileWord } from "./words";
 
@@ -21,9 +23,21 @@ export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
   const { content, fileState } = endpoint;
   switch (content.kind) {
     case "file":
-      return <EndpointFile file={content} fileState={fileState} />;
+      return (
+        <div className="flex flex-col gap-4">
+          <EndpointFile file={content} fileState={fileState} />
+          <NewVersion endpoint={endpoint} />
+          <Preview endpoint={endpoint} />
+        </div>
+      );
     case "folder":
-      return <Folder folder={content} fileState={fileState} />;
+      return (
+        <div className="flex flex-col gap-4">
+          <Folder folder={content} fileState={fileState} />
+          <NewVersion endpoint={endpoint} />
+          <Preview endpoint={endpoint} />
+        </div>
+      );
     case "text":
       return <EndpointTextBody endpoint={endpoint} text={content} />;
     case "service":

@@ -88,6 +88,28 @@ test("a service is tried where it is sold, waits longer, and Undo takes that bac
   await waitFor(() => expect(harbour.content).toMatchObject({ patienceSeconds: 30 }));
 });
 
+test("a file that was moved is sold again once somebody says where it is", async () => {
+  const { fake, harbour, person } = await openHarbour();
+  harbour.fileState = "missing";
+  await act(async () => fake.stall.events.changed("endpoints"));
+  await person.click(screen.getByRole("tab", { name: "Access & delivery" }));
+  fake.pickNext("/home/ada/elsewhere/harbour.jpg");
+  await person.click(await screen.findByRole("button", { name: /^Say where it is|^Publish a new version/ }));
+  expect(await screen.findByText(/is sold as it is now/)).toBeTruthy();
+  expect(harbour.fileState).toBe("ok");
+  expect(harbour.content).toMatchObject({ path: "/home/ada/elsewhere/harbour.jpg" });
+});
+
+test("a preview is shown to everybody, and taken away again with Undo", async () => {
+  const { fake, person } = await openHarbour();
+  await person.click(screen.getByRole("tab", { name: "Access & delivery" }));
+  fake.pickNext("/home/ada/small.jpg");
+  await person.click(await screen.findByRole("button", { name: "Choose a preview…" }));
+  expect(await screen.findByText("small.jpg")).toBeTruthy();
+  await person.click(await undo());
+  await waitFor(() => expect(screen.queryByText("small.jpg")).toBeNull());
+});
+
 test("a pause is taken back with Undo", async () => {
   const { harbour, person } = await openHarbour();
   await person.click(await screen.findByRole("button", { name: "Pause" }));

@@ -82,7 +82,8 @@ export function commands(stall: Stall): Answers {
       mustBeReady(stall);
       return changed(endpoint, (found) => shelf.reprice(found, price));
     },
-    endpoint_publish_again: ({ endpoint }) => changed(endpoint, (found) => shelf.publishAgain(found)),
+    endpoint_publish_again: ({ endpoint, from }) =>
+      changed(endpoint, (found) => shelf.publishAgain(found, from)),
     endpoint_edit: (request) => shown(shelf.edit(request)),
     endpoint_test: ({ endpoint, service }) =>
       tested(endpoint === undefined ? serviceOf(service ?? {}) : shelf.find(endpoint).content),
@@ -115,7 +116,7 @@ export function commands(stall: Stall): Answers {
     price_history: ({ endpoint }) => priceHistory(shelf.find(endpoint)),
     payment_list: (query) => listPayments(stall, query),
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
-    payment_end_links: ({ payment }) => ({ payment: book.find(payment).id, times: 1 }),
+    payment_end_links: ({ payment }) => ({ payment: paymentDetail(seed, book.find(payment)).id, times: 1 }),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
     failure_list: (query) => listFailures(stall, query),

@@ -127,12 +127,16 @@ export class Shelf {
     this.#events.changed("endpoints");
   }
 
-  /** Sells the file as it is now. */
-  publishAgain(endpoint: Endpoint): void {
+  /** Sells the file as it is now, or another one. */
+  publishAgain(endpoint: Endpoint, from?: string): void {
     if (endpoint.state === "removed") {
       throw refuse("conflict", "The endpoint was removed.");
     }
-    if (endpoint.fileState === "missing") {
+    const { content } = endpoint;
+    if (from !== undefined && (content.kind === "file" || content.kind === "folder")) {
+      const ware = content.kind === "file" ? { file: from } : { folder: { ...content, path: from } };
+      endpoint.content = contentOf({ ...ware, path: "", price: "" }, this.#seed).content;
+    } else if (endpoint.fileState === "missing") {
       throw refuse("file", `${endpoint.path}: the file is missing.`);
     }
     endpoint.fileState = "ok";
