@@ -211,7 +211,7 @@ impl Request<'_> {
                 return self.without_new_sale(&proven, stop::chain_away()).await;
             }
             let accepted = self.accept(&proven, mode, facts.balance, facts.block).await?;
-            return match bought(accepted)? {
+            return match self.bought(accepted)? {
                 (payment, true) => {
                     let PassedOn { service, head, outgoing } = passed_on;
                     service::ask(&self.sale, service, payment, head, outgoing).await
@@ -229,7 +229,7 @@ impl Request<'_> {
         if !self.is_sold_on() {
             return self.without_new_sale(&proven, stop::chain_away()).await;
         }
-        let (payment, is_new) = bought(self.accept(&proven, mode, facts.balance, facts.block).await?)?;
+        let (payment, is_new) = self.bought(self.accept(&proven, mode, facts.balance, facts.block).await?)?;
         self.sale.deliver(payment, ready, span, is_new).await
     }
 
@@ -245,7 +245,7 @@ impl Request<'_> {
                 Accepted::InFlight(earlier) => {
                     return Err(instant::pending(earlier.transaction).into());
                 }
-                Accepted::Used { same_request } => return Err(stop::used(same_request).into()),
+                Accepted::Used { same_request } => return Err(self.used(same_request)),
                 Accepted::New(_)
                 | Accepted::Overdrawn { .. }
                 | Accepted::Capped(_)
@@ -269,6 +269,29 @@ impl Request<'_> {
         let file = item.goods.owed(&shop.checks).await?;
         let ready = item.goods.ready(file, &shop.cache).await?;
         self.sale.deliver(earlier, ready, span, false).await
+    }
+
+    /// What was bought, and whether just now.
+    fn bought(&self, accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
+        match accepted {
+            Accepted::New(payment) => Ok((payment, true)),
+            Accepted::Repeat(earlier) | Accepted::Owned(earlier) => Ok((earlier, false)),
+            Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
+            Accepted::Used { same_request } => Err(self.used(same_request)),
+            Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
+            Accepted::Capped(cap) => Err(stop::capped(cap).into()),
+            Accepted::Blocked => Err(stop::blocked().into()),
+            Accepted::Distrusted => Err(stop::distrusted().into()),
+            Accepted::NotNow => Err(stop::nothing_settles().into()),
+        }
+    }
+
+    /// What has had its answer from a service is not owned: a fresh authorization asks again, and pays.
+    fn used(&self, same_request: bool) -> Stop {
+        if same_request && self.passed_on.is_some() {
+            return service::over().into();
+        }
+        stop::used(same_request).into()
     }
 
     /// Whether its network is still sold on: it may have been given up since the request came, and then nobody settles.
@@ -320,20 +343,5 @@ impl Request<'_> {
             at: self.now,
         };
         shop.store.accept(acceptance).await
-    }
-}
-
-/// What was bought, and whether just now.
-fn bought(accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
-    match accepted {
-        Accepted::New(payment) => Ok((payment, true)),
-        Accepted::Repeat(earlier) | Accepted::Owned(earlier) => Ok((earlier, false)),
-        Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
-        Accepted::Used { same_request } => Err(stop::used(same_request).into()),
-        Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
-        Accepted::Capped(cap) => Err(stop::capped(cap).into()),
-        Accepted::Blocked => Err(stop::blocked().into()),
-        Accepted::Distrusted => Err(stop::distrusted().into()),
-        Accepted::NotNow => Err(stop::nothing_settles().into()),
     }
 }

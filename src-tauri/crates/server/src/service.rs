@@ -17,12 +17,12 @@ mod outgoing;
 mod spool;
 mod upstreams;
 
-pub(crate) use ask::{again, ask};
+pub(crate) use ask::{again, ask, over};
 pub(crate) use body::ServiceBody;
 pub(crate) use collect::Bodies;
 pub(crate) use entrance::{call, unread};
-pub(crate) use free::give;
 pub(crate) use found::{Found, Services};
+pub(crate) use free::give;
 pub(crate) use outgoing::Outgoing;
-pub use upstreams::{Tried, Untried, judge_service, try_service};
 pub(crate) use upstreams::Upstreams;
+pub use upstreams::{Tried, Untried, judge_service, try_service};

@@ -4,7 +4,7 @@
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{EndpointId, Part, PaymentSeq, RequestBinding};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{Connection as _, QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::accept::{Acceptance, runs};
 use crate::column::Columns;
@@ -138,11 +138,10 @@ pub(crate) async fn give_up_awaiting(
     db: &mut SqliteConnection,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let mut db = db.begin_with("begin immediate").await?;
     for row in sqlx::query(AWAITED).fetch_all(&mut *db).await? {
         let payment = PaymentSeq(Columns::of("answers", &row).get("payment_seq")?);
-        if verdict::void(db, payment, now).await? {
-            forget(db, payment).await?;
-        } else {
+        if !verdict::void(&mut db, payment, now).await? {
             sqlx::query("update answers set status = 200 where payment_seq = $1")
                 .bind(payment.0)
                 .execute(&mut *db)
@@ -151,9 +150,9 @@ pub(crate) async fn give_up_awaiting(
     }
     sqlx::query("delete from answers where kept_until <= $1")
         .bind(now.timestamp_millis())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    Ok(db.commit().await?)
 }
 
 /// The payment was dropped.

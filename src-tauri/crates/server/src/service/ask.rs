@@ -99,9 +99,7 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
         return Err(reply.into());
     };
     let Some(KeptAnswer { status, headers, body }) = kept? else {
-        let message =
-            "What this authorization paid for is over, and its answer is not kept. Sign a fresh one to ask again.";
-        return Err(reply::error(StatusCode::CONFLICT, "already_answered", message).into());
+        return Err(over().into());
     };
     let payment = match payment.mode {
         Mode::Instant => sale.settled(payment).await?,
@@ -111,6 +109,12 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
     let bytes = body.len() as u64;
     let body = Body::Small(body.into(), Tally::begin(&shop.store, &payment, 0, bytes, bytes));
     Ok(finished(sale, &payment, status, &headers, body))
+}
+
+/// 409 for what was answered before and is not kept.
+pub(crate) fn over() -> Reply {
+    let message = "What this authorization paid for is over, and its answer is not kept. Sign a fresh one to ask again.";
+    reply::error(StatusCode::CONFLICT, "already_answered", message)
 }
 
 /// What was answered to a payment, once it is; none when that was not kept.

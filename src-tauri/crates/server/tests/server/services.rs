@@ -442,9 +442,12 @@ async fn an_instant_answer_waits_for_its_money_and_one_that_fails_costs_no_trans
     }
     for bytes in [10, 300_000] {
         let path = format!("/api/long/{bytes}");
-        let ((_, reply), ()) = tokio::join!(buy(&stall, &buyer, "GET", &path, b""), settle(&stall));
+        let ((signed, reply), ()) = tokio::join!(buy(&stall, &buyer, "GET", &path, b""), settle(&stall));
         assert_eq!((reply.status, reply.body.len()), (200, bytes));
         assert_eq!(reply.decoded("PAYMENT-RESPONSE")["extra"]["settlement"]["status"], "settled");
+        // By now everybody can read the signature on the chain.
+        let again = pay(&stall, &signed, "GET", &path, b"").await;
+        assert_eq!((again.status, again.error().as_str()), (409, "already_answered"));
     }
     assert_eq!(upstream.seen().len(), 6);
 }
