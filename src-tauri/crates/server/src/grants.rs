@@ -23,7 +23,6 @@ use crate::reply::{self, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
-use crate::visits::Led;
 use crate::{deliver, receipts, status};
 
 /// Where the links lead; the token follows.
@@ -275,7 +274,5 @@ pub(crate) async fn send(
             headers.insert(CONTENT_RANGE, range);
         }
     }
-    let mut reply = reply::whole(status, headers, body);
-    reply.extensions_mut().insert(Led(bought.endpoint));
-    Ok(reply)
+    Ok(reply::whole(status, headers, body))
 }
