@@ -9,6 +9,7 @@ const MANIFEST: &str = "tests/bench/Cargo.toml";
 const TARGET: &str = "tests/bench/target";
 
 pub(crate) fn bench(workspace: &Workspace) -> Result<(), String> {
+    must("system packages", || machine::system_packages(&[&machine::NGINX]))?;
     must("Node", machine::node)?;
     let mut packages = vec!["contracts".to_owned()];
     packages.extend(workspace.folders_with("tests/bench/peers", "package-lock.json"));

@@ -45,6 +45,15 @@ pub(crate) const WINDOW: &[Need] = &[
     },
 ];
 
+/// What the bench compares delivery with.
+pub(crate) const NGINX: Need = Need {
+    what: "nginx, a cache between the stall and its buyers, and what delivery is compared with",
+    probe: Probe::Program("sh", &["-c", "PATH=$PATH:/usr/sbin; nginx -v"]),
+    debian: "nginx-light",
+    fedora: "nginx",
+    arch: "nginx",
+};
+
 /// What only the tests use.
 pub(crate) const TESTS: &[Need] = &[
     Need {
@@ -61,13 +70,7 @@ pub(crate) const TESTS: &[Need] = &[
         fedora: "python3",
         arch: "python",
     },
-    Need {
-        what: "nginx, a cache between the stall and its buyers",
-        probe: Probe::Program("sh", &["-c", "PATH=$PATH:/usr/sbin; nginx -v"]),
-        debian: "nginx-light",
-        fedora: "nginx",
-        arch: "nginx",
-    },
+    NGINX,
     Need {
         what: "curl, which goes on with a download that broke off",
         probe: Probe::Program("curl", &["--version"]),

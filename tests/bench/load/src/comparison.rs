@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use hyper::StatusCode;
+use hyper::{StatusCode, Uri};
 use secp256k1::{All, Secp256k1};
 use tokio::sync::oneshot;
 
-use crate::connection::Connection;
+use crate::connection::{Connection, PATH};
 use crate::cores::Cores;
 use crate::fsync::Syncs;
 use crate::latencies::Latencies;
@@ -17,7 +17,7 @@ use crate::offer::Offer;
 use crate::payer::Payer;
 use crate::process::Process;
 use crate::stallkeeper::Stall;
-use crate::{authorization, fsync, peers, report};
+use crate::{authorization, delivery, fsync, peers, report};
 
 /// Each server is measured this often, in turn; the table shows the middle one.
 const ROUNDS: usize = 3;
@@ -105,7 +105,8 @@ pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
     for subject in subjects {
         subject.server.stop().await?;
     }
-    facilitator.stop().await
+    facilitator.stop().await?;
+    delivery::run(program, cores, folder.path(), &secp, &payers).await
 }
 
 async fn stallkeeper(
@@ -118,7 +119,7 @@ async fn stallkeeper(
     std::fs::write(&goods, GOODS)?;
     let stall = Stall::new(program, &folder.join("data"));
     let server = stall.open(cores, folder).await?;
-    stall.sell(&goods).await?;
+    stall.sell(PATH, &goods).await?;
     for payer in payers {
         stall.fund(payer).await?;
     }
@@ -132,7 +133,8 @@ async fn see_that_it_sells(
     payers: &[Payer],
 ) -> anyhow::Result<Offer> {
     let mut connection = Connection::open(server.url()).await?;
-    let unpaid = connection.get(None).await?;
+    let path = Uri::from_static(PATH);
+    let unpaid = connection.get(&path, None, None).await?;
     anyhow::ensure!(
         unpaid.status == StatusCode::PAYMENT_REQUIRED,
         "unpaid, it answered {}",
@@ -140,7 +142,7 @@ async fn see_that_it_sells(
     );
     let offer = Offer::read(&unpaid)?;
     let payment = authorization::sign(secp, payers, &offer, 1)?.pop();
-    let paid = connection.get(payment).await?;
+    let paid = connection.get(&path, payment, None).await?;
     anyhow::ensure!(paid.status == StatusCode::OK, "paid, it answered {}", paid.in_words());
     anyhow::ensure!(paid.body == GOODS.as_slice(), "it delivered something else");
     anyhow::ensure!(paid.headers.contains_key("payment-response"), "it gave no PAYMENT-RESPONSE");

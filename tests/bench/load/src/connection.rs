@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{HOST, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT, HOST, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 /// The header that carries a payment of protocol version 2.
 pub(crate) const PAYMENT_SIGNATURE: HeaderName = HeaderName::from_static("payment-signature");
 
-/// What every server of the comparison sells.
+/// What every seller of the comparison sells.
 pub(crate) const PATH: &str = "/paid";
 
 /// An answer read to its end.
@@ -29,7 +29,7 @@ impl Answer {
     }
 }
 
-/// A connection that asks for [`PATH`] again and again.
+/// A connection that asks again and again.
 pub(crate) struct Connection {
     authority: String,
     host: HeaderValue,
@@ -46,17 +46,25 @@ impl Connection {
         Ok(Self { authority, host, sender })
     }
 
-    /// `GET /paid`, with a payment or without.
-    pub(crate) async fn get(&mut self, payment: Option<HeaderValue>) -> anyhow::Result<Answer> {
+    /// `GET`, with a payment or without, and with what is wanted instead of the bytes.
+    pub(crate) async fn get(
+        &mut self,
+        path: &Uri,
+        payment: Option<HeaderValue>,
+        wanted: Option<HeaderValue>,
+    ) -> anyhow::Result<Answer> {
         // A server may end a connection after any answer; a new one then takes its place.
         if self.sender.ready().await.is_err() {
             self.sender = connect(&self.authority).await?;
         }
         let mut request = Request::new(Empty::new());
-        *request.uri_mut() = Uri::from_static(PATH);
+        *request.uri_mut() = path.clone();
         request.headers_mut().insert(HOST, self.host.clone());
         if let Some(payment) = payment {
             request.headers_mut().insert(PAYMENT_SIGNATURE, payment);
+        }
+        if let Some(wanted) = wanted {
+            request.headers_mut().insert(ACCEPT, wanted);
         }
         let (head, body) = self.sender.send_request(request).await?.into_parts();
         let body = body.collect().await?.to_bytes();

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
-use hyper::StatusCode;
 use hyper::header::HeaderValue;
+use hyper::{StatusCode, Uri};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, PATH};
 use crate::latencies::Latencies;
 use crate::process::Process;
 
@@ -24,6 +24,8 @@ pub(crate) enum Asking {
     Unpaid,
     /// With one of these payments each: every answer must be a 200 with so many bytes.
     Paid { payments: Vec<HeaderValue>, bytes: usize },
+    /// By a link to what is paid already: every answer must be a 200 with so many bytes.
+    Owned { path: Uri, bytes: usize },
 }
 
 /// What came out.
@@ -70,14 +72,14 @@ pub(crate) async fn measure(
     asking: Asking,
     bounds: Bounds,
 ) -> anyhow::Result<Measured> {
-    let (supply, status, bytes) = match asking {
-        Asking::Unpaid => {
-            (Supply { unpaid: bounds.requests, payments: Vec::new() }, StatusCode::PAYMENT_REQUIRED, None)
-        }
+    let without = Supply { unpaid: bounds.requests, payments: Vec::new() };
+    let (supply, path, status, bytes) = match asking {
+        Asking::Unpaid => (without, Uri::from_static(PATH), StatusCode::PAYMENT_REQUIRED, None),
         Asking::Paid { mut payments, bytes } => {
             payments.truncate(bounds.requests);
-            (Supply { unpaid: 0, payments }, StatusCode::OK, Some(bytes))
+            (Supply { unpaid: 0, payments }, Uri::from_static(PATH), StatusCode::OK, Some(bytes))
         }
+        Asking::Owned { path, bytes } => (without, path, StatusCode::OK, Some(bytes)),
     };
     let supply = RefCell::new(supply);
     let connections = try_join_all((0..callers).map(|_| Connection::open(server.url()))).await?;
@@ -85,13 +87,13 @@ pub(crate) async fn measure(
     let cpu_before = server.cpu_time()?;
     let began = Instant::now();
     let durations = try_join_all(connections.into_iter().map(|mut connection| {
-        let supply = &supply;
+        let (supply, path) = (&supply, &path);
         async move {
             let mut durations = Vec::new();
             while began.elapsed() < bounds.time {
                 let Some(payment) = supply.borrow_mut().next() else { break };
                 let asked = Instant::now();
-                let answer = connection.get(payment).await?;
+                let answer = connection.get(path, payment, None).await?;
                 durations.push(asked.elapsed());
                 anyhow::ensure!(
                     answer.status == status && bytes.is_none_or(|bytes| answer.body.len() == bytes),

@@ -13,6 +13,7 @@ mod authorization;
 mod comparison;
 mod connection;
 mod cores;
+mod delivery;
 mod fsync;
 mod latencies;
 mod load;

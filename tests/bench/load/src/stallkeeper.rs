@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tokio::process::Command;
 
-use crate::connection::PATH;
 use crate::cores::Cores;
 use crate::payer::Payer;
 use crate::process::{Place, Process};
@@ -38,13 +37,13 @@ impl Stall {
         Ok(stallkeeper)
     }
 
-    /// Puts `file` up for sale, every purchase of it charged.
-    pub(crate) async fn sell(&self, file: &Path) -> anyhow::Result<()> {
+    /// Puts `file` up for sale at `path`, every purchase of it charged.
+    pub(crate) async fn sell(&self, path: &str, file: &Path) -> anyhow::Result<()> {
         let mut command = self.command(&[
             "endpoint",
             "add",
             "--path",
-            PATH,
+            path,
             "--price",
             PRICE,
             "--owned-for",
