@@ -23,6 +23,7 @@ use crate::reply::{self, Reply};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
+use crate::visits::Led;
 use crate::{deliver, receipts, status};
 
 /// Where the links lead; the token follows.
@@ -274,5 +275,7 @@ pub(crate) async fn send(
             headers.insert(CONTENT_RANGE, range);
         }
     }
-    Ok(reply::whole(status, headers, body))
+    let mut reply = reply::whole(status, headers, body);
+    reply.extensions_mut().insert(Led(item.endpoint.id));
+    Ok(reply)
 }

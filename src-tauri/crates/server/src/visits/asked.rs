@@ -11,13 +11,13 @@ use http::{HeaderMap, Method, StatusCode};
 use http_body::Body as _;
 
 use crate::catalogue::{Catalogue, Front};
-use crate::{gate, grants};
 use crate::hosts::Line;
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
 use crate::visits::Traffic;
 use crate::visits::funnel::Step;
 use crate::visits::log::Request;
+use crate::{gate, grants};
 
 /// Who signed the payment that came with a request, once that is known. It goes along with the request.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,10 @@ impl Payer {
         }
     }
 }
+
+/// Which endpoint's content a link leads to; it goes along with the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Led(pub(crate) EndpointId);
 
 /// A request, as far as it is counted.
 pub(crate) struct Asked {
@@ -64,20 +68,28 @@ impl Asked {
             && let Err(wait) = shop.paces.terms(address)
         {
             let ends = reply.headers().get(CONNECTION).cloned();
-            reply = too_often("too_many_requests", "You ask for more than anybody can read. Come again later.", wait);
+            reply = too_often(
+                "too_many_requests",
+                "You ask for more than anybody can read. Come again later.",
+                wait,
+            );
             ends.map(|ends| reply.headers_mut().insert(CONNECTION, ends));
             status = reply.status();
         }
         let told = self.payer.and_then(|Payer(told)| told.get().copied());
         let signed = told.filter(|(_, is_theirs)| *is_theirs || status.is_success());
-        if let (Some(_), None, StatusCode::PAYMENT_REQUIRED, Some(address)) = (told, signed, status, self.counted)
+        if let (Some(_), None, StatusCode::PAYMENT_REQUIRED, Some(address)) =
+            (told, signed, status, self.counted)
         {
             shop.paces.bad_signature(address);
         }
-        let endpoint = match (status, told) {
-            (StatusCode::PAYMENT_REQUIRED, _) | (_, Some(_)) => sold_at(&shop.catalogue.borrow(), head.uri.path()),
+        let led = reply.extensions_mut().remove().map(|Led(endpoint)| endpoint);
+        let endpoint = led.or_else(|| match (status, told) {
+            (StatusCode::PAYMENT_REQUIRED, _) | (_, Some(_)) => {
+                sold_at(&shop.catalogue.borrow(), head.uri.path())
+            }
             _ => None,
-        };
+        });
         let bytes = match (&head.method, status) {
             (&Method::HEAD, _) => 0,
             _ => reply.body().size_hint().exact().unwrap_or_default(),
@@ -93,7 +105,8 @@ impl Asked {
             address: traffic.keeps_addresses().then_some(self.from),
             is_own: self.is_own,
         };
-        let visitor = Visitor { traffic: traffic.clone(), endpoint: endpoint.filter(|_| !self.is_own), request };
+        let visitor =
+            Visitor { traffic: traffic.clone(), endpoint: endpoint.filter(|_| !self.is_own), request };
         if status == StatusCode::PAYMENT_REQUIRED && is_demand && head.method != Method::HEAD {
             visitor.count(Step::Shown);
         }
@@ -128,7 +141,8 @@ fn sold_at(catalogue: &Catalogue, path: &str) -> Option<EndpointId> {
     if let Some(item) = found.filter(|item| !matches!(item.front, Front::Removed)) {
         return Some(item.endpoint.id);
     }
-    let service = catalogue.service(path).and_then(|service| service.items.first().map(|item| item.endpoint.id));
+    let service =
+        catalogue.service(path).and_then(|service| service.items.first().map(|item| item.endpoint.id));
     service.or_else(|| found.map(|item| item.endpoint.id))
 }
 

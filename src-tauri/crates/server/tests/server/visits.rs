@@ -209,3 +209,24 @@ async fn whatever_is_paused_or_closed_says_when_to_come_again_to_everybody() {
     all_wait("closed").await;
     assert!(stall.payments().await.is_empty());
 }
+
+#[tokio::test]
+async fn what_arrives_by_a_link_counts_and_the_link_is_not_remembered() {
+    let stall = Stall::open().await;
+    let (name, value) = stall.sign(&stall.buyer("ada"), GUIDE).await.header(Version::Two);
+    let headers = [(name, value.as_str()), ("Accept", "application/json; profile=stallkeeper-grant")];
+    let granted = http::send(stall.address, &http::get(GUIDE, &headers)).await.json();
+    let [shown, signed, ..] = counted(&stall).await;
+    assert_eq!((signed, counted(&stall).await[2]), (1, 0));
+    let link = granted["grant"].as_str().unwrap();
+    for _ in 0..2 {
+        assert_eq!(stall.get(link).await.body, GUIDE_TEXT);
+    }
+    eventually("both downloads are remembered", async || {
+        stall.traffic.requests(2).iter().all(|request| request.bytes == GUIDE_TEXT.len() as u64)
+    })
+    .await;
+    assert_eq!(counted(&stall).await, [shown, 1, 1, 0]);
+    let all = format!("{:?}", stall.traffic.requests(1000));
+    assert!(!all.contains(&link[3..]), "whoever has the link has what it leads to");
+}
