@@ -52,7 +52,7 @@ async fn what_broke_off_is_listed_until_it_has_arrived_unless_nothing_is_owed_fo
 #[tokio::test]
 async fn it_is_found_without_a_look_at_what_has_arrived() {
     let stall = Stall::open().await;
-    let mut query = page_query(&broken(), None, 50);
+    let query = page_query(&broken(), None, 50);
     let plan = format!("explain query plan {}", query.sql().as_str());
     let mut db = stall.look().await;
     let rows = sqlx::query(sqlx::AssertSqlSafe(plan)).fetch_all(&mut db).await.unwrap();
