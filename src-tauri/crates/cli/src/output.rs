@@ -71,7 +71,7 @@ fn for_people(command: &str, answer: &Value) -> String {
             text.push_str(&reach::shown(answer, false));
         }
         ("price_list" | "price_set" | "price_remove" | "price_cancel", _) => {
-            text.push_str(&prices::shown(answer))
+            text.push_str(&prices::shown(answer));
         }
         ("funnel_show", _) => text.push_str(&traffic::funnel(answer)),
         ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
