@@ -5,7 +5,7 @@
  */
 export type PracticeBuy = { 
 /**
- * The path of what to buy.
+ * The path of what to buy, with its query if it has one.
  */
 path: string, 
 /**
