@@ -11,3 +11,5 @@ create table payment_names (
     fingerprint blob not null check (length(fingerprint) = 32),
     payment_id blob not null check (length(payment_id) = 16)
 ) strict, without rowid;
+
+create unique index payment_names_by_payment on payment_names (payment_id);

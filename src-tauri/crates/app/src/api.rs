@@ -76,6 +76,7 @@ pub use failures::{
     RetriedView, TopUpView,
 };
 pub use files::{FileInspect, InspectedFileView, InspectedFolderView, LeftOutReason, LeftOutView};
+pub use links::LinksEnded;
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
 pub use money::{MoneyCount, MoneySummary, MoneyView};
@@ -86,7 +87,6 @@ pub use networks::{
     NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,
 };
 pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
-pub use links::LinksEnded;
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
@@ -112,17 +112,17 @@ pub use schedule::{
 };
 pub use selling::StallSet;
 pub(crate) use selling::may_sell;
-pub(crate) use settings::PUBLIC_URL;
 pub use services::{EndpointTest, EndpointTested, ServiceSet};
+pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
 pub use settle::{
     ExclusionView, NetworkPreviewView, PreviewView, Settle, SettlePreview, SettleView, UnsettledView,
 };
 pub use status::{AssetView, GasOnNetworkView, GasWalletView, StatusMoney, StatusView, TotalView};
+pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub use traffic::{
     FunnelDay, FunnelOfEndpoint, FunnelQuery, FunnelSteps, FunnelView, RequestList, RequestQuery, RequestView,
 };
-pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub(crate) use wallet::lock_after;
 pub use wallet::{
     HoldingView, WalletCreate, WalletExport, WalletExported, WalletImport, WalletLock, WalletState,

@@ -21,6 +21,6 @@ mod schedule;
 mod selling;
 mod services;
 mod settle;
-mod wallet;
 mod traffic;
+mod wallet;
 mod webhooks;

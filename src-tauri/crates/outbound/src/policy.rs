@@ -119,13 +119,22 @@ impl Policy {
         }
         match place {
             Place::Never => Err(Refused::Place { host, place }),
-            _ if self.allowed.contains(&host) => Ok(()),
+            // A name out of the internet's own directory is changed by whoever owns it, so it never leads inside.
+            _ if self.allowed.contains(&host) && (place == Place::Public || is_of_the_house(&host)) => Ok(()),
             Place::ThisComputer if self.this_computer => Ok(()),
             Place::Public if self.public && encrypted => Ok(()),
             Place::Public if self.public => Err(Refused::NotEncrypted { host }),
             Place::Public | Place::ThisComputer | Place::Private => Err(Refused::Place { host, place }),
         }
     }
+}
+
+/// Whether nobody outside decides where a host leads: an address as it is, or a name that only the own network knows.
+fn is_of_the_house(host: &str) -> bool {
+    const ENDINGS: [&str; 6] = [".local", ".lan", ".internal", ".home", ".home.arpa", ".localhost"];
+    host.parse::<IpAddr>().is_ok()
+        || !host.contains('.')
+        || ENDINGS.iter().any(|ending| host.ends_with(ending))
 }
 
 /// A host without the brackets of an address and the dot that ends a whole name, in small letters.

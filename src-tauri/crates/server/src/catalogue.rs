@@ -152,6 +152,14 @@ impl Catalogue {
         self.items.get(path)
     }
 
+    /// The service that answers a path at which nothing else is sold.
+    pub(crate) fn service(&self, path: &str) -> Option<Found> {
+        if self.items.get(path).is_some_and(|item| !matches!(item.front, Front::Removed)) {
+            return None;
+        }
+        self.services.find(path)
+    }
+
     /// Every endpoint, as the items that it is sold as.
     pub(crate) fn laid_out(&self) -> impl Iterator<Item = &[Arc<Item>]> {
         self.laid_out.values().map(Vec::as_slice)
@@ -160,14 +168,6 @@ impl Catalogue {
     /// A part of an endpoint, whatever its path, also where it is not sold any more.
     pub(crate) fn part_of(&self, endpoint: EndpointId, part: &Part) -> Option<&Arc<Item>> {
         self.laid_out.get(&endpoint)?.iter().find(|item| item.part == *part)
-    }
-
-    /// The service that answers a path at which nothing else is sold.
-    pub(crate) fn service(&self, path: &str) -> Option<Found> {
-        if self.items.get(path).is_some_and(|item| !matches!(item.front, Front::Removed)) {
-            return None;
-        }
-        self.services.find(path)
     }
 
     /// Everything that is in it.

@@ -1,6 +1,6 @@
 //! A folder that is to be sold: which of its files, and what they are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use alloy_primitives::B256;
@@ -65,7 +65,8 @@ impl From<InspectedFolder> for Content {
 /// Reads every file of a folder through before it is published.
 ///
 /// Links are never followed (T74), what is hidden or looks like a key is left out (T75), and so is whatever lies in
-/// `data_folder`.
+/// `data_folder`. `before` are the files it had when it was published before: each keeps the part at which it is reached,
+/// because prices and what people own follow the part.
 ///
 /// # Errors
 /// Says why the folder cannot be sold.
@@ -73,14 +74,16 @@ pub async fn inspect_folder(
     path: &Path,
     data_folder: &Path,
     packing: Packing,
+    before: &[Member],
 ) -> Result<InspectedFolder, InspectError> {
     let given = path.display().to_string();
     let failed = |problem| InspectError::File { path: given.clone(), problem };
     let (root, found) = sellable(path, data_folder).await?;
     let left_out = found.left_out;
     let unread = |Unread(path, problem)| InspectError::File { path, problem };
+    let parts = Parts::kept(before);
     let (members, archive) =
-        blocking(move || Ok(read(found.files, packing))).await.map_err(failed)?.map_err(unread)?;
+        blocking(move || Ok(read(found.files, packing, parts))).await.map_err(failed)?.map_err(unread)?;
     let sold_as = archive.map_or(SoldAs::Files, |sha256| SoldAs::Archive { sha256 });
     Ok(InspectedFolder { folder: Folder { path: root, sold_as, members: members.into() }, left_out })
 }
@@ -208,9 +211,12 @@ fn looks_secret(name: &str) -> bool {
 /// A file that could not be read, by its path.
 struct Unread(String, Problem);
 
-fn read(files: Vec<(String, PathBuf)>, packing: Packing) -> Result<(Vec<Member>, Option<B256>), Unread> {
+fn read(
+    files: Vec<(String, PathBuf)>,
+    packing: Packing,
+    mut parts: Parts,
+) -> Result<(Vec<Member>, Option<B256>), Unread> {
     let mut read = Vec::with_capacity(files.len());
-    let mut taken = HashSet::with_capacity(files.len());
     for (name, path) in files {
         let told = |problem| Unread(path.display().to_string(), problem);
         let file = OpenFile::open(&path).map_err(told)?;
@@ -226,7 +232,7 @@ fn read(files: Vec<(String, PathBuf)>, packing: Packing) -> Result<(Vec<Member>,
             bytes: file.identity().bytes(),
             sha256,
         };
-        read.push((Member { part: part(&name, &mut taken), name, file: published, crc32 }, file));
+        read.push((Member { part: parts.of(&name), name, file: published, crc32 }, file));
     }
     // The store gives them back in this order, and an archive's bytes follow it.
     read.sort_by(|(a, _), (b, _)| a.part.cmp(&b.part));
@@ -243,22 +249,39 @@ fn read(files: Vec<(String, PathBuf)>, packing: Packing) -> Result<(Vec<Member>,
     Ok((members, archive))
 }
 
-/// Where a file of this name is reached: its letters and digits, everything between them as a dash, and a number where
-/// two names would be reached alike.
-fn part(name: &str, taken: &mut HashSet<Part>) -> Part {
-    let segments: Vec<String> = name.split('/').map(slug).collect();
-    let path = segments.join("/");
-    let (stem, ending) = match path.rsplit_once('.') {
-        Some((stem, ending)) if !ending.contains('/') && !stem.is_empty() && !stem.ends_with('/') => {
-            (stem.to_owned(), format!(".{ending}"))
+/// Where files are reached.
+struct Parts {
+    kept: HashMap<String, Part>,
+    taken: HashSet<Part>,
+}
+
+impl Parts {
+    fn kept(before: &[Member]) -> Self {
+        let kept: HashMap<_, _> =
+            before.iter().map(|member| (member.name.clone(), member.part.clone())).collect();
+        Self { taken: kept.values().cloned().collect(), kept }
+    }
+
+    /// Where a file of this name is reached: where it was before, else at its letters and digits, everything between them
+    /// as a dash, and a number where something else is or was reached alike.
+    fn of(&mut self, name: &str) -> Part {
+        if let Some(part) = self.kept.get(name) {
+            return part.clone();
         }
-        _ => (path.clone(), String::new()),
-    };
-    let numbered = (2_u64..).map(|number| format!("{stem}-{number}{ending}"));
-    let free = std::iter::once(path).chain(numbered).filter_map(|path| path.parse::<Part>().ok());
-    let part = free.into_iter().find(|part| !part.is_whole() && !taken.contains(part)).unwrap_or_default();
-    taken.insert(part.clone());
-    part
+        let segments: Vec<String> = name.split('/').map(slug).collect();
+        let path = segments.join("/");
+        let (stem, ending) = match path.rsplit_once('.') {
+            Some((stem, ending)) if !ending.contains('/') && !stem.is_empty() && !stem.ends_with('/') => {
+                (stem.to_owned(), format!(".{ending}"))
+            }
+            _ => (path.clone(), String::new()),
+        };
+        let numbered = (2_u64..).map(|number| format!("{stem}-{number}{ending}"));
+        let mut free = std::iter::once(path).chain(numbered).filter_map(|path| path.parse::<Part>().ok());
+        let part = free.find(|part| !part.is_whole() && !self.taken.contains(part)).unwrap_or_default();
+        self.taken.insert(part.clone());
+        part
+    }
 }
 
 fn slug(segment: &str) -> String {
@@ -281,7 +304,7 @@ mod tests {
     use super::*;
 
     async fn inspected(path: &Path, packing: Packing) -> InspectedFolder {
-        inspect_folder(path, Path::new("/nowhere"), packing).await.unwrap()
+        inspect_folder(path, Path::new("/nowhere"), packing, &[]).await.unwrap()
     }
 
     fn names(folder: &InspectedFolder) -> Vec<(&str, &str)> {
@@ -312,7 +335,7 @@ mod tests {
         }
         fs::write(root.join("empty"), "").unwrap();
         std::os::unix::fs::symlink("/etc/passwd", root.join("link")).unwrap();
-        let read = inspect_folder(root, &root.join("own"), Packing::Files).await.unwrap();
+        let read = inspect_folder(root, &root.join("own"), Packing::Files, &[]).await.unwrap();
         let expected = [
             ("drums/kick-1-2.wav", "drums/kick-1.wav"),
             ("drums/kick-1.wav", "drums/kick 1.wav"),
@@ -336,6 +359,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_owns_a_file_of_a_folder_owns_no_other_one_when_it_is_published_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str| fs::write(folder.path().join(name), name).unwrap();
+        write("a (1).wav");
+        write("a [1].wav");
+        let before = inspected(folder.path(), Packing::Files).await.folder;
+        let [first, second] = &*before.members else { panic!("{before:?}") };
+        fs::remove_file(folder.path().join(&first.name)).unwrap();
+        write("a {1}.wav");
+        let again = inspect_folder(folder.path(), Path::new("/nowhere"), Packing::Files, &before.members)
+            .await
+            .unwrap();
+        let part = |name: &str| again.folder.members.iter().find(|m| m.name == name).map(|m| m.part.clone());
+        assert_eq!(part(&second.name), Some(second.part.clone()));
+        let new = part("a {1}.wav").unwrap();
+        assert!(new != first.part && new != second.part, "{new} was reached as something else");
+    }
+
+    #[tokio::test]
     async fn an_archive_has_the_same_digest_each_time_and_another_once_a_file_is_another() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.wav"), vec![1; 300_000]).unwrap();
@@ -350,7 +392,7 @@ mod tests {
     async fn a_folder_that_cannot_be_sold_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let refused = |path: PathBuf| async move {
-            inspect_folder(&path, Path::new("/nowhere"), Packing::Files).await.unwrap_err()
+            inspect_folder(&path, Path::new("/nowhere"), Packing::Files, &[]).await.unwrap_err()
         };
         assert!(matches!(refused(folder.path().to_owned()).await, InspectError::NothingToSell(_)));
         fs::write(folder.path().join("file"), "x").unwrap();

@@ -56,18 +56,18 @@ pub(crate) enum Work {
     /// What costs nothing.
     Gift(Arc<Item>),
     Status(PaymentId),
-    /// A payment for what a service does, and from where it comes.
-    Call(Arc<Item>, (IpAddr, Option<Visit>)),
-    /// A request that a service answers for nothing.
-    Free(Arc<Item>, (IpAddr, Option<Visit>)),
-    /// An answer to a request of whose body so much is read as a service would take.
-    Unread(Box<Reply>, u32),
     /// A sign-in of who may have bought it.
     SignIn(Arc<Item>, Option<Visit>),
     /// What a link leads to, by its token.
     Link(String),
     /// The receipt of this name.
     Receipt(String),
+    /// A payment for what a service does, and from where it comes.
+    Call(Arc<Item>, (IpAddr, Option<Visit>)),
+    /// A request that a service answers for nothing.
+    Free(Arc<Item>, (IpAddr, Option<Visit>)),
+    /// An answer to a request of whose body so much is read as a service would take.
+    Unread(Box<Reply>, u32),
 }
 
 impl Gate {
@@ -109,14 +109,6 @@ impl Gate {
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
-                        Work::Call(item, from) => {
-                            service::call(Arc::clone(&shop), item, head.clone(), body, from).await
-                        },
-                        Work::Free(item, from) => service::give(&shop, item, &head, body, from).await,
-                        Work::Unread(reply, longest) => {
-                            let reply = pages::for_people(&shop, &head, *reply);
-                            service::unread(&shop, body, longest, reply).await
-                        }
                         Work::SignIn(item, _counted) => sign_in::answer(&shop, &item, &head).await,
                         Work::Link(token) => {
                             let reply = grants::answer(&shop, &token, &head).await;
@@ -125,6 +117,14 @@ impl Gate {
                         Work::Receipt(name) => {
                             let reply = receipts::answer(&shop, &name, &head).await;
                             pages::for_people(&shop, &head, reply)
+                        }
+                        Work::Call(item, from) => {
+                            service::call(Arc::clone(&shop), item, head.clone(), body, from).await
+                        }
+                        Work::Free(item, from) => service::give(&shop, item, &head, body, from).await,
+                        Work::Unread(reply, longest) => {
+                            let reply = pages::for_people(&shop, &head, *reply);
+                            service::unread(&shop, body, longest, reply).await
                         }
                     };
                     let reply = asked.answered(&shop, &head, reply);
@@ -234,15 +234,6 @@ impl Gate {
         }
     }
 
-    pub(crate) fn shop(&self) -> &Shop {
-        &self.shop
-    }
-
-    /// Whether the seller has the stall open.
-    pub(crate) fn is_selling(&self) -> bool {
-        *self.shop.selling.borrow()
-    }
-
     /// Lets a sign-in be looked at, as a payment is.
     fn admit_sign_in(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
         match self.pay(headers, item) {
@@ -264,6 +255,15 @@ impl Gate {
             return Ok(receipts::verification(&self.shop, head));
         }
         Ok(pages::document(&self.shop, head).unwrap_or_else(reply::not_found))
+    }
+
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// Whether the seller has the stall open.
+    pub(crate) fn is_selling(&self) -> bool {
+        *self.shop.selling.borrow()
     }
 
     /// Shows that it is this stall that answers here, to whoever knows what to ask.

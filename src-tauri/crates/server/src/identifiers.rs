@@ -86,6 +86,10 @@ pub(crate) async fn look(
         Repetition::Again => {}
     }
     let Some(bought) = shop.store.bought(id).await? else { return Ok((None, None)) };
+    // Something else may be sold at the same path by now (I4).
+    if bought.endpoint != item.endpoint.id || bought.part != item.part {
+        return Ok((None, None));
+    }
     let until = bought.owned_until.max(bought.accepted_at + LEAST);
     // What a service did is given again as any authorization's answer is.
     if matches!(item.goods, Goods::Service(_)) || !bought.is_owed || shop.clock.now() >= until {

@@ -152,7 +152,8 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
 }
 
 fn again(shop: &Shop, bought: &Bought) -> Option<String> {
-    let is_owned = bought.is_owed && bought.owned_until > shop.clock.now();
+    // Once links were revoked, a receipt that was passed on must not make new ones.
+    let is_owned = bought.is_owed && bought.owned_until > shop.clock.now() && bought.epoch == 0;
     let item = shop.catalogue.borrow().part_of(bought.endpoint, &bought.part).cloned();
     let is_there = item.is_some_and(|item| !matches!(item.endpoint.content, Content::Service(_)));
     (is_owned && is_there).then(|| grants::link(shop, bought))

@@ -159,7 +159,8 @@ impl Shop {
         let halted = sources.halted.borrow_and_update().clone();
         let public_url = sources.public_url.borrow_and_update().clone();
         let before = Arc::clone(&self.catalogue.borrow());
-        let catalogue = Catalogue::build(listings, &networks, &halted, &public_url, &self.challenges, &before);
+        let catalogue =
+            Catalogue::build(listings, &networks, &halted, &public_url, &self.challenges, &before);
         catalogue.check_files(&self.checks);
         self.catalogue.send_replace(Arc::new(catalogue));
         Ok(())

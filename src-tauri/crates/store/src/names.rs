@@ -31,7 +31,9 @@ async fn remember(
         return Ok(());
     }
     sqlx::query(
-        "insert into payment_names (name, fingerprint, payment_id) values ($1, $2, $3)
+        "insert into payment_names (name, fingerprint, payment_id)
+         select $1, $2, p.id from payments p
+         where p.id = $3 and not exists (select 1 from payment_names n where n.payment_id = p.id)
          on conflict (name) do update set fingerprint = excluded.fingerprint, payment_id = excluded.payment_id",
     )
     .bind(name.as_slice())

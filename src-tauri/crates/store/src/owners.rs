@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use alloy_primitives::Address;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{EndpointId, Part};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -12,6 +12,10 @@ use crate::accept::runs;
 use crate::column::Columns;
 use crate::payments::{self, PaymentRef};
 use crate::writer::Accepting;
+
+/// How long a delivery that broke off can be resumed though what it delivers is not owned. Without an end, who never takes
+/// the last byte would have every later version of it for one payment.
+const RESUMED_WITHIN: TimeDelta = TimeDelta::days(3);
 
 /// Who may claim something, and where.
 pub(crate) type Owners = HashSet<Place>;
@@ -45,7 +49,7 @@ pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) ->
 }
 
 /// The newest payment by which the payer may have a part of an endpoint's content without paying again: it is
-/// owned, or its delivery broke off. That gas cost more than it brought takes nothing from its buyer.
+/// owned, or its delivery broke off a short while ago. That gas cost more than it brought takes nothing from its buyer.
 pub(crate) async fn owned(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
@@ -56,7 +60,7 @@ pub(crate) async fn owned(
     let row = sqlx::query(
         "select p.* from grants g join payments p on p.seq = g.payment_seq
          where g.claimable = 1 and g.endpoint_id = $1 and g.part = $4 and g.payer = $2
-           and (g.owned_until > $3 or p.delivery = 'interrupted')
+           and (g.owned_until > $3 or (p.delivery = 'interrupted' and p.accepted_at > $5))
            and (p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
                 or (p.state = 'written_off' and p.reason = 'not_worth_gas'))
          order by p.seq desc limit 1",
@@ -65,6 +69,7 @@ pub(crate) async fn owned(
     .bind(payer.as_slice())
     .bind(at.timestamp_millis())
     .bind(part.as_str())
+    .bind((at - RESUMED_WITHIN).timestamp_millis())
     .fetch_optional(db)
     .await?;
     row.map(|row| payments::reference(&row)).transpose()

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use alloy_primitives::B256;
-use domain::{CanonicalPath, Content, PublishedFile, SoldAs, Text};
+use domain::{CanonicalPath, Content, Member, PublishedFile, SoldAs, Text};
 use serde::{Deserialize, Serialize};
 use server::Packing;
 use sha2::{Digest as _, Sha256};
@@ -72,7 +72,7 @@ impl Ware {
                         )));
                     }
                 };
-                let content = inspected_folder(app, &folder.path, packing).await?;
+                let content = inspected_folder(app, &folder.path, packing, &[]).await?;
                 let name =
                     Path::new(&folder.path).file_name().map(|name| name.to_string_lossy().into_owned());
                 Ok(Self { title: name.unwrap_or_else(|| "Folder".to_owned()), content })
@@ -98,8 +98,13 @@ async fn inspected(app: &App, path: &str) -> Result<server::Inspected, ApiError>
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))
 }
 
-async fn inspected_folder(app: &App, path: &str, packing: Packing) -> Result<Content, ApiError> {
-    server::inspect_folder(&PathBuf::from(path), app.data_dir(), packing)
+async fn inspected_folder(
+    app: &App,
+    path: &str,
+    packing: Packing,
+    before: &[Member],
+) -> Result<Content, ApiError> {
+    server::inspect_folder(&PathBuf::from(path), app.data_dir(), packing, before)
         .await
         .map(Content::from)
         .map_err(|error| ApiError::new(ErrorCode::File, sentence(&error.to_string())))
@@ -114,7 +119,7 @@ pub(crate) async fn again(app: &App, content: &Content, from: Option<&str>) -> R
                 SoldAs::Files => Packing::Files,
                 SoldAs::Archive { .. } => Packing::Archive,
             };
-            inspected_folder(app, from.unwrap_or(&folder.path), packing).await
+            inspected_folder(app, from.unwrap_or(&folder.path), packing, &folder.members).await
         }
         Content::Text(_) | Content::Service(_) => {
             Err(ApiError::new(ErrorCode::Conflict, "Only files and folders are published again."))

@@ -175,7 +175,7 @@ async fn a_file_of_a_folder_has_a_price_of_its_own_and_what_is_none_of_its_files
         std::fs::write(folder.join(name), name).unwrap();
     }
     let content =
-        server::inspect_folder(&folder, stall.app.data_dir(), server::Packing::Files).await.unwrap();
+        server::inspect_folder(&folder, stall.app.data_dir(), server::Packing::Files, &[]).await.unwrap();
     let id = stall.app.store().catalogue().await.unwrap()[0].endpoint.id;
     stall.app.store().set_content(id, content.into()).await.unwrap();
     let own = |part: &str| guide(json!({ "part": part, "price": "0.25" }));

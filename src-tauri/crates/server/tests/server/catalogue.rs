@@ -16,7 +16,7 @@ async fn stall() -> Stall {
     std::fs::create_dir_all(folder.join("drums")).unwrap();
     std::fs::write(folder.join("drums/kick drum.wav"), b"boom").unwrap();
     std::fs::write(folder.join("snare.wav"), b"tshk").unwrap();
-    let content = server::inspect_folder(&folder, &stall.file("data"), Packing::Files).await.unwrap();
+    let content = server::inspect_folder(&folder, &stall.file("data"), Packing::Files, &[]).await.unwrap();
     stall.put_up("/stems", content.into(), "Stems of a song", GOODS).await;
     stall.until("/stems/snare.wav", 402).await;
     let secret = stall.add("/secret", "secret.txt", b"psst", GOODS).await;

@@ -26,7 +26,7 @@ fn stems(stall: &Stall) -> PathBuf {
 }
 
 async fn folder(stall: &Stall, packing: Packing) -> Content {
-    server::inspect_folder(&stems(stall), &stall.file("data"), packing).await.unwrap().into()
+    server::inspect_folder(&stems(stall), &stall.file("data"), packing, &[]).await.unwrap().into()
 }
 
 #[tokio::test]

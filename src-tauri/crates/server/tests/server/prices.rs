@@ -198,7 +198,8 @@ async fn stems() -> (Stall, EndpointId) {
     for name in ["kick.wav", "snare.wav"] {
         std::fs::write(folder.join(name), name).unwrap();
     }
-    let content = server::inspect_folder(&folder, &stall.file("data"), server::Packing::Files).await.unwrap();
+    let content =
+        server::inspect_folder(&folder, &stall.file("data"), server::Packing::Files, &[]).await.unwrap();
     let id = stall.put_up("/stems", content.into(), "Stems", GOODS).await;
     stall.until("/stems/snare.wav", 402).await;
     (stall, id)

@@ -471,6 +471,12 @@ async fn settle(stall: &Stall) {
 async fn a_path_of_its_own_comes_before_a_pattern_and_a_method_can_have_its_own_price() {
     let (stall, upstream) = opened(ASKED).await;
     stall.add("/api/guide", "guide2.txt", b"a file", GOODS).await;
+    // The pattern asks for money at that path as well.
+    eventually("the file is on sale", async || {
+        let demand = stall.get("/api/guide").await.decoded("PAYMENT-REQUIRED");
+        demand["resource"]["description"] == "The file guide2.txt"
+    })
+    .await;
     let (_, file) = stall.buy(&stall.buyer("ada"), "/api/guide", Version::Two).await;
     assert_eq!(&file.body[..], b"a file");
     let id =

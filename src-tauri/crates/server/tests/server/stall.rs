@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use alloy_primitives::{Address, address};
 use domain::{
-    Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment, MANUAL_WINDOW, Mode,
-    NetworkId, OwnedFor, Part,
+    Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment,
+    MANUAL_WINDOW, Mode, NetworkId, OwnedFor, Part,
 };
 use server::{Doors, Keys, Limits, Networks, Parts, PublicUrl, Server, Traffic, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
