@@ -32,6 +32,7 @@ const HOUSE: &[(&str, &[&str])] = &[
             "reach",
             "outbound",
             "webhooks",
+            "reach",
             "server",
             "settler",
             "practice",
