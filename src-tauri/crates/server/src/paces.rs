@@ -24,6 +24,9 @@ const SWEPT: Duration = Duration::from_secs(1);
 /// without paying (T73).
 const BAD_SIGNATURE: u32 = 30;
 
+/// As many payments as one counts that a service was asked for in vain: it did its work, and nobody paid for it.
+const IN_VAIN: u32 = 60;
+
 /// The paces at which payers and addresses may come. Every one of them counts by itself.
 pub(crate) struct Paces {
     payer: Pace<Address>,
@@ -54,6 +57,11 @@ impl Paces {
     /// so that nobody can use up another's turns.
     pub(crate) fn payer(&self, payer: Address) -> Result<(), Duration> {
         self.payer.take(payer, Instant::now())
+    }
+
+    /// What this payer asked a service for last came to nothing: it costs nothing, so it must not come often (T31).
+    pub(crate) fn in_vain(&self, payer: Address) {
+        self.payer.charge(payer, IN_VAIN - 1, Instant::now());
     }
 
     /// One more payment from an address.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use alloy_primitives::Address;
 use domain::{Clock, Mode, PaymentSeq, Service};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -12,6 +13,7 @@ use x402::SettlementResponse;
 use crate::body::Body;
 use crate::deliver::Sale;
 use crate::headers;
+use crate::paces::Paces;
 use crate::reply::{self, Reply, SOON};
 use crate::service::answer;
 use crate::service::body::{Keeping, Live, ServiceBody};
@@ -33,7 +35,14 @@ pub(crate) async fn ask(
     outgoing: &Outgoing,
 ) -> Result<Reply, Stop> {
     let Sale { shop, item, .. } = *sale;
-    let open = Open { store: &shop.store, clock: &shop.clock, payment: payment.seq, ended: false };
+    let open = Open {
+        store: &shop.store,
+        clock: &shop.clock,
+        paces: &shop.paces,
+        payer: sale.payment.authorization.from,
+        payment: payment.seq,
+        ended: false,
+    };
     let public = shop.public_url.borrow().clone();
     let request = match outgoing.request(item, service, head, &public) {
         Ok(request) => request,
@@ -156,6 +165,8 @@ fn finished(sale: &Sale<'_>, payment: &PaymentRef, status: StatusCode, lines: &s
 struct Open<'s> {
     store: &'s Store,
     clock: &'s Arc<dyn Clock>,
+    paces: &'s Paces,
+    payer: Address,
     payment: PaymentSeq,
     ended: bool,
 }
@@ -173,6 +184,7 @@ impl Open<'_> {
 
     /// Nothing is charged, and this is answered.
     async fn void(mut self, reply: Reply) -> Stop {
+        self.paces.in_vain(self.payer);
         let voided = self.store.void(self.payment, self.clock.now()).await;
         self.ended = true;
         match voided {

@@ -167,6 +167,29 @@ async fn what_does_not_come_back_well_is_not_charged_and_says_nothing_of_what_th
     }
 }
 
+// T31, T73: the balance that was held for it is free again each time, so nothing else would end this.
+#[tokio::test]
+async fn who_makes_a_service_work_for_nothing_again_and_again_has_to_wait() {
+    let (stall, upstream) = opened(ASKED).await;
+    let buyer = stall.buyer("ada");
+    let mut refused = 0;
+    for _ in 0..40 {
+        let (_, reply) = buy(&stall, &buyer, "GET", "/api/status/500", b"").await;
+        match reply.status {
+            500 => {}
+            429 => {
+                assert!(reply.header("retry-after").is_some());
+                refused += 1;
+            }
+            other => panic!("{other}: {reply:?}"),
+        }
+    }
+    assert!(refused >= 10, "{refused} of 40 had to wait");
+    assert_eq!(upstream.seen().len(), 40 - refused);
+    let (_, other) = buy(&stall, &stall.buyer("bob"), "GET", "/api/guide", b"").await;
+    assert_eq!(other.status, 200, "somebody else is served meanwhile");
+}
+
 // I4
 #[tokio::test]
 async fn one_authorization_is_one_request_to_the_service_and_one_answer_however_often_it_comes() {
