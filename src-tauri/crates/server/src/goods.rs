@@ -57,6 +57,19 @@ impl Archive {
 }
 
 impl Goods {
+    /// The goods that an endpoint is as a whole. `held` are those at the same path before: a file that is still the same
+    /// stays open.
+    pub(crate) fn whole(content: &Content, held: Option<&Self>) -> Option<Self> {
+        match content {
+            Content::File(file) => Some(Self::File(Published::of(file, held))),
+            Content::Text(text) => Some(Self::Text(Bytes::copy_from_slice(text.body.as_bytes()))),
+            Content::Folder(folder) if folder.sold_as != SoldAs::Files => {
+                Some(Self::Archive(Archive::of(folder, held)))
+            }
+            Content::Folder(_) | Content::Service(_) => None,
+        }
+    }
+
     /// Their length.
     pub(crate) fn bytes(&self) -> u64 {
         match self {
@@ -122,21 +135,6 @@ impl Goods {
             (Self::Text(_) | Self::Archive(_) | Self::Service(_), Sound::File(file)) => {
                 Ok(Ready::Large(Source::File(file)))
             }
-        }
-    }
-}
-
-impl Goods {
-    /// The goods that an endpoint is as a whole. `held` are those at the same path before: a file that is still the same
-    /// stays open.
-    pub(crate) fn whole(content: &Content, held: Option<&Self>) -> Option<Self> {
-        match content {
-            Content::File(file) => Some(Self::File(Published::of(file, held))),
-            Content::Text(text) => Some(Self::Text(Bytes::copy_from_slice(text.body.as_bytes()))),
-            Content::Folder(folder) if folder.sold_as != SoldAs::Files => {
-                Some(Self::Archive(Archive::of(folder, held)))
-            }
-            Content::Folder(_) | Content::Service(_) => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 //! charged.
 //!
 //! The authorization is shown to nobody before the service has answered (the store sees to that), so a service that
-//! fails, hangs or is away costs its buyer nothing (T31). A request that was begun is ended whether its buyer waits or
+//! fails, hangs or is away costs its buyer nothing (T31). A batched answer that began well is charged also when it
+//! breaks off later: what of it arrived cannot be taken back. A request that was begun is ended whether its buyer waits or
 //! not: who hangs up gets no work done for nothing. It is never made twice for one authorization; whoever comes again
 //! gets the answer that was kept. Only what the seller allowed passes in either direction.
 

@@ -93,8 +93,11 @@ async fn the_blocked_are_refused_before_the_chain_is_asked_and_keep_what_they_pa
     assert_eq!(reply.status, 200);
     let refused = stall.sign(&buyer, "/song").await;
     stall.store.set_standing(buyer.address(), PayerStanding::Blocked, stall.clock.now()).await.unwrap();
-    eventually("the block is known", async || {
-        stall.pay("/song", &refused, Version::Two).await.error() == "payer_blocked"
+    // The store refuses at once; the server hears of it a moment later.
+    eventually("the block is known before the chain is asked", async || {
+        let asked = stall.chain.asked();
+        let reply = stall.pay("/song", &refused, Version::Two).await;
+        reply.error() == "payer_blocked" && stall.chain.asked() == asked
     })
     .await;
     let asked = stall.chain.asked();
