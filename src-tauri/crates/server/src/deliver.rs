@@ -111,8 +111,10 @@ impl Sale<'_> {
     fn settlement(&self, payment: &PaymentRef) -> SettlementResponse {
         let shop = self.shop;
         let paid = self.paid(payment);
-        let receipt: Vec<_> =
-            receipts::of_sale(shop, self.item, &paid).iter().map(SignedReceipt::extension).collect();
+        let receipt: Vec<_> = receipts::of_sale(shop, self.item, &paid, payment.accepted_at)
+            .iter()
+            .map(SignedReceipt::extension)
+            .collect();
         let public_url = shop.public_url.borrow().clone();
         let status_url = format!("{public_url}{}{}", status::PREFIX, payment.id);
         let receipt_url = format!("{public_url}{}", receipts::link(shop, payment.id));

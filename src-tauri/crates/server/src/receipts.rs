@@ -181,8 +181,14 @@ pub(crate) fn signed(shop: &Shop, receipt: Receipt) -> Option<SignedReceipt> {
     Some(SignedReceipt { receipt, signature: signature.into() })
 }
 
-/// What the answer to a payment shows for good: the words that were signed.
-pub(crate) fn of_sale(shop: &Shop, item: &Item, paid: &x402::Paid) -> Option<SignedReceipt> {
+/// What the answer to a payment that was accepted at `at` shows for good: the words that were signed, the same in every
+/// answer and on the receipt's page.
+pub(crate) fn of_sale(
+    shop: &Shop,
+    item: &Item,
+    paid: &x402::Paid,
+    at: DateTime<Utc>,
+) -> Option<SignedReceipt> {
     let transaction = match paid.progress {
         x402::Progress::Settled { transaction } => transaction.to_string(),
         x402::Progress::Queued { .. } => String::new(),
@@ -193,7 +199,7 @@ pub(crate) fn of_sale(shop: &Shop, item: &Item, paid: &x402::Paid) -> Option<Sig
             network: paid.network.to_string(),
             resource_url: shop.public_url.borrow().of(&item.path),
             payer: paid.payer.to_checksum(None),
-            issued_at: u64::try_from(shop.clock.now().timestamp()).unwrap_or_default(),
+            issued_at: u64::try_from(at.timestamp()).unwrap_or_default(),
             transaction,
         },
     )

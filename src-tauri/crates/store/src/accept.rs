@@ -115,6 +115,7 @@ impl Acceptance {
             seq,
             id: self.id(),
             state: PaymentState::Queued,
+            accepted_at: self.at,
             settle_by: settle_by(self.authorization.valid_before, self.at),
             valid_before: self.authorization.valid_before,
             amount: self.amount,

@@ -19,6 +19,8 @@ pub struct PaymentRef {
     pub id: PaymentId,
     /// Where it stands.
     pub state: PaymentState,
+    /// When it was stored.
+    pub accepted_at: DateTime<Utc>,
     /// By when we want it settled.
     pub settle_by: DateTime<Utc>,
     /// Unix seconds; the authorization is worthless from then on.
@@ -115,11 +117,13 @@ pub struct PaymentPage {
 pub(crate) fn reference(row: &SqliteRow) -> Result<PaymentRef, StoreError> {
     let columns = Columns::of("payments", row);
     let valid_before = columns.unsigned("valid_before")?;
+    let accepted_at = columns.time("accepted_at")?;
     Ok(PaymentRef {
         seq: PaymentSeq(columns.get("seq")?),
         id: PaymentId(columns.uuid("id")?),
         state: columns.word("state")?,
-        settle_by: settle_by(valid_before, columns.time("accepted_at")?),
+        accepted_at,
+        settle_by: settle_by(valid_before, accepted_at),
         valid_before,
         amount: columns.amount("amount")?,
         transaction: columns.optional_hash("evidence_transaction")?,

@@ -40,6 +40,17 @@ async fn a_hundred_copies_of_one_payment_in_every_spelling_leave_one_row_and_one
 }
 
 #[tokio::test]
+async fn a_copy_that_comes_seconds_later_is_told_the_very_same() {
+    let stall = Stall::open().await;
+    let signed = stall.sign(&stall.buyer("ada"), GUIDE).await;
+    for version in BOTH {
+        let told = stall.pay(GUIDE, &signed, version).await.decoded("PAYMENT-RESPONSE");
+        stall.clock.advance(TimeDelta::seconds(5));
+        assert_eq!(stall.pay(GUIDE, &signed, version).await.decoded("PAYMENT-RESPONSE"), told);
+    }
+}
+
+#[tokio::test]
 async fn an_owner_signs_afresh_and_is_not_charged() {
     let stall = Stall::open().await;
     let buyer = stall.buyer("ada");
