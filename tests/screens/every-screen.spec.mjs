@@ -6,7 +6,11 @@ import { expect, SIZES, THEMES, test } from "./window.mjs";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const ALL = { runOnly: { type: "tag", values: WCAG }, rules: { "target-size": { enabled: true } } };
-const COLOURS = { runOnly: { type: "rule", values: ["color-contrast"] } };
+// What names and roles say depends neither on the theme nor on the size, and is looked at once.
+const COLOURS_AND_PLACES = {
+  runOnly: { type: "rule", values: ["color-contrast", "target-size", "scrollable-region-focusable"] },
+  rules: { "target-size": { enabled: true } },
+};
 
 for (const state of STATES) {
   test(state.title, async ({ sharedWindow: window }) => {
@@ -16,17 +20,16 @@ for (const state of STATES) {
     const problems = [];
     const [wide, narrow] = SIZES;
     const [light, dark] = THEMES;
-    // Only colours depend on the theme, and only places on the size: nothing need be looked at four times.
     const looks = [
-      { size: wide, theme: light, look: async () => [...(await unreadable(page)), ...(await barriers(page, ALL))] },
-      { size: wide, theme: dark, look: () => barriers(page, COLOURS) },
-      { size: narrow, theme: dark, look: async () => [...(await unreadable(page)), ...(await barriers(page, ALL))] },
+      { size: wide, theme: light, rules: ALL },
+      { size: narrow, theme: dark, rules: COLOURS_AND_PLACES },
     ];
-    for (const { size, theme, look } of looks) {
+    for (const { size, theme, rules } of looks) {
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize(size);
       await window.rest();
-      problems.push(...(await look()).map((what) => `${theme}, ${size.width}: ${what}`));
+      const seen = [...(await unreadable(page)), ...(await barriers(page, rules))];
+      problems.push(...seen.map((what) => `${theme}, ${size.width}: ${what}`));
     }
     await page.emulateMedia({ colorScheme: light });
     await page.setViewportSize(wide);

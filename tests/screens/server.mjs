@@ -25,8 +25,11 @@ export default async function serveWindow() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://window");
     const ending = path.extname(pathname);
+    // What is in the folder of assets bears its digest in its name: a browser that keeps it keeps it compiled.
+    const kept = pathname.startsWith("/assets/") ? "max-age=3600, immutable" : "no-store";
     const answer = (status, type, body) => {
-      response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
+      const headers = { "content-type": type, "content-security-policy": policy, "cache-control": kept };
+      response.writeHead(status, headers).end(body);
     };
     if (pathname === "/favicon.ico") {
       // A browser asks for it by itself; the window has none.
