@@ -16,8 +16,8 @@ async function toast(title: RegExp): Promise<string | null | undefined> {
 }
 
 /** Waits until the window has heard which batches there are. */
-async function begun(fake: Fake) {
-  await waitFor(() => expect(fake.calls.map(({ name }) => name)).toContain("batch_list"));
+async function begun() {
+  await screen.findByTestId("heard");
   await act(async () => {});
 }
 
@@ -27,7 +27,7 @@ function inEnvironment({ stall }: Fake, environment: "test" | "live") {
 
 test("a batch that ends is told on every page, with how much arrived", async () => {
   const { fake, clock, router } = show("few", "/");
-  await begun(fake);
+  await begun();
   await fake.call("settle", {});
   await act(async () => clock.advance(400));
   expect(screen.queryByText(/arrived/)).toBeNull();
@@ -40,7 +40,7 @@ test("a batch that ends is told on every page, with how much arrived", async () 
 
 test("a batch that settled in part says how much arrived and leads to what needs attention", async () => {
   const { fake, clock, router } = show("few", "/");
-  await begun(fake);
+  await begun();
   const [first] = fake.stall.book.queued();
   if (first !== undefined) {
     first.doom = "underfunded";
@@ -54,7 +54,7 @@ test("a batch that settled in part says how much arrived and leads to what needs
 
 test("what says that payments did not settle goes once they are closed, and stays until then", async () => {
   const { fake, clock } = show("few", "/");
-  await begun(fake);
+  await begun();
   const doomed = fake.stall.book.queued().slice(0, 2);
   for (const payment of doomed) {
     payment.doom = "underfunded";
@@ -81,17 +81,17 @@ test("what says that payments did not settle goes once they are closed, and stay
 
 test("what had ended before the window opened is no news", async () => {
   const { fake, clock } = show("few", "/");
-  await begun(fake);
+  await begun();
   fake.buy();
   await act(async () => clock.advance(2000));
   expect(screen.queryByText(/arrived/)).toBeNull();
 });
 
 test("a batch that is under way when the window opens is told when it ends", async () => {
-  const { fake, clock } = show("few", "/", (stall) => {
+  const { clock } = show("few", "/", (stall) => {
     void stall.call("settle", {});
   });
-  await begun(fake);
+  await begun();
   await act(async () => clock.advance(20_000));
   expect(await screen.findByText("$4.065 arrived")).toBeDefined();
 });

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import {
   createMemoryHistory,
   createRootRoute,
@@ -10,6 +11,7 @@ import {
 import { configure, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { PlatformProvider, usePlatform } from "../../api/platform-context";
+import { recentBatchesQuery } from "../../api/queries";
 import { createQueryClient } from "../../api/query-client";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
@@ -40,9 +42,16 @@ function Around() {
       <Outlet />
       <SettleDialog />
       <BatchEnds />
+      <Heard />
       <Toaster />
     </SurroundingsProvider>
   );
+}
+
+/** Is there once the window has heard which batches there are, which what stands before it has heard by then. */
+function Heard() {
+  const { data } = useQuery(recentBatchesQuery(usePlatform()));
+  return data === undefined ? null : <p data-testid="heard" hidden />;
 }
 
 function Open() {
