@@ -185,6 +185,25 @@ export const SCREENS = [
   { name: "buyer who is trusted", path: buyer({ standing: "trusted" }), states: ["full"], sees: dialog("Buyer") },
   { name: "buyer who is blocked", path: buyer({ standing: "blocked" }), states: ["hostile"], sees: dialog("Buyer") },
   {
+    name: "visitors",
+    path: "/visitors",
+    states: [
+      ...["empty", "few", "loading", "error"],
+      { name: "by day", scenario: "few", prepare: radio("By day") },
+      { name: "of one endpoint", scenario: "hostile", prepare: ({ page }) => page.getByRole("region", { name: "By endpoint" }).getByRole("link").first().click() },
+    ],
+    sees: heading("Visitors"),
+  },
+  {
+    name: "requests",
+    path: "/visitors?show=requests",
+    states: [
+      ...["empty", "few", "hostile", "loading", "error"],
+      { name: "with addresses", scenario: "full", prepare: ({ page }) => page.evaluate(() => window.stall.call("settings_set", { key: "request-addresses", value: "on" })) },
+    ],
+    sees: heading("Visitors"),
+  },
+  {
     name: "block",
     path: `/payments?block=0x${"a1".repeat(20)}`,
     states: ["few", "node-away"],

@@ -16,6 +16,7 @@ import { Route as EndpointsRouteImport } from "./routes/endpoints";
 import { Route as LiveRouteImport } from "./routes/live";
 import { Route as PaymentsRouteImport } from "./routes/payments";
 import { Route as ReportsRouteImport } from "./routes/reports";
+import { Route as VisitorsRouteImport } from "./routes/visitors";
 import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
@@ -61,6 +62,11 @@ const PaymentsRoute = PaymentsRouteImport.update({
 const ReportsRoute = ReportsRouteImport.update({
   id: "/reports",
   path: "/reports",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const VisitorsRoute = VisitorsRouteImport.update({
+  id: "/visitors",
+  path: "/visitors",
   getParentRoute: () => rootRouteImport,
 } as any);
 const BuyersBuyerRoute = BuyersBuyerRouteImport.update({
@@ -127,6 +133,7 @@ export interface FileRoutesByFullPath {
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
+  "/visitors": typeof VisitorsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -147,6 +154,7 @@ export interface FileRoutesByTo {
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
+  "/visitors": typeof VisitorsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -168,6 +176,7 @@ export interface FileRoutesById {
   "/live": typeof LiveRoute;
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
+  "/visitors": typeof VisitorsRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -190,6 +199,7 @@ export interface FileRouteTypes {
     | "/live"
     | "/payments"
     | "/reports"
+    | "/visitors"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -210,6 +220,7 @@ export interface FileRouteTypes {
     | "/live"
     | "/payments"
     | "/reports"
+    | "/visitors"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -230,6 +241,7 @@ export interface FileRouteTypes {
     | "/live"
     | "/payments"
     | "/reports"
+    | "/visitors"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -251,6 +263,7 @@ export interface RootRouteChildren {
   LiveRoute: typeof LiveRoute;
   PaymentsRoute: typeof PaymentsRouteWithChildren;
   ReportsRoute: typeof ReportsRoute;
+  VisitorsRoute: typeof VisitorsRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
@@ -309,6 +322,13 @@ declare module "@tanstack/react-router" {
       path: "/reports";
       fullPath: "/reports";
       preLoaderRoute: typeof ReportsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/visitors": {
+      id: "/visitors";
+      path: "/visitors";
+      fullPath: "/visitors";
+      preLoaderRoute: typeof VisitorsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/buyers/$buyer": {
@@ -445,6 +465,7 @@ const rootRouteChildren: RootRouteChildren = {
   LiveRoute: LiveRoute,
   PaymentsRoute: PaymentsRouteWithChildren,
   ReportsRoute: ReportsRoute,
+  VisitorsRoute: VisitorsRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,

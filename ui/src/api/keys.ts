@@ -1,3 +1,4 @@
+import type { FunnelQuery } from "./generated/FunnelQuery";
 import type { ReportQuery } from "./generated/ReportQuery";
 import type { ScheduleSet } from "./generated/ScheduleSet";
 
@@ -74,5 +75,8 @@ export const keys = {
   payers: ["payers"],
   payerList: (choice: PayerChoice) => ["payers", "list", choice] as const,
   payer: (payer: string) => ["payers", "show", payer.toLowerCase()] as const,
+  visitors: ["visitors"],
+  funnel: (query: FunnelQuery) => ["visitors", "funnel", query] as const,
+  requests: ["visitors", "requests"],
   file: (file: string) => ["file", file] as const,
 } as const;

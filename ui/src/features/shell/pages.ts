@@ -1,5 +1,6 @@
 import {
   ChartNoAxesColumn,
+  Footprints,
   House,
   Landmark,
   type LucideIcon,
@@ -12,7 +13,16 @@ import {
 import { m } from "../../i18n/paraglide/messages";
 
 interface PageLink {
-  to: "/" | "/endpoints" | "/payments" | "/buyers" | "/settlements" | "/reports" | "/attention" | "/settings";
+  to:
+    | "/"
+    | "/endpoints"
+    | "/payments"
+    | "/buyers"
+    | "/visitors"
+    | "/settlements"
+    | "/reports"
+    | "/attention"
+    | "/settings";
   title: () => string;
   icon: LucideIcon;
   /** The letter after G. */
@@ -25,6 +35,7 @@ export const PAGES: readonly PageLink[] = [
   { to: "/endpoints", title: m.endpoints_title, icon: Tag, key: "e" },
   { to: "/payments", title: m.payments_title, icon: Receipt, key: "y" },
   { to: "/buyers", title: m.buyers_title, icon: Users, key: "b" },
+  { to: "/visitors", title: m.visitors_title, icon: Footprints, key: "v" },
   { to: "/settlements", title: m.settlements_title, icon: Landmark, key: "s" },
   { to: "/reports", title: m.reports_title, icon: ChartNoAxesColumn, key: "r" },
   { to: "/attention", title: m.attention_title, icon: TriangleAlert, key: "a" },

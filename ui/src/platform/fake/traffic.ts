@@ -62,21 +62,33 @@ function count(steps: FunnelSteps, { state, delivery }: Payment): void {
   steps.settled += state === "settled" || state === "settled_elsewhere" ? 1 : 0;
 }
 
-/** The newest requests: of each payment the one that brought it. */
+/** Of so many payments one is preceded by somebody who came for something that is not there. */
+const STRAYS = 9;
+
+/** The newest requests: before each payment somebody is shown its price. */
 export function listRequests(stall: Stall, { limit = USUAL_REQUESTS }: RequestQuery): RequestList {
   if (limit < 1 || limit > MOST_REQUESTS) {
     throw refuse("invalid_request", `1 to ${MOST_REQUESTS} requests can be listed.`);
   }
-  const newest = stall.book.payments.slice(-limit).reverse();
-  const items = newest.map((payment) => ({
-    at: payment.createdAt,
-    method: "GET",
-    path: payment.endpoint.path,
-    status: 200,
-    bytes: payment.bytesSent,
-    payer: payer(stall.seed, payment.seq),
-    address: null,
-    own: false,
-  }));
-  return { items, open: true };
+  const isKept = stall.settings.get("request-addresses") === "on";
+  const items = stall.book.payments
+    .slice(-limit)
+    .reverse()
+    .flatMap(({ seq, createdAt, endpoint, bytesSent }) => {
+      const buyer = payer(stall.seed, seq);
+      const asked = {
+        at: createdAt,
+        method: endpoint.content.kind === "service" ? "POST" : "GET",
+        path: endpoint.path,
+        status: 200,
+        bytes: bytesSent,
+        payer: buyer as string | null,
+        address: isKept ? `203.0.113.${seq % 250}` : null,
+        own: seq % 25 === 0,
+      };
+      const shown = { ...asked, at: createdAt - 4000, status: 402, bytes: 1900, payer: null };
+      const strayed = { ...shown, at: createdAt - 9000, path: "/favicon.ico", status: 404, bytes: 0 };
+      return seq % STRAYS === 0 ? [asked, shown, strayed] : [asked, shown];
+    });
+  return { items: items.slice(0, limit), open: true };
 }
