@@ -15,9 +15,10 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("wallet", &["domain"]),
     ("facilitator", &["domain", "x402", "wallet"]),
     ("outbound", &[]),
+    ("pictures", &[]),
     ("webhooks", &["domain", "store", "wallet", "outbound"]),
     ("reach", &["domain"]),
-    ("server", &["domain", "x402", "store", "chain", "wallet", "outbound"]),
+    ("server", &["domain", "x402", "store", "chain", "wallet", "outbound", "pictures"]),
     ("settler", &["domain", "x402", "store", "chain", "wallet", "facilitator"]),
     ("practice", &["domain", "x402", "chain"]),
     (
@@ -31,6 +32,7 @@ const HOUSE: &[(&str, &[&str])] = &[
             "facilitator",
             "reach",
             "outbound",
+            "pictures",
             "webhooks",
             "server",
             "settler",
@@ -92,10 +94,10 @@ const FENCES: &[Fence] = &[
         binds_tests: true,
     },
     Fence {
-        rule: "only `chain` recovers signatures with libsecp256k1",
+        rule: "only `chain` recovers signatures with libsecp256k1, and only `wallet` signs with it",
         crates: &["secp256k1", "secp256k1-sys"],
         alloy_features: &[],
-        inside: &["chain", "integration"],
+        inside: &["chain", "wallet", "integration"],
         binds_tests: false,
     },
     Fence {

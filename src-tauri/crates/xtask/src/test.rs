@@ -1,6 +1,8 @@
 //! `cargo xtask test`: prepares, checks, builds, and runs every test.
 
+use std::num::NonZero;
 use std::process::{Command, ExitCode};
+use std::thread;
 
 use crate::counts::{self, Counts};
 use crate::machine::{self, TESTS, WINDOW};
@@ -35,7 +37,8 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     });
     report.counted("Rust tests", || {
         let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
-        counted(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
+        let mut tests = workspace.cargo(everything);
+        counted(tests.args(prepare::PAGES_INSIDE).env("RUST_TEST_THREADS", at_once().to_string()))
     });
     report.step("new schedules of misfortune", || simulate::play_new(workspace));
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
@@ -43,6 +46,11 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.counted("buyer's page: tests", || counted(&mut workspace.npm(prepare::BUYER, ["test"])));
     report.counted("screens: tests", || counted(&mut workspace.npm(SCREENS, ["test"])));
     report.finish()
+}
+
+/// How many tests run at once: most of their time they wait for a node's next block.
+fn at_once() -> usize {
+    2 * thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn counted(command: &mut Command) -> (Counts, Result<(), String>) {
