@@ -199,7 +199,7 @@ export const SCREENS = [
     path: "/visitors?show=requests",
     states: [
       ...["empty", "few", "hostile", "loading", "error"],
-      { name: "with addresses", scenario: "full", prepare: ({ page }) => page.evaluate(() => window.stall.call("settings_set", { key: "request-addresses", value: "on" })) },
+      { name: "with addresses", scenario: "full", prepare: set("request-addresses", "on") },
     ],
     sees: heading("Visitors"),
   },
@@ -351,6 +351,15 @@ export const SCREENS = [
     path: "/settings",
     states: ["few", "full", "attention", "node-away", "loading", "error", "test", "live"],
     sees: heading("Settings"),
+  },
+  {
+    name: "stall settings",
+    path: "/settings#stall",
+    states: [
+      { name: "own", scenario: "few", prepare: both(set("stall-name", "Ada's harbour"), set("stall-colour", "#0f766e"), set("request-addresses", "on")) },
+      { name: "mistyped", scenario: "few", prepare: both(({ page }) => page.getByLabel("Colour", { exact: true }).fill("teal"), ({ page }) => page.keyboard.press("Enter")) },
+    ],
+    sees: (page) => page.getByRole("region", { name: "Stall", exact: true }).getByLabel("About"),
   },
   {
     name: "reach",
@@ -654,6 +663,11 @@ function turnOn(...names) {
       await page.getByRole("dialog").getByRole("switch", { name }).click();
     }
   };
+}
+
+/** Chooses a setting behind the window. */
+function set(key, value) {
+  return (window) => window.ask("settings_set", { key, value });
 }
 
 /** The address of the first buyer there is in an order or a standing. */

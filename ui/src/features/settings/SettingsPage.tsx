@@ -14,6 +14,7 @@ import { PracticeMoney } from "./PracticeMoney";
 import { Payouts } from "./payout/Payouts";
 import { ReachSummary } from "./reach/ReachSummary";
 import { Schedules } from "./schedule/Schedules";
+import { Stall } from "./stall/Stall";
 import { WalletSummary } from "./wallet/WalletSummary";
 import { WebhookSummary } from "./webhooks/WebhookSummary";
 
@@ -26,6 +27,7 @@ export function SettingsPage() {
         <General />
         {status !== undefined ? (
           <>
+            <Stall status={status} />
             <Payouts status={status} />
             <Networks status={status} />
             <WalletSummary status={status} />
