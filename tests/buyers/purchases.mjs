@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 
-const USAGE = "usage: node buy.mjs --url URL --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10] [--account 0xADDRESS] [--data JSON]";
+const USAGE = "usage: node buy.mjs --url URL [--url URL …] --key 0xPRIVATEKEY [--times N] [--max-usdc 0.10] [--account 0xADDRESS] [--data JSON]";
 
 /** Ends the program with exit code 2: the caller asked for something that makes no sense. */
 function refuse(reason) {
@@ -19,7 +19,7 @@ function atomicUsdc(text) {
 }
 
 /**
- * `{url, key, times, maxUsdc, account, data}`; `data` is posted where it is given; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts.
+ * `{urls, key, times, maxUsdc, account, data}`; `data` is posted where it is given; `maxUsdc` is `{text, atomic}` or undefined: then the client's own limit counts.
  * `account` is the smart account that pays and that the key signs for, or undefined.
  */
 export function purchaseArguments() {
@@ -27,7 +27,7 @@ export function purchaseArguments() {
   try {
     ({ values } = parseArgs({
       options: {
-        url: { type: "string" },
+        url: { type: "string", multiple: true, default: [] },
         key: { type: "string" },
         times: { type: "string", default: "1" },
         "max-usdc": { type: "string" },
@@ -38,13 +38,13 @@ export function purchaseArguments() {
   } catch (error) {
     refuse(error.message);
   }
-  if (!URL.canParse(values.url ?? "")) refuse("--url is missing or not a URL");
+  if (values.url.length === 0 || !values.url.every((url) => URL.canParse(url))) refuse("--url is missing or not a URL");
   if (!/^0x[0-9a-fA-F]{64}$/.test(values.key ?? "")) refuse("--key is missing or not 32 bytes of hex");
   if (!/^[1-9]\d{0,5}$/.test(values.times)) refuse("--times is not a positive number");
   if (!/^(0x[0-9a-fA-F]{40})?$/.test(values.account ?? "")) refuse("--account is not 20 bytes of hex");
   const text = values["max-usdc"];
   return {
-    url: values.url,
+    urls: values.url,
     key: values.key,
     times: Number(values.times),
     maxUsdc: text === undefined ? undefined : { text, atomic: atomicUsdc(text) },
@@ -75,15 +75,15 @@ function refusalReason(status, paymentResponse, body) {
 }
 
 /**
- * Buys `times` times, one after another, and prints one JSON line for each.
+ * Buys everything `times` times, one after another, and prints one JSON line for each.
  *
  * `wrap(fetch)` gives the client's paying fetch; `decode(header)` its reading of the result header, which is
  * looked for under `resultHeaders` in that order. Ends the process with 0 when every purchase ended with 200, else with 1.
  */
-export async function makePurchases({ client, payer, url, data, times, wrap, decode, resultHeaders }) {
+export async function makePurchases({ client, payer, urls, data, times, wrap, decode, resultHeaders }) {
   const posted = { method: "POST", body: data, headers: { "content-type": "application/json" } };
   let complete = true;
-  for (let turn = 0; turn < times; turn += 1) {
+  for (const url of urls.flatMap((url) => Array(times).fill(url))) {
     const line = {
       client,
       status: null,

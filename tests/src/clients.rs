@@ -42,28 +42,34 @@ impl Client {
         }
     }
 
-    /// Lets it buy `times` times, one after another.
-    pub async fn buy(self, url: &str, buyer: &Buyer, times: u32) -> Vec<Line> {
-        self.buy_with(url, buyer, times, &[]).await
+    /// Lets it buy once.
+    pub async fn buy(self, url: &str, buyer: &Buyer) -> Line {
+        self.buy_with(&[url], buyer, &[]).await.remove(0)
+    }
+
+    /// Lets it buy each of them once, one after another.
+    pub async fn buy_each(self, urls: &[&str], buyer: &Buyer) -> Vec<Line> {
+        self.buy_with(urls, buyer, &[]).await
     }
 
     /// Lets it buy once for a smart account that `buyer` signs for. Only [`Client::Fetch2`] is made for that here.
     pub async fn buy_for(self, account: Address, url: &str, buyer: &Buyer) -> Line {
         let account = account.to_string();
-        self.buy_with(url, buyer, 1, &["--account", &account]).await.remove(0)
+        self.buy_with(&[url], buyer, &["--account", &account]).await.remove(0)
     }
 
     /// Lets it buy once with a POST of this JSON. Only the clients that fetch are made for that here.
     pub async fn post(self, url: &str, buyer: &Buyer, json: &str) -> Line {
-        self.buy_with(url, buyer, 1, &["--data", json]).await.remove(0)
+        self.buy_with(&[url], buyer, &["--data", json]).await.remove(0)
     }
 
-    async fn buy_with(self, url: &str, buyer: &Buyer, times: u32, more: &[&str]) -> Vec<Line> {
+    async fn buy_with(self, urls: &[&str], buyer: &Buyer, more: &[&str]) -> Vec<Line> {
         let (program, script) = self.program();
         let mut command = Command::new(&program);
         command
             .arg(script)
-            .args(["--url", url, "--key", &buyer.private_key(), "--times", &times.to_string()])
+            .args(urls.iter().flat_map(|url| ["--url", url]))
+            .args(["--key", &buyer.private_key()])
             .args(more)
             .kill_on_drop(true);
         let ended = timeout(Duration::from_secs(60), command.output()).await;
@@ -73,7 +79,7 @@ impl Client {
         let text = String::from_utf8_lossy(&output.stdout);
         let lines: Vec<Line> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let complaint = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(lines.len(), times as usize, "{self:?} said {text}{complaint}");
+        assert_eq!(lines.len(), urls.len(), "{self:?} said {text}{complaint}");
         lines
     }
 }

@@ -24,6 +24,7 @@ mod stall;
 mod terms;
 mod token;
 mod trace;
+mod upstream;
 mod wait;
 mod window;
 
@@ -47,5 +48,6 @@ pub use token::{
     Authorization, BASE_USDC, Domain, MULTICALL3, TOKEN, balance_question, both, minting, transfer,
 };
 pub use trace::{Call, trace};
+pub use upstream::Upstream;
 pub use wait::{eventually, unix_now};
 pub use window::{Key, Part, Watch, Window, Work};

@@ -5,23 +5,10 @@ use std::path::Path;
 use alloy_primitives::hex;
 use integration::{Buyer, PRICE, Payment, Stall, Version};
 use sha2::{Digest as _, Sha256};
-use tokio::process::Command;
+
+use crate::shared::curl;
 
 const BYTES: usize = 24 << 20;
-
-/// Runs curl into a file with the given payment; answers its exit code and the last status.
-async fn curl(url: &str, file: &Path, payment: Option<&Payment>, more: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new("curl");
-    command
-        .args(["--silent", "--noproxy", "*", "--fail", "--write-out", "%{http_code}", "--output"])
-        .arg(file);
-    if let Some(payment) = payment {
-        let (name, value) = payment.header();
-        command.args(["--header", &format!("{name}: {value}")]);
-    }
-    let output = command.args(more).arg(url).kill_on_drop(true).output().await.expect("curl runs");
-    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-}
 
 fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))

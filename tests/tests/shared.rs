@@ -1,7 +1,10 @@
 //! What several subjects begin with.
 
-use integration::{Answer, Books, Buyer, Signed, Stall, Version, Visitor};
+use std::path::Path;
+
+use integration::{Answer, Books, Buyer, Payment, Signed, Stall, Version, Visitor};
 use serde_json::Value;
+use tokio::process::Command;
 
 /// A file for sale, every purchase of it charged.
 pub(crate) const PATH: &str = "/goods";
@@ -67,4 +70,23 @@ pub(crate) fn only<'a>(payments: &'a [Value], state: &str) -> &'a Value {
     let first = found.next().unwrap_or_else(|| panic!("none is {state}: {payments:#?}"));
     assert!(found.next().is_none(), "several are {state}: {payments:#?}");
     first
+}
+
+/// Runs curl into a file with the given payment; answers its exit code and the last status.
+pub(crate) async fn curl(
+    url: &str,
+    file: &Path,
+    payment: Option<&Payment>,
+    more: &[&str],
+) -> (Option<i32>, String) {
+    let mut command = Command::new("curl");
+    command
+        .args(["--silent", "--noproxy", "*", "--fail", "--write-out", "%{http_code}", "--output"])
+        .arg(file);
+    if let Some(payment) = payment {
+        let (name, value) = payment.header();
+        command.args(["--header", &format!("{name}: {value}")]);
+    }
+    let output = command.args(more).arg(url).kill_on_drop(true).output().await.expect("curl runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -6,7 +6,7 @@ import httpx
 from x402.clients.base import decode_x_payment_response
 from x402.clients.httpx import x402HttpxClient
 
-from purchases import PATIENCE, Order, make_purchases, order_from_arguments
+from purchases import PATIENCE, Order, make_purchases, orders_from_arguments
 
 
 async def purchase(order: Order) -> httpx.Response:
@@ -15,4 +15,4 @@ async def purchase(order: Order) -> httpx.Response:
         return await client.get(order.url)
 
 
-sys.exit(make_purchases(order_from_arguments(), purchase, decode_x_payment_response, ["x-payment-response"]))
+sys.exit(make_purchases(orders_from_arguments(), purchase, decode_x_payment_response, ["x-payment-response"]))

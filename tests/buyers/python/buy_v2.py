@@ -8,7 +8,7 @@ from x402.http.clients.httpx import x402HttpxClient
 from x402.http.utils import decode_payment_response_header
 from x402.mechanisms.evm.exact import register_exact_evm_client
 
-from purchases import PATIENCE, Order, make_purchases, order_from_arguments
+from purchases import PATIENCE, Order, make_purchases, orders_from_arguments
 
 
 async def purchase(order: Order) -> httpx.Response:
@@ -23,4 +23,4 @@ def decode(header: str) -> dict:
     return decode_payment_response_header(header).model_dump(by_alias=True, exclude_none=True)
 
 
-sys.exit(make_purchases(order_from_arguments(), purchase, decode, ["payment-response", "x-payment-response"]))
+sys.exit(make_purchases(orders_from_arguments(), purchase, decode, ["payment-response", "x-payment-response"]))

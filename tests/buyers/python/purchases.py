@@ -19,11 +19,10 @@ PATIENCE = httpx.Timeout(60.0)
 
 @dataclass(frozen=True)
 class Order:
-    """What to buy, who pays, how often, and up to which price (decimal USDC; None: the client's own limit)."""
+    """What to buy, who pays, and up to which price (decimal USDC; None: the client's own limit)."""
 
     url: str
     payer: LocalAccount
-    times: int
     max_usdc: str | None
 
     @property
@@ -44,15 +43,16 @@ def _matching(pattern: str, what: str) -> Callable[[str], str]:
     return check
 
 
-def order_from_arguments() -> Order:
-    """Reads the command line; ends the program with exit code 2 when it makes no sense."""
+def orders_from_arguments() -> list[Order]:
+    """One for each purchase. Reads the command line; ends the program with exit code 2 when it makes no sense."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--url", required=True, type=_matching(r"https?://.+", "a URL"))
+    parser.add_argument("--url", action="append", required=True, type=_matching(r"https?://.+", "a URL"))
     parser.add_argument("--key", required=True, type=_matching(r"0x[0-9a-fA-F]{64}", "32 bytes of hex"))
     parser.add_argument("--times", default="1", type=_matching(r"[1-9]\d{0,5}", "a positive number"))
     parser.add_argument("--max-usdc", type=_matching(r"\d+(\.\d{1,6})?", "an amount with at most six decimals"))
     given = parser.parse_args()
-    return Order(given.url, Account.from_key(given.key), int(given.times), given.max_usdc)
+    payer = Account.from_key(given.key)
+    return [Order(url, payer, given.max_usdc) for url in given.url for _ in range(int(given.times))]
 
 
 def _refusal_reason(status: int, payment_response: dict | None, body: bytes) -> str:
@@ -76,7 +76,7 @@ def _reason(error: BaseException) -> str:
 
 
 def make_purchases(
-    order: Order,
+    orders: list[Order],
     purchase: Callable[[Order], Awaitable[httpx.Response]],
     decode: Callable[[str], dict],
     result_headers: list[str],
@@ -87,7 +87,7 @@ def make_purchases(
     `decode` is that client's reading of the result header, looked for under `result_headers` in that order.
     """
     complete = True
-    for _ in range(order.times):
+    for order in orders:
         line = {
             "client": f"x402@{version('x402')} (Python)",
             "status": None,

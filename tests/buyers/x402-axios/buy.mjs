@@ -5,7 +5,7 @@ import axios from "axios";
 import { privateKeyToAccount } from "viem/accounts";
 import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
 
-const { url, key, times, maxUsdc } = purchaseArguments();
+const { urls, key, times, maxUsdc } = purchaseArguments();
 const signer = privateKeyToAccount(key);
 const client = registerExactEvmScheme(new x402Client(), { signer });
 if (maxUsdc) client.registerPolicy((_version, offers) => offers.filter((offer) => BigInt(offer.amount) <= maxUsdc.atomic));
@@ -23,7 +23,7 @@ async function buy(address) {
 await makePurchases({
   client: installedClient("@x402/axios", import.meta.url),
   payer: signer.address,
-  url,
+  urls,
   times,
   wrap: () => buy,
   decode: decodePaymentResponseHeader,

@@ -5,7 +5,7 @@ import { concat, getAddress } from "viem";
 import { privateKeyToAccount, toAccount } from "viem/accounts";
 import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
 
-const { url, key, times, maxUsdc, account, data } = purchaseArguments();
+const { urls, key, times, maxUsdc, account, data } = purchaseArguments();
 const owner = privateKeyToAccount(key);
 const signer = account ? smartAccount(getAddress(account)) : owner;
 
@@ -21,7 +21,7 @@ if (maxUsdc) client.setSpendControls({ maxAmountPerPayment: `$${maxUsdc.text}` }
 await makePurchases({
   client: installedClient("@x402/fetch", import.meta.url),
   payer: signer.address,
-  url,
+  urls,
   data,
   times,
   wrap: (fetch) => wrapFetchWithPayment(fetch, client),

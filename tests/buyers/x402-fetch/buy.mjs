@@ -3,13 +3,13 @@ import { privateKeyToAccount } from "viem/accounts";
 import { createSigner, decodeXPaymentResponse, wrapFetchWithPayment } from "x402-fetch";
 import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
 
-const { url, key, times, maxUsdc, data } = purchaseArguments();
+const { urls, key, times, maxUsdc, data } = purchaseArguments();
 const signer = await createSigner("base-sepolia", key);
 
 await makePurchases({
   client: installedClient("x402-fetch", import.meta.url),
   payer: privateKeyToAccount(key).address,
-  url,
+  urls,
   data,
   times,
   wrap: (fetch) => wrapFetchWithPayment(fetch, signer, maxUsdc?.atomic),
