@@ -2,7 +2,7 @@ use domain::{Delivery, Mode};
 use http::StatusCode;
 use http::header::{CONTENT_RANGE, HeaderMap, HeaderValue};
 use store::PaymentRef;
-use x402::{Beside, Paid, Payment, Progress, SettlementResponse, SignedReceipt};
+use x402::{Beside, Paid, Payment, Progress, SettlementResponse};
 
 use crate::body::Body;
 use crate::catalogue::Item;
@@ -111,15 +111,12 @@ impl Sale<'_> {
     fn settlement(&self, payment: &PaymentRef) -> SettlementResponse {
         let shop = self.shop;
         let paid = self.paid(payment);
-        let receipt: Vec<_> = receipts::of_sale(shop, self.item, &paid, payment.accepted_at)
-            .iter()
-            .map(SignedReceipt::extension)
-            .collect();
+        let receipt = receipts::of_sale(shop, self.item, &paid, payment.accepted_at).extension();
         let public_url = shop.public_url.borrow().clone();
         let status_url = format!("{public_url}{}{}", status::PREFIX, payment.id);
         let receipt_url = format!("{public_url}{}", receipts::link(shop, payment.id));
         let beside = Beside {
-            extensions: &receipt,
+            extensions: &[receipt],
             status_url: Some(&status_url),
             receipt_url: Some(&receipt_url),
             id_as_transaction: shop.chosen.borrow().id_as_transaction,
@@ -311,7 +308,7 @@ mod tests {
             let catalogue = catalogue(&shop).await;
             let item = catalogue.find("/large").unwrap();
             let (payment, stored) = sold(&shop, item).await;
-            let ready = Ready::Large(Source::File(Arc::new(
+            let ready = Ready::Large(Source::Slow(Arc::new(
                 OpenFile::open(&folder.path().join("large.bin")).unwrap(),
             )));
             let sale = Sale { shop: &shop, item, payment: &payment, headers: &HeaderMap::new() };

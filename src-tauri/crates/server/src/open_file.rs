@@ -85,6 +85,15 @@ impl OpenFile {
         if self.is_unchanged() { Ok(()) } else { Err(Problem::Changed) }
     }
 
+    /// The same, as long as nobody has to wait for a disk; false where somebody would, or where the system cannot say.
+    pub(crate) fn read_at_hand(&self, offset: u64, buffer: &mut [u8]) -> Result<bool, Problem> {
+        match read_without_waiting(&self.file, buffer, offset) {
+            true if self.is_unchanged() => Ok(true),
+            true => Err(Problem::Changed),
+            false => Ok(false),
+        }
+    }
+
     /// All of it, which must have the given SHA-256.
     pub(crate) fn content(&self, sha256: B256) -> Result<Bytes, Problem> {
         let bytes = usize::try_from(self.identity.bytes).map_err(|_| Problem::Changed)?;
@@ -131,6 +140,27 @@ pub(crate) fn block_at(offset: u64, end: u64) -> usize {
 #[cfg(unix)]
 fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+/// Whether all of it was in the system's memory, from where it costs no more than the copy.
+#[cfg(target_os = "linux")]
+fn read_without_waiting(file: &File, mut buffer: &mut [u8], mut offset: u64) -> bool {
+    use rustix::io::{ReadWriteFlags, preadv2};
+    while !buffer.is_empty() {
+        match preadv2(file, &mut [io::IoSliceMut::new(buffer)], offset, ReadWriteFlags::NOWAIT) {
+            Ok(0) | Err(_) => return false,
+            Ok(read) => {
+                buffer = &mut buffer[read..];
+                offset += read as u64;
+            }
+        }
+    }
+    true
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn read_without_waiting(_file: &File, _buffer: &mut [u8], _offset: u64) -> bool {
+    false
 }
 
 #[cfg(windows)]

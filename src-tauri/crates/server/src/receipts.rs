@@ -124,7 +124,7 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
     let part = if is_service { Part::WHOLE } else { bought.part.clone() };
     let path = payment.path.below(&part).unwrap_or_else(|_| payment.path.clone());
     let url = public_url.of(&path);
-    let signed = if is_buyers { sign(shop, &url, &payment, payment.accepted_at) } else { None };
+    let signed = is_buyers.then(|| sign(shop, &url, &payment, payment.accepted_at));
     let view = View {
         id: id.to_string(),
         amount: words::amount(payment.amount, &payment.asset),
@@ -159,7 +159,7 @@ fn again(shop: &Shop, bought: &Bought) -> Option<String> {
     (is_owned && is_there).then(|| grants::link(shop, bought))
 }
 
-fn sign(shop: &Shop, url: &str, payment: &Payment, at: DateTime<Utc>) -> Option<SignedReceipt> {
+fn sign(shop: &Shop, url: &str, payment: &Payment, at: DateTime<Utc>) -> SignedReceipt {
     let transaction = payment.transaction.filter(|_| payment.state.is_paid());
     signed(
         shop,
@@ -174,11 +174,9 @@ fn sign(shop: &Shop, url: &str, payment: &Payment, at: DateTime<Utc>) -> Option<
 }
 
 /// The receipt with the stall's signature.
-pub(crate) fn signed(shop: &Shop, receipt: Receipt) -> Option<SignedReceipt> {
+pub(crate) fn signed(shop: &Shop, receipt: Receipt) -> SignedReceipt {
     let signature = shop.keys.receipts.sign_receipt(&receipt.digest());
-    let signature =
-        signature.inspect_err(|error| tracing::error!(%error, "a receipt was not signed")).ok()?;
-    Some(SignedReceipt { receipt, signature: signature.into() })
+    SignedReceipt { receipt, signature: signature.into() }
 }
 
 /// What the answer to a payment that was accepted at `at` shows for good: the words that were signed, the same in every
@@ -188,7 +186,7 @@ pub(crate) fn of_sale(
     item: &Item,
     paid: &x402::Paid,
     at: DateTime<Utc>,
-) -> Option<SignedReceipt> {
+) -> SignedReceipt {
     let transaction = match paid.progress {
         x402::Progress::Settled { transaction } => transaction.to_string(),
         x402::Progress::Queued { .. } => String::new(),

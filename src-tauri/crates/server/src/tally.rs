@@ -90,7 +90,10 @@ impl Drop for Tally {
         if let Some(link) = &self.link {
             link.note(&self.store, self.payment, reached, self.sent);
         }
-        self.store.record_delivery(self.payment, reached, self.sent);
+        // What was delivered stays so, whatever a later download does: there is nothing to write.
+        if self.before != Delivery::Delivered {
+            self.store.record_delivery(self.payment, reached, self.sent);
+        }
         if let Some(visitor) = self.visitor.take() {
             let all = reached == Delivery::Delivered && self.before != Delivery::Delivered;
             visitor.served(self.sent, all);
