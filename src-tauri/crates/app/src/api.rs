@@ -15,6 +15,7 @@ mod links;
 mod live;
 pub(crate) mod money;
 mod networks;
+mod news;
 mod payers;
 mod payments;
 mod payout;
@@ -86,6 +87,7 @@ pub use networks::{
     NetworkCheck, NetworkCheckView, NetworkHealth, NetworkItem, NetworkList, NetworkName, NetworkNodeView,
     NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,
 };
+pub use news::{NewsQuery, NewsView};
 pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
 pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
@@ -171,6 +173,7 @@ macro_rules! commands {
 commands! {
     "status" Store () => StatusView, status::status;
     "stall_set" Store StallSet => StatusView, selling::set;
+    "stall_news" Store NewsQuery => NewsView, news::news;
     "file_inspect" Store FileInspect => InspectedFileView, files::inspect;
     "endpoint_add" Engine EndpointAdd => EndpointView, endpoints::add;
     "endpoint_list" Store () => EndpointList, endpoints::list;

@@ -28,6 +28,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// Now, in Unix milliseconds, for whoever stands outside the engine.
+pub fn unix_millis() -> i64 {
+    SystemClock.now().timestamp_millis()
+}
+
 /// The time zone this computer is set to; UTC where it does not say.
 pub(crate) fn local_zone() -> Zone {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or_default()

@@ -59,18 +59,26 @@ impl Config {
         self.data_dir.join("tools")
     }
 
+    /// The data folder: the one that was chosen, or where this system keeps data.
+    ///
+    /// # Errors
+    /// When this computer has no place for data.
+    pub fn data_dir(chosen: Option<PathBuf>) -> Result<PathBuf, ApiError> {
+        let folder = match chosen {
+            Some(folder) => folder,
+            None => default_data_dir()?,
+        };
+        std::path::absolute(&folder)
+            .map_err(|error| ApiError::invalid(format!("{}: {error}.", folder.display())))
+    }
+
     /// Puts together what was chosen: flags before the environment's variables before `config.toml`
     /// before defaults.
     ///
     /// # Errors
     /// When `config.toml` cannot be read, or this computer has no place for data.
     pub fn resolve(overrides: Overrides) -> Result<Self, ApiError> {
-        let data_dir = match overrides.data_dir {
-            Some(folder) => folder,
-            None => default_data_dir()?,
-        };
-        let data_dir = std::path::absolute(&data_dir)
-            .map_err(|error| ApiError::invalid(format!("{}: {error}.", data_dir.display())))?;
+        let data_dir = Self::data_dir(overrides.data_dir)?;
         let file = read_file(&data_dir.join("config.toml"))?;
         let executable = std::env::current_exe().map_err(|error| {
             ApiError::invalid(format!("This program's own file cannot be found: {error}."))

@@ -34,7 +34,7 @@ mod tests;
 mod webhooks;
 
 pub use app::App;
-pub use clock::{SystemClock, local_time, local_time_of, span_in_words};
+pub use clock::{SystemClock, local_time, local_time_of, span_in_words, unix_millis};
 pub use config::{Config, Overrides};
 pub use control::{Control, Watching};
 pub use domain::Environment;

@@ -10,6 +10,7 @@ mod failures;
 mod fixture;
 mod live;
 mod networks;
+mod news;
 mod payments;
 mod payout;
 mod prices;

@@ -105,6 +105,12 @@ pub(crate) enum Stall {
     Open,
     /// Close: buyers are told to come back later. What was sold is settled all the same.
     Close,
+    /// Show how it stands in a line, and what was sold since it was asked last.
+    News {
+        /// The "next" of the answer before.
+        #[arg(long, value_name = "PLACE")]
+        since: Option<String>,
+    },
 }
 
 /// Real money.
@@ -170,7 +176,11 @@ impl Payout {
 
 impl Stall {
     pub(crate) fn call(self) -> (&'static str, Value) {
-        ("stall_set", json!({ "selling": matches!(self, Self::Open) }))
+        match self {
+            Self::Open => ("stall_set", json!({ "selling": true })),
+            Self::Close => ("stall_set", json!({ "selling": false })),
+            Self::News { since } => ("stall_news", json!({ "since": since })),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod grouping;
 mod holds;
 mod leaving;
 mod log;
+mod news;
 mod owning;
 mod paging;
 mod payouts;

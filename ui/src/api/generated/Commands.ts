@@ -46,6 +46,8 @@ import type { NetworkName } from "./NetworkName";
 import type { NetworkRemoved } from "./NetworkRemoved";
 import type { NetworkSet } from "./NetworkSet";
 import type { NetworkView } from "./NetworkView";
+import type { NewsQuery } from "./NewsQuery";
+import type { NewsView } from "./NewsView";
 import type { PayerDetailView } from "./PayerDetailView";
 import type { PayerList } from "./PayerList";
 import type { PayerName } from "./PayerName";
@@ -128,6 +130,7 @@ import type { WrittenOff } from "./WrittenOff";
 export type Commands = {
   status: [null, StatusView];
   stall_set: [StallSet, StatusView];
+  stall_news: [NewsQuery, NewsView];
   file_inspect: [FileInspect, InspectedFileView];
   endpoint_add: [EndpointAdd, EndpointView];
   endpoint_list: [null, EndpointList];

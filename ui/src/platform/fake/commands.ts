@@ -10,6 +10,7 @@ import { inspected } from "./files";
 import { checklist, mustTakeMoney } from "./live";
 import { setNetwork } from "./network";
 import { checkNetwork, listNetworks, listNodes, removeNetwork } from "./networks";
+import { news } from "./news";
 import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
@@ -66,6 +67,7 @@ export function commands(stall: Stall): Answers {
       stall.events.changed("status", "settings");
       return stall.status();
     },
+    stall_news: (query) => news(stall, query),
     file_inspect: ({ file }) => {
       const { slug, ...found } = inspected(file);
       return { ...found, suggestedPath: shelf.suggest(slug) };

@@ -96,6 +96,14 @@ impl Summing {
         self.settled.1
     }
 
+    /// All three together: what was sold, whatever became of it.
+    pub(crate) fn all(&self, decimals: u8) -> MoneyCount {
+        let parts = [self.settled, self.pending, self.attention];
+        let payments = parts.iter().map(|(payments, _)| payments).sum();
+        let amount = parts.iter().try_fold(Amount::ZERO, |sum, (_, amount)| sum.checked_add(*amount));
+        MoneyCount::of(payments, amount.unwrap_or(Amount::MAX), decimals)
+    }
+
     pub(crate) fn view(&self, decimals: u8) -> MoneySummary {
         let view = |(payments, amount)| MoneyCount::of(payments, amount, decimals);
         MoneySummary {

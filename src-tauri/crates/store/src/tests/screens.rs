@@ -293,6 +293,9 @@ async fn no_screen_scans_payments_or_the_sums_of_all_days() {
         sums::BY_DAY.to_owned(),
         history::STAYS.to_owned(),
         problems::PROBLEMS.to_owned(),
+        crate::news::DELIVERING.to_owned(),
+        crate::news::UNDECIDED.to_owned(),
+        crate::news::SOLD.to_owned(),
     ] {
         let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
             .fetch_all(&mut stall.look().await)
