@@ -9,6 +9,16 @@ export interface PaymentFilter {
   endpoint?: string | undefined;
   /** A buyer's address. */
   payer?: string | undefined;
+  /** In CAIP-2. */
+  network?: string | undefined;
+  /** UTC days, such as `2026-11-01`, both included. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Decimal amounts, both included. */
+  least?: string | undefined;
+  most?: string | undefined;
+  /** What an id, an address, a hash or a name begins with or has in it. */
+  search?: string | undefined;
 }
 
 /** Which buyers a list shows, and in which order: by an order, or those of one standing. */
@@ -36,6 +46,7 @@ export const keys = {
   paymentLists: ["payments", "list"],
   paymentList: (filter: PaymentFilter) => ["payments", "list", filter] as const,
   recentPayments: (limit: number) => ["payments", "recent", limit] as const,
+  foundPayments: (search: string, limit: number) => ["payments", "found", search, limit] as const,
   paymentCounts: (filters: readonly PaymentFilter[]) => ["payments", "counts", filters] as const,
   payerPayments: (payer: string, limit: number) => ["payments", "payer", payer, limit] as const,
   payment: (payment: string) => ["payments", "show", payment] as const,

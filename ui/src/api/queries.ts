@@ -96,6 +96,15 @@ export function recentPaymentsQuery(platform: Platform, limit: number) {
   });
 }
 
+/** The newest payments that a search finds. */
+export function foundPaymentsQuery(platform: Platform, search: string, limit: number) {
+  return queryOptions({
+    queryKey: keys.foundPayments(search, limit),
+    queryFn: () => call(platform, "payment_list", { search, limit }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** How many payments there are in each of several filters. */
 export function paymentCountsQuery(platform: Platform, filters: readonly PaymentFilter[]) {
   return queryOptions({

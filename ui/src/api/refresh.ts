@@ -2,6 +2,7 @@ import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
 import type { PaymentList } from "./generated/PaymentList";
+import type { PaymentQuery } from "./generated/PaymentQuery";
 import { keys, type PaymentFilter } from "./keys";
 import { explains, keepRows, type PaymentPages, rowsOf, withFirstPage } from "./payment-pages";
 
@@ -103,12 +104,9 @@ function forget(query: Query): void {
 }
 
 /** What the app is asked for a filter. */
-export function toRequest({ states, endpoint, payer }: PaymentFilter) {
-  return {
-    ...(states !== undefined && states.length > 0 && { states: [...states] }),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(payer !== undefined && { payer }),
-  };
+export function toRequest({ states = [], ...rest }: PaymentFilter): PaymentQuery {
+  const asked = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(asked), ...(states.length > 0 && { states: [...states] }) };
 }
 
 /** As many rows as were scrolled to, asked in as few pages as possible. */

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { formatDecimal, formatUsd, fromAtomic, parseAmount, toAtomic } from "./money";
+import { formatDecimal, formatUsd, fromAtomic, parseAmount, sumOf, toAtomic } from "./money";
+
+test("sums are exact, however many places their parts have", () => {
+  expect(sumOf(["0.1", "0.2", "0.000001"])).toBe("0.300001");
+  expect(sumOf([])).toBe("0.00");
+});
 
 test("an amount is written as the language writes it, to the last digit", () => {
   expect(formatUsd("0.05", "en-US")).toBe("$0.05");

@@ -152,6 +152,15 @@ export function toAtomic(decimal: string, decimals: number): bigint {
   return match[1] === "-" ? -units : units;
 }
 
+/** What several exact decimals come to together. */
+export function sumOf(decimals: readonly string[]): string {
+  const places = mostPlaces(decimals);
+  return fromAtomic(
+    decimals.reduce((sum, decimal) => sum + toAtomic(decimal, places), 0n),
+    places,
+  );
+}
+
 /** 50000 atomic units with 6 decimals are `0.05`; at least two places are kept. */
 export function fromAtomic(units: bigint, decimals: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, "0");

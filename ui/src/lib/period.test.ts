@@ -4,6 +4,8 @@ import { daysOf, isDay } from "./period";
 const NOON = Date.UTC(2026, 10, 21, 12);
 
 test("a period means its days, today included", () => {
+  expect(daysOf("today", NOON)).toEqual({ from: "2026-11-21", to: "2026-11-21" });
+  expect(daysOf("quarter", NOON)).toEqual({ from: "2026-08-24", to: "2026-11-21" });
   expect(daysOf("week", NOON)).toEqual({ from: "2026-11-15", to: "2026-11-21" });
   expect(daysOf("weeks", NOON)).toEqual({ from: "2026-10-25", to: "2026-11-21" });
   expect(daysOf("month", NOON)).toEqual({ from: "2026-11-01", to: "2026-11-21" });

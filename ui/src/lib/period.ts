@@ -1,6 +1,6 @@
 /** Days of the books, as a person names them. Days are UTC, as the app's are. */
 
-export const PERIODS = ["week", "weeks", "month", "last-month", "year", "own"] as const;
+export const PERIODS = ["today", "week", "weeks", "quarter", "month", "last-month", "year", "own"] as const;
 export type Period = (typeof PERIODS)[number];
 
 /** The first and the last day, such as `2026-11-01`. */
@@ -17,6 +17,10 @@ export function daysOf(period: Period, now: number, own: Partial<Days> = {}): Da
   const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()];
   const to = dayOf(now);
   switch (period) {
+    case "today":
+      return { from: to, to };
+    case "quarter":
+      return { from: dayOf(now - 89 * DAY), to };
     case "week":
       return { from: dayOf(now - 6 * DAY), to };
     case "weeks":

@@ -1,15 +1,45 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod";
+import { ExportChosen } from "../features/exports/ExportChosen";
+import { SettleChosen } from "../features/failures/SettleChosen";
 import { PaymentsPage } from "../features/payments/PaymentsPage";
+import { PERIODS } from "../lib/period";
+
+const text = z.string().min(1).optional().catch(undefined);
+const amount = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .optional()
+  .catch(undefined);
 
 export const Route = createFileRoute("/payments")({
-  component: PaymentsPage,
+  component: () => (
+    <PaymentsPage
+      bulk={(payments, onDone) => (
+        <>
+          <SettleChosen payments={payments} onDone={onDone} />
+          <ExportChosen payments={payments} onDone={onDone} />
+        </>
+      )}
+    />
+  ),
   validateSearch: z.object({
     /** States to show, such as `queued`; all when left out. */
     states: z.array(z.string()).optional().catch(undefined),
     /** An endpoint's id. */
-    endpoint: z.string().optional().catch(undefined),
+    endpoint: text,
     /** A buyer's address. */
-    payer: z.string().optional().catch(undefined),
+    payer: text,
+    /** In CAIP-2. */
+    network: text,
+    /** The days of acceptance; `from` and `to` where they are one's own. */
+    period: z.enum(PERIODS).optional().catch(undefined),
+    from: text,
+    to: text,
+    /** Between which amounts. */
+    least: amount,
+    most: amount,
+    /** What is looked for. */
+    q: text,
   }),
 });

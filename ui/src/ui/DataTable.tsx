@@ -24,6 +24,7 @@ import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
 import { preferences } from "./preferences";
 import { Skeleton } from "./Skeleton";
+import { useCopy } from "./useCopy";
 
 /** How a column is laid out. */
 interface ColumnLook {
@@ -63,13 +64,19 @@ export interface TableProps<Row extends RowData> {
   hasMore?: boolean;
   loadingMore?: boolean;
   onMore?: (() => void) | undefined;
+  /** The rows that were chosen, by their ids, where several can be chosen together. */
+  chosen?: ReadonlySet<string> | undefined;
+  /** Chooses a row or no longer; with `range`, all from the one that was chosen last. Also by X. */
+  onChoose?: ((row: Row, range: boolean) => void) | undefined;
+  /** What of a row is copied by C. */
+  mainValue?: ((row: Row) => string | null) | undefined;
   /** Hears how many rows came in at the top. */
   onNew?: ((count: number) => void) | undefined;
   /** What the button says that leads to rows that came in above what is read. */
   newLabel?: ((count: number) => string) | undefined;
 }
 
-/** Rows of which there may be very many: only those in sight exist. Keys: arrows, J, K, Home, End, Enter. */
+/** Rows of which there may be very many: only those in sight exist. Keys: arrows, J, K, Home, End, Enter, X, C. */
 export function DataTable<Row extends RowData>({
   label,
   columns,
@@ -81,6 +88,9 @@ export function DataTable<Row extends RowData>({
   hasMore = false,
   loadingMore = false,
   onMore,
+  chosen,
+  onChoose,
+  mainValue,
   onNew,
   newLabel = (count) => m.ui_table_new({ count }),
 }: TableProps<Row>) {
@@ -184,6 +194,24 @@ export function DataTable<Row extends RowData>({
     }
   }, [active, data.length, indexOf, focusRow, virtualizer]);
 
+  const { copy } = useCopy();
+  /** What X, space and C do to the row that has the focus; false where they do nothing. */
+  const act = ({ key, shiftKey }: KeyboardEvent): boolean => {
+    const row = data[stop];
+    const isLetter = /^[xc]$/i.test(key);
+    if (row === undefined || (isLetter && !preferences().letterKeys)) {
+      return false;
+    }
+    if (onChoose !== undefined && (key === " " || /^x$/i.test(key))) {
+      onChoose(row, shiftKey);
+      return true;
+    }
+    const value = key === "c" ? mainValue?.(row) : null;
+    if (typeof value === "string") {
+      void copy(value);
+    }
+    return typeof value === "string";
+  };
   const press = (event: KeyboardEvent<HTMLTableElement>) => {
     const fromRow = (event.target as HTMLElement).dataset.row !== undefined;
     if (event.ctrlKey || event.metaKey || event.altKey || !fromRow) {
@@ -213,10 +241,17 @@ export function DataTable<Row extends RowData>({
         event.preventDefault();
         onOpen(row);
       }
+    } else if (act(event)) {
+      event.preventDefault();
     }
   };
 
-  const { tracks, least } = useMemo(() => layOut(columns.map((column) => column.meta?.width)), [columns]);
+  const isChosen = chosen !== undefined && onChoose !== undefined ? chosen : null;
+  const hasTicks = isChosen !== null;
+  const { tracks, least } = useMemo(
+    () => layOut([...(hasTicks ? ["1rem"] : []), ...columns.map((column) => column.meta?.width)]),
+    [columns, hasTicks],
+  );
   const line = "grid items-center gap-4 px-3";
 
   return (
@@ -240,6 +275,11 @@ export function DataTable<Row extends RowData>({
                 className={cn(line, "h-9")}
                 style={{ gridTemplateColumns: tracks }}
               >
+                {hasTicks && (
+                  <th scope="col">
+                    <span className="sr-only">{m.ui_table_chosen()}</span>
+                  </th>
+                )}
                 {group.headers.map((header) => (
                   <th
                     key={header.id}
@@ -276,7 +316,7 @@ export function DataTable<Row extends RowData>({
                   tabIndex={item.index === stop ? 0 : -1}
                   onFocus={() => setCurrent(row.id)}
                   onClick={(event) => {
-                    if (!(event.target as HTMLElement).closest("a, button, input, [role=menuitem]")) {
+                    if (!(event.target as HTMLElement).closest("a, button, input, label, [role=menuitem]")) {
                       setCurrent(row.id);
                       onOpen?.(row.original);
                     }
@@ -288,6 +328,15 @@ export function DataTable<Row extends RowData>({
                   )}
                   style={{ gridTemplateColumns: tracks, height: item.size }}
                 >
+                  {isChosen !== null && (
+                    <td>
+                      <Tick
+                        checked={isChosen.has(row.id)}
+                        reached={item.index === stop}
+                        onChange={(range) => onChoose?.(row.original, range)}
+                      />
+                    </td>
+                  )}
                   <Cells row={row} columns={columns} />
                 </tr>
               );
@@ -326,6 +375,33 @@ const Cells = memo(
   },
   (before, now) => before.row.original === now.row.original && before.columns === now.columns,
 ) as <Row extends RowData>(props: CellsProps<Row>) => ReactNode;
+
+interface TickProps {
+  checked: boolean;
+  /** Whether Tab comes to it: one row of all is reached so. */
+  reached: boolean;
+  onChange(range: boolean): void;
+}
+
+/** Chooses a row beside others; with Shift, all between. */
+function Tick({ checked, reached, onChange }: TickProps) {
+  const range = useRef(false);
+  return (
+    <label className="-m-2 inline-flex p-2">
+      <input
+        type="checkbox"
+        checked={checked}
+        tabIndex={reached ? 0 : -1}
+        aria-label={m.ui_table_choose()}
+        onClick={(event) => {
+          range.current = event.shiftKey;
+        }}
+        onChange={() => onChange(range.current)}
+        className="size-4 accent-accent"
+      />
+    </label>
+  );
+}
 
 /** The tracks of a row, and how narrow the table may become before it scrolls sideways. */
 function layOut(widths: readonly (string | undefined)[]): { tracks: string; least: string } {

@@ -8,6 +8,8 @@ export interface Preferences {
   letterKeys: boolean;
   /** Whether lists write date and time instead of how long ago. */
   absoluteTimes: boolean;
+  /** The columns of lists that are not shown, as `list.column`. */
+  hiddenColumns: readonly string[];
 }
 
 const KEY = "stallkeeper-preferences";
@@ -16,6 +18,7 @@ const DEFAULTS: Preferences = {
   amountsHidden: false,
   letterKeys: true,
   absoluteTimes: false,
+  hiddenColumns: [],
 };
 
 const listeners = new Set<() => void>();
@@ -55,6 +58,7 @@ function read(): Preferences {
       amountsHidden: stored.amountsHidden === true,
       letterKeys: stored.letterKeys !== false,
       absoluteTimes: stored.absoluteTimes === true,
+      hiddenColumns: Array.isArray(stored.hiddenColumns) ? stored.hiddenColumns.map(String) : [],
     };
   } catch {
     // Something else wrote there: the defaults do no harm.

@@ -9,6 +9,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::Columns;
+use crate::narrow::{self, Narrow, REACH};
+use crate::sums::{self, Total};
 
 /// As much of a payment as serving its content needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +101,8 @@ pub struct PaymentQuery {
     pub endpoint: Option<EndpointId>,
     /// Only those that this payer made.
     pub payer: Option<Address>,
+    /// What else is asked of them.
+    pub narrow: Narrow,
     /// Only those accepted before this one.
     pub before: Option<PaymentSeq>,
     /// At most this many.
@@ -199,7 +203,8 @@ pub(crate) async fn find(db: &mut SqliteConnection, id: PaymentId) -> Result<Opt
 }
 
 pub(crate) async fn page(db: &mut SqliteConnection, wanted: PaymentQuery) -> Result<PaymentPage, StoreError> {
-    let rows = page_query(&wanted).build().fetch_all(db).await?;
+    let bounds = narrow::bounds(db, wanted.narrow.accepted.as_ref()).await?;
+    let rows = page_query(&wanted, bounds).build().fetch_all(db).await?;
     let mut items = rows.iter().map(payment).collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > wanted.limit as usize;
     items.truncate(wanted.limit as usize);
@@ -209,35 +214,83 @@ pub(crate) async fn page(db: &mut SqliteConnection, wanted: PaymentQuery) -> Res
 
 /// Each state's newest payments come out of an index of their own and are merged, so that a page costs
 /// its own length, however many payments there are and however rare the wanted ones. Those of one payer
-/// are looked through, as few as one payer makes.
-pub(crate) fn page_query(wanted: &PaymentQuery) -> QueryBuilder<Sqlite> {
-    let before = wanted.before.map_or(i64::MAX, |seq| seq.0);
+/// are looked through, as few as one payer makes, and so are the newest [`REACH`] for what has no index.
+pub(crate) fn page_query(wanted: &PaymentQuery, bounds: (i64, i64)) -> QueryBuilder<Sqlite> {
     let limit = i64::from(wanted.limit) + 1;
-    let states = match (&*wanted.states, wanted.endpoint) {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    pick(&mut query, wanted, bounds, limit);
+    query.push(" order by p.seq desc limit ").push_bind(limit);
+    query
+}
+
+/// The sums by state of what is listed on all pages, counted when they are asked for.
+pub(crate) async fn count(db: &mut SqliteConnection, wanted: PaymentQuery) -> Result<Vec<Total>, StoreError> {
+    let bounds = narrow::bounds(db, wanted.narrow.accepted.as_ref()).await?;
+    let rows = count_query(&PaymentQuery { before: None, ..wanted }, bounds).build().fetch_all(db).await?;
+    rows.iter().map(sums::total).collect()
+}
+
+pub(crate) fn count_query(wanted: &PaymentQuery, bounds: (i64, i64)) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "select p.asset_id, p.state, count(*) as payments, sum(p.amount) as amount from payments p",
+    );
+    pick(&mut query, wanted, bounds, i64::MAX);
+    query.push(" group by p.asset_id, p.state order by p.asset_id, p.state");
+    query
+}
+
+/// Narrows a query of payments `p` to those that are wanted, of which the newest so many are enough.
+fn pick(query: &mut QueryBuilder<Sqlite>, wanted: &PaymentQuery, (after, until): (i64, i64), limit: i64) {
+    let PaymentQuery { states, endpoint, payer, narrow, before, .. } = wanted;
+    let before = before.map_or(until, |seq| seq.0.min(until));
+    let states = match (&**states, endpoint) {
         ([], Some(_)) => &PaymentState::ALL,
         (states, _) => states,
     };
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    if let Some(payer) = wanted.payer {
-        query.push(" where p.seq < ").push_bind(before);
-        of_payer(&mut query, payer, states, wanted.endpoint);
+    query.push(" where p.seq > ").push_bind(after).push(" and p.seq < ").push_bind(before);
+    if let Some(payer) = payer {
+        of_payer(query, *payer, states, *endpoint);
+        narrow.push(query);
+    } else if narrow.text.is_some() {
+        in_states(query, states, *endpoint);
+        narrow.push(query);
     } else if states.is_empty() {
-        query.push(" where p.seq < ").push_bind(before);
-    } else {
-        query.push(" where p.seq in (select seq from (");
-        for (place, state) in states.iter().enumerate() {
-            query.push(if place == 0 { "" } else { " union all " });
-            query.push("select seq from (select seq from payments where state = ").push_bind(state.as_str());
-            if let Some(endpoint) = wanted.endpoint {
-                query.push(" and endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
-            }
-            query.push(" and seq < ").push_bind(before);
-            query.push(" order by seq desc limit ").push_bind(limit).push(")");
+        if narrow.looks_through() {
+            query.push(" and p.seq > (select max(seq) from payments where seq < ").push_bind(until);
+            query.push(") - ").push_bind(i64::from(REACH));
         }
-        query.push(") order by seq desc limit ").push_bind(limit).push(")");
+        narrow.push(query);
+    } else if narrow.looks_through() {
+        newest(query, states, *endpoint, (after, until), &Narrow::default(), i64::from(REACH));
+        narrow.push(query);
+    } else {
+        newest(query, states, *endpoint, (after, before), narrow, limit);
     }
-    query.push(" order by p.seq desc limit ").push_bind(limit);
-    query
+}
+
+/// Narrows a query of payments `p` to the newest in some states, for one endpoint or for all.
+fn newest(
+    query: &mut QueryBuilder<Sqlite>,
+    states: &[PaymentState],
+    endpoint: Option<EndpointId>,
+    (after, before): (i64, i64),
+    narrow: &Narrow,
+    limit: i64,
+) {
+    query.push(" and p.seq in (select seq from (");
+    for (place, state) in states.iter().enumerate() {
+        query.push(if place == 0 { "" } else { " union all " });
+        query
+            .push("select seq from (select p.seq from payments p where p.state = ")
+            .push_bind(state.as_str());
+        if let Some(endpoint) = endpoint {
+            query.push(" and p.endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
+        }
+        query.push(" and p.seq > ").push_bind(after).push(" and p.seq < ").push_bind(before);
+        narrow.push(query);
+        query.push(" order by p.seq desc limit ").push_bind(limit).push(")");
+    }
+    query.push(") order by seq desc limit ").push_bind(limit).push(")");
 }
 
 /// Narrows a query of payments `p` to one payer's, in some states or in any. The unique key of
@@ -252,6 +305,10 @@ pub(crate) fn of_payer(
         " and p.seq in (select seq from payments where asset_id in (select id from assets) and payer = ",
     );
     query.push_bind(payer.to_vec()).push(")");
+    in_states(query, states, endpoint);
+}
+
+fn in_states(query: &mut QueryBuilder<Sqlite>, states: &[PaymentState], endpoint: Option<EndpointId>) {
     if let Some(endpoint) = endpoint {
         query.push(" and p.endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
     }

@@ -6,6 +6,7 @@ use domain::{BatchId, EndpointId, NetworkId, PaymentSeq};
 
 use crate::batches::{self, NewBatch, OpenBatch};
 use crate::history::{self, History};
+use crate::payments::{self, PaymentQuery};
 use crate::problems::{self, GiveUp, Problem};
 use crate::requests::{self, SettleRequest};
 use crate::sums::{self, Arrived, Total};
@@ -49,6 +50,27 @@ impl Store {
     /// When the file cannot be read.
     pub async fn totals_by_day(&self, first: i64, last: i64) -> Result<Vec<(i64, Total)>, StoreError> {
         sums::by_day(&mut *self.reader().await?, first, last).await
+    }
+
+    /// The sums by state of UTC days, counted from 1970 and both included, of one endpoint or of all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn totals_in_days(
+        &self,
+        days: (i64, i64),
+        endpoint: Option<EndpointId>,
+    ) -> Result<Vec<Total>, StoreError> {
+        sums::in_days(&mut *self.reader().await?, days, endpoint).await
+    }
+
+    /// The sums by state of what a query lists on all its pages, counted: for few payments, or what is
+    /// looked through anyway.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn totals_of(&self, wanted: PaymentQuery) -> Result<Vec<Total>, StoreError> {
+        payments::count(&mut *self.reader().await?, wanted).await
     }
 
     /// What came on chain on the UTC day of a moment.

@@ -115,6 +115,31 @@ pub(crate) async fn by_day(
     rows.iter().map(|row| Ok((Columns::of("totals", row).get("day")?, total(row)?))).collect()
 }
 
+pub(crate) const IN_DAYS: &str = "
+    select asset_id, state, sum(payments) as payments, sum(amount) as amount from totals
+    where day between $1 and $2 group by asset_id, state having sum(payments) <> 0 order by asset_id, state";
+
+pub(crate) const OF_ENDPOINT_IN_DAYS: &str = "
+    select asset_id, state, sum(payments) as payments, sum(amount) as amount from totals
+    where asset_id in (select id from assets) and endpoint_id = $3 and day between $1 and $2
+    group by asset_id, state having sum(payments) <> 0 order by asset_id, state";
+
+/// Every asset's sums by state of UTC days counted from 1970, both ends included, of one endpoint or of all.
+pub(crate) async fn in_days(
+    db: &mut SqliteConnection,
+    (first, last): (i64, i64),
+    endpoint: Option<EndpointId>,
+) -> Result<Vec<Total>, StoreError> {
+    let query = sqlx::query(if endpoint.is_some() { OF_ENDPOINT_IN_DAYS } else { IN_DAYS });
+    let query = query.bind(first).bind(last);
+    let query = match endpoint {
+        Some(endpoint) => query.bind(endpoint.0.as_bytes().to_vec()),
+        None => query,
+    };
+    let rows = query.fetch_all(db).await?;
+    rows.iter().map(total).collect()
+}
+
 /// What came on chain on a UTC day, all assets together.
 pub(crate) async fn arrived(db: &mut SqliteConnection, day: i64) -> Result<Arrived, StoreError> {
     let row = sqlx::query(

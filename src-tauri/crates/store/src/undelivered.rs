@@ -4,6 +4,7 @@ use alloy_primitives::Address;
 use domain::{Delivery, EndpointId, PaymentSeq, PaymentState};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use crate::narrow::Narrow;
 use crate::payments::{self, PaymentPage};
 use crate::sums::{self, Total};
 use crate::{Store, StoreError};
@@ -19,6 +20,8 @@ pub struct Undelivered {
     pub endpoint: Option<EndpointId>,
     /// Only those that this payer made.
     pub payer: Option<Address>,
+    /// What else is asked of them.
+    pub narrow: Narrow,
 }
 
 /// Queued or paid: nothing is owed for the others.
@@ -41,6 +44,7 @@ impl Undelivered {
         if let Some(payer) = self.payer {
             query.push(" and p.payer = ").push_bind(payer.to_vec());
         }
+        self.narrow.push(query);
     }
 }
 

@@ -27,4 +27,20 @@ from?: string,
 /**
  * Up to this UTC day.
  */
-to?: string, };
+to?: string, 
+/**
+ * Payments of at least this much, such as `0.05`.
+ */
+least?: string, 
+/**
+ * Payments of at most this much.
+ */
+most?: string, 
+/**
+ * Payments that a search finds, as it does in their list.
+ */
+search?: string, 
+/**
+ * Only these payments, by their ids, 1000 at most.
+ */
+payments?: Array<string>, };

@@ -25,6 +25,31 @@ payer?: string,
  */
 delivery?: string, 
 /**
+ * On this network, in CAIP-2.
+ */
+network?: string, 
+/**
+ * Accepted on this UTC day or later, such as `2026-11-01`.
+ */
+from?: string, 
+/**
+ * Accepted on this UTC day or earlier.
+ */
+to?: string, 
+/**
+ * Of at least this much, such as `0.05`.
+ */
+least?: string, 
+/**
+ * Of at most this much.
+ */
+most?: string, 
+/**
+ * Only those whose id, payer, transaction or nonce begins with this, at least four hexadecimal digits
+ * of it, or whose endpoint has it in its name or path.
+ */
+search?: string, 
+/**
  * At most this many, 50 by default, 1000 at most.
  */
 limit?: number, 

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Filter } from "lucide-react";
 import type { ExportFilter } from "../../api/generated/ExportFilter";
+import { useNetworksOfStall } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, paymentCountsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
-import { formatCount } from "../../lib/money";
+import { formatCount, formatUsd } from "../../lib/money";
 import { stateWord } from "../../ui/StateBadge";
 
 interface Props {
@@ -15,9 +16,13 @@ interface Props {
 }
 
 /** What the list of payments is narrowed to, and so the file. */
-export function Only({ filter: { states, endpoint, payer }, isWhole }: Props) {
+export function Only({ filter, isWhole }: Props) {
+  const { states, endpoint, payer, network, least, most, search } = filter;
   const platform = usePlatform();
-  const { data: counts } = useQuery(paymentCountsQuery(platform, [{ states, endpoint, payer }]));
+  const { title } = useNetworksOfStall();
+  const { data: counts } = useQuery(
+    paymentCountsQuery(platform, [{ states, endpoint, payer, network, least, most, search }]),
+  );
   const { data: known } = useQuery({
     ...endpointQuery(platform, endpoint ?? ""),
     enabled: endpoint !== undefined,
@@ -26,6 +31,10 @@ export function Only({ filter: { states, endpoint, payer }, isWhole }: Props) {
     ...(states === undefined ? [] : [states.map(stateWord).join(", ")]),
     ...(endpoint === undefined ? [] : [known?.title ?? m.exports_only_endpoint()]),
     ...(payer === undefined ? [] : [m.exports_only_buyer({ buyer: shorten(payer) })]),
+    ...(network === undefined ? [] : [title(network)]),
+    ...(least === undefined ? [] : [`≥ ${formatUsd(least)}`]),
+    ...(most === undefined ? [] : [`≤ ${formatUsd(most)}`]),
+    ...(search === undefined ? [] : [`“${search}”`]),
   ];
   const count = counts?.[0];
   if (parts.length === 0) {

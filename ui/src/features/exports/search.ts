@@ -11,6 +11,10 @@ interface Shown {
   states?: string[] | undefined;
   endpoint?: string | undefined;
   payer?: string | undefined;
+  network?: string | undefined;
+  least?: string | undefined;
+  most?: string | undefined;
+  q?: string | undefined;
   period?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
@@ -18,7 +22,7 @@ interface Shown {
 
 /** What is to be exported, narrowed as the page behind the question is; null while nobody asks. */
 export function useWanted(now: number): { what: What; filter: ExportFilter; days: Days | null } | null {
-  const { export: what, states, endpoint, payer, period, from, to }: Shown = useSearch({ strict: false });
+  const { export: what, states, period, from, to, q: search, ...shown }: Shown = useSearch({ strict: false });
   if (what === undefined) {
     return null;
   }
@@ -28,11 +32,19 @@ export function useWanted(now: number): { what: What; filter: ExportFilter; days
     what,
     filter: {
       ...(states !== undefined && states.length > 0 && { states }),
-      ...(endpoint !== undefined && { endpoint }),
-      ...(payer !== undefined && { payer }),
+      ...narrowing({ ...shown, search }),
     },
     days: named === undefined ? null : daysOf(named, now, own),
   };
+}
+
+const NARROWING = ["endpoint", "payer", "network", "least", "most", "search"] as const;
+
+/** What of a page's address narrows payments, and nothing else of it. */
+function narrowing(shown: Partial<Record<(typeof NARROWING)[number], string | undefined>>): ExportFilter {
+  return Object.fromEntries(
+    NARROWING.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]]])),
+  );
 }
 
 /** Leaves the question. The page behind it stays as it is. */

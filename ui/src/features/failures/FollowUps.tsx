@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useState } from "react";
 import { type Asked, AskProvider } from "./asking";
 import { ElsewhereDialog } from "./ElsewhereDialog";
+import { PaymentFacts } from "./PaymentFacts";
 import { RetryDialog } from "./RetryDialog";
 import { SettleTheseDialog } from "./SettleTheseDialog";
 import { TopUpDialog } from "./TopUpDialog";
@@ -50,7 +51,9 @@ function Asking({ asked: { action, failures }, open, onOpenChange }: AskingProps
     case "retry_now":
       // What waits in the queue is settled, not tried again.
       return failure.state === "queued" ? (
-        <SettleTheseDialog failure={failure} {...shown} />
+        <SettleTheseDialog payments={failures} amount={failure.formatted} {...shown}>
+          <PaymentFacts failure={failure} />
+        </SettleTheseDialog>
       ) : (
         <RetryDialog failures={failures} {...shown} />
       );

@@ -1,7 +1,6 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ApiError } from "../../api/error";
 import { useSettleThese } from "../../api/failures";
-import type { FailureView } from "../../api/generated/FailureView";
 import type { SettleView } from "../../api/generated/SettleView";
 import { m } from "../../i18n/paraglide/messages";
 import { formatUsd } from "../../lib/money";
@@ -11,18 +10,29 @@ import { Refusal } from "../../ui/Refusal";
 import { useSurroundings } from "../../ui/surroundings";
 import { notify } from "../../ui/toast";
 import { useShown } from "../../ui/useShown";
-import { PaymentFacts } from "./PaymentFacts";
 import { restFocus } from "./rest-focus";
 
+interface PaymentIds {
+  id: string;
+}
+
 interface Props {
-  failure: FailureView;
+  /** What is settled, one or several. */
+  payments: readonly PaymentIds[];
+  /** What they come to together. */
+  amount: string;
+  /** What they are, above the buttons. */
+  children: ReactNode;
+  /** Hears that they are being settled. */
+  onDone?: () => void;
   open: boolean;
   onOpenChange(open: boolean): void;
 }
 
-/** Settles one payment that waits and leaves the others in the queue, after asking. */
-export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
-  const { mutateAsync, isPending, error } = useSettleThese([failure.id]);
+/** Settles payments that wait and leaves the others in the queue, after asking. */
+export function SettleTheseDialog({ payments, amount, children, onDone, open, onOpenChange }: Props) {
+  const count = payments.length;
+  const { mutateAsync, isPending, error } = useSettleThese(payments.map(({ id }) => id));
   const [hindered, setHindered] = useState<readonly string[]>([]);
   const { amountsHidden } = useSurroundings();
   const isShown = useShown(open);
@@ -43,6 +53,7 @@ export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
     setHindered(why);
     if (first === undefined) {
       onOpenChange(false);
+      onDone?.();
       restFocus();
       notify({ title: m.failures_settle_done(), tone: "settled" });
     }
@@ -56,8 +67,8 @@ export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
     <AlertDialog
       open={open}
       onOpenChange={onOpenChange}
-      title={m.failures_settle_title()}
-      description={m.failures_settle_text()}
+      title={m.failures_settle_title({ count })}
+      description={m.failures_settle_text({ count })}
       confirm={
         <Button
           variant="primary"
@@ -66,11 +77,11 @@ export function SettleTheseDialog({ failure, open, onOpenChange }: Props) {
         >
           {amountsHidden
             ? m.failures_settle_confirm_hidden()
-            : m.failures_settle_confirm({ amount: formatUsd(failure.formatted) })}
+            : m.failures_settle_confirm({ amount: formatUsd(amount) })}
         </Button>
       }
     >
-      <PaymentFacts failure={failure} />
+      {children}
       {hindered.map((why) => (
         <p key={why} role="alert" className="mt-3 rounded-control bg-warning-soft px-3 py-2 text-warning">
           {why}

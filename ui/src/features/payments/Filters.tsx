@@ -2,56 +2,133 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Minus, X } from "lucide-react";
 import { memo } from "react";
 import type { PaymentFilter } from "../../api/keys";
+import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, endpointsQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
 import { formatCount } from "../../lib/money";
+import { daysOf, PERIODS } from "../../lib/period";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
+import { DateInput } from "../../ui/DateInput";
+import { periodWord } from "../../ui/period-words";
 import { Select } from "../../ui/Select";
+import { AmountFilter } from "./AmountFilter";
+import { ColumnPicker } from "./ColumnPicker";
 import { GROUPS, isShown, toggled, useFilter } from "./filter";
+import { SearchPayments } from "./SearchPayments";
 
 const ALL = "all";
 
 /** Chooses which payments are shown. */
 export function Filters() {
-  const { filter, isFiltered, setStates, ofAllPayers, clear } = useFilter();
+  const { filter, narrowed, days, isFiltered, choose, search, clear } = useFilter();
+  const { title } = useNetworks();
   const counts = useCounts(filter);
+  const { period, least, most, network, payer } = narrowed;
   return (
-    <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2">
-      <fieldset className="flex flex-wrap items-center gap-1.5">
-        <legend className="sr-only">{m.payments_filter()}</legend>
-        {GROUPS.map((group, place) => (
-          <Chip
-            key={group.name}
-            word={group.word()}
-            count={counts?.[place]}
-            pressed={isShown(group, filter.states)}
-            onPress={() => setStates(toggled(group, filter.states))}
+    <div className="flex shrink-0 flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchPayments text={narrowed.q ?? ""} onSearch={search} />
+        <Select
+          label={m.payments_filter_period()}
+          value={period ?? ALL}
+          onValueChange={(value) => {
+            const chosen = PERIODS.find((one) => one === value);
+            const own = chosen === "own" ? (days ?? daysOf("weeks", Date.now())) : NO_DAYS;
+            choose({ period: chosen, ...own });
+          }}
+          items={[
+            { value: ALL, label: m.payments_filter_period_all() },
+            ...PERIODS.map((value) => ({ value, label: periodWord(value) })),
+          ]}
+          className="min-h-7 w-36"
+        />
+        <EndpointFilter />
+        <AmountFilter least={least} most={most} onChange={choose} />
+        <ColumnPicker />
+      </div>
+      <div className="flex min-h-8 flex-wrap items-center gap-2">
+        <fieldset className="flex flex-wrap items-center gap-1.5">
+          <legend className="sr-only">{m.payments_filter()}</legend>
+          {GROUPS.map((group, place) => (
+            <Chip
+              key={group.name}
+              word={group.word()}
+              count={counts?.[place]}
+              pressed={isShown(group, filter.states)}
+              onPress={() => choose({ states: toggled(group, filter.states) })}
+            />
+          ))}
+        </fieldset>
+        {period === "own" && days !== null && (
+          <span className="flex items-center gap-2">
+            <DateInput
+              label={m.payments_filter_from()}
+              value={days.from}
+              max={days.to}
+              onChange={(from) => choose({ from })}
+            />
+            <span className="text-text-2">–</span>
+            <DateInput
+              label={m.payments_filter_to()}
+              value={days.to}
+              min={days.from}
+              onChange={(to) => choose({ to })}
+            />
+          </span>
+        )}
+        {network !== undefined && (
+          <Taken
+            word={title(network)}
+            drop={m.payments_filter_network_all()}
+            onDrop={() => choose({ network: undefined })}
           />
-        ))}
-      </fieldset>
-      <EndpointFilter />
-      {filter.payer !== undefined && (
-        <button
-          type="button"
-          title={filter.payer}
-          onClick={ofAllPayers}
-          className="inline-flex min-h-7 items-center gap-1.5 rounded-full border border-accent-text bg-accent-soft px-3 font-medium text-accent-text"
-        >
-          {m.payments_filter_buyer()}
-          <code className="font-mono text-caption">{shorten(filter.payer)}</code>
-          <X aria-hidden className="-mr-0.5 size-3.5" strokeWidth={2} />
-          <span className="sr-only">{m.payments_filter_buyer_all()}</span>
-        </button>
-      )}
-      {isFiltered && (
-        <Button variant="ghost" size="sm" icon={X} onClick={clear}>
-          {m.payments_clear()}
-        </Button>
-      )}
+        )}
+        {payer !== undefined && (
+          <Taken
+            word={m.payments_filter_buyer()}
+            code={payer}
+            drop={m.payments_filter_buyer_all()}
+            onDrop={() => choose({ payer: undefined })}
+          />
+        )}
+        {isFiltered && (
+          <Button variant="ghost" size="sm" icon={X} onClick={clear}>
+            {m.payments_clear()}
+          </Button>
+        )}
+      </div>
     </div>
+  );
+}
+
+const NO_DAYS = { from: undefined, to: undefined };
+
+interface TakenProps {
+  word: string;
+  /** An address that goes with it. */
+  code?: string;
+  /** What pressing it does. */
+  drop: string;
+  onDrop(): void;
+}
+
+/** Something that narrows the list and is chosen elsewhere: it can be taken away here. */
+function Taken({ word, code, drop, onDrop }: TakenProps) {
+  return (
+    <button
+      type="button"
+      title={code}
+      onClick={onDrop}
+      className="inline-flex min-h-7 items-center gap-1.5 rounded-full border border-accent-text bg-accent-soft px-3 font-medium text-accent-text"
+    >
+      {word}
+      {code !== undefined && <code className="font-mono text-caption">{shorten(code)}</code>}
+      <X aria-hidden className="-mr-0.5 size-3.5" strokeWidth={2} />
+      <span className="sr-only">{drop}</span>
+    </button>
   );
 }
 
@@ -88,7 +165,7 @@ function Chip({ word, count, pressed, onPress }: ChipProps) {
 /** By the endpoints' names only: what they earn changes with every payment, and is not shown here. */
 const EndpointFilter = memo(function EndpointFilter() {
   const platform = usePlatform();
-  const { filter, setEndpoint } = useFilter();
+  const { filter, choose } = useFilter();
   const { data: listed } = useQuery({
     ...endpointsQuery(platform),
     select: ({ items }) => items.map(({ id, path, title }) => ({ id, path, title })),
@@ -111,17 +188,17 @@ const EndpointFilter = memo(function EndpointFilter() {
     <Select
       label={m.payments_filter_endpoint()}
       value={known?.id ?? chosen ?? ALL}
-      onValueChange={(value) => setEndpoint(value === ALL ? undefined : value)}
+      onValueChange={(value) => choose({ endpoint: value === ALL ? undefined : value })}
       items={items}
-      className="min-h-7 w-52 max-w-full"
+      className="min-h-7 w-44 max-w-full"
     />
   );
 });
 
 /** How many payments each group has. */
-function useCounts({ endpoint, payer }: PaymentFilter): readonly number[] | undefined {
+function useCounts({ states: _, ...rest }: PaymentFilter): readonly number[] | undefined {
   const platform = usePlatform();
-  const isNarrowed = endpoint !== undefined || payer !== undefined;
+  const isNarrowed = Object.keys(rest).length > 0;
   const { data: all } = useQuery({
     ...statusQuery(platform),
     select: ({ totals }) =>
@@ -132,7 +209,7 @@ function useCounts({ endpoint, payer }: PaymentFilter): readonly number[] | unde
   const { data: some } = useQuery({
     ...paymentCountsQuery(
       platform,
-      GROUPS.map(({ states }) => ({ states, endpoint, payer })),
+      GROUPS.map(({ states }) => ({ states, ...rest })),
     ),
     enabled: isNarrowed,
   });

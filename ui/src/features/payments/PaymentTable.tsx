@@ -11,22 +11,27 @@ import { NoPayments } from "./NoPayments";
 import { useOpenPayment } from "./open";
 import { newPayments, useHeard } from "./useHeard";
 import type { Payments } from "./usePayments";
+import type { Selection } from "./useSelection";
 
 /** Amounts with more characters need a wider column. */
 const LONG = 9;
+
+/** What the column takes in which rows are chosen. */
+const TICK = 2;
 
 /** How wide a place has to be for more columns. */
 const WIDTHS = { middle: 47.5, wide: 55 };
 
 interface Props {
   payments: Payments;
+  selection: Selection;
   isFiltered: boolean;
   onClear(): void;
 }
 
 /** The payments as rows, or why there are none. */
-export function PaymentTable({ payments, isFiltered, onClear }: Props) {
-  const { absoluteTimes } = usePreferences();
+export function PaymentTable({ payments, selection, isFiltered, onClear }: Props) {
+  const { absoluteTimes, hiddenColumns } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const { rows } = payments;
   const { many } = useNetworks();
@@ -35,10 +40,10 @@ export function PaymentTable({ payments, isFiltered, onClear }: Props) {
     const most = mostPlaces(amounts);
     return { places: most, long: longest(amounts, most) > LONG };
   }, [rows]);
-  const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0), WIDTHS);
+  const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0) + TICK, WIDTHS);
   const columns = useMemo(
-    () => paymentColumns({ room, absolute: absoluteTimes, long, many, places }),
-    [room, absoluteTimes, long, many, places],
+    () => paymentColumns({ room, absolute: absoluteTimes, long, many, places, hidden: hiddenColumns }),
+    [room, absoluteTimes, long, many, places, hiddenColumns],
   );
   const { payment: active, open } = useOpenPayment();
   const heard = useHeard();
@@ -54,10 +59,18 @@ export function PaymentTable({ payments, isFiltered, onClear }: Props) {
       total={payments.first?.total}
       onOpen={({ id }) => open(id)}
       active={active}
+      chosen={selection.ids}
+      onChoose={selection.toggle}
+      mainValue={mainValue}
       onNew={heard}
       newLabel={newPayments}
     />
   );
+}
+
+/** The transaction, or else the id by which the buyer knows it too. */
+function mainValue({ id, transaction }: PaymentView): string {
+  return transaction ?? id;
 }
 
 function idOf(payment: PaymentView): string {

@@ -1,26 +1,36 @@
 import { Outlet } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { PaymentView } from "../../api/generated/PaymentView";
 import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { Page } from "../../ui/Page";
+import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
 import { useFilter } from "./filter";
 import { ListedProvider } from "./open";
 import { PaymentTable } from "./PaymentTable";
 import { Summary } from "./Summary";
 import { usePayments } from "./usePayments";
+import { useSelection } from "./useSelection";
+
+interface Props {
+  /** What can be done with several payments together. */
+  bulk(payments: readonly PaymentView[], onDone: () => void): ReactNode;
+}
 
 /** The list, with the drawer of the route below it. */
-export function PaymentsPage() {
+export function PaymentsPage({ bulk }: Props) {
   const { filter, isFiltered, clear } = useFilter();
   const payments = usePayments(filter);
+  const selection = useSelection(payments.rows, payments.shownFor);
   const hasFailed = payments.error !== null && payments.rows.length === 0;
   return (
     <NetworksProvider value={useNetworksOfStall()}>
       <ListedProvider value={payments.rows}>
         <Page title={m.payments_title()} fill>
           {!hasFailed && <Summary page={payments.first} />}
-          <Filters />
-          <PaymentTable payments={payments} isFiltered={isFiltered} onClear={clear} />
+          {selection.chosen.length > 0 ? <BulkBar selection={selection} actions={bulk} /> : <Filters />}
+          <PaymentTable payments={payments} selection={selection} isFiltered={isFiltered} onClear={clear} />
         </Page>
         <Outlet />
       </ListedProvider>

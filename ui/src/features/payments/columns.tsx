@@ -66,19 +66,32 @@ interface Look {
   long: boolean;
   /** Whether it matters on which network somebody paid. */
   many: boolean;
+  /** The columns that somebody left out. */
+  hidden: readonly string[];
   /** The most decimals that one of the amounts has: all are lined up by their points. */
   places: number;
 }
 
+/** The columns that can be left out, by the names under which that is remembered. */
+export const OPTIONAL = [
+  { name: "payments.date", word: m.payments_column_date },
+  { name: "payments.endpoint", word: m.payments_column_endpoint },
+  { name: "payments.buyer", word: m.payments_column_buyer },
+  { name: "payments.batch", word: m.payments_column_batch },
+  { name: "payments.network", word: m.payments_column_network },
+] as const;
+
 /** The columns. Keep them while nothing of their look changes. */
-export function paymentColumns({ room, absolute, long, many, places }: Look) {
+export function paymentColumns({ room, absolute, long, many, places, hidden }: Look) {
+  const shown = (name: (typeof OPTIONAL)[number]["name"]) => !hidden.includes(name);
   return [
-    date(absolute),
+    ...(shown("payments.date") ? [date(absolute)] : []),
     amount(long, places),
     state,
-    endpoint,
-    ...(room === "narrow" ? [] : [buyer, batch]),
-    ...(many && room === "wide" ? [network] : []),
+    ...(shown("payments.endpoint") ? [endpoint] : []),
+    ...(room !== "narrow" && shown("payments.buyer") ? [buyer] : []),
+    ...(room !== "narrow" && shown("payments.batch") ? [batch] : []),
+    ...(many && room === "wide" && shown("payments.network") ? [network] : []),
   ];
 }
 

@@ -1,7 +1,10 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import type { PaymentFilter } from "../../api/keys";
 import { m } from "../../i18n/paraglide/messages";
+import { type Days, daysOf, type Period } from "../../lib/period";
+import { remember } from "../../ui/remembered";
+import type { Meant } from "./operators";
 
 interface Group {
   name: "ready" | "settling" | "settled" | "problems";
@@ -34,29 +37,66 @@ export function toggled(group: Group, states: readonly string[] = []): string[] 
   return now.length > 0 ? now : undefined;
 }
 
+/** What of the page's address narrows the list. */
+export interface Narrowed {
+  states?: string[] | undefined;
+  endpoint?: string | undefined;
+  payer?: string | undefined;
+  network?: string | undefined;
+  period?: Period | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  least?: string | undefined;
+  most?: string | undefined;
+  q?: string | undefined;
+}
+
 /** Which payments are shown, as the page's address says, and how to choose others. Back undoes a choice. */
 export function useFilter() {
-  const { states, endpoint, payer } = useSearch({ from: "/payments" });
+  const { states, endpoint, payer, network, period, from, to, least, most, q } = useSearch({
+    from: "/payments",
+  });
   const navigate = useNavigate();
-  const filter = useMemo<PaymentFilter>(
-    () => ({
-      ...(states !== undefined && { states }),
-      ...(endpoint !== undefined && { endpoint }),
-      ...(payer !== undefined && { payer }),
-    }),
-    [states, endpoint, payer],
+  const narrowed = useMemo<Narrowed>(
+    () => given({ states, endpoint, payer, network, period, from, to, least, most, q }),
+    [states, endpoint, payer, network, period, from, to, least, most, q],
   );
+  const days = useMemo(
+    () => (period === undefined ? null : daysOf(period, Date.now(), given({ from, to }) as Partial<Days>)),
+    [period, from, to],
+  );
+  const filter = useMemo<PaymentFilter>(
+    () => given({ states, endpoint, payer, network, ...days, least, most, search: q }),
+    [states, endpoint, payer, network, days, least, most, q],
+  );
+  useEffect(() => remember("/payments", { ...narrowed }), [narrowed]);
   const choose = useCallback(
-    (search: { states?: string[] | undefined; endpoint?: string | undefined; payer?: string | undefined }) =>
-      void navigate({ to: ".", search }),
-    [navigate],
+    (change: Narrowed) => void navigate({ to: ".", search: given({ ...narrowed, ...change }) as never }),
+    [navigate, narrowed],
   );
   return {
     filter,
-    isFiltered: (states?.length ?? 0) > 0 || endpoint !== undefined || payer !== undefined,
-    setStates: (chosen: string[] | undefined) => choose({ states: chosen, endpoint, payer }),
-    setEndpoint: (chosen: string | undefined) => choose({ states, endpoint: chosen, payer }),
-    ofAllPayers: () => choose({ states, endpoint }),
-    clear: useCallback(() => choose({}), [choose]),
+    days,
+    narrowed,
+    isFiltered: Object.keys(filter).some((name) => name !== "states" || (states?.length ?? 0) > 0),
+    choose,
+    /** Narrows to what a search means; what it does not name stays as it is. */
+    search: ({ text, from: first, to: last, ...meant }: Meant) =>
+      choose({
+        ...meant,
+        ...(first !== undefined || last !== undefined
+          ? { period: "own", from: first ?? FIRST, to: last ?? daysOf("today", Date.now()).to }
+          : {}),
+        q: text === "" ? undefined : text,
+      }),
+    clear: useCallback(() => void navigate({ to: ".", search: {} as never }), [navigate]),
   };
+}
+
+/** Before anything was sold. */
+const FIRST = "2020-01-01";
+
+/** Without what is not there, so that the address stays short and equal filters are equal. */
+function given<Part extends object>(part: Part): Part {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Part;
 }

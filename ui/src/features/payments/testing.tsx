@@ -63,7 +63,13 @@ export function show(scenario: Scenario, address: string, prepare: (fake: Fake) 
   const root = createRootRoute({ component: Around });
   const page = (path: string, component: () => ReactNode) =>
     createRoute({ getParentRoute: () => root, path, component });
-  const payments = page("/payments", PaymentsPage);
+  const payments = page("/payments", () => (
+    <PaymentsPage
+      bulk={(chosen, done) => (
+        <button type="button" onClick={done}>{`Do something to ${chosen.length}`}</button>
+      )}
+    />
+  ));
   const router = createRouter({
     routeTree: root.addChildren([
       page("/endpoints", () => <h1>Endpoints</h1>),

@@ -1,18 +1,10 @@
 import { m } from "../../i18n/paraglide/messages";
-import { PERIODS, type Period } from "../../lib/period";
+import { PERIODS } from "../../lib/period";
 import { Choice } from "../../ui/Choice";
 import { DateInput } from "../../ui/DateInput";
+import { periodWord } from "../../ui/period-words";
 import { Select } from "../../ui/Select";
 import { BY, type By, useReportSearch } from "./search";
-
-const PERIOD_WORDS: Record<Period, () => string> = {
-  week: m.reports_period_week,
-  weeks: m.reports_period_weeks,
-  month: m.reports_period_month,
-  "last-month": m.reports_period_last_month,
-  year: m.reports_period_year,
-  own: m.reports_period_own,
-};
 
 const BY_WORDS: Record<By, () => string> = {
   day: m.reports_by_day,
@@ -30,7 +22,7 @@ export function Choices() {
         label={m.reports_period()}
         value={period}
         onValueChange={(value) => choose(value === "own" ? { period: value, ...days } : { period: value })}
-        items={PERIODS.map((value) => ({ value, label: PERIOD_WORDS[value]() }))}
+        items={PERIODS.map((value) => ({ value, label: periodWord(value) }))}
         className="min-h-7 w-44"
       />
       {period === "own" && (

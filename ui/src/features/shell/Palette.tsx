@@ -5,7 +5,7 @@ import { useState } from "react";
 import { m } from "../../i18n/paraglide/messages";
 import { backdropLook } from "../../ui/overlay";
 import { PaletteActions } from "./PaletteActions";
-import { PaletteFinds, PaletteReach } from "./PaletteFinds";
+import { PaletteFinds } from "./PaletteFinds";
 
 interface Props {
   open: boolean;
@@ -49,7 +49,6 @@ function Choices({ close, onKeys }: { close(): void; onKeys(): void }) {
         <PaletteActions close={close} onKeys={onKeys} />
         <PaletteFinds text={text} close={close} />
       </Command.List>
-      <PaletteReach text={text} />
     </Command>
   );
 }

@@ -6,6 +6,7 @@ import { useCopy } from "../../ui/useCopy";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
+import { useGoToPage } from "./useGoToPage";
 import { useStallSwitch } from "./useStallSwitch";
 
 /** The pages, and what can be done from anywhere. */
@@ -13,6 +14,7 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
   const navigate = useNavigate();
   const { standing, url } = useStanding();
   const { turn } = useStallSwitch();
+  const goTo = useGoToPage();
   const { copy } = useCopy();
   const { amountsHidden } = usePreferences();
   const paused = standing === "paused";
@@ -30,7 +32,7 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
             label={title()}
             value={`page ${title()}`}
             aside={`G ${key.toUpperCase()}`}
-            onSelect={then(() => void navigate({ to }))}
+            onSelect={then(() => goTo(to))}
           />
         ))}
       </PaletteGroup>

@@ -2,16 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Receipt, Tag, Users } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
-import { endpointsQuery, paymentQuery, recentPaymentsQuery } from "../../api/queries";
+import { endpointsQuery, foundPaymentsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
-import { formatCount } from "../../lib/money";
 import { Money } from "../../ui/Money";
 import { stateWord } from "../../ui/StateBadge";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
-
-/** How many payments are looked through, newest first. */
-const REACH = 500;
 
 /** From how many characters on an id is looked for. */
 const LEAST = 4;
@@ -21,36 +17,24 @@ const MOST = 8;
 const MOST_BUYERS = 3;
 
 const WHOLE_ADDRESS = /^0x[0-9a-f]{40}$/;
-const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The endpoints, the payments whose id, buyer or transaction begins with what was typed, and those buyers; of old payments, the id. */
+/** The endpoints, the payments whose id, buyer, transaction or nonce begins with what was typed, and those buyers. */
 export function PaletteFinds({ text, close }: { text: string; close(): void }) {
   const platform = usePlatform();
   const navigate = useNavigate();
   const wanted = text.trim().toLowerCase();
   const { data: endpoints } = useQuery(endpointsQuery(platform));
   const { data: payments } = useQuery({
-    ...recentPaymentsQuery(platform, REACH),
+    ...foundPaymentsQuery(platform, wanted, MOST),
     enabled: wanted.length >= LEAST,
   });
-  const { data: named } = useQuery({
-    ...paymentQuery(platform, wanted),
-    enabled: WHOLE_ID.test(wanted),
-  });
-  const recent = (wanted.length < LEAST ? [] : (payments?.items ?? []))
-    .filter(({ id, payer, transaction }) =>
-      [id, payer, transaction].some((part) => part?.toLowerCase().startsWith(wanted)),
-    )
-    .slice(0, MOST);
+  const found = wanted.length < LEAST ? [] : (payments?.items ?? []);
   const buyers = new Set(
-    (wanted.length < LEAST ? [] : (payments?.items ?? []))
-      .map(({ payer }) => payer)
-      .filter((payer) => payer.toLowerCase().startsWith(wanted)),
+    found.map(({ payer }) => payer).filter((payer) => payer.toLowerCase().startsWith(wanted)),
   );
   if (WHOLE_ADDRESS.test(wanted) && buyers.size === 0) {
     buyers.add(wanted);
   }
-  const found = named === undefined || recent.some(({ id }) => id === named.id) ? recent : [named];
   return (
     <>
       {(endpoints?.items ?? []).length > 0 && (
@@ -97,7 +81,8 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
                   <Money value={payment.formatted} /> {payment.endpointTitle}
                 </>
               }
-              value={`${payment.id} ${payment.payer} ${payment.transaction ?? ""}`}
+              // The stall found it by what was typed, whatever that was part of.
+              value={`${wanted} ${payment.id}`}
               aside={`${stateWord(payment.state)} · ${shorten(payment.id, 8, 4)}`}
               onSelect={() => {
                 close();
@@ -108,18 +93,5 @@ export function PaletteFinds({ text, close }: { text: string; close(): void }) {
         </PaletteGroup>
       )}
     </>
-  );
-}
-
-/** Says how far payments are looked through, where there are older ones. */
-export function PaletteReach({ text }: { text: string }) {
-  const { data } = useQuery({
-    ...recentPaymentsQuery(usePlatform(), REACH),
-    enabled: text.trim().length >= LEAST,
-  });
-  return data === undefined || data.next === null || text.trim().length < LEAST ? null : (
-    <p className="border-t px-4 py-2 text-caption text-text-2">
-      {m.shell_palette_reach({ count: formatCount(REACH) })}
-    </p>
   );
 }

@@ -25,6 +25,7 @@ export function ShortcutSheet({ open, onOpenChange }: Props) {
           title={m.shell_keys_everywhere()}
           keys={[
             [m.shell_key_palette(), [MOD, "K"]],
+            [m.shell_key_search(), ["/"]],
             [m.shell_key_help(), ["?"]],
             [m.shell_key_new(), ["N"]],
             [m.shell_key_settle(), [MOD, "⇧", "S"]],
@@ -41,6 +42,9 @@ export function ShortcutSheet({ open, onOpenChange }: Props) {
           keys={[
             [m.shell_key_rows(), ["J", "K"]],
             [m.shell_key_open(), ["↩"]],
+            [m.shell_key_select(), ["X"]],
+            [m.shell_key_range(), ["⇧", "X"]],
+            [m.shell_key_copy(), ["C"]],
             [m.shell_key_export(), ["E"]],
             [m.shell_key_close(), ["Esc"]],
           ]}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -8,10 +8,13 @@ import { Mark } from "../../ui/Mark";
 import { Tooltip } from "../../ui/Tooltip";
 import { PAGES } from "./pages";
 import { StallCard } from "./StallCard";
+import { useGoToPage } from "./useGoToPage";
 
 /** The pages, and the stall at the bottom. Only icons where the window is narrow. */
 export function Sidebar() {
   const { data: status } = useQuery(statusQuery(usePlatform()));
+  const pathname = useLocation({ select: (place) => place.pathname });
+  const goTo = useGoToPage();
   const attention = status?.money.attention.payments ?? 0;
   return (
     <div className="flex w-14 shrink-0 flex-col overflow-y-auto border-r bg-surface mid:w-56">
@@ -24,6 +27,13 @@ export function Sidebar() {
           <Tooltip key={to} label={title()} side="right" narrowOnly>
             <Link
               to={to}
+              // A page is gone to as it was left; on the page itself, that leads to all of it.
+              onClick={(event) => {
+                if (!event.metaKey && !event.ctrlKey && pathname !== to) {
+                  event.preventDefault();
+                  goTo(to);
+                }
+              }}
               activeOptions={{ exact: to === "/", includeSearch: false }}
               className="group relative flex min-h-8 items-center justify-center gap-2.5 rounded-control px-2.5 text-text-2 hover:bg-surface-2 hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-text mid:justify-start"
             >

@@ -12,7 +12,7 @@ import {
 } from "lucide-react";
 import { m } from "../../i18n/paraglide/messages";
 
-interface PageLink {
+export interface PageLink {
   to:
     | "/"
     | "/endpoints"

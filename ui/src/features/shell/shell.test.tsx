@@ -48,7 +48,7 @@ test("a stall that stopped answering is offline, whatever it was before", async 
   expect(screen.queryByText("Selling")).toBeNull();
 });
 
-test("the palette finds any payment by its whole id, and says how far it looks for the rest", async () => {
+test("the palette finds any payment, however old, by the beginning of its id", async () => {
   const { fake, router, person } = await open("/settings", "full");
   const oldest = fake.stall.book.payments.reduce((one, other) =>
     other.createdAt < one.createdAt ? other : one,
@@ -57,8 +57,7 @@ test("the palette finds any payment by its whole id, and says how far it looks f
   await person.keyboard("{Control>}k{/Control}");
   const field = await screen.findByRole("combobox");
   await person.click(field);
-  await person.paste(id);
-  expect(await screen.findByText(/the newest 500 are looked through/)).toBeTruthy();
+  await person.paste(id.slice(0, 8));
   await person.click(await screen.findByRole("option", { name: new RegExp(id.slice(0, 8)) }));
   await waitFor(() => expect(router.state.location.pathname).toBe(`/payments/${id}`));
 });

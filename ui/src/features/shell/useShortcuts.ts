@@ -7,6 +7,7 @@ import { isTyping } from "../../ui/typing";
 import { exportOf } from "./export-of";
 import { PAGES } from "./pages";
 import { useStanding } from "./standing";
+import { useGoToPage } from "./useGoToPage";
 import { useStallSwitch } from "./useStallSwitch";
 
 /** The keys that work on every page. */
@@ -15,6 +16,7 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
   const navigate = useNavigate();
   const { standing } = useStanding();
   const { turn } = useStallSwitch();
+  const goTo = useGoToPage();
 
   const stall = useEffectEvent(() => {
     if (standing !== "starting") {
@@ -36,9 +38,7 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
         always(run)(event);
       }
     };
-    const goTo = Object.fromEntries(
-      PAGES.map(({ to, key }) => [`g ${key}`, letter(() => void router.navigate({ to }))]),
-    );
+    const toPages = Object.fromEntries(PAGES.map(({ to, key }) => [`g ${key}`, letter(() => goTo(to))]));
     return tinykeys(window, {
       "$mod+k": always(() => show("palette")),
       "$mod+.": always(() => stall()),
@@ -47,10 +47,19 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
         () => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }),
       ),
       "Shift+?": letter(() => show("keys")),
-      "/": letter(() => show("palette")),
+      // A page that has a search of its own is searched; elsewhere, everything is.
+      "/": letter(() => {
+        const own = document.querySelector<HTMLInputElement>("main [data-page-search]");
+        if (own === null) {
+          show("palette");
+        } else {
+          own.focus();
+          own.select();
+        }
+      }),
       n: letter(() => void navigate({ to: "/endpoints", search: { add: true } })),
       "g p": letter(() => void navigate({ to: "/endpoints" })),
-      ...goTo,
+      ...toPages,
       e: letter(() => {
         const shown = exportOf(router.state.location);
         if (shown !== undefined) {
@@ -58,5 +67,5 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
         }
       }),
     });
-  }, [router, navigate]);
+  }, [router, navigate, goTo]);
 }

@@ -1,6 +1,8 @@
 import type { PaymentList } from "../../api/generated/PaymentList";
 import type { PaymentQuery } from "../../api/generated/PaymentQuery";
+import { toAtomic } from "../../lib/money";
 import { payer, paymentView } from "./payment-view";
+import type { Payment } from "./records";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
 import { Sums } from "./sums";
@@ -20,6 +22,7 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
   const states = [...(query.states ?? []), ...(query.state === undefined ? [] : [query.state])];
   const endpoint = query.endpoint === undefined ? null : stall.shelf.find(query.endpoint);
   const buyer = query.payer?.toLowerCase();
+  const rest = narrowed(stall, query);
   const isWanted = (state: string) => states.length === 0 || states.includes(state);
 
   const { payments, sums } = stall.book;
@@ -29,12 +32,19 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
     const payment = payments[seq - 1];
     const isThere = payment !== undefined && (endpoint === null || payment.endpoint === endpoint);
     const isTheirs = buyer === undefined || payer(stall.seed, seq) === buyer;
-    if (isThere && isTheirs && isWanted(payment.state)) {
+    if (isThere && isTheirs && isWanted(payment.state) && rest?.(payment) !== false) {
       found.push(payment);
     }
   }
   const of = endpoint === null ? "all" : { endpoint: endpoint.id };
-  const kept = buyer === undefined ? sums : sumsOf(stall, buyer);
+  const kept =
+    buyer === undefined && rest === null
+      ? sums
+      : sumsOf(
+          stall,
+          ({ seq }) => buyer === undefined || payer(stall.seed, seq) === buyer,
+          (payment) => rest?.(payment) !== false,
+        );
   const page = found.slice(0, limit);
   return {
     items: page.map((payment) => paymentView(stall.seed, payment)),
@@ -42,14 +52,42 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
     total: kept.total(of, isWanted).payments,
     summary: kept.summary(of, isWanted),
     help: null,
+    reach: null,
   };
 }
 
-/** The sums of one buyer's payments. */
-function sumsOf({ book, seed }: Stall, buyer: string): Sums {
+/** What a query asks beyond states, endpoint and buyer; null where nothing. */
+function narrowed({ seed }: Stall, query: PaymentQuery): ((payment: Payment) => boolean) | null {
+  const { network, from, to, least, most } = query;
+  const search = query.search?.trim().toLowerCase() ?? "";
+  if ([network, from, to, least, most].every((one) => one === undefined) && search === "") {
+    return null;
+  }
+  const units = (amount: string | undefined) => (amount === undefined ? undefined : toAtomic(amount, 6));
+  const [low, high] = [units(least), units(most)];
+  return (payment) => {
+    const view = paymentView(seed, payment);
+    const day = new Date(view.createdAt).toISOString().slice(0, 10);
+    const amount = BigInt(view.amount);
+    const begins = [view.id, view.payer, view.transaction, view.nonce].some(
+      (part) => search.length >= 4 && part?.toLowerCase().startsWith(search),
+    );
+    return (
+      (network === undefined || view.network === network) &&
+      (from === undefined || day >= from) &&
+      (to === undefined || day <= to) &&
+      (low === undefined || amount >= low) &&
+      (high === undefined || amount <= high) &&
+      (begins || `${view.endpointTitle} ${view.endpoint}`.toLowerCase().includes(search))
+    );
+  };
+}
+
+/** The sums of some payments. */
+function sumsOf({ book }: Stall, ...wanted: ((payment: Payment) => boolean)[]): Sums {
   const sums = new Sums();
   for (const payment of book.payments) {
-    if (payer(seed, payment.seq) === buyer) {
+    if (wanted.every((one) => one(payment))) {
       sums.count(payment, 1);
     }
   }

@@ -11,6 +11,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Asset, AssetId, BatchId, Environment, PaymentSeq};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use store::{Narrow, Payment, PaymentPage};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
@@ -18,7 +19,8 @@ use ts_rs::TS;
 use crate::api::batches::asset_of;
 use crate::api::endpoints::find;
 use crate::api::failures::assets_of;
-use crate::api::money::{coin, native};
+use crate::api::money::{coin, decimals_of, native};
+use crate::api::payments::{bound, sought};
 use crate::api::reports::day_of;
 use crate::{ApiError, App, ErrorCode};
 
@@ -65,6 +67,14 @@ pub struct ExportFilter {
     pub from: Option<String>,
     /// Up to this UTC day.
     pub to: Option<String>,
+    /// Payments of at least this much, such as `0.05`.
+    pub least: Option<String>,
+    /// Payments of at most this much.
+    pub most: Option<String>,
+    /// Payments that a search finds, as it does in their list.
+    pub search: Option<String>,
+    /// Only these payments, by their ids, 1000 at most.
+    pub payments: Option<Vec<String>>,
 }
 
 /// What was written.
@@ -248,16 +258,17 @@ impl Writer {
         let mut partial = path.clone().into_os_string();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
-        let mut options = tokio::fs::OpenOptions::new();
+        let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        options.mode(0o600);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         // What lies there may be somebody else's, or a way to somewhere else.
         match tokio::fs::remove_file(&partial).await {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(&partial)(error)),
             Ok(()) | Err(_) => {}
         }
-        let file = options.open(&partial).await.map_err(failed(&partial))?;
+        // Without a pause between the file and who removes it, or whoever leaves in it leaves a file behind.
+        let file = tokio::fs::File::from_std(options.open(&partial).map_err(failed(&partial))?);
         let file = BufWriter::new(file);
         let mut writer =
             Self { file, partial, path, names, format, rows: 0, bytes: 0, place, is_whole: false };
@@ -355,9 +366,11 @@ pub(crate) async fn export(app: &App, request: Export) -> Result<Exported, ApiEr
     };
     let path = target(app, &request)?;
     let filter = &request.filter;
-    let of_payments = filter.states.is_some() || filter.endpoint.is_some();
+    let of_payments =
+        [&filter.endpoint, &filter.least, &filter.most, &filter.search].iter().any(|one| one.is_some());
+    let of_payments = of_payments || filter.states.is_some() || filter.payments.is_some();
     if of_payments && request.what != "payments" {
-        return Err(ApiError::invalid("States and endpoints choose among payments only."));
+        return Err(ApiError::invalid("States, endpoints, amounts and searches choose among payments only."));
     }
     if filter.payer.is_some() && request.what == "batches" {
         return Err(ApiError::invalid("A batch is of many payers."));
@@ -467,18 +480,30 @@ async fn payments(
         Some(name) => Some(find(app, name).await?.endpoint.id),
         None => None,
     };
+    let decimals = decimals_of(&rows.assets);
+    let least = filter.least.as_deref().map(|text| bound(text, decimals)).transpose()?;
+    let most = filter.most.as_deref().map(|text| bound(text, decimals)).transpose()?;
+    let narrow = Narrow { text: filter.search.as_deref().and_then(sought), ..Narrow::default() };
+    let is_within =
+        |amount| least.is_none_or(|least| least <= amount) && most.is_none_or(|most| amount <= most);
     let mut before = None;
     loop {
-        let query = store::PaymentQuery {
-            states: states.clone(),
-            endpoint,
-            payer: rows.payer,
-            before,
-            limit: AT_ONCE,
+        let page = if let Some(ids) = &filter.payments {
+            PaymentPage { items: named(app, ids).await?, next: None }
+        } else {
+            let query = store::PaymentQuery {
+                states: states.clone(),
+                endpoint,
+                payer: rows.payer,
+                narrow: narrow.clone(),
+                before,
+                limit: AT_ONCE,
+            };
+            app.store().payments(query).await?
         };
-        let page = app.store().payments(query).await?;
         for payment in &page.items {
-            if !(rows.wants(payment.asset_id) && rows.holds(payment.accepted_at)) {
+            let is_wanted = rows.wants(payment.asset_id) && rows.holds(payment.accepted_at);
+            if !(is_wanted && is_within(payment.amount)) {
                 continue;
             }
             let until = i64::try_from(payment.valid_before).ok();
@@ -523,6 +548,20 @@ async fn payments(
             return writer.finish().await;
         }
     }
+}
+
+/// Payments by their ids, in the order in which those were given.
+async fn named(app: &App, ids: &[String]) -> Result<Vec<Payment>, ApiError> {
+    if ids.len() > AT_ONCE as usize {
+        return Err(ApiError::invalid(format!("At most {AT_ONCE} payments are named at once.")));
+    }
+    let mut named = Vec::with_capacity(ids.len());
+    for text in ids {
+        let missing = || ApiError::not_found("payment", text);
+        let id = text.parse().map_err(|_| missing())?;
+        named.push(app.store().payment(id).await?.ok_or_else(missing)?);
+    }
+    Ok(named)
 }
 
 const BATCHES: &[&str] = &[

@@ -1,19 +1,23 @@
 use std::collections::BTreeSet;
 
-use domain::{Delivery, PaymentId, PaymentSeq, PaymentState, Rail};
+use chrono::{DateTime, Utc};
+use domain::{Amount, Asset, AssetId, Delivery, PaymentId, PaymentSeq, PaymentState, Rail};
 use serde::{Deserialize, Serialize};
-use store::{Payment, PaymentPage, Total, Undelivered};
+use store::{Narrow, Payment, PaymentPage, REACH, Total, Undelivered};
 use ts_rs::TS;
 
 use crate::api::endpoints::find;
 use crate::api::money::{Summing, decimals_of};
 use crate::api::payers::address;
+use crate::api::reports::day_of;
 use crate::api::{MoneySummary, MoneyView, PaymentDetailView};
 use crate::{ApiError, App};
 
 /// How many payments a page has at most.
 const LARGEST_PAGE: u32 = 1000;
 const USUAL_PAGE: u32 = 50;
+/// The end of the year 9999.
+const LAST_DAY: i64 = 2_932_896;
 
 /// Which payments to list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -30,6 +34,19 @@ pub struct PaymentQuery {
     pub payer: Option<String>,
     /// `interrupted` or `waiting`: only those that are owed and have not arrived, broken off or not begun.
     pub delivery: Option<String>,
+    /// On this network, in CAIP-2.
+    pub network: Option<String>,
+    /// Accepted on this UTC day or later, such as `2026-11-01`.
+    pub from: Option<String>,
+    /// Accepted on this UTC day or earlier.
+    pub to: Option<String>,
+    /// Of at least this much, such as `0.05`.
+    pub least: Option<String>,
+    /// Of at most this much.
+    pub most: Option<String>,
+    /// Only those whose id, payer, transaction or nonce begins with this, at least four hexadecimal digits
+    /// of it, or whose endpoint has it in its name or path.
+    pub search: Option<String>,
     /// At most this many, 50 by default, 1000 at most.
     pub limit: Option<u32>,
     /// The `next` of the page before.
@@ -60,6 +77,8 @@ pub struct PaymentList {
     pub summary: MoneySummary,
     /// What helps their buyers, where they were asked for by their delivery.
     pub help: Option<String>,
+    /// So many payments were looked through for them, the newest, and older ones were not; null when all were.
+    pub reach: Option<u32>,
 }
 
 /// A payment.
@@ -192,29 +211,94 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
         None => None,
     };
     let payer = query.payer.as_deref().map(address).transpose()?;
-    let decimals = decimals_of(&app.store().assets().await?);
+    let assets = app.store().assets().await?;
+    let decimals = decimals_of(&assets);
+    let days = days(&query)?;
+    let narrow = narrow(&query, &assets, days, decimals)?;
     if let Some(delivery) = query.delivery.as_deref().map(undelivered).transpose()? {
-        let wanted = Undelivered { delivery, states, endpoint, payer };
+        let wanted = Undelivered { delivery, states, endpoint, payer, narrow };
         let (page, totals) = app.store().undelivered(&wanted, before, limit).await?;
-        return Ok(listed(&page, &totals, decimals, Some(help(delivery))));
+        return Ok(listed(&page, &totals, decimals, Some(help(delivery)), None));
     }
-    let mut totals = match (payer, endpoint) {
-        (Some(payer), endpoint) => app.store().payer_totals(payer, endpoint).await?,
-        (None, Some(endpoint)) => app.store().endpoint_totals(endpoint).await?,
-        (None, None) => app.store().totals().await?,
+    let looks_through = narrow.looks_through() && narrow.text.is_none() && payer.is_none();
+    let is_counted = narrow.is_counted() || (payer.is_some() && days.is_some());
+    let mut kept = match (payer, endpoint, days) {
+        (Some(payer), endpoint, _) => app.store().payer_totals(payer, endpoint).await?,
+        (None, endpoint, Some(days)) => app.store().totals_in_days(days, endpoint).await?,
+        (None, Some(endpoint), None) => app.store().endpoint_totals(endpoint).await?,
+        (None, None, None) => app.store().totals().await?,
     };
-    totals.retain(|total| states.is_empty() || states.contains(&total.state));
-    let page = app.store().payments(store::PaymentQuery { states, endpoint, payer, before, limit }).await?;
-    Ok(listed(&page, &totals, decimals, None))
+    kept.retain(|total| states.is_empty() || states.contains(&total.state));
+    let wanted = store::PaymentQuery { states, endpoint, payer, narrow, before, limit };
+    let totals = if is_counted { app.store().totals_of(wanted.clone()).await? } else { kept.clone() };
+    let page = app.store().payments(wanted).await?;
+    let all: u64 = kept.iter().map(|total| total.payments).sum();
+    let reach = (looks_through && all > u64::from(REACH)).then_some(REACH);
+    Ok(listed(&page, &totals, decimals, None, reach))
 }
 
-fn listed(page: &PaymentPage, totals: &[Total], decimals: u8, help: Option<&str>) -> PaymentList {
+/// The UTC days of a query, both included.
+fn days(query: &PaymentQuery) -> Result<Option<(i64, i64)>, ApiError> {
+    let from = query.from.as_deref().map(day_of).transpose()?;
+    let to = query.to.as_deref().map(day_of).transpose()?;
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(ApiError::invalid("The first day comes before the last."));
+    }
+    Ok((from.is_some() || to.is_some()).then(|| (from.unwrap_or(0), to.unwrap_or(LAST_DAY))))
+}
+
+fn narrow(
+    query: &PaymentQuery,
+    assets: &[(AssetId, Asset)],
+    days: Option<(i64, i64)>,
+    decimals: u8,
+) -> Result<Narrow, ApiError> {
+    let of_network = |name: &String| {
+        let ids: Vec<_> = assets
+            .iter()
+            .filter(|(_, asset)| asset.network.to_string() == *name)
+            .map(|(id, _)| *id)
+            .collect();
+        if ids.is_empty() { Err(ApiError::not_found("network", name)) } else { Ok(ids) }
+    };
+    Ok(Narrow {
+        accepted: days.and_then(|(first, last)| Some(start_of(first)?..start_of(last + 1)?)),
+        assets: query.network.as_ref().map(of_network).transpose()?,
+        least: query.least.as_deref().map(|text| bound(text, decimals)).transpose()?,
+        most: query.most.as_deref().map(|text| bound(text, decimals)).transpose()?,
+        text: query.search.as_deref().and_then(sought),
+    })
+}
+
+/// The end of a range of amounts.
+pub(crate) fn bound(text: &str, decimals: u8) -> Result<Amount, ApiError> {
+    Amount::from_decimal(text.trim(), decimals)
+        .map_err(|error| ApiError::invalid(format!("{text:?} is not an amount: {error}.")))
+}
+
+/// What is looked for, as the store takes it; nothing where nothing was written.
+pub(crate) fn sought(text: &str) -> Option<String> {
+    Some(text.trim().to_lowercase()).filter(|text| !text.is_empty())
+}
+
+fn start_of(day: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(day * 86_400, 0)
+}
+
+fn listed(
+    page: &PaymentPage,
+    totals: &[Total],
+    decimals: u8,
+    help: Option<&str>,
+    reach: Option<u32>,
+) -> PaymentList {
     PaymentList {
         items: page.items.iter().map(PaymentView::from).collect(),
         next: page.next.map(|next| next.to_string()),
         total: totals.iter().map(|total| total.payments).sum(),
         summary: Summing::of(totals).view(decimals),
         help: help.map(str::to_owned),
+        reach,
     }
 }
 

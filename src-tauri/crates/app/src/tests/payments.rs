@@ -50,7 +50,22 @@ async fn a_filter_narrows_the_page_its_total_and_its_sums_alike() {
     let none = stall.ask("payment_list", json!({ "endpoint": "/song", "state": "settled" })).await;
     assert_eq!((none["total"].as_u64(), ids(&none).len()), (Some(0), 0));
 
-    for wrong in [json!({ "states": ["paid"] }), json!({ "limit": 0 }), json!({ "before": "x" })] {
+    let narrowed = json!({ "search": sold[3].id.to_string(), "least": "0.05", "network": "eip155:84532" });
+    let found = stall.ask("payment_list", narrowed).await;
+    assert_eq!((found["total"].as_u64(), ids(&found).len()), (Some(1), 1));
+    assert_eq!(ids(&found), [sold[3].id.to_string()]);
+    let long_ago = json!({ "from": "1999-01-01", "to": "1999-12-31" });
+    assert_eq!(stall.ask("payment_list", long_ago).await["total"], 0);
+    let since = stall.ask("payment_list", json!({ "from": "1999-01-01" })).await;
+    assert_eq!((since["total"].as_u64(), ids(&since)), (Some(4), ids(&all)));
+
+    for wrong in [
+        json!({ "states": ["paid"] }),
+        json!({ "limit": 0 }),
+        json!({ "before": "x" }),
+        json!({ "from": "2026-02-01", "to": "2026-01-01" }),
+        json!({ "least": "0,05" }),
+    ] {
         assert_eq!(stall.refused("payment_list", wrong).await.code, ErrorCode::InvalidRequest);
     }
     let missing = stall.refused("payment_list", json!({ "endpoint": "/nothing" })).await;

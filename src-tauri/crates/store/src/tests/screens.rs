@@ -5,10 +5,10 @@ use domain::{
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::fixture::{PRICE, Stall, after, amount, evidence, mined, new_endpoint, new_offer, payer};
+use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined, new_endpoint, new_offer, payer};
 use crate::{
-    Arrived, GiveUp, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError, Total, Trigger, history,
-    problems, sums,
+    Acceptance, Arrived, GiveUp, Narrow, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError, Total,
+    Trigger, history, problems, sums,
 };
 
 fn request(key: &str) -> SettleRequest {
@@ -208,7 +208,8 @@ async fn pages_mix_states_and_endpoints_in_the_order_of_acceptance() {
     let batch = stall.batch(&sold[1..3]).await.id;
     stall.record(batch, &[(sold[1], Outcome::Expired)]).await;
     let page = async |states: &[PaymentState], endpoint, limit, before| {
-        let query = PaymentQuery { states: states.to_vec(), endpoint, payer: None, before, limit };
+        let query =
+            PaymentQuery { states: states.to_vec(), endpoint, before, limit, ..PaymentQuery::default() };
         let page = stall.store.payments(query).await.unwrap();
         (page.items.iter().map(|one| one.seq).collect::<Vec<_>>(), page.next)
     };
@@ -234,7 +235,14 @@ async fn the_payments_of_one_payer_are_listed_and_summed_by_themselves() {
     let batch = stall.batch(&[first]).await.id;
     stall.record(batch, &[(first, Outcome::Expired)]).await;
     let page = async |states: &[PaymentState], endpoint, limit, before| {
-        let query = PaymentQuery { states: states.to_vec(), endpoint, payer: Some(payer(8)), before, limit };
+        let query = PaymentQuery {
+            states: states.to_vec(),
+            endpoint,
+            payer: Some(payer(8)),
+            before,
+            limit,
+            ..PaymentQuery::default()
+        };
         let page = stall.store.payments(query).await.unwrap();
         (page.items.iter().map(|one| one.seq).collect::<Vec<_>>(), page.next)
     };
@@ -255,24 +263,37 @@ async fn the_payments_of_one_payer_are_listed_and_summed_by_themselves() {
     assert_eq!(of_songs[0].amount, amount(PRICE));
 }
 
+/// All of time, as places in the order of acceptance.
+const EVER: (i64, i64) = (i64::MIN, i64::MAX);
+
 /// A million payments, and every question of a screen still only looks at what it shows.
 #[tokio::test]
 async fn no_screen_scans_payments_or_the_sums_of_all_days() {
     let stall = Stall::open().await;
     let wanted = |states: &[PaymentState], endpoint| {
-        crate::payments::page_query(&PaymentQuery {
-            states: states.to_vec(),
-            endpoint,
-            payer: None,
-            before: None,
-            limit: 50,
-        })
-        .into_string()
+        let wanted = PaymentQuery { states: states.to_vec(), endpoint, limit: 50, ..PaymentQuery::default() };
+        crate::payments::page_query(&wanted, EVER).into_string()
     };
     let of_payer = |states: &[PaymentState], endpoint| {
         let (states, payer) = (states.to_vec(), Some(payer(8)));
-        crate::payments::page_query(&PaymentQuery { states, endpoint, payer, before: None, limit: 50 })
-            .into_string()
+        let wanted = PaymentQuery { states, endpoint, payer, limit: 50, ..PaymentQuery::default() };
+        crate::payments::page_query(&wanted, EVER).into_string()
+    };
+    let found = |text: &str| {
+        let narrow = Narrow { text: Some(text.to_owned()), ..Narrow::default() };
+        let wanted = PaymentQuery { narrow, limit: 50, ..PaymentQuery::default() };
+        [
+            crate::payments::page_query(&wanted, EVER).into_string(),
+            crate::payments::count_query(&wanted, EVER).into_string(),
+        ]
+    };
+    let [named, counted] = found("0xc0ffee");
+    let dear = Narrow { least: Some(amount(1)), ..Narrow::default() };
+    let dear = PaymentQuery {
+        states: PaymentState::ALL.to_vec(),
+        narrow: dear,
+        limit: 50,
+        ..PaymentQuery::default()
     };
     let song = Some(stall.song.endpoint);
     let problems = PaymentState::ALL.into_iter().filter(|state| state.needs_attention()).collect::<Vec<_>>();
@@ -291,6 +312,12 @@ async fn no_screen_scans_payments_or_the_sums_of_all_days() {
         sums::BY_ENDPOINT.to_owned(),
         sums::OF_ENDPOINT.to_owned(),
         sums::BY_DAY.to_owned(),
+        sums::IN_DAYS.to_owned(),
+        sums::OF_ENDPOINT_IN_DAYS.to_owned(),
+        named,
+        counted,
+        crate::payments::page_query(&dear, EVER).into_string(),
+        crate::payments::count_query(&dear, EVER).into_string(),
         history::STAYS.to_owned(),
         problems::PROBLEMS.to_owned(),
         crate::news::DELIVERING.to_owned(),
@@ -311,4 +338,47 @@ async fn no_screen_scans_payments_or_the_sums_of_all_days() {
             assert!(!reads_everything, "{step}\n{query}\n{plan:#?}");
         }
     }
+}
+
+#[tokio::test]
+async fn payments_are_found_by_their_time_their_amount_and_what_their_ids_begin_with() {
+    let stall = Stall::open().await;
+    let early = stall.sell(stall.song(1, 1)).await;
+    let later = Acceptance { at: after(90_000), ..stall.guide(0xc0ffee, 2) };
+    let late = stall.sell(later).await;
+    let batch = stall.batch(&[early.seq]).await.id;
+    stall.attempt(batch, 7).await;
+    let ask = async |narrow: Narrow| {
+        let wanted = PaymentQuery { narrow, limit: 9, ..PaymentQuery::default() };
+        let page = stall.store.payments(wanted.clone()).await.unwrap();
+        let found: Vec<_> = page.items.iter().map(|one| one.seq).collect();
+        let totals = stall.store.totals_of(wanted).await.unwrap();
+        assert_eq!(totals.iter().map(|total| total.payments).sum::<u64>(), found.len() as u64);
+        found
+    };
+    let accepted = Some(after(0)..after(86_400));
+    assert_eq!(ask(Narrow { accepted, ..Narrow::default() }).await, [early.seq]);
+    assert_eq!(
+        ask(Narrow { accepted: Some(after(89_999)..after(90_001)), ..Narrow::default() }).await,
+        [late.seq]
+    );
+    assert_eq!(ask(Narrow { least: Some(amount(PRICE + 1)), ..Narrow::default() }).await, []);
+    assert_eq!(ask(Narrow { most: Some(amount(PRICE)), ..Narrow::default() }).await, [late.seq, early.seq]);
+    assert_eq!(ask(Narrow { assets: Some(vec![AssetId(99)]), ..Narrow::default() }).await, []);
+    let named = async |text: String| ask(Narrow { text: Some(text), ..Narrow::default() }).await;
+    assert_eq!(named(early.id.to_string()[..9].to_owned()).await, [early.seq]);
+    assert_eq!(named(payer(0xc0ffee).to_string().to_lowercase()).await, [late.seq]);
+    assert_eq!(named(hash(2_000_007).to_string()).await, [early.seq]);
+    assert_eq!(named(hash(2).to_string()).await, [late.seq]);
+    assert_eq!(named("guid".to_owned()).await, [late.seq]);
+    assert_eq!(named("50%".to_owned()).await, []);
+
+    let days = (after(0).timestamp() / 86_400, after(90_000).timestamp() / 86_400);
+    let in_days = async |days, endpoint| {
+        let totals = stall.store.totals_in_days(days, endpoint).await.unwrap();
+        totals.iter().map(|total| total.payments).sum::<u64>()
+    };
+    assert_eq!(in_days(days, None).await, 2);
+    assert_eq!(in_days((days.1, days.1), None).await, 1);
+    assert_eq!(in_days(days, Some(stall.song.endpoint)).await, 1);
 }

@@ -5,10 +5,16 @@ use sqlx::Row as _;
 
 use super::fixture::{PRICE, Stall, amount, payer};
 use crate::undelivered::page_query;
-use crate::{PaymentPage, Total, Undelivered};
+use crate::{Narrow, PaymentPage, Total, Undelivered};
 
 fn broken() -> Undelivered {
-    Undelivered { delivery: Delivery::Interrupted, states: Vec::new(), endpoint: None, payer: None }
+    Undelivered {
+        delivery: Delivery::Interrupted,
+        states: Vec::new(),
+        endpoint: None,
+        payer: None,
+        narrow: Narrow::default(),
+    }
 }
 
 async fn found(stall: &Stall, wanted: &Undelivered) -> (PaymentPage, Vec<Total>) {
