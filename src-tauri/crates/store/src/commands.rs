@@ -96,15 +96,21 @@ impl Store {
             .await
     }
 
-    /// Sells other content under the same endpoint: from now on that is what every owner gets.
+    /// Sells other content under the same endpoint: from now on that is what every owner gets. The prices of parts that it
+    /// has no longer end.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none or it was removed.
-    pub async fn set_content(&self, endpoint: EndpointId, content: Content) -> Result<(), StoreError> {
+    pub async fn set_content(
+        &self,
+        endpoint: EndpointId,
+        content: Content,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
-                    Ok((endpoints::set_content(db, endpoint, &content).await?, vec![Change::Endpoints]))
+                    Ok((endpoints::set_content(db, endpoint, &content, now).await?, vec![Change::Endpoints]))
                 })
             })
             .await

@@ -1,9 +1,9 @@
 //! What becomes of prices: when they end, which begin later, and what costs nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use domain::{Audience, EndpointId, Offer, Part, PublishedFile};
+use domain::{Audience, Content, EndpointId, Folder, Offer, Part, PublishedFile, SoldAs};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -254,6 +254,58 @@ async fn charge_for(db: &mut SqliteConnection, endpoint: EndpointId, part: &Part
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Ends the prices of parts that an endpoint has no longer, planned ones too, and what of them was given away: a new part
+/// of the same name would have them otherwise.
+pub(crate) async fn end_gone(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+    content: &Content,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = endpoint.0.as_bytes().as_slice();
+    let rows = sqlx::query(
+        "select part from offers where endpoint_id = $1 and part <> '' and honoured_until is null
+         union select part from free_parts where endpoint_id = $1 and part <> ''
+         union select part from price_changes where endpoint_id = $1 and part <> ''",
+    )
+    .bind(id)
+    .fetch_all(&mut *db)
+    .await?;
+    let there = parts(content);
+    for row in &rows {
+        let part: &str = Columns::of("offers", row).get("part")?;
+        if there.contains(part) {
+            continue;
+        }
+        sqlx::query(
+            "update offers set honoured_until = $3 where endpoint_id = $1 and part = $2 and honoured_until is null",
+        )
+        .bind(id)
+        .bind(part)
+        .bind(at.timestamp_millis())
+        .execute(&mut *db)
+        .await?;
+        for statement in [
+            "delete from free_parts where endpoint_id = $1 and part = $2",
+            "delete from price_changes where endpoint_id = $1 and part = $2",
+        ] {
+            sqlx::query(statement).bind(id).bind(part).execute(&mut *db).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The parts of an endpoint that can be bought by themselves.
+fn parts(content: &Content) -> HashSet<&str> {
+    match content {
+        Content::Folder(Folder { sold_as: SoldAs::Files, members, .. }) => {
+            members.iter().map(|member| member.part.as_str()).collect()
+        }
+        Content::Service(service) => service.methods.iter().map(|method| method.as_str()).collect(),
+        Content::File(_) | Content::Text(_) | Content::Folder(_) => HashSet::new(),
+    }
 }
 
 async fn show(

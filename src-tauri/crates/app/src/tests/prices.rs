@@ -177,7 +177,7 @@ async fn a_file_of_a_folder_has_a_price_of_its_own_and_what_is_none_of_its_files
     let content =
         server::inspect_folder(&folder, stall.app.data_dir(), server::Packing::Files, &[]).await.unwrap();
     let id = stall.app.store().catalogue().await.unwrap()[0].endpoint.id;
-    stall.app.store().set_content(id, content.into()).await.unwrap();
+    stall.app.store().set_content(id, content.into(), stall.app.clock().now()).await.unwrap();
     let own = |part: &str| guide(json!({ "part": part, "price": "0.25" }));
     let list = stall.ask("price_set", own("snare.wav")).await;
     let item = &list["items"][1];
@@ -212,7 +212,12 @@ async fn only_services_answer_so_many_requests_for_nothing() {
         patience: domain::Patience::from_seconds(1).unwrap(),
     };
     let id = stall.app.store().catalogue().await.unwrap()[0].endpoint.id;
-    stall.app.store().set_content(id, domain::Content::Service(service)).await.unwrap();
+    stall
+        .app
+        .store()
+        .set_content(id, domain::Content::Service(service), stall.app.clock().now())
+        .await
+        .unwrap();
     for wrong in [json!(0), json!(10_001), json!(-1)] {
         assert_eq!(stall.refused("endpoint_quota", quota(wrong)).await.code, ErrorCode::InvalidRequest);
     }

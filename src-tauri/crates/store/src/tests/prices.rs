@@ -1,6 +1,7 @@
 //! Prices beside the usual one.
 
-use domain::{Audience, Part};
+use alloy_primitives::B256;
+use domain::{Audience, Content, Folder, Member, Part, PublishedFile, SoldAs};
 
 use super::fixture::{Stall, after, amount};
 use crate::{GRACE, NewOffer, PricedFor};
@@ -61,4 +62,60 @@ async fn a_planned_price_begins_once_and_one_that_was_called_off_never() {
     assert_eq!(listing.usual().map(|offer| offer.amount).collect::<Vec<_>>(), [amount(50)]);
     assert!(listing.given.free.is_empty(), "what has a price again is not given away");
     assert!(store.price_changes().await.unwrap().is_empty());
+}
+
+fn folder(parts: &[&str]) -> Content {
+    let members = parts.iter().map(|part| {
+        let file = PublishedFile {
+            path: format!("/stems/{part}"),
+            file_name: (*part).to_owned(),
+            media_type: "audio/wav".to_owned(),
+            bytes: 4,
+            sha256: B256::ZERO,
+        };
+        Member { part: part.parse().unwrap(), name: (*part).to_owned(), file, crc32: 0 }
+    });
+    Content::Folder(Folder { path: "/stems".to_owned(), sold_as: SoldAs::Files, members: members.collect() })
+}
+
+#[tokio::test]
+async fn what_is_gone_from_a_folder_has_no_price_any_more_and_what_stays_keeps_its_own() {
+    let stall = Stall::open().await;
+    let (store, id) = (&stall.store, stall.guide.endpoint);
+    store.set_content(id, folder(&["kick.wav", "snare.wav", "hat.wav", "bell.wav"]), after(5)).await.unwrap();
+    let usual = store.catalogue().await.unwrap().remove(0).offers.remove(0);
+    let part = |name: &str| name.parse::<Part>().unwrap();
+    let own = |name: &str, audience| NewOffer {
+        part: part(name),
+        audience,
+        asset: usual.asset_id,
+        pay_to: usual.pay_to,
+        amount: amount(3),
+        window: usual.window,
+    };
+    let code = Audience::with_code("SPRING").unwrap();
+    for offer in [
+        own("kick.wav", Audience::Everybody),
+        own("snare.wav", Audience::Everybody),
+        own("snare.wav", code.clone()),
+    ] {
+        store.quote(vec![(id, offer)], after(10)).await.unwrap();
+    }
+    for name in ["hat.wav", "bell.wav"] {
+        store.set_free(id, part(name), true).await.unwrap();
+        let priced = PricedFor { part: part(name), audience: Audience::Everybody };
+        store.plan_price(id, priced, "0.5".to_owned(), after(60), after(10)).await.unwrap();
+    }
+    store.set_content(id, folder(&["kick.wav", "hat.wav"]), after(20)).await.unwrap();
+    let listing = store.catalogue().await.unwrap().remove(0);
+    let current: Vec<_> = listing.current().map(|offer| offer.part.clone()).collect();
+    assert_eq!(current, [part("kick.wav"), Part::WHOLE]);
+    assert_eq!(listing.given.free, [part("hat.wav")]);
+    let planned = store.price_changes().await.unwrap();
+    assert_eq!(planned.iter().map(|change| &change.priced.part).collect::<Vec<_>>(), [&part("hat.wav")]);
+    // Another file of that name has what the folder has.
+    store.set_content(id, folder(&["snare.wav"]), after(30)).await.unwrap();
+    let listing = store.catalogue().await.unwrap().remove(0);
+    assert!(listing.current().all(|offer| offer.part.is_whole()), "{listing:?}");
+    assert!(listing.offers.iter().all(|offer| offer.part.is_whole() || !offer.is_honoured_at(after(31))));
 }
