@@ -3,6 +3,7 @@ use std::process::{Child, Command, Stdio};
 
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::stall::practice_resources;
 use crate::{BASE_USDC, MULTICALL3, Node, TOKEN, eventually};
@@ -12,6 +13,8 @@ use crate::{BASE_USDC, MULTICALL3, Node, TOKEN, eventually};
 pub struct Anvil {
     child: Child,
     node: Node,
+    // It makes a folder for old states even where it keeps none there, and leaves it behind when it is killed.
+    _states: TempDir,
 }
 
 impl Anvil {
@@ -29,15 +32,19 @@ impl Anvil {
 
     async fn with(pace: &[&str], owner: Address) -> Self {
         let port = free_port();
+        let states = tempfile::tempdir().expect("a temporary folder");
         let child = Command::new(practice_resources().join("anvil"))
             .args(["--port", &port.to_string(), "--chain-id", "84532", "--accounts", "0", "--silent"])
             .args(pace)
-            .args(["--enable-tx-gas-limit"])
+            // Far more than any reorganisation takes back, and few enough to be kept in memory.
+            .args(["--enable-tx-gas-limit", "--prune-history", "256", "--cache-path"])
+            .arg(states.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
             .expect("the node of the practice resources runs");
-        let anvil = Self { child, node: Node::at(&format!("http://127.0.0.1:{port}")) };
+        let node = Node::at(&format!("http://127.0.0.1:{port}"));
+        let anvil = Self { child, node, _states: states };
         let node = anvil.node();
         eventually("the node's first answer", || async {
             node.try_call("eth_chainId", json!([])).await.is_ok()

@@ -57,8 +57,11 @@ pub(crate) fn start_node(chain_id: u64, alloc: &Value) -> (Child, TempDir, Strin
     let node = resource(if cfg!(windows) { "anvil.exe" } else { "anvil" });
     let mut node = Command::new(node)
         .args(["--port", "0", "--accounts", "0", "--enable-tx-gas-limit", "--slots-in-an-epoch", "1"])
-        .args(["--chain-id", &chain_id.to_string(), "--init"])
+        .args(["--chain-id", &chain_id.to_string(), "--prune-history", "256", "--init"])
         .arg(path)
+        // It makes a folder for old states in any case, and leaves it behind when it is killed.
+        .arg("--cache-path")
+        .arg(folder.path())
         .stdout(Stdio::piped())
         .spawn()
         .expect("the practice resources are assembled");
