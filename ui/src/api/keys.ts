@@ -1,4 +1,5 @@
 import type { FunnelQuery } from "./generated/FunnelQuery";
+import type { PictureShow } from "./generated/PictureShow";
 import type { ReportQuery } from "./generated/ReportQuery";
 import type { ScheduleSet } from "./generated/ScheduleSet";
 
@@ -70,6 +71,8 @@ export const keys = {
   refundList: (payment: string | null) => ["refunds", "list", payment] as const,
   refundPlan: (payment: string, amount: string | null) => ["refunds", "plan", payment, amount] as const,
   settings: ["settings"],
+  seller: ["settings", "seller"],
+  picture: (asked: PictureShow) => ["picture", asked] as const,
   networks: ["networks"],
   facilitators: ["facilitators"],
   reach: ["reach"],

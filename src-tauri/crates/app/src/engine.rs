@@ -102,6 +102,8 @@ impl Engine {
         engine.connect_networks().await?;
         engine.tell_what_settles().await;
         price_changes::begin_due(&store, config.clock.now()).await?;
+        let pictures = folder.pictures();
+        pictures.sweep(&store.pictures().await?);
         let open = server
             .open(Parts {
                 store: store.clone(),
@@ -111,6 +113,7 @@ impl Engine {
                 selling: engine.selling.subscribe(),
                 environment: config.environment,
                 keys: keys_for_buyers(folder)?,
+                pictures,
                 clock: config.clock.clone(),
             })
             .await

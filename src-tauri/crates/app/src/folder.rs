@@ -76,6 +76,11 @@ impl EnvironmentFolder {
         self.0.join("grant-key.hex")
     }
 
+    /// The pictures that pages show.
+    pub(crate) fn pictures(&self) -> server::PictureFolder {
+        server::PictureFolder::new(self.0.join("pictures"))
+    }
+
     /// What programs of tunnels need.
     pub(crate) fn reach(&self) -> PathBuf {
         self.0.join("reach")

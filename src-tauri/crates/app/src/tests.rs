@@ -13,6 +13,7 @@ mod networks;
 mod news;
 mod payments;
 mod payout;
+mod pictures;
 mod prices;
 mod quit;
 mod reach;

@@ -9,6 +9,7 @@ use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::endpoints::Endpoint;
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::pictures::{Picture, Seller};
 use crate::prices::Price;
 use crate::reach::Reach;
 use crate::schedule::Schedule;
@@ -78,6 +79,12 @@ pub(crate) enum Command {
     /// Price things, list them, change them.
     #[command(subcommand)]
     Endpoint(Endpoint),
+    /// What pages show of you.
+    #[command(subcommand)]
+    Seller(Seller),
+    /// Pictures that pages show.
+    #[command(subcommand)]
+    Picture(Picture),
     /// Prices of parts, for discount codes, of the buyer's choice, and from a moment on.
     #[command(subcommand)]
     Price(Price),
@@ -427,6 +434,8 @@ impl Command {
             Self::AtStake => ("quit_preview", Value::Null),
             Self::BackupRestored => ("backup_restored", Value::Null),
             Self::Endpoint(endpoint) => endpoint.call(),
+            Self::Seller(seller) => seller.call(),
+            Self::Picture(picture) => picture.call(),
             Self::Seller(seller) => seller.call(),
             Self::Picture(picture) => picture.call(),
             Self::Price(price) => price.call(),

@@ -48,6 +48,9 @@ pub(crate) enum Endpoint {
         /// How long buyers may fetch it again: 30d (default), 12h, or 0 to charge every purchase.
         #[arg(long)]
         owned_for: Option<String>,
+        /// A picture of it for the stall's pages: PNG, JPEG or WebP, 10 MB at most.
+        #[arg(long)]
+        cover: Option<PathBuf>,
         #[command(flatten)]
         service: Box<ServiceFlags>,
     },
@@ -100,6 +103,18 @@ pub(crate) enum Endpoint {
         endpoint: String,
         /// The file. It stays where it is.
         #[arg(long)]
+        file: Option<PathBuf>,
+        /// Show none any more.
+        #[arg(long)]
+        none: bool,
+    },
+    /// Show a picture of it on the stall's pages: PNG, JPEG or WebP, 10 MB at most. It is scaled down and written anew,
+    /// so that nothing of it leaves this computer but what is seen.
+    #[command(group(ArgGroup::new("cover").required(true).args(["file", "none"])))]
+    Cover {
+        /// Its path or id.
+        endpoint: String,
+        /// The picture.
         file: Option<PathBuf>,
         /// Show none any more.
         #[arg(long)]
@@ -166,6 +181,7 @@ impl Endpoint {
                 unlisted,
                 mode,
                 owned_for,
+                cover,
                 service,
             } => {
                 let sold_as = archive.then_some("archive");
@@ -175,7 +191,7 @@ impl Endpoint {
                     "text": text.map(|body| json!({ "body": body, "fileName": file_name })),
                     "path": path, "price": price, "title": title, "description": description,
                     "listed": unlisted.then_some(false), "mode": mode, "ownedFor": owned_for,
-                    "service": service.request(),
+                    "cover": cover.map(whole), "service": service.request(),
                 });
                 ("endpoint_add", request)
             }
@@ -192,6 +208,9 @@ impl Endpoint {
             Self::Test { endpoint, path } => ("endpoint_test", json!({ "endpoint": endpoint, "path": path })),
             Self::Preview { endpoint, file, none: _ } => {
                 ("endpoint_preview", json!({ "endpoint": endpoint, "file": file.map(whole) }))
+            }
+            Self::Cover { endpoint, file, none: _ } => {
+                ("endpoint_cover", json!({ "endpoint": endpoint, "file": file.map(whole) }))
             }
             Self::Quota { endpoint, free_a_day, none: _ } => {
                 ("endpoint_quota", json!({ "endpoint": endpoint, "requestsADay": free_a_day }))
@@ -215,6 +234,6 @@ fn named(endpoint: &str) -> Value {
 }
 
 /// The engine may have been started in another folder.
-fn whole(path: PathBuf) -> String {
+pub(crate) fn whole(path: PathBuf) -> String {
     std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
 }

@@ -12,6 +12,7 @@ mod failures;
 mod keys;
 mod networks;
 mod output;
+mod pictures;
 mod plain;
 mod prices;
 mod reach;

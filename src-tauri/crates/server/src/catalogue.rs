@@ -10,7 +10,7 @@ use domain::{
 };
 use http::header::{ETAG, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use store::{Given, Listing};
+use store::{Given, Listing, PictureRow};
 use x402::{Additions, Code, PaymentRequired, Requirement, Resource};
 
 use crate::body::Body;
@@ -63,6 +63,8 @@ pub(crate) struct Item {
     pub(crate) is_free: bool,
     /// What everybody gets to see of it.
     pub(crate) preview: Option<Arc<Preview>>,
+    /// What pages show of its endpoint.
+    pub(crate) cover: Option<PictureRow>,
     pub(crate) goods: Goods,
     /// The name a buyer's download gets.
     pub(crate) file_name: String,
@@ -194,10 +196,18 @@ struct Around<'a> {
     before: &'a Catalogue,
 }
 
+/// What everybody gets of a listing.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    given: &'a Arc<Given>,
+    preview: &'a Option<Arc<Preview>>,
+    cover: Option<PictureRow>,
+}
+
 impl Around<'_> {
     /// Every item that a listing is sold as.
     fn lay_out(&self, listing: Listing) -> Vec<Arc<Item>> {
-        let Listing { endpoint, offers, given } = listing;
+        let Listing { endpoint, offers, given, cover } = listing;
         let quotes: Arc<[Quote]> = offers
             .into_iter()
             .map(|offer| Quote {
@@ -212,11 +222,11 @@ impl Around<'_> {
             .preview
             .as_ref()
             .map(|file| Arc::new(Preview::of(file, held.and_then(|held| held.preview.as_deref()))));
-        let (given, preview) = (&Arc::new(given), &preview);
+        let shown = Shown { given: &Arc::new(given), preview: &preview, cover };
         let item = |part: &Part, label: Label<'_>, goods: &dyn Fn(Option<&Goods>) -> Option<Goods>| {
             let path = endpoint.path.below(part).ok()?;
             let goods = goods(self.before.find(path.as_str()).map(|held| &held.goods))?;
-            Some(self.item(&endpoint, (part.clone(), path), &quotes, (given, preview), label, goods))
+            Some(self.item(&endpoint, (part.clone(), path), &quotes, shown, label, goods))
         };
         match &endpoint.content {
             Content::File(file) => {
@@ -246,14 +256,7 @@ impl Around<'_> {
                     service.methods.iter().filter_map(|method| method.as_str().parse::<Part>().ok());
                 let item = |part: Part| {
                     let at = (part, endpoint.path.clone());
-                    self.item(
-                        &endpoint,
-                        at,
-                        &quotes,
-                        (given, preview),
-                        label,
-                        Goods::Service(Arc::clone(&shared)),
-                    )
+                    self.item(&endpoint, at, &quotes, shown, label, Goods::Service(Arc::clone(&shared)))
                 };
                 methods.map(item).collect()
             }
@@ -265,7 +268,7 @@ impl Around<'_> {
         endpoint: &Arc<Endpoint>,
         (part, path): (Part, CanonicalPath),
         quotes: &Arc<[Quote]>,
-        (given, preview): (&Arc<Given>, &Option<Arc<Preview>>),
+        Shown { given, preview, cover }: Shown<'_>,
         label: Label<'_>,
         goods: Goods,
     ) -> Arc<Item> {
@@ -277,6 +280,7 @@ impl Around<'_> {
             given: Arc::clone(given),
             is_free,
             preview: preview.clone(),
+            cover,
             endpoint: Arc::clone(endpoint),
             part,
             url: self.public_url.of(&path),
@@ -329,6 +333,7 @@ impl Item {
     fn is(&self, listing: &Listing, networks: &HashMap<NetworkId, Arc<dyn Chain>>) -> bool {
         *self.endpoint == listing.endpoint
             && *self.given == listing.given
+            && self.cover == listing.cover
             && self.quotes.len() == listing.offers.len()
             && self.quotes.iter().zip(&listing.offers).all(|(quote, offer)| {
                 let chain = networks.get(&offer.asset.network);
@@ -364,6 +369,7 @@ impl Item {
             given: Arc::clone(&self.given),
             is_free: self.is_free,
             preview: self.preview.clone(),
+            cover: self.cover,
             goods: Goods::Service(Arc::clone(service)),
             file_name: self.file_name.clone(),
             sha256: self.sha256,

@@ -224,6 +224,7 @@ mod tests {
                 receipts: wallet::ReceiptKey::open_or_create(&folder.join("receipts.key"), [2; 32]).unwrap(),
                 sign_in: wallet::SignInKey::new([3; 32]),
             },
+            pictures: crate::PictureFolder::new(folder.join("pictures")),
             clock: Arc::new(Noon),
         };
         Shop::new(parts, Arc::new(Limits::default()), crate::shelf::Stock::default()).0

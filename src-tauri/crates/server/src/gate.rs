@@ -19,7 +19,7 @@ use crate::reply::{self, LATER, Reply, SOON};
 use crate::shop::Shop;
 use crate::visitors::Visit;
 use crate::visits::{self, Asked};
-use crate::{gift, grants, headers, pages, paid, receipts, service, sign_in, status, stop};
+use crate::{gift, grants, headers, pages, paid, picture_folder, receipts, service, sign_in, status, stop};
 
 /// Where every request comes in. What it cannot name exactly, it does not answer (T27).
 #[derive(Clone)]
@@ -62,6 +62,8 @@ pub(crate) enum Work {
     Link(String),
     /// The receipt of this name.
     Receipt(String),
+    /// A picture, by its name.
+    Picture(String),
     /// A payment for what a service does, and from where it comes.
     Call(Arc<Item>, (IpAddr, Option<Visit>)),
     /// A request that a service answers for nothing.
@@ -118,6 +120,7 @@ impl Gate {
                             let reply = receipts::answer(&shop, &name, &head).await;
                             pages::for_people(&shop, &head, reply)
                         }
+                        Work::Picture(name) => picture_folder::answer(&shop, &name, &head).await,
                         Work::Call(item, from) => {
                             service::call(Arc::clone(&shop), item, head.clone(), body, from).await
                         }
@@ -169,6 +172,9 @@ impl Gate {
         }
         if let Some(asset) = self.shop.pages.asset(head) {
             return Ok(asset);
+        }
+        if let Some(name) = path.strip_prefix(picture_folder::PREFIX) {
+            return Err(Work::Picture(name.to_owned()));
         }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));

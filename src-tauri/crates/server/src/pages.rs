@@ -30,7 +30,7 @@ use crate::catalogue::{Catalogue, Item};
 use crate::public_url::PublicUrl;
 use crate::reply::Reply;
 use crate::shop::Shop;
-use crate::{headers, reply};
+use crate::{headers, picture_folder, reply};
 
 use assets::Links;
 pub(crate) use receipt::{receipt, verification};
@@ -155,10 +155,17 @@ pub(crate) fn name(seller: &Seller, public_url: &PublicUrl) -> String {
 
 /// What every page says of the seller.
 fn of_seller<'v>(values: &mut Values<'v>, seller: &Seller, name: &str) {
-    let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let picture = seller.picture.map(|picture| picture_folder::link(&picture.small)).unwrap_or_default();
+    // It stands in the picture's place.
+    let initial: String = if picture.is_empty() {
+        name.chars().take(1).flat_map(char::to_uppercase).collect()
+    } else {
+        String::new()
+    };
     values
         .text("sellerName", name.to_owned())
         .text("sellerInitial", initial)
+        .text("sellerPicture", picture)
         .text("sellerContact", seller.contact.clone().unwrap_or_default())
         .text("sellerContactLink", seller.contact_link())
         .text("colour", seller.colour.clone().unwrap_or_default());

@@ -12,6 +12,7 @@ use x402::{Receipt, SignedReceipt};
 use crate::catalogue::Item;
 use crate::grants;
 use crate::pages::{self, words};
+use crate::picture_folder;
 use crate::reply::{self, Reply, SOON};
 use crate::shop::Shop;
 
@@ -67,6 +68,8 @@ pub(crate) struct BoughtView {
     pub(crate) receipt: String,
     /// Where it is received again, as long as it is owned.
     pub(crate) again: Option<String>,
+    #[serde(skip)]
+    pub(crate) cover: Option<String>,
 }
 
 /// The receipt that a name leads to.
@@ -120,7 +123,8 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
     let explorer = payment.asset.network.known().and_then(|known| known.explorer).filter(|_| is_public);
     let explorer = explorer.zip(transaction.as_ref()).map(|(place, hash)| format!("{place}/tx/{hash}"));
     let item = shop.catalogue.borrow().part_of(bought.endpoint, &bought.part).cloned();
-    let is_service = item.is_some_and(|item| matches!(item.endpoint.content, Content::Service(_)));
+    let is_service = item.as_ref().is_some_and(|item| matches!(item.endpoint.content, Content::Service(_)));
+    let cover = item.and_then(|item| item.cover).map(|cover| picture_folder::link(&cover.small));
     let part = if is_service { Part::WHOLE } else { bought.part.clone() };
     let path = payment.path.below(&part).unwrap_or_else(|_| payment.path.clone());
     let url = public_url.of(&path);
@@ -144,6 +148,7 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
             pay_to: payment.pay_to.to_checksum(None),
             receipt: format!("{public_url}{}", link(shop, id)),
             again: again(shop, &bought),
+            cover,
             url,
         }),
         signed: signed.map(|signed| signed.json()),
@@ -181,12 +186,7 @@ pub(crate) fn signed(shop: &Shop, receipt: Receipt) -> SignedReceipt {
 
 /// What the answer to a payment that was accepted at `at` shows for good: the words that were signed, the same in every
 /// answer and on the receipt's page.
-pub(crate) fn of_sale(
-    shop: &Shop,
-    item: &Item,
-    paid: &x402::Paid,
-    at: DateTime<Utc>,
-) -> SignedReceipt {
+pub(crate) fn of_sale(shop: &Shop, item: &Item, paid: &x402::Paid, at: DateTime<Utc>) -> SignedReceipt {
     let transaction = match paid.progress {
         x402::Progress::Settled { transaction } => transaction.to_string(),
         x402::Progress::Queued { .. } => String::new(),

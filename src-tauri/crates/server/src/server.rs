@@ -19,6 +19,7 @@ use crate::gate::Gate;
 use crate::hosts::{Line, Ways};
 use crate::limits::Limits;
 use crate::networks::Networks;
+use crate::picture_folder::PictureFolder;
 use crate::public_url::PublicUrl;
 use crate::shelf::{Asks, Shelf, Stock};
 use crate::shop::{Shop, Sources};
@@ -56,6 +57,8 @@ pub struct Parts {
     pub environment: Environment,
     /// What it signs for buyers with.
     pub keys: Keys,
+    /// Where the pictures lie that pages show.
+    pub pictures: PictureFolder,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
 }

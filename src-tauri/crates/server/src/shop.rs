@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use chain::Chain;
 use chrono::{DateTime, Utc};
 use domain::{Clock, Environment, NetworkId};
@@ -19,6 +19,7 @@ use crate::identifiers::Identifiers;
 use crate::limits::Limits;
 use crate::paces::Paces;
 use crate::pages::{Pages, Seller};
+use crate::picture_folder::Pictures;
 use crate::public_url::PublicUrl;
 use crate::quotas::Quotas;
 use crate::server::{Keys, Parts};
@@ -78,6 +79,9 @@ pub(crate) struct Shop {
     /// What the seller shows of themselves.
     pub(crate) seller: watch::Sender<Arc<Seller>>,
     pub(crate) pages: Pages,
+    pub(crate) pictures: Pictures,
+    /// Those that somebody may see.
+    pub(crate) shown: watch::Sender<HashSet<B256>>,
     /// How the seller wants buyers served.
     pub(crate) chosen: watch::Sender<Chosen>,
     pub(crate) grants: Grants,
@@ -96,7 +100,7 @@ pub(crate) struct Sources {
 
 impl Shop {
     pub(crate) fn new(parts: Parts, limits: Arc<Limits>, stock: Stock) -> (Self, Sources) {
-        let Parts { store, networks, public_url, ways, selling, environment, keys, clock } = parts;
+        let Parts { store, networks, public_url, ways, selling, environment, keys, pictures, clock } = parts;
         let halted = networks.halted();
         let paces = Paces::new(*limits);
         let sources = Sources {
@@ -129,6 +133,8 @@ impl Shop {
             code_turns: Semaphore::new(CODE_TURNS),
             seller: watch::Sender::default(),
             pages: Pages::new(environment, keys.sign_in.clone()),
+            pictures: Pictures::new(pictures),
+            shown: watch::Sender::default(),
             chosen: watch::Sender::default(),
             grants: Grants::default(),
             challenges,
@@ -152,7 +158,10 @@ impl Shop {
         self.paces.follow(&settings);
         self.traffic.follow(&settings);
         self.chosen.send_replace(Chosen::read(&settings));
-        self.seller.send_replace(Arc::new(Seller::read(settings)));
+        let picture = self.store.seller_picture().await?;
+        self.seller.send_replace(Arc::new(Seller { picture, ..Seller::read(settings) }));
+        let shown = self.store.pictures().await?;
+        self.shown.send_replace(shown.iter().flat_map(|row| [row.large, row.small]).collect());
         self.grants.forget();
         self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();

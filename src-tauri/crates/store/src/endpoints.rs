@@ -11,6 +11,7 @@ use crate::StoreError;
 use crate::column::Columns;
 use crate::content::{self, Contents};
 use crate::offers::{self, NewOffer};
+use crate::pictures::{self, PictureRow};
 use crate::price_changes::{self, Given};
 
 /// As many superseded offers of one part of an endpoint for one audience as anyone could still answer.
@@ -26,6 +27,8 @@ pub struct Listing {
     pub offers: Vec<Offer>,
     /// What of it costs nothing.
     pub given: Given,
+    /// What pages show of it.
+    pub cover: Option<PictureRow>,
 }
 
 impl Listing {
@@ -112,11 +115,13 @@ fn endpoint(row: &SqliteRow, contents: &mut Contents) -> Result<Endpoint, StoreE
 pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>, StoreError> {
     let rows = sqlx::query("select * from endpoints order by created_at, id").fetch_all(&mut *db).await?;
     let mut contents = Contents::read(&mut *db).await?;
+    let mut covers = pictures::covers(&mut *db).await?;
     let mut listings = rows
         .iter()
         .map(|row| {
             let endpoint = endpoint(row, &mut contents)?;
-            Ok(Listing { endpoint, offers: Vec::new(), given: Given::default() })
+            let cover = covers.remove(&endpoint.id);
+            Ok(Listing { endpoint, offers: Vec::new(), given: Given::default(), cover })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     let rows = sqlx::query(
@@ -204,7 +209,6 @@ pub(crate) async fn set_content(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
     content: &Content,
-    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let sold = sqlx::query("update endpoints set kind = $2 where id = $1 and state <> 'removed'")
         .bind(endpoint.0.as_bytes().as_slice())
@@ -214,8 +218,7 @@ pub(crate) async fn set_content(
     if sold.rows_affected() != 1 {
         return Err(StoreError::NotFound("endpoint"));
     }
-    content::write(db, endpoint, content).await?;
-    price_changes::end_gone(db, endpoint, content, at).await
+    content::write(db, endpoint, content).await
 }
 
 /// Brings a removed endpoint back to where it stood.

@@ -50,4 +50,8 @@ mode?: string,
 /**
  * How long buyers own it: `30d` (default), `12h`, or `0` to charge every purchase.
  */
-ownedFor?: string, };
+ownedFor?: string, 
+/**
+ * A picture of it for the stall's pages: a PNG, JPEG or WebP file of 10 MB at most.
+ */
+cover?: string, };

@@ -4,6 +4,7 @@ import type { FileState } from "./FileState";
 import type { FileView } from "./FileView";
 import type { MoneyView } from "./MoneyView";
 import type { OfferView } from "./OfferView";
+import type { PictureView } from "./PictureView";
 import type { PriceView } from "./PriceView";
 
 /**
@@ -74,6 +75,10 @@ prices: Array<PriceView>,
  * The file that everybody gets to see at the link with `?preview`; null without one.
  */
 preview: FileView | null, 
+/**
+ * What the stall's pages show of it; null without any.
+ */
+cover: PictureView | null, 
 /**
  * How many requests a day a service answers each address for nothing; null without any.
  */

@@ -8,6 +8,7 @@ import { Address } from "../../ui/Address";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
+import { Cover } from "./Cover";
 import { EditSaid } from "./EditSaid";
 import { Facts } from "./Facts";
 import { useToken } from "./useToken";
@@ -35,6 +36,7 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
         </Link>
       </div>
       <Said endpoint={endpoint} />
+      <Cover endpoint={endpoint} />
       <section>
         <h3 className="font-medium">{m.endpoints_terms()}</h3>
         <Facts

@@ -11,6 +11,7 @@ import { Field } from "../../ui/Field";
 import { Money } from "../../ui/Money";
 import { PriceInput } from "../../ui/PriceInput";
 import { Select } from "../../ui/Select";
+import { CoverChoice } from "./Cover";
 import { type Draft, keepDraft, OWNED_FOR, readDrafts } from "./drafts";
 import { FolderChoice } from "./FolderChoice";
 import { Found } from "./Found";
@@ -111,6 +112,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       title: title.trim(),
       ...(description.trim() !== "" && { description: description.trim() }),
       ...(!draft.listed && { listed: false }),
+      ...(draft.cover !== null && { cover: draft.cover }),
       mode,
       ...(!isService && { ownedFor }),
     });
@@ -206,6 +208,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       />
       <ModeChoice value={draft.mode} onValueChange={(mode) => change({ mode })} />
       <SaidFields said={draft} onChange={change} wrong={wrong} />
+      <CoverChoice file={draft.cover} onFileChange={(cover) => change({ cover })} />
     </form>
   );
 }
@@ -220,6 +223,7 @@ function suggestion(title: string, path: string): Draft {
     mode: "batched",
     ownedFor: "30d",
     soldAs: "files",
+    cover: null,
     body: "",
     format: null,
     service: NEW_SERVICE,

@@ -13,6 +13,8 @@ export interface Draft {
   ownedFor: OwnedFor;
   /** How a folder is sold. */
   soldAs: SoldAs;
+  /** A picture's file. */
+  cover: string | null;
   /** A text, and what it is unless that can be seen. */
   body: string;
   format: TextFormat | null;

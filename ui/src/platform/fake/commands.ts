@@ -14,6 +14,7 @@ import { news } from "./news";
 import { listPayments } from "./payment-list";
 import { paymentDetail } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
+import { pictureOf, pictureShown, setCover } from "./pictures";
 import { buy, fund } from "./practice";
 import { cancelPrice, listPrices, priceHistory, removePrice, setPreview, setPrice, setQuota } from "./prices";
 import { quitPreview } from "./quit";
@@ -95,6 +96,18 @@ export function commands(stall: Stall): Answers {
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
     endpoint_restore: ({ endpoint }) => changed(endpoint, (found) => shelf.restore(found)),
     endpoint_preview: ({ endpoint, file }) => changed(endpoint, (found) => setPreview(found, file, seed)),
+    endpoint_cover: ({ endpoint, file }) => {
+      const now = changed(endpoint, (found) => setCover(found, file, seed));
+      stall.events.changed("endpoints");
+      return now;
+    },
+    seller_show: () => ({ picture: stall.picture }),
+    seller_picture: ({ file }) => {
+      stall.picture = file === undefined ? null : pictureOf(seed, file);
+      stall.events.changed("settings");
+      return { picture: stall.picture };
+    },
+    picture_show: (asked) => pictureShown(seed, asked),
     endpoint_quota: ({ endpoint, requestsADay }) =>
       changed(endpoint, (found) => setQuota(found, requestsADay)),
     price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),

@@ -5,6 +5,7 @@ import type { Clock } from "./clock";
 import { contentOf, serviceOf, textOf } from "./content";
 import type { Events } from "./events";
 import { money, price } from "./money";
+import { coverOf, setCover } from "./pictures";
 import { previewOf, pricesOf, quotaOf } from "./prices";
 import { hex } from "./random";
 import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
@@ -56,6 +57,9 @@ export class Shelf {
       fileState: "ok",
       createdAt: this.#clock.now(),
     };
+    if (request.cover !== undefined) {
+      setCover(endpoint, request.cover, this.#seed);
+    }
     this.endpoints.push(endpoint);
     this.#events.changed("endpoints");
     return endpoint;
@@ -211,6 +215,7 @@ export function endpointView(
     ],
     prices: pricesOf(endpoint, url),
     preview: previewOf(endpoint),
+    cover: coverOf(endpoint),
     freeADay: quotaOf(endpoint),
     content: endpoint.content,
     fileState: endpoint.fileState,

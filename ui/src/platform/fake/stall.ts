@@ -1,4 +1,5 @@
 import type { GasWalletView } from "../../api/generated/GasWalletView";
+import type { PictureView } from "../../api/generated/PictureView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { Book } from "./book";
 import type { Refund, Stray } from "./books";
@@ -73,6 +74,8 @@ export class Stall {
   environment: "practice" | "test" | "live" = "practice";
   gas = GAS;
   isSelling = true;
+  /** What pages show of the seller. */
+  picture: PictureView | null = null;
   isNodeAway = false;
 
   constructor(seed: number, clock: Clock) {

@@ -11,9 +11,10 @@ use ts_rs::TS;
 
 use crate::api::content::{self, EndpointText, FolderAdd, TextAdd, Ware};
 use crate::api::money::Summing;
+use crate::api::pictures;
 use crate::api::prices::{self, PriceView};
 use crate::api::services::{self, ServiceSet};
-use crate::api::{ContentView, FileView, MoneyView};
+use crate::api::{ContentView, FileView, MoneyView, PictureView};
 use crate::engine::Standing;
 use crate::error::sentence;
 use crate::networks::title;
@@ -53,6 +54,8 @@ pub struct EndpointAdd {
     pub mode: Option<String>,
     /// How long buyers own it: `30d` (default), `12h`, or `0` to charge every purchase.
     pub owned_for: Option<String>,
+    /// A picture of it for the stall's pages: a PNG, JPEG or WebP file of 10 MB at most.
+    pub cover: Option<String>,
 }
 
 /// Changes what is said of an endpoint, or its text; what is left out stays.
@@ -154,6 +157,8 @@ pub struct EndpointView {
     pub prices: Vec<PriceView>,
     /// The file that everybody gets to see at the link with `?preview`; null without one.
     pub preview: Option<FileView>,
+    /// What the stall's pages show of it; null without any.
+    pub cover: Option<PictureView>,
     /// How many requests a day a service answers each address for nothing; null without any.
     pub free_a_day: Option<u32>,
     /// What is delivered.
@@ -255,6 +260,7 @@ fn view(
         offers: quoted(listing).map(|offer| OfferView::of(app, offer)).collect(),
         prices: prices::views(app, listing, costs),
         preview: listing.given.preview.as_ref().map(FileView::of),
+        cover: listing.cover.as_ref().map(PictureView::of),
         free_a_day: listing.given.quota,
         content: ContentView::of(&endpoint.content),
         file_state,
@@ -436,6 +442,7 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
         return Err(ApiError::invalid("Nobody owns what a service does: each request is charged."));
     }
     let offers = quotes(app, &request.price).await?;
+    let cover = pictures::kept(app, request.cover.as_deref()).await?;
     let ware = Ware::of(app, &request).await?;
     let title = named(request.title.as_deref())?;
     let description = described(request.description.as_deref())?;
@@ -452,6 +459,9 @@ pub(crate) async fn add(app: &App, request: EndpointAdd) -> Result<EndpointView,
     content::reachable(&new.path, &new.content)?;
     let id = new.id;
     app.store().add_endpoint_for(new, offers, app.clock().now()).await?;
+    if cover.is_some() {
+        app.store().set_picture(Some(id), cover).await?;
+    }
     app.on_the_shelf().await;
     shown(app, id).await
 }
@@ -527,7 +537,7 @@ pub(crate) async fn publish_again(app: &App, request: EndpointPublish) -> Result
     }
     let content = content::again(app, &endpoint.content, request.from.as_deref()).await?;
     content::reachable(&endpoint.path, &content)?;
-    app.store().set_content(endpoint.id, content, app.clock().now()).await?;
+    app.store().set_content(endpoint.id, content).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }
@@ -556,7 +566,7 @@ pub(crate) async fn edit(app: &App, request: EndpointEdit) -> Result<EndpointVie
     let details = Details { title, description, is_listed: request.listed.unwrap_or(endpoint.is_listed) };
     app.store().set_details(endpoint.id, details).await?;
     if let Some(content) = content {
-        app.store().set_content(endpoint.id, content, app.clock().now()).await?;
+        app.store().set_content(endpoint.id, content).await?;
     }
     app.on_the_shelf().await;
     shown(app, endpoint.id).await

@@ -30,13 +30,14 @@ pub(crate) fn receipt(shop: &Shop, view: &View) -> Reply {
         .text("signed", view.signed.as_deref().unwrap_or_default())
         .text("verify", VERIFY);
     match &view.bought {
-        Some(BoughtView { title, url, payer, pay_to, receipt, again }) => {
+        Some(BoughtView { title, url, payer, pay_to, receipt, again, cover }) => {
             values
                 .text("title", &**title)
                 .text("url", &**url)
                 .text("payer", &**payer)
                 .text("payTo", &**pay_to)
                 .text("again", again.as_deref().unwrap_or_default())
+                .text("cover", cover.as_deref().unwrap_or_default())
                 .finished("qr", qr(receipt));
         }
         None => {

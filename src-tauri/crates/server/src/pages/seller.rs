@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use store::PictureRow;
+
 /// What the seller shows of themselves on the stall's pages. Texts are as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seller {
@@ -11,6 +13,8 @@ pub struct Seller {
     pub colour: Option<String>,
     /// A sentence or two about the stall.
     pub about: Option<String>,
+    /// A picture of theirs, which is no setting.
+    pub picture: Option<PictureRow>,
 }
 
 impl Seller {
@@ -32,6 +36,7 @@ impl Seller {
             contact: settings.remove(Self::CONTACT),
             colour: settings.remove(Self::COLOUR).filter(|colour| Self::is_colour(colour)),
             about: settings.remove(Self::ABOUT),
+            picture: None,
         }
     }
 

@@ -14,6 +14,7 @@ use super::{Policy, facts, own, words};
 use crate::body::Body;
 use crate::catalogue::{Catalogue, Front, Item};
 use crate::headers;
+use crate::picture_folder;
 use crate::reply::{self, Reply};
 use crate::shop::Shop;
 
@@ -30,6 +31,8 @@ struct Entry {
     about: String,
     kind: String,
     price: String,
+    /// Where its cover is; empty without one.
+    cover: String,
     /// Its files, where each is bought by itself.
     items: Vec<Arc<Item>>,
 }
@@ -50,6 +53,7 @@ impl Entry {
             about: words::summary(&endpoint.description),
             kind: words::kind(&endpoint.content, is_many || first.part.is_whole(), &first.file_name),
             price: least(items),
+            cover: first.cover.map(|cover| picture_folder::link(&cover.small)).unwrap_or_default(),
             items: items.to_vec(),
         })
     }
@@ -124,14 +128,18 @@ fn query(head: &Parts) -> String {
     percent_decode_str(&text).decode_utf8_lossy().trim().chars().take(100).collect()
 }
 
-fn list<'e>(entries: impl Iterator<Item = (&'e str, &'e str, &'e str, String, String)>) -> String {
+/// Title, path, words about it, cover, kind and price of each.
+type Card<'e> = (&'e str, &'e str, &'e str, &'e str, String, String);
+
+fn list<'e>(entries: impl Iterator<Item = Card<'e>>) -> String {
     let mut html = String::new();
-    for (title, path, about, kind, price) in entries {
+    for (title, path, about, cover, kind, price) in entries {
         let mut values = Values::default();
         values
             .text("title", title)
             .text("path", path)
             .text("about", about)
+            .text("cover", cover)
             .text("kind", kind)
             .text("price", price);
         html.push_str(&values.fill(ENTRY));
@@ -153,6 +161,7 @@ fn front(shop: &Shop, head: &Parts, catalogue: &Catalogue) -> Reply {
             entry.title.as_str(),
             entry.path.as_str(),
             entry.about.as_str(),
+            entry.cover.as_str(),
             entry.kind.clone(),
             entry.price.clone(),
         )
@@ -210,13 +219,13 @@ fn folder(shop: &Shop, head: &Parts, catalogue: &Catalogue, path: &str) -> Optio
             words::kind(&endpoint.content, false, &item.file_name),
             words::size(item.goods.bytes())
         );
-        (name, item.path.as_str(), "", kind, least(std::slice::from_ref(item)))
+        (name, item.path.as_str(), "", "", kind, least(std::slice::from_ref(item)))
     });
     if !super::are_wanted(&head.headers) {
         let public_url = shop.public_url.borrow().clone();
         let listed: Vec<_> = files
             .zip(items)
-            .map(|((name, _, _, _, price), item)| {
+            .map(|((name, _, _, _, _, price), item)| {
                 json!({ "name": name, "url": public_url.of(&item.path), "sizeBytes": item.goods.bytes(), "price": price })
             })
             .collect();

@@ -5,6 +5,7 @@ use super::facts::{self, Closed, PageFacts, SellerFacts, Way};
 use super::template::Values;
 use super::{Policy, as_page, words};
 use crate::catalogue::Item;
+use crate::picture_folder;
 use crate::reply::{LATER, Reply};
 use crate::shop::Shop;
 
@@ -32,6 +33,7 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
     let name = super::name(&seller, &public_url);
     let ways = facts::ways(reply.headers(), item);
     let bytes = item.goods.bytes();
+    let cover = item.cover.map(|cover| picture_folder::link(&cover.large));
     let page = PageFacts {
         title: &title,
         description,
@@ -40,7 +42,7 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
         file_name: Some(item.file_name.as_str()).filter(|_| !is_service),
         size_bytes: Some(bytes).filter(|_| !is_service),
         seller: SellerFacts::of(&seller, &name),
-        cover: None,
+        cover: cover.as_deref(),
         environment: shop.pages.environment.as_str(),
         method,
         url: &url,
@@ -65,6 +67,8 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
         .text("description", &**description)
         .text("kind", words::kind(content, item.part.is_whole(), &item.file_name))
         .text("price", price(&ways))
+        .text("cover", cover.clone().unwrap_or_default())
+        .text("coverUrl", cover.map(|cover| format!("{public_url}{cover}")).unwrap_or_default())
         .text("paidWith", paid_with(&ways))
         .text("noFee", "yes")
         .text("environment", words::environment(shop.pages.environment))

@@ -39,6 +39,8 @@ mod pages;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod preflight;
 #[cfg(test)]
 mod prices;

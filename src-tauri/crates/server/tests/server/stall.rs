@@ -9,7 +9,7 @@ use domain::{
     Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment,
     MANUAL_WINDOW, Mode, NetworkId, OwnedFor, Part,
 };
-use server::{Doors, Keys, Limits, Networks, Parts, PublicUrl, Server, Traffic, Ways};
+use server::{Doors, Keys, Limits, Networks, Parts, PictureFolder, PublicUrl, Server, Traffic, Ways};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -99,6 +99,7 @@ impl Stall {
                 receipts: ReceiptKey::open_or_create(&folder.path().join("receipts.key"), [2; 32]).unwrap(),
                 sign_in: SignInKey::new([3; 32]),
             },
+            pictures: PictureFolder::new(folder.path().join("pictures")),
             clock: Arc::clone(&clock) as Arc<dyn domain::Clock>,
         };
         let open = server.open(parts).await.unwrap();

@@ -11,6 +11,7 @@ import { useOpen } from "../../../ui/useOpen";
 import { Row, Section } from "../Section";
 import { MostDownloads } from "./MostDownloads";
 import { OnOff } from "./OnOff";
+import { SellerPicture } from "./SellerPicture";
 import { ShownForm } from "./ShownForm";
 import { SHOWN, type Shown } from "./shown";
 
@@ -38,6 +39,9 @@ export function Stall({ status: { url } }: { status: StatusView }) {
         <>
           <Row>
             <ShownForm saved={shown} />
+          </Row>
+          <Row>
+            <SellerPicture />
           </Row>
           <Row>
             <MostDownloads key={downloads} saved={downloads} />

@@ -73,3 +73,12 @@ test("the stall's page opens in the person's own browser", async () => {
   await person.click(part.getByRole("button", { name: "See it" }));
   expect(fake.opened).toEqual([fake.stall.url()]);
 });
+
+test("the seller's picture is chosen and shown", async () => {
+  const { asked, part, person } = await open((fake) => {
+    vi.spyOn(fake, "pickFile").mockResolvedValue("/home/ada/me.png");
+  });
+  await person.click(await part.findByRole("button", { name: "Choose a picture…" }));
+  expect(await part.findByRole("img", { name: "Picture" })).toBeTruthy();
+  expect(asked("seller_picture")).toEqual([{ file: "/home/ada/me.png" }]);
+});

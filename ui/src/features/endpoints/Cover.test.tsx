@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test, vi } from "vitest";
+import { PlatformProvider } from "../../api/platform-context";
+import { createQueryClient } from "../../api/query-client";
+import { Fake } from "../../platform/fake/fake";
+import { routeTree } from "../../routeTree.gen";
+
+vi.setConfig({ testTimeout: 30_000 });
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+async function open(chosen: string) {
+  const fake = new Fake({ scenario: "few" });
+  vi.spyOn(fake, "pickFile").mockResolvedValue(chosen);
+  const { id } = fake.stall.shelf.find("/harbour");
+  const history = createMemoryHistory({ initialEntries: [`/endpoints/${id}`] });
+  render(
+    <PlatformProvider platform={fake} client={createQueryClient()}>
+      <RouterProvider router={createRouter({ routeTree, history })} />
+    </PlatformProvider>,
+  );
+  const choose = await screen.findByRole("button", { name: "Choose a picture…" });
+  const cover = async () => (await fake.call("endpoint_show", { endpoint: id })) as { cover: unknown };
+  return { person: userEvent.setup(), choose, cover };
+}
+
+test("a cover is chosen, looked at and taken away again", async () => {
+  const { person, choose, cover } = await open("/home/ada/harbour.jpg");
+  await person.click(choose);
+  expect(await screen.findByRole("img", { name: "Cover" })).toBeTruthy();
+  expect((await cover()).cover).not.toBeNull();
+  await person.click(screen.getByRole("button", { name: "Show none" }));
+  await waitFor(() => expect(screen.queryByRole("img", { name: "Cover" })).toBeNull());
+  expect((await cover()).cover).toBeNull();
+});
+
+test("what is no picture is refused with the reason, and nothing changes", async () => {
+  const { person, choose, cover } = await open("/home/ada/harbour.pdf");
+  await person.click(choose);
+  expect(await screen.findByText("It is no PNG, JPEG or WebP picture.")).toBeTruthy();
+  expect((await cover()).cover).toBeNull();
+});

@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { pictureQuery, sellerQuery, useSellerPicture } from "../../../api/pictures";
+import { usePlatform } from "../../../api/platform-context";
+import { m } from "../../../i18n/paraglide/messages";
+import { PictureField } from "../../../ui/PictureField";
+import { notify } from "../../../ui/toast";
+
+/** The seller's picture beside the stall's name. */
+export function SellerPicture() {
+  const platform = usePlatform();
+  const { data: seller } = useQuery(sellerQuery(platform));
+  const { mutateAsync, isPending } = useSellerPicture();
+  const picture = seller?.picture ?? null;
+  const shown = useQuery({
+    ...pictureQuery(platform, { picture: picture?.large ?? "" }),
+    enabled: picture !== null,
+  });
+  const change = async (file?: string) => {
+    try {
+      await mutateAsync(file === undefined ? {} : { file });
+      notify({ title: m.stall_saved(), tone: "neutral" });
+    } catch (reason) {
+      const description = reason instanceof Error ? reason.message : String(reason);
+      notify({ title: m.stall_picture_failed(), description, tone: "failed" });
+    }
+  };
+  const choose = async () => {
+    try {
+      const chosen = await platform.pickFile();
+      if (chosen !== null) {
+        await change(chosen);
+      }
+    } catch (reason) {
+      notify({ title: m.stall_picture_failed(), description: String(reason), tone: "failed" });
+    }
+  };
+  return (
+    <PictureField
+      title={m.stall_picture()}
+      text={m.stall_picture_text()}
+      has={picture !== null}
+      picture={shown.data}
+      error={shown.error?.message ?? null}
+      busy={isPending}
+      onChoose={() => void choose()}
+      onRemove={() => void change()}
+    />
+  );
+}
