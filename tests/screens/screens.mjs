@@ -95,6 +95,12 @@ export const SCREENS = [
     sees: dialog("Add a price"),
   },
   {
+    name: "price of one file",
+    path: (window) => sold(window, "folder"),
+    states: [{ name: "new", scenario: "full", prepare: both(tab("Access & delivery"), firstOf(/^Price .*snare-2/)) }],
+    sees: dialog("Price one file"),
+  },
+  {
     name: "what buyers read",
     path: endpoint,
     states: [
@@ -163,6 +169,12 @@ export const SCREENS = [
     path: (window) => payment(window, "settled"),
     states: ["few"],
     sees: dialog(/^Payment/),
+  },
+  {
+    name: "links to end",
+    path: (window) => payment(window, "settled"),
+    states: [{ name: "few", scenario: "few", prepare: click("End the links…") }],
+    sees: (page) => page.getByRole("alertdialog"),
   },
   { name: "payments of one buyer", path: paymentsOfOne, states: ["few", "full"], sees: heading("Payments") },
   {
@@ -589,7 +601,7 @@ async function sold(window, kind) {
 }
 
 function firstOf(name) {
-  return ({ page }) => page.getByRole("button", { name, exact: true }).first().click();
+  return ({ page }) => page.getByRole("button", { name, exact: typeof name === "string" }).first().click();
 }
 
 /** Refuses whoever would owe more than that altogether. */

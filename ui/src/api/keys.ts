@@ -41,6 +41,7 @@ export const keys = {
   endpointList: ["endpoints", "list"],
   endpoint: (endpoint: string) => ["endpoints", "show", endpoint] as const,
   endpointText: (endpoint: string, sha256: string) => ["endpoints", "text", endpoint, sha256] as const,
+  folderFiles: (endpoint: string) => ["endpoints", "files", endpoint] as const,
   prices: (endpoint: string) => ["endpoints", "prices", endpoint] as const,
   priceHistory: (endpoint: string) => ["endpoints", "price-history", endpoint] as const,
   payments: ["payments"],

@@ -1,4 +1,4 @@
-import { queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
 import type { PriceList } from "./generated/PriceList";
@@ -10,6 +10,17 @@ export function pricesQuery(platform: Platform, endpoint: string) {
   return queryOptions({
     queryKey: keys.prices(endpoint),
     queryFn: () => call(platform, "price_list", { endpoint }),
+  });
+}
+
+/** The files of a folder with what each costs, as far as they were asked for. */
+export function folderFilesQuery(platform: Platform, endpoint: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.folderFiles(endpoint),
+    queryFn: ({ pageParam }) =>
+      call(platform, "endpoint_files", { endpoint, ...(pageParam !== null && { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
   });
 }
 

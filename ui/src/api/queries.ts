@@ -272,7 +272,8 @@ function useEndpointCommand<
     | "endpoint_restore"
     | "endpoint_publish_again"
     | "endpoint_edit"
-    | "endpoint_preview",
+    | "endpoint_preview"
+    | "endpoint_quota",
 >(name: Name): Command<Name> {
   const client = useQueryClient();
   return useCommand(name, (answer: EndpointView) => {
@@ -306,6 +307,8 @@ export const useEndpointResume = () => useEndpointCommand("endpoint_resume");
 export const useEndpointEdit = () => useEndpointCommand("endpoint_edit");
 /** Lets everybody see a file of an endpoint before they pay. */
 export const useEndpointPreview = () => useEndpointCommand("endpoint_preview");
+/** Lets a service answer so many requests a day for nothing. */
+export const useEndpointQuota = () => useEndpointCommand("endpoint_quota");
 /** Asks a service, without charging anybody. */
 export const useEndpointTest = () => useCommand("endpoint_test");
 /** Takes an endpoint away from new buyers. */
@@ -333,6 +336,9 @@ export function useSettle() {
 
 /** Gives payments up: those named, or all that need attention for a reason. */
 export const usePaymentWriteOff = () => useCommand("payment_write_off");
+
+/** Ends every link to what a payment bought. */
+export const usePaymentEndLinks = () => useCommand("payment_end_links");
 
 /** Sets a network up: its nodes and where the money goes. */
 export const useNetworkSet = () => useCommand("network_set");

@@ -11,6 +11,7 @@ mod exposure;
 mod facilitators;
 mod failures;
 mod files;
+mod folder_files;
 mod links;
 mod live;
 pub(crate) mod money;
@@ -78,6 +79,7 @@ pub use failures::{
     RetriedView, TopUpView,
 };
 pub use files::{FileInspect, InspectedFileView, InspectedFolderView, LeftOutReason, LeftOutView};
+pub use folder_files::{FolderFileList, FolderFileQuery, FolderFileView};
 pub use links::LinksEnded;
 pub(crate) use live::keep_switch;
 pub use live::{BarKind, BarView, ChecklistItem, ChecklistStep, ChecklistView};
@@ -195,6 +197,7 @@ commands! {
     "seller_show" Store () => SellerView, pictures::seller;
     "seller_picture" Store SellerPicture => SellerView, pictures::set_seller;
     "picture_show" Store PictureShow => PictureShown, pictures::show;
+    "endpoint_files" Store FolderFileQuery => FolderFileList, folder_files::list;
     "price_list" Store EndpointName => PriceList, prices::list;
     "price_set" Engine PriceSet => PriceList, prices::set;
     "price_remove" Store PriceRemove => PriceList, prices::remove;

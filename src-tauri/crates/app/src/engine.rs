@@ -3,9 +3,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{Clock, Environment, NetworkId};
+use domain::{Clock, Environment, NetworkId, PaymentId};
 use practice::{Practice, PracticeConfig};
-use server::{Limits, Networks, Parts, PublicUrl, Server, Shelf};
+use server::{Limits, Networks, Parts, PublicUrl, Server, Shelf, receipt_path};
 use settler::{Settler, SettlerConfig};
 use store::{NetworkRow, Store};
 use tokio::sync::watch;
@@ -37,6 +37,7 @@ pub(crate) struct Engine {
     shelf: Shelf,
     settler: Settler,
     keys: Keys,
+    grants: GrantKey,
     practice: Option<Arc<Practice>>,
     standing: Mutex<HashMap<NetworkId, Arc<Connection>>>,
     store: Store,
@@ -82,6 +83,7 @@ impl Engine {
         let (public_url, ways) = (watch::Sender::new(url), watch::Sender::default());
         let ground = Ground { address, doors: server.doors(), folder: folder.clone() };
         let (outside, way) = Outside::new(config, wish, ground, ways.clone(), public_url.clone())?;
+        let for_buyers = keys_for_buyers(folder)?;
         let engine = Self {
             address,
             public_url,
@@ -91,6 +93,7 @@ impl Engine {
             shelf: server.shelf(),
             settler,
             keys,
+            grants: for_buyers.grants.clone(),
             practice,
             standing: Mutex::default(),
             store: store.clone(),
@@ -112,7 +115,7 @@ impl Engine {
                 ways: ways.subscribe(),
                 selling: engine.selling.subscribe(),
                 environment: config.environment,
-                keys: keys_for_buyers(folder)?,
+                keys: for_buyers,
                 pictures,
                 clock: config.clock.clone(),
             })
@@ -128,6 +131,11 @@ impl Engine {
     /// Where buyers reach the stall.
     pub(crate) fn url(&self) -> String {
         self.public_url.borrow().to_string()
+    }
+
+    /// Where the buyer's own receipt of a payment is.
+    pub(crate) fn receipt(&self, payment: PaymentId) -> String {
+        format!("{}{}", *self.public_url.borrow(), receipt_path(&self.grants, payment))
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

@@ -61,6 +61,17 @@ pub(crate) enum Endpoint {
         /// Its path or id.
         endpoint: String,
     },
+    /// List the files of a folder that is for sale, and what each costs.
+    Files {
+        /// Its path or id.
+        endpoint: String,
+        /// At most this many.
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// Those after this one: the `next` of the page before.
+        #[arg(long)]
+        after: Option<String>,
+    },
     /// Say something else of an endpoint, or change its text. What is left out stays.
     Edit {
         /// Its path or id.
@@ -197,6 +208,9 @@ impl Endpoint {
             }
             Self::List => ("endpoint_list", Value::Null),
             Self::Show { endpoint } => ("endpoint_show", named(&endpoint)),
+            Self::Files { endpoint, limit, after } => {
+                ("endpoint_files", json!({ "endpoint": endpoint, "limit": limit, "after": after }))
+            }
             Self::Edit { endpoint, title, description, listed, unlisted, text, service } => {
                 let listed = (listed || unlisted).then_some(listed);
                 let request = json!({

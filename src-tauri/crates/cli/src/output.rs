@@ -272,6 +272,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
         "failure_list" => table::with_heads(FAILURES, items),
         "refund_list" => table::with_heads(REFUNDS, items),
+        "endpoint_files" => prices::files(items),
         "price_history" => prices::history(items),
         "request_list" => traffic::requests(items),
         "webhook_list" => webhooks::list(items),

@@ -124,6 +124,14 @@ const VERSIONS: &[Column] = &[
     whole(&["endedAt"]),
 ];
 
+const FILES: &[Column] =
+    &[whole(&["part"]), whole(&["bytes"]), whole(&["priced"]), whole(&["price"]), cut(&["url"])];
+
+/// The files of a folder, and what each costs.
+pub(crate) fn files(items: &[Value]) -> String {
+    table::with_heads(FILES, items)
+}
+
 /// The prices of an endpoint with what is to be known of them, and what is to begin.
 pub(crate) fn shown(answer: &Value) -> String {
     let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -74,6 +74,7 @@ pub use pages::Seller;
 pub use picture_folder::PictureFolder;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use publish::{Glance, InspectError, Inspected, glance, inspect};
+pub use receipts::receipt_path;
 pub use server::{Keys, Open, Parts, Server};
 pub use service::{Tried, Untried, judge_service, try_service};
 pub use shelf::Shelf;

@@ -7,6 +7,7 @@ use http::request::Parts;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use store::{Bought, Payment, StoreError};
+use wallet::GrantKey;
 use x402::{Receipt, SignedReceipt};
 
 use crate::catalogue::Item;
@@ -28,8 +29,13 @@ const FOR_GOOD: (u64, u32) = (u64::MAX, u32::MAX);
 /// Where a buyer finds the receipt of a payment, as a path. Who merely knows the payment's id, which follows from what stands on chain, is
 /// not told what was bought.
 pub(crate) fn link(shop: &Shop, payment: PaymentId) -> String {
+    receipt_path(&shop.keys.grants, payment)
+}
+
+/// The same for the seller, who may hand it to a buyer that has lost it.
+pub fn receipt_path(grants: &GrantKey, payment: PaymentId) -> String {
     let (until, epoch) = FOR_GOOD;
-    format!("{PREFIX}{}", shop.keys.grants.issue(payment, until, epoch).as_str())
+    format!("{PREFIX}{}", grants.issue(payment, until, epoch).as_str())
 }
 
 /// A receipt as it is read by people and programs.

@@ -35,6 +35,8 @@ import type { FailureList } from "./FailureList";
 import type { FailureQuery } from "./FailureQuery";
 import type { FailureView } from "./FailureView";
 import type { FileInspect } from "./FileInspect";
+import type { FolderFileList } from "./FolderFileList";
+import type { FolderFileQuery } from "./FolderFileQuery";
 import type { FunnelQuery } from "./FunnelQuery";
 import type { FunnelView } from "./FunnelView";
 import type { InspectedFileView } from "./InspectedFileView";
@@ -155,6 +157,7 @@ export type Commands = {
   seller_show: [null, SellerView];
   seller_picture: [SellerPicture, SellerView];
   picture_show: [PictureShow, PictureShown];
+  endpoint_files: [FolderFileQuery, FolderFileList];
   price_list: [EndpointName, PriceList];
   price_set: [PriceSet, PriceList];
   price_remove: [PriceRemove, PriceList];

@@ -10,6 +10,11 @@ export type PaymentDetailView = {
  */
 timeline: Array<TimelineStep>, 
 /**
+ * The buyer's own receipt: whoever has this link reads what was bought. Null while the stall is closed, and of a payment
+ * that was dropped.
+ */
+receipt: string | null, 
+/**
  * Its id, which buyers know as the commitment id.
  */
 id: string, 

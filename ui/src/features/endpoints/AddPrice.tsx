@@ -13,17 +13,20 @@ import { notify } from "../../ui/toast";
 import { Notice } from "./Notice";
 import { pricedFor, whichOf } from "./priced-for";
 import { useToken } from "./useToken";
+import { named } from "./words";
 
 type Whom = "everybody" | "code" | "own" | "free";
 
 interface Props {
   endpoint: EndpointView;
+  /** The file of a folder that it is for; chosen in the form when left out. */
+  part?: string;
   open: boolean;
   onOpenChange(open: boolean): void;
 }
 
 /** Another price beside the usual one, or the next one. */
-export function AddPrice({ endpoint, open, onOpenChange }: Props) {
+export function AddPrice({ endpoint, part, open, onOpenChange }: Props) {
   const formId = useId();
   const set = usePriceSet();
   const change = (isOpen: boolean) => {
@@ -34,8 +37,10 @@ export function AddPrice({ endpoint, open, onOpenChange }: Props) {
     <Dialog
       open={open}
       onOpenChange={change}
-      title={m.endpoints_price_add_title()}
-      description={m.endpoints_price_add_text()}
+      title={part === undefined ? m.endpoints_price_add_title() : m.endpoints_price_part_title()}
+      description={
+        part === undefined ? m.endpoints_price_add_text() : m.endpoints_price_part_text({ name: named(part) })
+      }
       footer={
         <>
           <Button onClick={() => change(false)}>{m.endpoints_cancel()}</Button>
@@ -45,7 +50,7 @@ export function AddPrice({ endpoint, open, onOpenChange }: Props) {
         </>
       }
     >
-      <PriceForm id={formId} endpoint={endpoint} set={set} onDone={() => change(false)} />
+      <PriceForm id={formId} endpoint={endpoint} of={part} set={set} onDone={() => change(false)} />
     </Dialog>
   );
 }
@@ -53,15 +58,17 @@ export function AddPrice({ endpoint, open, onOpenChange }: Props) {
 interface FormProps {
   id: string;
   endpoint: EndpointView;
+  /** The part that it is for, where that is chosen already. */
+  of: string | undefined;
   set: ReturnType<typeof usePriceSet>;
   onDone(): void;
 }
 
-function PriceForm({ id, endpoint, set, onDone }: FormProps) {
+function PriceForm({ id, endpoint, of, set, onDone }: FormProps) {
   const { token } = useToken();
   const form = useRef<HTMLFormElement>(null);
   const [whom, setWhom] = useState<Whom>("everybody");
-  const [part, setPart] = useState("");
+  const [part, setPart] = useState(of ?? "");
   const [code, setCode] = useState("");
   const [text, setText] = useState("");
   const [from, setFrom] = useState("");
@@ -109,7 +116,7 @@ function PriceForm({ id, endpoint, set, onDone }: FormProps) {
           ]}
         />
       </Field>
-      <PartField endpoint={endpoint} part={part} onPartChange={setPart} />
+      {of === undefined && <PartField endpoint={endpoint} part={part} onPartChange={setPart} />}
       {whom === "code" && (
         <Field
           label={m.endpoints_field_code()}

@@ -13,6 +13,8 @@ import { EditService } from "./EditService";
 import { EndpointFile } from "./EndpointFile";
 import { EndpointTextBody } from "./EndpointText";
 import { Facts } from "./Facts";
+import { FolderFiles } from "./FolderFiles";
+import { FreeQuota } from "./FreeQuota";
 import { NewVersion } from "./NewVersion";
 import { Preview } from "./Preview";
 import { TryService } from "./TryService";
@@ -34,6 +36,7 @@ export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
       return (
         <div className="flex flex-col gap-4">
           <Folder folder={content} fileState={fileState} />
+          <FolderFiles endpoint={endpoint} />
           <NewVersion endpoint={endpoint} />
           <Preview endpoint={endpoint} />
         </div>
@@ -108,6 +111,7 @@ function Service({ endpoint, service }: { endpoint: EndpointView; service: Servi
           {m.endpoints_service_change()}
         </Button>
       )}
+      {endpoint.state !== "removed" && <FreeQuota endpoint={endpoint} />}
       <EditService endpoint={endpoint} service={service} open={isEditing} onOpenChange={setEditing} />
     </div>
   );

@@ -78,7 +78,7 @@ test("a service is tried where it is sold, waits longer, and Undo takes that bac
   await person.click(screen.getByRole("button", { name: "Try it" }));
   expect(await screen.findByText(/is the program running/)).toBeTruthy();
   await person.click(screen.getByRole("button", { name: "Change it…" }));
-  await person.click(await screen.findByText("Paths, headers and patience"));
+  await person.click(await screen.findByText("Paths, headers and limits"));
   const patience = screen.getByLabelText("Waits at most");
   await person.clear(patience);
   await person.type(patience, "90");

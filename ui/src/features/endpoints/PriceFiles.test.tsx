@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
@@ -11,6 +11,10 @@ import { routeTree } from "../../routeTree.gen";
 const SONG = "/home/ada/morning_rain.wav";
 
 beforeEach(() => sessionStorage.clear());
+// Whole pages take their time where many tests run at once.
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
+
 afterEach(cleanup);
 
 async function open(fake = new Fake({ scenario: "few" }), at = "/endpoints") {
@@ -170,7 +174,7 @@ test("a service is tried and put up for sale, and is charged each time", async (
   await person.click(screen.getByRole("button", { name: "Try it" }));
   expect(await screen.findByText(/a buyer would be charged for that/)).toBeTruthy();
   await person.click(screen.getByRole("checkbox", { name: "POST" }));
-  await person.click(screen.getByText("Paths, headers and patience"));
+  await person.click(screen.getByText("Paths, headers and limits"));
   await person.type(screen.getByLabelText("Headers it gets"), "accept-language, x-town");
   await person.click(screen.getByRole("button", { name: "Publish" }));
   await screen.findByRole("heading", { name: /Weather.* is for sale/ });

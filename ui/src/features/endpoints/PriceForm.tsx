@@ -23,7 +23,7 @@ import { freePath, pathProblem, toPath } from "./path";
 import { SERVICE, TEXT } from "./queue";
 import { SaidFields, sayingProblems, TitleField } from "./Said";
 import { ServiceFields } from "./ServiceFields";
-import { isServiceWrong, NEW_SERVICE, serviceProblems, serviceSet } from "./service";
+import { isServiceWrong, NEW_SERVICE, NO_PROBLEMS, serviceProblems, serviceSet } from "./service";
 import { TextFields } from "./TextFields";
 import { formatOf, textAdd, textProblem } from "./text";
 import { useToken } from "./useToken";
@@ -34,7 +34,6 @@ const LARGE = 50_000_000;
 
 /** What was not filled in yet is no mistake yet. */
 const NOTHING_WRONG = { title: null, description: null };
-const NO_SERVICE_PROBLEM = { upstream: null, methods: null, patience: null };
 
 interface Props {
   id: string;
@@ -148,7 +147,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
         <ServiceFields
           draft={draft.service}
           onChange={(part) => change({ service: { ...draft.service, ...part } })}
-          wrong={tried ? wrongService : NO_SERVICE_PROBLEM}
+          wrong={tried ? wrongService : NO_PROBLEMS}
           autoFocus
         />
       )}

@@ -15,6 +15,9 @@ interface Props {
 /** Where a service is asked, and what passes in either direction. */
 export function ServiceFields({ draft, onChange, wrong, autoFocus = false }: Props) {
   const { upstream, remote, pattern, methods, requestHeaders, answerHeaders, patience } = draft;
+  const isWrongInside = [wrong.longestRequest, wrong.longestAnswer, wrong.patience].some(
+    (one) => one !== null,
+  );
   return (
     <>
       <Field
@@ -63,7 +66,7 @@ export function ServiceFields({ draft, onChange, wrong, autoFocus = false }: Pro
         </span>
         {wrong.methods !== null && <p className="text-caption text-failed">{wrong.methods}</p>}
       </fieldset>
-      <details {...(wrong.patience !== null && { open: true })} className="rounded-control border px-3 py-2">
+      <details {...(isWrongInside && { open: true })} className="rounded-control border px-3 py-2">
         <summary>{m.endpoints_service_more()}</summary>
         <div className="mt-3 flex flex-col gap-4">
           <Field label={m.endpoints_service_pattern()} description={m.endpoints_pattern_hint()}>
@@ -90,6 +93,20 @@ export function ServiceFields({ draft, onChange, wrong, autoFocus = false }: Pro
               className="font-mono"
             />
           </Field>
+          <Field
+            label={m.endpoints_service_longest_in()}
+            description={m.endpoints_longest_in_hint()}
+            error={wrong.longestRequest}
+          >
+            <Length value={draft.longestRequest} onChange={(text) => onChange({ longestRequest: text })} />
+          </Field>
+          <Field
+            label={m.endpoints_service_longest_out()}
+            description={m.endpoints_longest_out_hint()}
+            error={wrong.longestAnswer}
+          >
+            <Length value={draft.longestAnswer} onChange={(text) => onChange({ longestAnswer: text })} />
+          </Field>
           <Field label={m.endpoints_service_patience()} error={wrong.patience}>
             <Input
               inputMode="numeric"
@@ -102,5 +119,18 @@ export function ServiceFields({ draft, onChange, wrong, autoFocus = false }: Pro
         </div>
       </details>
     </>
+  );
+}
+
+/** How long something may be, in MB. */
+function Length({ value, onChange }: { value: string; onChange(text: string): void }) {
+  return (
+    <Input
+      inputMode="decimal"
+      value={value}
+      onValueChange={onChange}
+      after={m.endpoints_megabytes()}
+      className="max-w-40"
+    />
   );
 }

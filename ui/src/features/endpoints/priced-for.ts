@@ -1,7 +1,8 @@
 import type { PriceSet } from "../../api/generated/PriceSet";
 import { m } from "../../i18n/paraglide/messages";
 
-interface Priced {
+/** Which price is meant. */
+export interface Priced {
   part: string;
   audience: string;
   code: string | null;

@@ -1,12 +1,16 @@
 // @vitest-environment happy-dom
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
+
+// Whole pages take their time where many tests run at once.
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 afterEach(cleanup);
 
@@ -77,4 +81,75 @@ test("one file of a folder is given away, and buyers choose what they pay above 
   await person.type(screen.getByLabelText("At least"), "0.5");
   await person.click(screen.getByRole("button", { name: "Set the price" }));
   await waitFor(() => expect(asked()[1]).toMatchObject({ own: true, price: "0.5" }));
+});
+
+async function openContent(kind: string, scenario: "full" | "few" = "full") {
+  const fake = new Fake({ scenario });
+  const endpoint = fake.stall.shelf.endpoints.find(({ content }) => content.kind === kind);
+  const history = createMemoryHistory({ initialEntries: [`/endpoints/${endpoint?.id}`] });
+  render(
+    <PlatformProvider platform={fake} client={createQueryClient()}>
+      <RouterProvider router={createRouter({ routeTree, history })} />
+    </PlatformProvider>,
+  );
+  const person = userEvent.setup();
+  await person.click(await screen.findByRole("tab", { name: "Access & delivery" }));
+  const asked = (command: string) =>
+    fake.calls.filter(({ name }) => name === command).map(({ body }) => body);
+  return { fake, endpoint, person, asked };
+}
+
+test("a file of a folder gets a price of its own by a click, and goes back to the folder's", async () => {
+  const { endpoint, person, asked } = await openContent("folder");
+  const files = within(await screen.findByRole("list", { name: "The files of the folder" }));
+  expect(files.getAllByRole("listitem")).toHaveLength(12);
+  expect(files.getByText("Free")).toBeTruthy();
+  await person.click(files.getByRole("button", { name: /^Price .?snare-2\.wav.?…$/ }));
+  const form = within(await screen.findByRole("dialog", { name: "Price one file" }));
+  expect(form.queryByLabelText(/^Which/)).toBeNull();
+  await person.type(form.getByLabelText("Price"), "1.50");
+  await person.click(form.getByRole("button", { name: "Set the price" }));
+  await waitFor(() =>
+    expect(asked("price_set")).toEqual([{ endpoint: endpoint?.id, part: "snare-2.wav", price: "1.5" }]),
+  );
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Price one file" })).toBeNull());
+  const long = files.getAllByRole("listitem")[0] as HTMLElement;
+  await person.click(within(long).getByRole("button", { name: /^End / }));
+  expect(asked("price_remove")).toEqual([
+    { endpoint: endpoint?.id, part: "long-takes/snare-room-mikes-as-recorded-on-the-second-day.wav" },
+  ]);
+});
+
+test("a service answers so many requests for nothing, and Undo takes that back", async () => {
+  const { endpoint, person, asked } = await openContent("service");
+  const field = await screen.findByLabelText("For each visitor, every day");
+  await person.type(field, "0{Enter}");
+  expect(screen.getByText(/from 1 to 10,000/)).toBeTruthy();
+  await person.clear(field);
+  await person.type(field, "25{Enter}");
+  await person.click(await screen.findByRole("button", { name: "Undo" }));
+  const id = endpoint?.id;
+  await waitFor(() =>
+    expect(asked("endpoint_quota")).toEqual([{ endpoint: id, requestsADay: 25 }, { endpoint: id }]),
+  );
+});
+
+test("how long requests and answers may be is changed in MB, and what is no length is said", async () => {
+  const { person, asked } = await openContent("service");
+  await person.click(await screen.findByRole("button", { name: "Change it…" }));
+  const form = within(await screen.findByRole("dialog", { name: "Change the service" }));
+  await person.click(form.getByText("Paths, headers and limits"));
+  const longest = form.getByLabelText("Longest request");
+  expect((longest as HTMLInputElement).value).toBe("0.065536");
+  await person.clear(longest);
+  await person.type(longest, "much");
+  await person.click(form.getByRole("button", { name: "Change" }));
+  expect(form.getByText(/a length in MB/)).toBeTruthy();
+  await person.clear(longest);
+  await person.type(longest, "2.5");
+  await person.click(form.getByRole("button", { name: "Change" }));
+  await waitFor(() => expect(asked("endpoint_edit")).toHaveLength(1));
+  expect(asked("endpoint_edit")[0]).toMatchObject({
+    service: { longestRequest: 2_500_000, longestAnswer: 1_048_576, patienceSeconds: 30 },
+  });
 });

@@ -20,6 +20,7 @@ import { StateBadge, stateWord } from "../../ui/StateBadge";
 import { useListed, useOpenPayment } from "./open";
 import { PaymentFacts } from "./PaymentFacts";
 import { Problem } from "./Problem";
+import { Receipt } from "./Receipt";
 import { Refund } from "./Refund";
 import { Refunds } from "./Refunds";
 import { Technical } from "./Technical";
@@ -103,6 +104,7 @@ export function PaymentDrawer({ payment: id, actions }: Props) {
           {payment !== undefined && (
             <>
               <PaymentFacts payment={payment} />
+              {detail !== undefined && <Receipt key={id} payment={detail} />}
               {isPaid(payment) && <Refunds payment={id} />}
               <Technical payment={detail ?? payment} />
             </>

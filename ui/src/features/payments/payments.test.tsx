@@ -137,6 +137,26 @@ test("the drawer tells each step with its time, and how long it took", async () 
   }
 });
 
+test("the buyer's receipt is copied and opened, and links that were passed on are ended after a question", async () => {
+  const { fake } = show("few", '/payments?states=["settled"]');
+  await userEvent.click((await rows())[0] as HTMLElement);
+  await userEvent.click(await screen.findByRole("button", { name: "Copy the receipt's link" }));
+  await userEvent.click(screen.getByRole("button", { name: "Open the receipt" }));
+  expect(fake.copied[0]).toMatch(/^http:\/\/127\.0\.0\.1:4021\/r\/[0-9a-f]+$/);
+  expect(fake.opened).toEqual(fake.copied);
+  const ended = () => fake.calls.filter(({ name }) => name === "payment_end_links");
+  await userEvent.click(screen.getByRole("button", { name: "End the links…" }));
+  await userEvent.keyboard("{Enter}");
+  expect(ended()).toHaveLength(0);
+  fake.failNext("payment_end_links", "file", 1, "The disk is full.");
+  await userEvent.click(screen.getByRole("button", { name: "End the links…" }));
+  await userEvent.click(await screen.findByRole("button", { name: "End the links" }));
+  expect(await screen.findByText("The disk is full.")).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "End the links" }));
+  expect(await screen.findByText("The links of this payment are over")).toBeDefined();
+  expect(ended()).toHaveLength(2);
+});
+
 test("practice has no explorer; on a test network a transaction opens there", async () => {
   show("few", '/payments?states=["settled"]');
   await userEvent.click((await rows())[0] as HTMLElement);

@@ -7,12 +7,13 @@ import { serviceOf, tested } from "./content";
 import { checkFacilitator, removeFacilitator, setFacilitator } from "./facilitators";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
+import { listFiles } from "./folder-files";
 import { checklist, mustTakeMoney } from "./live";
 import { setNetwork } from "./network";
 import { checkNetwork, listNetworks, listNodes, removeNetwork } from "./networks";
 import { news } from "./news";
 import { listPayments } from "./payment-list";
-import { paymentDetail } from "./payment-view";
+import { paymentDetail, paymentView } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { pictureOf, pictureShown, setCover } from "./pictures";
 import { buy, fund } from "./practice";
@@ -110,6 +111,7 @@ export function commands(stall: Stall): Answers {
     picture_show: (asked) => pictureShown(seed, asked),
     endpoint_quota: ({ endpoint, requestsADay }) =>
       changed(endpoint, (found) => setQuota(found, requestsADay)),
+    endpoint_files: (query) => listFiles(shelf.find(query.endpoint), query, stall.url()),
     price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),
     price_set: (request) => {
       const found = shelf.find(request.endpoint);
@@ -130,8 +132,8 @@ export function commands(stall: Stall): Answers {
     },
     price_history: ({ endpoint }) => priceHistory(shelf.find(endpoint)),
     payment_list: (query) => listPayments(stall, query),
-    payment_show: ({ payment }) => paymentDetail(seed, book.find(payment)),
-    payment_end_links: ({ payment }) => ({ payment: paymentDetail(seed, book.find(payment)).id, times: 1 }),
+    payment_show: ({ payment }) => paymentDetail(seed, book.find(payment), stall.url()),
+    payment_end_links: ({ payment }) => ({ payment: paymentView(seed, book.find(payment)).id, times: 1 }),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
     failure_list: (query) => listFailures(stall, query),

@@ -105,7 +105,7 @@ export function paymentView(seed: number, payment: Payment): PaymentView {
 }
 
 /** A payment with what happened to it. */
-export function paymentDetail(seed: number, payment: Payment): PaymentDetailView {
+export function paymentDetail(seed: number, payment: Payment, url: string | null): PaymentDetailView {
   const steps: TimelineStep[] = [];
   const note = (step: TimelineStepName, at: number | null, more: Partial<TimelineStep> = {}) =>
     steps.push({ step, at, batch: null, transaction: null, block: null, sentence: null, ...more });
@@ -142,5 +142,7 @@ export function paymentDetail(seed: number, payment: Payment): PaymentDetailView
   if (state === "written_off") {
     note("written_off", payment.changedAt);
   }
-  return { ...paymentView(seed, payment), timeline: steps };
+  const isDropped = url === null || payment.state === "voided";
+  const receipt = isDropped ? null : `${url}/r/${hex(30, seed, payment.seq, 31)}`;
+  return { ...paymentView(seed, payment), timeline: steps, receipt };
 }

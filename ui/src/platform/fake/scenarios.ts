@@ -57,6 +57,7 @@ const READS: readonly (keyof Commands)[] = [
   "file_inspect",
   "reach_show",
   "price_list",
+  "endpoint_files",
   "webhook_list",
   "webhook_deliveries",
 ];

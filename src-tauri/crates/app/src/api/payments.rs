@@ -330,5 +330,6 @@ pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentDetailVi
     let id: PaymentId = name.payment.parse().map_err(|_| missing())?;
     let payment = app.store().payment(id).await?.ok_or_else(missing)?;
     let history = app.store().history(payment.seq).await?;
-    Ok(PaymentDetailView::of(&payment, &history))
+    let receipt = app.engine().map(|engine| engine.receipt(id));
+    Ok(PaymentDetailView::of(&payment, &history, receipt))
 }

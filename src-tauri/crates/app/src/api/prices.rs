@@ -437,7 +437,8 @@ pub(crate) fn views(app: &App, listing: &Listing, costs: &Costs) -> Vec<PriceVie
     priced.chain(free).collect()
 }
 
-fn link(app: &App, listing: &Listing, part: &Part, query: &str) -> Option<String> {
+/// Where a part of an endpoint is reached, while the stall is open.
+pub(crate) fn link(app: &App, listing: &Listing, part: &Part, query: &str) -> Option<String> {
     let path = match listing.endpoint.content {
         Content::Service(_) if !part.is_whole() => return None,
         Content::File(_) | Content::Folder(_) | Content::Text(_) | Content::Service(_) => {

@@ -18,6 +18,9 @@ pub struct PaymentDetailView {
     pub payment: PaymentView,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
+    /// The buyer's own receipt: whoever has this link reads what was bought. Null while the stall is closed, and of a payment
+    /// that was dropped.
+    pub receipt: Option<String>,
 }
 
 /// Something that happened to a payment.
@@ -79,8 +82,9 @@ pub enum TimelineStepName {
 }
 
 impl PaymentDetailView {
-    pub(crate) fn of(payment: &Payment, history: &History) -> Self {
-        Self { payment: PaymentView::from(payment), timeline: timeline(payment, history) }
+    pub(crate) fn of(payment: &Payment, history: &History, receipt: Option<String>) -> Self {
+        let receipt = receipt.filter(|_| payment.state != PaymentState::Voided);
+        Self { payment: PaymentView::from(payment), timeline: timeline(payment, history), receipt }
     }
 }
 

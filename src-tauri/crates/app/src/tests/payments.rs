@@ -1,3 +1,6 @@
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use chrono::TimeDelta;
 use domain::{Clock as _, FailureReason, Outcome};
 use serde_json::{Value, json};
@@ -121,6 +124,30 @@ async fn the_links_of_a_payment_are_ended_as_often_as_the_seller_says() {
         let refused = stall.refused("payment_end_links", json!({ "payment": nobody })).await;
         assert_eq!(refused.code, crate::ErrorCode::NotFound, "{nobody}");
     }
+    stall.app.stop().await;
+}
+
+#[tokio::test]
+async fn the_seller_finds_the_receipt_that_its_buyer_has() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let payment = stall.sell(&guide).await.id.to_string();
+    let shown = stall.ask("payment_show", json!({ "payment": payment })).await;
+    let receipt = shown["receipt"].as_str().unwrap().to_owned();
+    let base = stall.app.url().unwrap();
+    assert!(receipt.starts_with(&format!("{base}/r/")) && !receipt.contains(&payment), "{receipt}");
+    let host = base.strip_prefix("http://").unwrap().to_owned();
+    let path = receipt.strip_prefix(&base).unwrap().to_owned();
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut line = TcpStream::connect(&host).unwrap();
+        write!(line, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    // Only the buyer's own link says what was bought.
+    let answer = answer.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"bought\""), "{answer}");
     stall.app.stop().await;
 }
 

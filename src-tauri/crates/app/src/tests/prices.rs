@@ -189,8 +189,25 @@ async fn a_file_of_a_folder_has_a_price_of_its_own_and_what_is_none_of_its_files
         (&free["items"][2]["part"], &free["items"][2]["audience"]),
         (&json!("kick.wav"), &json!("free"))
     );
+    let files = async |more: Value| stall.ask("endpoint_files", guide(more)).await;
+    let first = files(json!({ "limit": 1 })).await;
+    assert_eq!((&first["total"], &first["next"]), (&json!(2), &json!("kick.wav")));
+    let kick = &first["items"][0];
+    assert_eq!(
+        (&kick["name"], &kick["priced"], &kick["price"]),
+        (&json!("kick.wav"), &json!("free"), &Value::Null)
+    );
+    let second = files(json!({ "limit": 1, "after": first["next"] })).await;
+    let snare = &second["items"][0];
+    assert_eq!((&snare["priced"], &snare["price"]["formatted"]), (&json!("own"), &json!("0.25")));
+    assert!(second["next"].is_null() && snare["url"].as_str().unwrap().ends_with("/guide/snare.wav"));
     let left = stall.ask("price_remove", guide(json!({ "part": "snare.wav" }))).await;
     assert_eq!(left["items"].as_array().map(Vec::len), Some(2));
+    let again = files(json!({})).await;
+    assert_eq!(
+        (&again["items"][1]["priced"], &again["items"][1]["price"]["formatted"]),
+        (&json!("folder"), &json!("0.05"))
+    );
     stall.app.stop().await;
 }
 
