@@ -176,6 +176,7 @@ export const SCREENS = [
     states: [{ name: "few", scenario: "few", prepare: click("End the links…") }],
     sees: (page) => page.getByRole("alertdialog"),
   },
+  { name: "payments that broke off", path: "/payments?delivery=interrupted", states: ["attention", "empty"], sees: heading("Payments") },
   { name: "payments of one buyer", path: paymentsOfOne, states: ["few", "full"], sees: heading("Payments") },
   {
     name: "buyers",

@@ -10,6 +10,8 @@ export interface PaymentFilter {
   endpoint?: string | undefined;
   /** A buyer's address. */
   payer?: string | undefined;
+  /** `interrupted` or `waiting`: only those that are owed and have not arrived. */
+  delivery?: string | undefined;
   /** In CAIP-2. */
   network?: string | undefined;
   /** UTC days, such as `2026-11-01`, both included. */

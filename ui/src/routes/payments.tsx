@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod";
 import { ExportChosen } from "../features/exports/ExportChosen";
 import { SettleChosen } from "../features/failures/SettleChosen";
+import { UNDELIVERED } from "../features/payments/filter";
 import { PaymentsPage } from "../features/payments/PaymentsPage";
 import { PERIODS } from "../lib/period";
 
@@ -30,6 +31,8 @@ export const Route = createFileRoute("/payments")({
     endpoint: text,
     /** A buyer's address. */
     payer: text,
+    /** Only those that are owed and have not arrived: broken off, or not begun. */
+    delivery: z.enum(UNDELIVERED).optional().catch(undefined),
     /** In CAIP-2. */
     network: text,
     /** The days of acceptance; `from` and `to` where they are one's own. */

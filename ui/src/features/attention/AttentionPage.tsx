@@ -4,7 +4,7 @@ import { type ReactNode, useRef } from "react";
 import { uncertainQuery } from "../../api/failures";
 import type { FailureView } from "../../api/generated/FailureView";
 import { usePlatform } from "../../api/platform-context";
-import { attentionQuery, statusQuery } from "../../api/queries";
+import { attentionQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { EmptyState } from "../../ui/EmptyState";
@@ -19,6 +19,7 @@ import { NetworkGroup } from "./NetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
 import { ReachGroup } from "./ReachGroup";
 import { Uncertain } from "./Uncertain";
+import { UndeliveredGroup } from "./UndeliveredGroup";
 import { WebhookGroup } from "./WebhookGroup";
 
 interface Props {
@@ -28,6 +29,9 @@ interface Props {
   forAll(failures: readonly FailureView[]): ReactNode;
 }
 
+/** What is owed and broke off on its way. */
+const BROKEN_OFF = [{ delivery: "interrupted" }];
+
 const NOTHING = { uncertain: [], recoverable: null };
 
 /** What the seller should look at: what stops everything first, then payments by why they were not settled. */
@@ -35,6 +39,7 @@ export function AttentionPage({ actions, forAll }: Props) {
   const platform = usePlatform();
   const { data, error, refetch, isFetching } = useQuery(attentionQuery(platform));
   const { data: { uncertain, recoverable } = NOTHING } = useQuery(uncertainQuery(platform));
+  const { data: [brokenOff = 0] = [] } = useQuery(paymentCountsQuery(platform, BROKEN_OFF));
   const { data: status } = useQuery(statusQuery(platform));
   const list = useRef<HTMLElement>(null);
   const atStake = status?.money.attention;
@@ -59,7 +64,7 @@ export function AttentionPage({ actions, forAll }: Props) {
           aria-label={m.attention_list()}
           className="mx-auto flex w-full max-w-[56rem] flex-1 flex-col gap-4 outline-none"
         >
-          {data.items.length === 0 && uncertain.length === 0 && (
+          {data.items.length === 0 && uncertain.length === 0 && brokenOff === 0 && (
             <EmptyState
               icon={CircleCheck}
               title={m.attention_empty_title()}
@@ -110,6 +115,7 @@ export function AttentionPage({ actions, forAll }: Props) {
                 return item.kind satisfies never;
             }
           })}
+          {brokenOff > 0 && <UndeliveredGroup count={brokenOff} />}
           {uncertain.length > 0 && <Uncertain failures={uncertain} actions={actions} />}
         </section>
       )}

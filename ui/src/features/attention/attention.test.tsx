@@ -134,3 +134,11 @@ test("a locked gas wallet that payments wait for leads to where it is unlocked",
   await person.click(locked.getByRole("link", { name: "Unlock it" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/settings/wallet"));
 });
+
+test("what broke off on its way is told, and leads to its payments", async () => {
+  const { router, person } = await open("attention");
+  const brokenOff = await group("Something that is paid for broke off");
+  expect(brokenOff.getByText("1 payment")).toBeTruthy();
+  await person.click(brokenOff.getByRole("link", { name: "Show these payments" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ delivery: "interrupted" }));
+});

@@ -16,7 +16,7 @@ import { periodWord } from "../../ui/period-words";
 import { Select } from "../../ui/Select";
 import { AmountFilter } from "./AmountFilter";
 import { ColumnPicker } from "./ColumnPicker";
-import { GROUPS, isShown, toggled, useFilter } from "./filter";
+import { GROUPS, isShown, toggled, UNDELIVERED, useFilter } from "./filter";
 import { SearchPayments } from "./SearchPayments";
 
 const ALL = "all";
@@ -59,6 +59,17 @@ export function Filters() {
               count={counts?.[place]}
               pressed={isShown(group, filter.states)}
               onPress={() => choose({ states: toggled(group, filter.states) })}
+            />
+          ))}
+        </fieldset>
+        <fieldset className="flex flex-wrap items-center gap-1.5">
+          <legend className="sr-only">{m.payments_filter_undelivered()}</legend>
+          {UNDELIVERED.map((kind) => (
+            <Chip
+              key={kind}
+              word={kind === "interrupted" ? m.payments_broken_off() : m.payments_not_begun()}
+              pressed={filter.delivery === kind}
+              onPress={() => choose({ delivery: filter.delivery === kind ? undefined : kind })}
             />
           ))}
         </fieldset>
@@ -134,7 +145,7 @@ function Taken({ word, code, drop, onDrop }: TakenProps) {
 
 interface ChipProps {
   word: string;
-  count: number | undefined;
+  count?: number | undefined;
   pressed: boolean | "mixed";
   onPress(): void;
 }

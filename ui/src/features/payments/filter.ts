@@ -24,6 +24,10 @@ export const GROUPS: readonly Group[] = [
   },
 ];
 
+/** How what is owed can stand that has not arrived: broken off, or not begun. */
+export const UNDELIVERED = ["interrupted", "waiting"] as const;
+export type NotArrived = (typeof UNDELIVERED)[number];
+
 /** Whether a group is shown: all of it, a part of it (an address can name single states), or none. */
 export function isShown(group: Group, states: readonly string[] = []): boolean | "mixed" {
   const shown = group.states.filter((state) => states.includes(state)).length;
@@ -42,6 +46,7 @@ export interface Narrowed {
   states?: string[] | undefined;
   endpoint?: string | undefined;
   payer?: string | undefined;
+  delivery?: NotArrived | undefined;
   network?: string | undefined;
   period?: Period | undefined;
   from?: string | undefined;
@@ -53,21 +58,21 @@ export interface Narrowed {
 
 /** Which payments are shown, as the page's address says, and how to choose others. Back undoes a choice. */
 export function useFilter() {
-  const { states, endpoint, payer, network, period, from, to, least, most, q } = useSearch({
+  const { states, endpoint, payer, delivery, network, period, from, to, least, most, q } = useSearch({
     from: "/payments",
   });
   const navigate = useNavigate();
   const narrowed = useMemo<Narrowed>(
-    () => given({ states, endpoint, payer, network, period, from, to, least, most, q }),
-    [states, endpoint, payer, network, period, from, to, least, most, q],
+    () => given({ states, endpoint, payer, delivery, network, period, from, to, least, most, q }),
+    [states, endpoint, payer, delivery, network, period, from, to, least, most, q],
   );
   const days = useMemo(
     () => (period === undefined ? null : daysOf(period, Date.now(), given({ from, to }) as Partial<Days>)),
     [period, from, to],
   );
   const filter = useMemo<PaymentFilter>(
-    () => given({ states, endpoint, payer, network, ...days, least, most, search: q }),
-    [states, endpoint, payer, network, days, least, most, q],
+    () => given({ states, endpoint, payer, delivery, network, ...days, least, most, search: q }),
+    [states, endpoint, payer, delivery, network, days, least, most, q],
   );
   useEffect(() => remember("/payments", { ...narrowed }), [narrowed]);
   const choose = useCallback(

@@ -137,6 +137,16 @@ test("the drawer tells each step with its time, and how long it took", async () 
   }
 });
 
+test("what broke off is shown alone, with what helps its buyers, and the address says so", async () => {
+  const { router } = show("attention", "/payments");
+  await userEvent.click(await screen.findByRole("button", { name: "Broken off" }));
+  await waitFor(async () => expect(await rows()).toHaveLength(1));
+  expect(screen.getByText(/goes on where it stopped/)).toBeDefined();
+  expect(router.state.location.search).toEqual({ delivery: "interrupted" });
+  await userEvent.click(screen.getByRole("button", { name: "Not fetched" }));
+  expect(await screen.findByRole("heading", { name: "No payment matches" })).toBeDefined();
+});
+
 test("the buyer's receipt is copied and opened, and links that were passed on are ended after a question", async () => {
   const { fake } = show("few", '/payments?states=["settled"]');
   await userEvent.click((await rows())[0] as HTMLElement);

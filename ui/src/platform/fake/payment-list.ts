@@ -51,16 +51,31 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
     next: found.length > limit ? String(page.at(-1)?.seq) : null,
     total: kept.total(of, isWanted).payments,
     summary: kept.summary(of, isWanted),
-    help: null,
+    help: query.delivery === undefined ? null : helpFor(query.delivery),
     reach: null,
   };
 }
 
+/** Nobody is owed what was paid for by these. */
+const GIVEN_UP = ["voided", "failed", "cancelled", "diverted", "expired"];
+
+/** What helps the buyers of what has not arrived. */
+function helpFor(delivery: string): string {
+  switch (delivery) {
+    case "waiting":
+      return "Nothing of these has left yet. The buyer opens the link, or asks again with a fresh signature of the same wallet, and is not charged again.";
+    case "interrupted":
+      return "These broke off. The buyer opens the download link again, which goes on where it stopped. You can give the money back, too.";
+    default:
+      throw refuse("invalid_request", `Write interrupted or waiting, not "${delivery.slice(0, 40)}".`);
+  }
+}
+
 /** What a query asks beyond states, endpoint and buyer; null where nothing. */
 function narrowed({ seed }: Stall, query: PaymentQuery): ((payment: Payment) => boolean) | null {
-  const { network, from, to, least, most } = query;
+  const { delivery, network, from, to, least, most } = query;
   const search = query.search?.trim().toLowerCase() ?? "";
-  if ([network, from, to, least, most].every((one) => one === undefined) && search === "") {
+  if ([delivery, network, from, to, least, most].every((one) => one === undefined) && search === "") {
     return null;
   }
   const units = (amount: string | undefined) => (amount === undefined ? undefined : toAtomic(amount, 6));
@@ -73,6 +88,7 @@ function narrowed({ seed }: Stall, query: PaymentQuery): ((payment: Payment) => 
       (part) => search.length >= 4 && part?.toLowerCase().startsWith(search),
     );
     return (
+      (delivery === undefined || (view.delivery === delivery && !GIVEN_UP.includes(view.state))) &&
       (network === undefined || view.network === network) &&
       (from === undefined || day >= from) &&
       (to === undefined || day <= to) &&

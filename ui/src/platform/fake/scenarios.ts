@@ -219,7 +219,11 @@ function needing(stall: Stall): void {
   enter(stall, harbour, now - 60_000, "cancelled", "nonce_used");
   enter(stall, tides, now - 60_000, "diverted", "nonce_used");
   for (const minutes of [4, 9, 13]) {
-    enter(stall, notes, now - 50_000, "queued", null, minutes * 60 + 50);
+    const waiting = enter(stall, notes, now - 50_000, "queued", null, minutes * 60 + 50);
+    if (minutes === 9) {
+      waiting.delivery = "interrupted";
+      waiting.bytesSent = Math.floor(waiting.bytesSent / 3);
+    }
   }
   enter(stall, harbour, now - 40_000, "queued", "not_yet_valid");
   stall.gas = 0n;
