@@ -153,6 +153,30 @@ export const SCREENS = [
   },
   { name: "payments", path: "/payments", states: EVERY, sees: heading("Payments") },
   {
+    name: "payments of some days and amounts",
+    path: "/payments?period=own&from=2026-11-01&to=2026-11-21&least=%220.01%22&q=harbour",
+    states: ["few", { name: "amounts", scenario: "few", prepare: click("≥ $0.01") }],
+    sees: heading("Payments"),
+  },
+  {
+    name: "payments, several chosen",
+    path: "/payments",
+    states: [{ name: "few", scenario: "few", prepare: ({ page }) => page.getByRole("checkbox").first().check() }],
+    sees: (page) => page.getByText(/^1 selected/),
+  },
+  {
+    name: "set up",
+    path: "/welcome",
+    states: ["empty", "few", "hostile", "loading", "test"],
+    sees: heading("Set up your stall"),
+  },
+  ...["environment", "price", "reach", "try"].map((step) => ({
+    name: `set up, ${step}`,
+    path: `/welcome?step=${step}`,
+    states: ["empty", "few"],
+    sees: heading("Set up your stall"),
+  })),
+  {
     name: "payment",
     path: (window) => payment(window, "queued"),
     states: EVERY_RECORD,

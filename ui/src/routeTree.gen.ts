@@ -17,6 +17,7 @@ import { Route as LiveRouteImport } from "./routes/live";
 import { Route as PaymentsRouteImport } from "./routes/payments";
 import { Route as ReportsRouteImport } from "./routes/reports";
 import { Route as VisitorsRouteImport } from "./routes/visitors";
+import { Route as WelcomeRouteImport } from "./routes/welcome";
 import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
@@ -67,6 +68,11 @@ const ReportsRoute = ReportsRouteImport.update({
 const VisitorsRoute = VisitorsRouteImport.update({
   id: "/visitors",
   path: "/visitors",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const WelcomeRoute = WelcomeRouteImport.update({
+  id: "/welcome",
+  path: "/welcome",
   getParentRoute: () => rootRouteImport,
 } as any);
 const BuyersBuyerRoute = BuyersBuyerRouteImport.update({
@@ -134,6 +140,7 @@ export interface FileRoutesByFullPath {
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
   "/visitors": typeof VisitorsRoute;
+  "/welcome": typeof WelcomeRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -155,6 +162,7 @@ export interface FileRoutesByTo {
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
   "/visitors": typeof VisitorsRoute;
+  "/welcome": typeof WelcomeRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -177,6 +185,7 @@ export interface FileRoutesById {
   "/payments": typeof PaymentsRouteWithChildren;
   "/reports": typeof ReportsRoute;
   "/visitors": typeof VisitorsRoute;
+  "/welcome": typeof WelcomeRoute;
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
@@ -200,6 +209,7 @@ export interface FileRouteTypes {
     | "/payments"
     | "/reports"
     | "/visitors"
+    | "/welcome"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -221,6 +231,7 @@ export interface FileRouteTypes {
     | "/payments"
     | "/reports"
     | "/visitors"
+    | "/welcome"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -242,6 +253,7 @@ export interface FileRouteTypes {
     | "/payments"
     | "/reports"
     | "/visitors"
+    | "/welcome"
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
@@ -264,6 +276,7 @@ export interface RootRouteChildren {
   PaymentsRoute: typeof PaymentsRouteWithChildren;
   ReportsRoute: typeof ReportsRoute;
   VisitorsRoute: typeof VisitorsRoute;
+  WelcomeRoute: typeof WelcomeRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
@@ -329,6 +342,13 @@ declare module "@tanstack/react-router" {
       path: "/visitors";
       fullPath: "/visitors";
       preLoaderRoute: typeof VisitorsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/welcome": {
+      id: "/welcome";
+      path: "/welcome";
+      fullPath: "/welcome";
+      preLoaderRoute: typeof WelcomeRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/buyers/$buyer": {
@@ -466,6 +486,7 @@ const rootRouteChildren: RootRouteChildren = {
   PaymentsRoute: PaymentsRouteWithChildren,
   ReportsRoute: ReportsRoute,
   VisitorsRoute: VisitorsRoute,
+  WelcomeRoute: WelcomeRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,

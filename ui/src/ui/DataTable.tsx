@@ -387,7 +387,7 @@ interface TickProps {
 function Tick({ checked, reached, onChange }: TickProps) {
   const range = useRef(false);
   return (
-    <label className="-m-2 inline-flex p-2">
+    <label className="-m-2 flex p-2">
       <input
         type="checkbox"
         checked={checked}

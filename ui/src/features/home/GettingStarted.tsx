@@ -85,7 +85,12 @@ export function GettingStarted({ onBuy }: { onBuy(): void }) {
         </span>
       }
     >
-      <p className="-mt-2 mb-3 text-text-2">{m.home_start_text()}</p>
+      <p className="-mt-2 mb-3 text-text-2">
+        {m.home_start_text()}{" "}
+        <Link to="/welcome" className="font-medium text-accent-text underline underline-offset-2">
+          {m.home_start_guide()}
+        </Link>
+      </p>
       <ol className="grid grid-cols-[repeat(auto-fit,minmax(13rem,1fr))] gap-3">
         {steps.map(({ title, text, done, action }, place) => (
           <li

@@ -1,5 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Coins, Copy, Eye, EyeOff, FilePlus2, Keyboard, Monitor, Moon, Pause, Play, Sun } from "lucide-react";
+import {
+  Coins,
+  Copy,
+  Eye,
+  EyeOff,
+  FilePlus2,
+  Keyboard,
+  ListChecks,
+  Monitor,
+  Moon,
+  Pause,
+  Play,
+  Sun,
+} from "lucide-react";
 import { m } from "../../i18n/paraglide/messages";
 import { prefer, usePreferences } from "../../ui/preferences";
 import { useCopy } from "../../ui/useCopy";
@@ -49,6 +62,12 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
           label={m.shell_do_settle()}
           value={m.shell_do_settle()}
           onSelect={then(() => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }))}
+        />
+        <PaletteItem
+          icon={ListChecks}
+          label={m.shell_do_welcome()}
+          value={m.shell_do_welcome()}
+          onSelect={then(() => void navigate({ to: "/welcome" }))}
         />
         {standing !== "starting" && (
           <PaletteItem
