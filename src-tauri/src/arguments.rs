@@ -13,6 +13,12 @@ pub(crate) struct Arguments {
     /// practice, test or live; by default the running stall's, else config.toml's, else practice.
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<Environment>,
+    /// Start without showing the window, where a tray can bring it back.
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// A link that another program opened here, such as stallkeeper://payment/…; anything else is ignored.
+    #[arg(value_name = "LINK")]
+    pub(crate) link: Option<String>,
 }
 
 impl From<Arguments> for Overrides {

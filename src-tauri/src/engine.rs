@@ -69,6 +69,11 @@ impl Engine {
         }
     }
 
+    /// Whether this process runs the stall, as far as is known by now.
+    pub(crate) fn runs_here(&self) -> bool {
+        matches!(*self.opened.borrow(), Some(Ok(Stall::Here(_))))
+    }
+
     /// Closes the stall, if it is this process that keeps it open.
     pub(crate) async fn stop(&self) {
         if let Ok(Ok(Stall::Here(app))) = timeout(LAST_START, self.opened()).await {

@@ -4,20 +4,38 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod arguments;
+mod awake;
+mod choices;
+mod computer;
+mod crash;
+mod crash_reports;
+mod deep_link;
 mod engine;
 mod ipc;
+mod login;
+mod news;
+mod notices;
+mod quit;
 mod saved;
 mod shell;
 mod signals;
+mod tray;
+mod tray_host;
+mod updates;
+mod wants;
 mod window;
+mod words;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use app::Config;
 use clap::Parser as _;
-use tauri::{Emitter, Manager, RunEvent};
+use tauri::{AppHandle, Emitter, Manager, RunEvent, Runtime, WindowEvent};
 
 use crate::arguments::Arguments;
 use crate::engine::Engine;
+use crate::wants::Place;
 
 fn main() -> ExitCode {
     if let Some(code) = app::supervise(std::env::args().skip(1)) {
@@ -25,7 +43,12 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     log();
-    match run(arguments) {
+    // Without a place for data the engine says so; there is no place for a report either.
+    let data_dir = Config::data_dir(arguments.data_dir.clone()).ok();
+    if let Some(folder) = &data_dir {
+        crash::write_reports_to(folder.join(crash_reports::FOLDER));
+    }
+    match run(arguments, data_dir) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the window cannot be shown");
@@ -34,37 +57,89 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> tauri::Result<()> {
+fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
     let mut builder = tauri::Builder::default();
     if arguments.data_dir.is_none() {
         // First of all plugins: a second start must end before anything else of it begins. Whoever
         // names a folder may mean another stall; that one's owner is found through the folder.
-        builder = builder
-            .plugin(tauri_plugin_single_instance::init(|handle, _arguments, _folder| window::show(handle)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|handle, arguments, _folder| {
+            again(handle, arguments);
+        }));
     }
     let tauri = builder
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
+        .plugin(login::plugin())
         .plugin(window::remembered())
         .invoke_handler(tauri::generate_handler![ipc::call])
         .setup(|tauri| {
-            signals::obey(tauri.handle());
-            let handle = tauri.handle().clone();
-            tauri.manage(saved::Saved::default());
+            let handle = tauri.handle();
+            signals::obey(handle);
+            let (hidden, link) = (arguments.hidden, arguments.link.clone());
+            manage(handle, &arguments, data_dir);
+            let (told, wake) = (handle.clone(), handle.state::<news::Wake>().inner().clone());
             tauri.manage(Engine::start(arguments.into(), move |event| {
-                if let Err(error) = handle.emit(ipc::EVENT, event) {
+                wake.wake();
+                if let Err(error) = told.emit(ipc::EVENT, event) {
                     tracing::debug!(%error, "the window did not hear what went stale");
                 }
             }));
-            window::open(tauri)?;
+            follow(handle, link.as_deref());
+            window::open(tauri, hidden)?;
+            tauri::async_runtime::spawn(news::follow(handle.clone()));
+            tauri::async_runtime::spawn(tray_host::await_tray(handle.clone(), hidden));
             Ok(())
         })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                quit::closed(window.app_handle());
+            }
+        })
         .build(tauri::generate_context!())?;
-    tauri.run(|handle, event| {
-        if let RunEvent::Exit = event {
-            tauri::async_runtime::block_on(handle.state::<Engine>().stop());
-        }
+    tauri.run(|handle, event| match event {
+        RunEvent::Exit => tauri::async_runtime::block_on(handle.state::<Engine>().stop()),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => urls.iter().for_each(|url| follow(handle, Some(url.as_str()))),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(handle),
+        _ => {}
     });
     Ok(())
+}
+
+/// Hands over what the parts beside the engine keep.
+fn manage<R: Runtime>(handle: &AppHandle<R>, arguments: &Arguments, data_dir: Option<PathBuf>) {
+    handle.manage(saved::Saved::default());
+    handle.manage(wants::Wants::default());
+    handle.manage(words::Spoken::default());
+    handle.manage(news::Wake::default());
+    handle.manage(updates::Updates::default());
+    handle.manage(tray::Tray::<R>::default());
+    handle.manage(awake::Awake::start(handle));
+    handle.manage(choices::Kept::of(data_dir.as_deref()));
+    handle
+        .manage(login::AtLogin { possible: arguments.data_dir.is_none() && arguments.environment.is_none() });
+    handle.manage(crash_reports::Reports(data_dir.map(|folder| folder.join(crash_reports::FOLDER))));
+}
+
+/// The program was started while it runs.
+fn again<R: Runtime>(handle: &AppHandle<R>, arguments: Vec<String>) {
+    // Whatever it was given, the window is what was asked for; only a start at login is quiet.
+    let arguments = Arguments::try_parse_from(arguments).ok();
+    if arguments.as_ref().is_some_and(|arguments| arguments.hidden) {
+        return;
+    }
+    follow(handle, arguments.and_then(|arguments| arguments.link).as_deref());
+    window::show(handle);
+}
+
+/// Goes where a link leads, if it leads anywhere.
+fn follow<R: Runtime>(handle: &AppHandle<R>, link: Option<&str>) {
+    if let Some(payment) = link.and_then(deep_link::payment_of) {
+        wants::show_at(handle, Place::Payment { payment });
+    }
 }
 
 /// The log goes to stderr. What it shows is set with `STALLKEEPER_LOG`, in the syntax of `RUST_LOG`.

@@ -1,5 +1,5 @@
 //! What only the window's program can do: open a link outside, let the person choose a file or a folder, colour
-//! the title bar. None of it reaches the engine, and the page gets no other way to any of it.
+//! the title bar, and whatever concerns this computer. None of it reaches the engine, and the page gets no other way to any of it.
 
 use std::path::PathBuf;
 
@@ -11,9 +11,15 @@ use tauri::{AppHandle, Manager, Runtime, Theme, Url};
 use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
 
+use crate::computer::{self, Change};
+use crate::crash_reports::Reports;
 use crate::engine::Engine;
 use crate::saved::Saved;
+use crate::tray::Tray;
+use crate::updates::Updates;
+use crate::wants::Wants;
 use crate::window::LABEL;
+use crate::words::{Spoken, Words};
 
 /// A command of the window's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +30,33 @@ pub(crate) enum Shell {
     SaveFile,
     ShowFile,
     SetTheme,
+    /// What the program wants of the page.
+    Wants,
+    /// What the tray and notifications say.
+    Speak,
+    /// Nobody wants to quit any more.
+    Stay,
+    Quit,
+    Computer,
+    SetComputer,
+    Crashes,
+    SaveCrash,
+    DeleteCrash,
+    LookForUpdate,
+    InstallUpdate,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CrashName {
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaveCrash {
+    name: String,
+    path: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +102,17 @@ impl Shell {
             "shell_save_file" => Some(Self::SaveFile),
             "shell_show_file" => Some(Self::ShowFile),
             "shell_set_theme" => Some(Self::SetTheme),
+            "shell_wants" => Some(Self::Wants),
+            "shell_speak" => Some(Self::Speak),
+            "shell_stay" => Some(Self::Stay),
+            "shell_quit" => Some(Self::Quit),
+            "shell_computer" => Some(Self::Computer),
+            "shell_set_computer" => Some(Self::SetComputer),
+            "shell_crashes" => Some(Self::Crashes),
+            "shell_save_crash" => Some(Self::SaveCrash),
+            "shell_delete_crash" => Some(Self::DeleteCrash),
+            "shell_look_for_update" => Some(Self::LookForUpdate),
+            "shell_install_update" => Some(Self::InstallUpdate),
             _ => None,
         }
     }
@@ -102,8 +146,51 @@ impl Shell {
                 let SetTheme { theme } = request(body)?;
                 set_theme(handle, theme).map(|()| Value::Null)
             }
+            Self::Wants => Ok(json!(handle.state::<Wants>().take())),
+            Self::Speak => {
+                let words: Words = request(body)?;
+                if handle.state::<Spoken>().set(words) {
+                    handle.state::<Tray<R>>().speak(handle);
+                }
+                Ok(Value::Null)
+            }
+            Self::Stay => {
+                handle.state::<Wants>().stay();
+                Ok(Value::Null)
+            }
+            Self::Quit => {
+                handle.exit(0);
+                Ok(Value::Null)
+            }
+            Self::Computer => Ok(json!(computer::show(handle))),
+            Self::SetComputer => {
+                let change: Change = request(body)?;
+                Ok(json!(computer::set(handle, change)?))
+            }
+            Self::Crashes => Ok(json!({ "items": handle.state::<Reports>().list() })),
+            Self::SaveCrash => {
+                let SaveCrash { name, path } = request(body)?;
+                must_be_chosen(handle, &path)?;
+                handle.state::<Reports>().save(&name, &path).map(|()| Value::Null)
+            }
+            Self::DeleteCrash => {
+                let CrashName { name } = request(body)?;
+                handle.state::<Reports>().delete(&name).map(|()| Value::Null)
+            }
+            Self::LookForUpdate => Ok(json!(handle.state::<Updates>().look(handle).await?)),
+            Self::InstallUpdate => {
+                handle.state::<Updates>().install(handle, engine).await.map(|()| Value::Null)
+            }
         }
     }
+}
+
+/// Only where the person said that a file goes, one is written or shown.
+fn must_be_chosen<R: Runtime>(handle: &AppHandle<R>, path: &std::path::Path) -> Result<(), ApiError> {
+    if handle.try_state::<Saved>().is_some_and(|saved| saved.knows(path)) {
+        return Ok(());
+    }
+    Err(ApiError::new(ErrorCode::InvalidRequest, "This file was not saved from here."))
 }
 
 fn request<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
@@ -113,7 +200,7 @@ fn request<T: DeserializeOwned>(body: Value) -> Result<T, ApiError> {
 }
 
 /// Opens a link in the person's own browser.
-async fn open_url(engine: &Engine, url: &str) -> Result<(), ApiError> {
+pub(crate) async fn open_url(engine: &Engine, url: &str) -> Result<(), ApiError> {
     let refused = || ApiError::new(ErrorCode::InvalidRequest, "This link is not opened from here.");
     let url: Url = url.parse().map_err(|_| refused())?;
     if !is_explorer(&url) {
@@ -183,9 +270,7 @@ async fn save_file<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<Opti
 
 /// Shows a file that was saved to in its folder.
 async fn show_file<R: Runtime>(handle: &AppHandle<R>, path: PathBuf) -> Result<(), ApiError> {
-    if !handle.try_state::<Saved>().is_some_and(|saved| saved.knows(&path)) {
-        return Err(ApiError::new(ErrorCode::InvalidRequest, "This file was not saved from here."));
-    }
+    must_be_chosen(handle, &path)?;
     let shown =
         tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(path)).await;
     let failed =

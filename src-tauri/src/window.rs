@@ -7,13 +7,14 @@ use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
 
-/// Opens the window.
-pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
+/// Opens the window; a hidden one is there and not shown.
+pub(crate) fn open<R: Runtime>(tauri: &App<R>, hidden: bool) -> tauri::Result<()> {
     let development = tauri.config().build.dev_url.clone().filter(|_| tauri::is_dev());
     WebviewWindowBuilder::new(tauri, LABEL, WebviewUrl::default())
         .title("Stallkeeper")
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 640.0)
+        .visible(!hidden)
         .on_navigation(move |url| is_front_end(url, development.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
@@ -34,6 +35,15 @@ pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    }
+}
+
+/// Takes the window out of sight; its page goes on.
+pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
+    if let Some(window) = handle.get_webview_window(LABEL)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window stays in sight");
     }
 }
 

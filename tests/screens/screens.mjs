@@ -4,6 +4,14 @@ const EVERY = ["empty", "few", "full", "hostile", "node-away", "loading", "error
 /** A record is not there in an empty stall. */
 const EVERY_RECORD = EVERY.filter((state) => state !== "empty");
 
+const NEWER = { version: "0.2.0", notes: "Sells faster.\nSettles sooner." };
+
+const CRASH = {
+  name: "crash-1795262400000.txt",
+  at: 1795262400000,
+  text: `Stallkeeper 0.1.0 on linux x86_64\nin till: the payer … is odd\nat src-tauri/crates/settler/src/${"very-".repeat(30)}long.rs:12:5\n`,
+};
+
 /**
  * `path` is an address, or finds one in a stall of that scenario. A state is a scenario of the stall, or
  * `{name, scenario, prepare}` with what a person does first. `sees` locates what is there when it is.
@@ -421,6 +429,31 @@ export const SCREENS = [
     sees: (page) => page.getByRole("dialog"),
   },
   {
+    name: "this computer",
+    path: "/settings/computer",
+    states: [
+      "few",
+      { name: "no tray, kept awake", scenario: "few", prepare: program({ tray: false, startAtLogin: null, awake: { held: true, problem: null } }) },
+      { name: "not awake, not at login", scenario: "few", prepare: program({ startAtLoginPossible: false, awake: { held: false, problem: "No power manager answers." } }) },
+      { name: "newer version", scenario: "few", prepare: both(program({ updates: true, update: NEWER }), click("Look for a new version")) },
+      { name: "newest version", scenario: "few", prepare: both(program({ updates: true }), click("Look for a new version")) },
+      { name: "failed before", scenario: "few", prepare: program({ crashes: [CRASH] }) },
+    ],
+    sees: heading("This computer"),
+  },
+  {
+    name: "report of a failure",
+    path: "/settings/computer",
+    states: [{ name: "shown", scenario: "few", prepare: both(program({ crashes: [CRASH] }), click("Show")) }],
+    sees: (page) => page.getByRole("dialog"),
+  },
+  {
+    name: "quit",
+    path: "/",
+    states: [{ name: "at stake", scenario: "full", prepare: quit }],
+    sees: (page) => page.getByRole("alertdialog"),
+  },
+  {
     name: "webhooks",
     path: "/settings/webhooks",
     states: [
@@ -588,6 +621,21 @@ function type(text, ...keys) {
       await page.keyboard.press(key);
     }
   };
+}
+
+/** Something of the program around the page becomes so. */
+function program(change) {
+  return async ({ page }) => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.evaluate((now) => window.stall.program.becomes(now), change);
+  };
+}
+
+/** Somebody quits while money is at stake. */
+async function quit(window) {
+  await window.page.getByRole("heading", { level: 1 }).waitFor();
+  const stake = await window.ask("quit_preview");
+  await window.page.evaluate((atStake) => window.stall.program.askToQuit(atStake), stake);
 }
 
 function click(name) {

@@ -2,6 +2,7 @@
 
 mod driver;
 mod frame;
+mod panel;
 mod part;
 mod screen;
 mod work;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use self::driver::{Driver, Session};
 use self::frame::Frame;
+pub use self::panel::Panel;
 pub use self::part::{Key, Part};
 use self::screen::Screen;
 pub use self::work::{Watch, Work};
@@ -55,12 +57,32 @@ impl Window {
         Self::start(Stall::closed(Environment::Practice), language).await
     }
 
+    /// Opens the window of a new practice stall on a desktop with a panel.
+    pub async fn open_beside_a_panel() -> (Self, Panel) {
+        let (mut window, panel) = Self::closed_beside_a_panel();
+        window.reopen().await;
+        (window, panel)
+    }
+
+    /// The same before it is opened.
+    pub fn closed_beside_a_panel() -> (Self, Panel) {
+        let window = Self::closed(Stall::closed(Environment::Practice), "en_US");
+        let panel = Panel::start(window.screen.bus());
+        (window, panel)
+    }
+
     /// Opens the window of a stall; when nobody has that open, the window runs it.
     pub async fn of(stall: Stall) -> Self {
         Self::start(stall, "en_US").await
     }
 
     async fn start(stall: Stall, language: &str) -> Self {
+        let mut window = Self::closed(stall, language);
+        window.reopen().await;
+        window
+    }
+
+    fn closed(stall: Stall, language: &str) -> Self {
         if !stall.is_open() {
             std::fs::create_dir_all(stall.data()).expect("a data folder");
             // The usual port may be another stall's.
@@ -69,9 +91,7 @@ impl Window {
         }
         let screen = Screen::start(stall.root(), &stall.log(), language);
         let test = thread::current().name().unwrap_or("window").replace("::", "-");
-        let mut window = Self { shown: None, screen, stall, test };
-        window.reopen().await;
-        window
+        Self { shown: None, screen, stall, test }
     }
 
     /// Starts the program again after it ended.
@@ -97,6 +117,11 @@ impl Window {
     /// The data folder it works on, and the command line beside it.
     pub fn stall(&self) -> &Stall {
         &self.stall
+    }
+
+    /// The home of the person before it.
+    pub fn home(&self) -> PathBuf {
+        self.stall.root().join("home")
     }
 
     /// The same, to start and stop a stall beside the window.
@@ -171,9 +196,19 @@ impl Window {
         self.frame().has_keyboard()
     }
 
+    /// Whether it is in sight.
+    pub fn is_shown(&self) -> bool {
+        Frame::shown_on(&self.screen).is_some()
+    }
+
     /// Starts the program a second time, and says whether it ended well by itself.
     pub async fn start_again(&self) -> bool {
-        let mut second = self.command(&program()).spawn().expect("the program runs");
+        self.start_again_with(&[]).await
+    }
+
+    /// The same as another program does that opens a link.
+    pub async fn start_again_with(&self, arguments: &[&str]) -> bool {
+        let mut second = self.command(&program()).args(arguments).spawn().expect("the program runs");
         tokio::task::spawn_blocking(move || {
             let ended = ends(&mut second, STOPPED_WITHIN);
             if !ended {
@@ -185,11 +220,26 @@ impl Window {
         .expect("the waiting thread ends")
     }
 
+    /// Starts the program by itself, as the system does at login, without anybody who drives its page.
+    pub fn start_hidden(&self) -> Child {
+        self.command(&program()).arg("--hidden").spawn().expect("the program runs")
+    }
+
     /// Closes it at its frame and waits until the program has ended.
     pub fn close(&mut self) {
+        self.close_frame();
+        self.has_ended();
+    }
+
+    /// Closes it at its frame, whatever comes of it.
+    pub fn close_frame(&self) {
         self.frame().close();
+    }
+
+    /// Waits until the program has ended.
+    pub fn has_ended(&mut self) {
         let shown = self.shown.take().expect("it is open");
-        assert!(gone(shown.pid, STOPPED_WITHIN), "closing the window does not end the program");
+        assert!(gone(shown.pid, STOPPED_WITHIN), "the program goes on");
     }
 
     /// Kills the program as a power cut would, and waits until its node is gone too.

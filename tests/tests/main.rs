@@ -71,6 +71,8 @@ mod window;
 #[cfg(test)]
 mod window_away;
 #[cfg(test)]
+mod window_desktop;
+#[cfg(test)]
 mod window_ends;
 #[cfg(test)]
 mod window_keys;

@@ -81,7 +81,13 @@ async fn killed_right_after_confirming_it_ends_settled_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn closed_in_the_middle_of_settling_it_ends_settled_once() {
     let (mut window, books, sent) = settling().await;
-    window.close();
+    // T67: there is no tray here, so closing means quitting, and the money at stake is named first.
+    window.close_frame();
+    let question = window.page().part("alertdialog", "Quit while money is at stake?").await;
+    question.says("3 payments of together $0.15 are not on chain yet.").await;
+    question.says("A settlement is on its way.").await;
+    question.press("button", "Quit").await;
+    window.has_ended();
     window.reopen().await;
     ends_settled_once(&window, &books, &sent).await;
 }

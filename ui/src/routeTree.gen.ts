@@ -22,6 +22,7 @@ import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
 import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
+import { Route as SettingsComputerRouteImport } from "./routes/settings.computer";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
 import { Route as SettingsReachRouteImport } from "./routes/settings.reach";
 import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
@@ -95,6 +96,11 @@ const SettingsIndexRoute = SettingsIndexRouteImport.update({
   path: "/settings/",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsComputerRoute = SettingsComputerRouteImport.update({
+  id: "/settings/computer",
+  path: "/settings/computer",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsNetworksRoute = SettingsNetworksRouteImport.update({
   id: "/settings/networks",
   path: "/settings/networks",
@@ -144,6 +150,7 @@ export interface FileRoutesByFullPath {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/computer": typeof SettingsComputerRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -166,6 +173,7 @@ export interface FileRoutesByTo {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/computer": typeof SettingsComputerRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -189,6 +197,7 @@ export interface FileRoutesById {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/computer": typeof SettingsComputerRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -213,6 +222,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/computer"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -235,6 +245,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/computer"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -257,6 +268,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/computer"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -277,6 +289,7 @@ export interface RootRouteChildren {
   ReportsRoute: typeof ReportsRoute;
   VisitorsRoute: typeof VisitorsRoute;
   WelcomeRoute: typeof WelcomeRoute;
+  SettingsComputerRoute: typeof SettingsComputerRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
@@ -377,6 +390,13 @@ declare module "@tanstack/react-router" {
       path: "/settings";
       fullPath: "/settings/";
       preLoaderRoute: typeof SettingsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/computer": {
+      id: "/settings/computer";
+      path: "/settings/computer";
+      fullPath: "/settings/computer";
+      preLoaderRoute: typeof SettingsComputerRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/settings/networks": {
@@ -487,6 +507,7 @@ const rootRouteChildren: RootRouteChildren = {
   ReportsRoute: ReportsRoute,
   VisitorsRoute: VisitorsRoute,
   WelcomeRoute: WelcomeRoute,
+  SettingsComputerRoute: SettingsComputerRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,

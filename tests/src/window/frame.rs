@@ -28,12 +28,17 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn of(screen: &Screen) -> Self {
+        Self::shown_on(screen).expect("a window called Stallkeeper is shown")
+    }
+
+    /// The same, if it is in sight.
+    pub(super) fn shown_on(screen: &Screen) -> Option<Self> {
         let (x, number) = x11rb::connect(Some(screen.display())).expect("the X server listens");
         let root = x.setup().roots[number].root;
         let mut frame = Self { x, root, window: 0 };
         let shown = frame.windows().into_iter().filter(|window| frame.is_titled(*window, "Stallkeeper"));
-        frame.window = shown.last().expect("a window called Stallkeeper is shown");
-        frame
+        frame.window = shown.last()?;
+        Some(frame)
     }
 
     /// Asks the program to close it.

@@ -24,6 +24,7 @@ pub(super) struct Screen {
     bus: Child,
     variables: Vec<(String, String)>,
     display: String,
+    address: String,
     log: PathBuf,
 }
 
@@ -67,8 +68,10 @@ impl Screen {
             variable("XDG_DATA_HOME", root.to_str().expect("a plain path")),
             variable("DISPLAY", &display),
             variable("DBUS_SESSION_BUS_ADDRESS", &address),
+            // Where the computer's own power manager would answer.
+            variable("DBUS_SYSTEM_BUS_ADDRESS", &address),
         ];
-        Self { server, bus, variables, display, log: log.to_owned() }
+        Self { server, bus, variables, display, address, log: log.to_owned() }
     }
 
     /// What a program finds in its environment there.
@@ -79,6 +82,11 @@ impl Screen {
     /// Where a program of the session complains.
     pub(super) fn log(&self) -> File {
         log_at(&self.log)
+    }
+
+    /// Where the message bus is.
+    pub(super) fn bus(&self) -> &str {
+        &self.address
     }
 
     /// The X server's name.

@@ -95,5 +95,7 @@ export const keys = {
   visitors: ["visitors"],
   funnel: (query: FunnelQuery) => ["visitors", "funnel", query] as const,
   requests: ["visitors", "requests"],
+  computer: ["computer"],
+  crashes: ["crashes"],
   file: (file: string) => ["file", file] as const,
 } as const;

@@ -1,4 +1,5 @@
 import type { AppEvent } from "../api/generated/AppEvent";
+import type { Desk } from "./computer";
 
 /** Files that are dragged over the window: they came in, were let go, or went away again. */
 export interface FileDrop {
@@ -11,7 +12,7 @@ export interface FileDrop {
 export type Theme = "system" | "light" | "dark";
 
 /** What the front end asks of the program around it. Everything it can do goes through here. */
-export interface Platform {
+export interface Platform extends Desk {
   /** Runs one command of the app. Rejects with `{ code, message }`. */
   call(name: string, body: unknown): Promise<unknown>;
   /** Hears what went stale; returns how to stop hearing it. */

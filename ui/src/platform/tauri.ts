@@ -2,11 +2,12 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { AppEvent } from "../api/generated/AppEvent";
+import type { Computer, CrashReport, FoundUpdate, Wanted } from "./computer";
 import type { Platform } from "./platform";
 
 const call = (name: string, body: unknown): Promise<unknown> => invoke("call", { name, body });
 
-/** The desktop program: one command, one event channel, and the files that are dropped on its window. */
+/** The desktop program: one command, two events that carry no news, and the files that are dropped on its window. */
 export const tauri: Platform = {
   call,
   listen: (hear) => listen<AppEvent>("app-event", (event) => hear(event.payload)),
@@ -36,5 +37,29 @@ export const tauri: Platform = {
   saveFile: async (name) => (await call("shell_save_file", { name })) as string | null,
   showFile: async (path) => {
     await call("shell_show_file", { path });
+  },
+  listenToProgram: (hear) => listen<null>("shell-event", () => hear()),
+  wants: async () => (await call("shell_wants", null)) as Wanted,
+  stay: async () => {
+    await call("shell_stay", null);
+  },
+  quit: async () => {
+    await call("shell_quit", null);
+  },
+  speak: async (words) => {
+    await call("shell_speak", words);
+  },
+  computer: async () => (await call("shell_computer", null)) as Computer,
+  setComputer: async (change) => (await call("shell_set_computer", change)) as Computer,
+  crashes: async () => ((await call("shell_crashes", null)) as { items: CrashReport[] }).items,
+  saveCrash: async (name, path) => {
+    await call("shell_save_crash", { name, path });
+  },
+  deleteCrash: async (name) => {
+    await call("shell_delete_crash", { name });
+  },
+  lookForUpdate: async () => (await call("shell_look_for_update", null)) as FoundUpdate | null,
+  installUpdate: async () => {
+    await call("shell_install_update", null);
   },
 };

@@ -1,6 +1,8 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
 import { z } from "zod";
 import { BlockDialog } from "../features/buyers/BlockDialog";
+import { CrashOffer } from "../features/desk/CrashOffer";
+import { Desk } from "../features/desk/Desk";
 import { PriceFiles } from "../features/endpoints/PriceFiles";
 import { ExportDialog } from "../features/exports/ExportDialog";
 import { WHAT } from "../features/exports/search";
@@ -11,7 +13,7 @@ import { Shell } from "../features/shell/Shell";
 
 export const Route = createRootRoute({
   component: () => (
-    <Shell>
+    <Shell banner={<CrashOffer />}>
       <PriceFiles>
         <FollowUps>
           <Outlet />
@@ -21,6 +23,7 @@ export const Route = createRootRoute({
       <BlockDialog />
       <ExportDialog />
       <BatchEnds />
+      <Desk />
     </Shell>
   ),
   validateSearch: z.object({

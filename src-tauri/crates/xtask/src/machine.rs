@@ -100,6 +100,19 @@ pub(crate) const TESTS: &[Need] = &[
         arch: "dbus",
     },
     Need {
+        what: "the library of icons in the tray",
+        probe: Probe::Program(
+            "sh",
+            &[
+                "-c",
+                "ls /usr/lib*/libayatana-appindicator3.so.1 /usr/lib/*/libayatana-appindicator3.so.1 | grep -q .",
+            ],
+        ),
+        debian: "libayatana-appindicator3-1",
+        fedora: "libayatana-appindicator-gtk3",
+        arch: "libayatana-appindicator",
+    },
+    Need {
         what: "the definitions of languages, for a window on a German computer",
         probe: Probe::Program("sh", &["-c", "test -r /usr/share/i18n/locales/de_DE"]),
         debian: "locales",

@@ -6,6 +6,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { About } from "./About";
+import { ComputerSummary } from "./computer/ComputerSummary";
 import { Exposure } from "./exposure/Exposure";
 import { General } from "./General";
 import { LiveSummary } from "./live/LiveSummary";
@@ -25,6 +26,7 @@ export function SettingsPage() {
     <Page title={m.settings_title()}>
       <div className="mx-auto flex w-full max-w-[64rem] flex-col gap-8">
         <General />
+        <ComputerSummary />
         {status !== undefined ? (
           <>
             <Stall status={status} />

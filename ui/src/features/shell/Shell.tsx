@@ -13,7 +13,7 @@ import { Tools } from "./Tools";
 import { useShortcuts } from "./useShortcuts";
 
 /** The window around every page. It survives whatever happens to the page. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({ banner, children }: { banner?: ReactNode; children: ReactNode }) {
   const platform = usePlatform();
   const { amountsHidden } = usePreferences();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
@@ -37,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {m.shell_skip()}
         </a>
         <Banners />
+        {banner}
         <div className="flex min-h-0 flex-1">
           <Sidebar />
           <main

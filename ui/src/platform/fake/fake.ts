@@ -1,9 +1,11 @@
 import type { Commands } from "../../api/generated/Commands";
 import type { ErrorCode } from "../../api/generated/ErrorCode";
+import type { Computer, ComputerChange, CrashReport, FoundUpdate, TrayWords, Wanted } from "../computer";
 import type { FileDrop, Platform, Theme } from "../platform";
 import { type Clock, SteppedClock } from "./clock";
 import { commands } from "./commands";
 import { paymentView } from "./payment-view";
+import { Program } from "./program";
 import { refuse } from "./refuse";
 import { type Scenario, stage } from "./scenarios";
 import { Stall } from "./stall";
@@ -33,6 +35,8 @@ export class Fake implements Platform {
   /** Which commands were called, oldest first. */
   readonly calls: { name: string; body: unknown }[] = [];
   readonly stall: Stall;
+  /** What surrounds the page: tray, reports of failures, updates. */
+  readonly program = new Program();
   readonly #answers: ReturnType<typeof commands>;
   readonly #trouble = new Trouble();
   readonly #dropping = new Set<(drop: FileDrop) => void>();
@@ -97,6 +101,59 @@ export class Fake implements Platform {
 
   async showFile(path: string): Promise<void> {
     this.shown.push(path);
+  }
+
+  async listenToProgram(hear: () => void): Promise<() => void> {
+    return this.program.listen(hear);
+  }
+
+  async wants(): Promise<Wanted> {
+    return this.program.take();
+  }
+
+  async stay(): Promise<void> {
+    this.program.stay();
+  }
+
+  async quit(): Promise<void> {
+    this.program.quitted = true;
+  }
+
+  async speak(words: TrayWords): Promise<void> {
+    this.program.words = words;
+  }
+
+  async computer(): Promise<Computer> {
+    await this.#trouble.pass("shell_computer");
+    return { ...this.program.computer };
+  }
+
+  async setComputer(change: ComputerChange): Promise<Computer> {
+    await this.#trouble.pass("shell_set_computer");
+    return this.program.change(change);
+  }
+
+  async crashes(): Promise<CrashReport[]> {
+    return [...this.program.crashes];
+  }
+
+  async saveCrash(name: string, path: string): Promise<void> {
+    this.program.saved.push({ name, path });
+  }
+
+  async deleteCrash(name: string): Promise<void> {
+    await this.#trouble.pass("shell_delete_crash");
+    this.program.crashes = this.program.crashes.filter((one) => one.name !== name);
+  }
+
+  async lookForUpdate(): Promise<FoundUpdate | null> {
+    await this.#trouble.pass("shell_look_for_update");
+    return this.program.update;
+  }
+
+  async installUpdate(): Promise<void> {
+    await this.#trouble.pass("shell_install_update");
+    this.program.installed = true;
   }
 
   /** What the person chooses the next time they are asked for a file; null for nothing. */

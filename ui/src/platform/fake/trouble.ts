@@ -2,7 +2,15 @@ import type { Commands } from "../../api/generated/Commands";
 import type { ErrorCode } from "../../api/generated/ErrorCode";
 import { refuse } from "./refuse";
 
-export type CommandName = keyof Commands;
+/** What is asked of the program and not of the stall. */
+type ProgramCommand =
+  | "shell_computer"
+  | "shell_set_computer"
+  | "shell_delete_crash"
+  | "shell_look_for_update"
+  | "shell_install_update";
+
+export type CommandName = keyof Commands | ProgramCommand;
 
 interface Failure {
   code: ErrorCode;

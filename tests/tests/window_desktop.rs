@@ -1,0 +1,130 @@
+//! The real window on a desktop with a tray, notifications and a power manager.
+
+use integration::{Panel, Stall, Window, eventually};
+use serde_json::Value;
+
+use crate::shared::{CHARGED_EACH_TIME, GOODS, PATH, buy_at, funded};
+
+async fn menu_says(panel: &Panel, line: &str) {
+    eventually(line, async || panel.menu().iter().any(|shown| shown == line)).await;
+}
+
+async fn payment(stall: &Stall) -> Value {
+    stall.payments().await.remove(0)["id"].take()
+}
+
+/// Statement 22 of a seller's expectations; T67, T79, T80.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stall_is_kept_from_the_tray_alone() {
+    let (mut window, panel) = Window::open_beside_a_panel().await;
+    let (stall, page) = (window.stall(), window.page());
+    page.says("Selling").await;
+    stall.sell(PATH, GOODS, CHARGED_EACH_TIME).await;
+    menu_says(&panel, "(Selling · 0 sold today · $0.00 settled ($0.00 pending))").await;
+    assert_eq!(
+        panel.menu()[1..5],
+        ["✓ Open for sales", "Show the stall’s page", "(Nothing to settle)", "Nothing needs attention"]
+    );
+
+    // The seller's own purchase is counted and not told; a stranger's is.
+    stall.cli(&["practice", "buy", PATH]).await;
+    menu_says(&panel, "(Selling · 1 sold today · $0.00 settled ($0.05 pending))").await;
+    let visitor = window.visitor().await;
+    let buyer = funded(stall, "1.00").await;
+    buy_at(&visitor, &buyer).await;
+    menu_says(&panel, "(Selling · 2 sold today · $0.00 settled ($0.10 pending))").await;
+    eventually("a notification", async || !panel.notices().is_empty()).await;
+    let [(title, text)] = &panel.notices()[..] else { panic!("{:?}", panel.notices()) };
+    assert!(title.ends_with("was sold") && text == "$0.05", "{title}: {text}");
+
+    // Closed, it goes on in the tray, and says so once.
+    for _ in 0..2 {
+        window.close_frame();
+        eventually("a window out of sight", async || !window.is_shown()).await;
+        eventually("word of it", async || panel.notices().len() == 2).await;
+        panel.choose("Open Stallkeeper");
+        eventually("a window in sight", async || window.is_shown()).await;
+    }
+    assert_eq!(panel.notices()[1].0, "Stallkeeper is still open");
+
+    panel.choose("Open for sales");
+    menu_says(&panel, "(Paused · 2 sold today · $0.00 settled ($0.10 pending))").await;
+    assert_eq!(visitor.ask(PATH).await.status, 503);
+    panel.choose("Open for sales");
+    menu_says(&panel, "✓ Open for sales").await;
+    eventually("an open stall", async || visitor.ask(PATH).await.status == 402).await;
+
+    // Links lead to a payment or nowhere.
+    let payment = payment(stall).await;
+    let id = payment.as_str().unwrap();
+    page.press("link", "Settings").await;
+    for hostile in [
+        format!("stallkeeper://payment/{id}?settle=true"),
+        "stallkeeper://payment/../../settings".to_owned(),
+        "javascript:alert(1)".to_owned(),
+    ] {
+        assert!(window.start_again_with(&[&hostile]).await);
+    }
+    page.part("heading", "Settings").await;
+    window.close_frame();
+    eventually("a window out of sight", async || !window.is_shown()).await;
+    assert!(window.start_again_with(&[&format!("stallkeeper://payment/{id}")]).await);
+    eventually("a window in sight", async || window.is_shown()).await;
+    page.says("What happened").await;
+
+    panel.choose("Nothing needs attention");
+    page.part("heading", "Needs attention").await;
+    panel.choose("Settle $0.10…");
+    page.part("alertdialog", "Settle 2 payments?").await.press("button", "Cancel").await;
+    assert_eq!(stall.states().await, ["queued"; 2], "looking settles nothing");
+
+    panel.choose("Quit Stallkeeper");
+    let question = page.part("alertdialog", "Quit while money is at stake?").await;
+    question.says("2 payments of together $0.10 are not on chain yet.").await;
+    question.press("button", "Keep selling").await;
+    page.is_rid_of("alertdialog", "Quit while money is at stake?").await;
+    panel.choose("Quit Stallkeeper");
+    page.part("alertdialog", "Quit while money is at stake?").await.press("button", "Quit").await;
+    window.has_ended();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_for_this_computer_holds_over_a_restart_that_nobody_sees() {
+    let (mut window, panel) = Window::closed_beside_a_panel();
+    let reports = window.stall().data().join("crash-reports");
+    std::fs::create_dir_all(&reports).unwrap();
+    std::fs::write(reports.join("crash-1795262400000.txt"), "in till: the payer … is odd").unwrap();
+    window.reopen().await;
+    let page = window.page();
+    page.press("link", "Look at the report").await;
+    page.press("button", "Show").await;
+    page.says("in till: the payer … is odd").await;
+    page.press("button", "Close").await;
+    page.press("button", "Delete").await;
+    page.says("There are none.").await;
+    assert_eq!(std::fs::read_dir(&reports).unwrap().count(), 0);
+
+    page.says("This build does not know where new versions are published.").await;
+    assert_eq!(panel.inhibitors(), [""; 0]);
+    page.press("radio", "While the stall is open").await;
+    eventually("a computer that stays awake", async || panel.inhibitors().len() == 2).await;
+    assert_eq!(panel.inhibitors(), ["idle for Stallkeeper", "sleep for Stallkeeper"]);
+    page.says("It is kept awake now.").await;
+    page.press("switch", "Start at login").await;
+    let at_login = window.home().join(".config/autostart/Stallkeeper.desktop");
+    eventually("an entry at login", async || at_login.exists()).await;
+    let entry = std::fs::read_to_string(&at_login).unwrap();
+    assert!(entry.contains("stallkeeper-desktop --hidden\n"), "{entry}");
+    panel.choose("Quit Stallkeeper");
+    window.has_ended();
+    eventually("a computer that may sleep", async || panel.inhibitors().is_empty()).await;
+
+    let mut hidden = window.start_hidden();
+    menu_says(&panel, "(Selling · 0 sold today · $0.00 settled ($0.00 pending))").await;
+    eventually("a computer that stays awake", async || panel.inhibitors().len() == 2).await;
+    assert!(!window.is_shown());
+    panel.choose("Open Stallkeeper");
+    eventually("a window in sight", async || window.is_shown()).await;
+    panel.choose("Quit Stallkeeper");
+    assert!(tokio::task::spawn_blocking(move || hidden.wait()).await.unwrap().unwrap().success());
+}

@@ -1,0 +1,66 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { Place, Wanted } from "../../api/computer";
+import { keys } from "../../api/keys";
+import { usePlatform } from "../../api/platform-context";
+import { QuitDialog } from "./QuitDialog";
+import { trayWords } from "./words";
+
+/** Does what the program around the page wants: goes where tray and links lead, and asks before money is left alone. */
+export function Desk() {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [quit, setQuit] = useState<Wanted["quit"]>(null);
+  useEffect(() => {
+    const goTo = (place: Place) => {
+      switch (place.page) {
+        case "home":
+          return void navigate({ to: "/" });
+        case "settle":
+          return void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
+        case "attention":
+          return void navigate({ to: "/attention" });
+        case "computer":
+          return void navigate({ to: "/settings/computer" });
+        case "payment":
+          return void navigate({ to: "/payments/$payment", params: { payment: place.payment } });
+      }
+    };
+    const look = async () => {
+      const wanted = await platform.wants();
+      setQuit(wanted.quit);
+      if (wanted.place !== null) {
+        goTo(wanted.place);
+      }
+    };
+    const hear = () => {
+      void client.invalidateQueries({ queryKey: keys.computer });
+      void client.invalidateQueries({ queryKey: keys.crashes });
+      look().catch(() => undefined);
+    };
+    const listening = platform.listenToProgram(hear);
+    // What was wanted before anybody listened.
+    listening.then(look).catch(() => undefined);
+    platform.speak(trayWords()).catch(() => undefined);
+    return () => {
+      listening.then((stop) => stop()).catch(() => undefined);
+    };
+  }, [platform, client, navigate]);
+  const stay = () => {
+    setQuit(null);
+    platform.stay().catch(() => undefined);
+  };
+  return (
+    <QuitDialog
+      atStake={quit}
+      onStay={stay}
+      onSettle={() => {
+        stay();
+        void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
+      }}
+      onQuit={() => void platform.quit()}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { Coins, Power } from "lucide-react";
+import { useState } from "react";
+import type { Wanted } from "../../api/computer";
+import { m } from "../../i18n/paraglide/messages";
+import { formatCount, formatUsd } from "../../lib/money";
+import { absoluteTime } from "../../lib/time";
+import { AlertDialog } from "../../ui/AlertDialog";
+import { Button } from "../../ui/Button";
+
+interface Props {
+  /** What is at stake; null while nobody wants to quit. */
+  atStake: Wanted["quit"];
+  onStay(): void;
+  onSettle(): void;
+  onQuit(): void;
+}
+
+/** Names the money at stake before the program ends. */
+export function QuitDialog({ atStake, onStay, onSettle, onQuit }: Props) {
+  // What it says stays while it closes.
+  const [last, setLast] = useState(atStake);
+  if (atStake !== null && atStake !== last) {
+    setLast(atStake);
+  }
+  const shown = atStake ?? last;
+  return (
+    <AlertDialog
+      open={atStake !== null}
+      onOpenChange={(isOpen) => !isOpen && onStay()}
+      title={m.computer_quit_title()}
+      description={
+        shown !== null &&
+        m.computer_quit_text({
+          count: shown.payments,
+          shown: formatCount(shown.payments),
+          amount: formatUsd(shown.formatted),
+        })
+      }
+      dismiss={m.computer_quit_stay()}
+      confirm={
+        <>
+          <Button icon={Coins} onClick={onSettle}>
+            {m.computer_quit_settle()}
+          </Button>
+          <Button variant="danger" icon={Power} onClick={onQuit}>
+            {m.computer_quit_do()}
+          </Button>
+        </>
+      }
+    >
+      {shown !== null && shown.settleBy !== null && shown.lostFrom !== null && (
+        <p>
+          {m.computer_quit_until({
+            by: absoluteTime(shown.settleBy, true),
+            lost: absoluteTime(shown.lostFrom, true),
+          })}
+        </p>
+      )}
+      {shown !== null && shown.inFlight > 0 && <p className="mt-2 text-text-2">{m.computer_quit_flight()}</p>}
+    </AlertDialog>
+  );
+}

@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { QueryClient } from "@tanstack/react-query";
+import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PlatformProvider } from "../../api/platform-context";
+import { Fake } from "../../platform/fake/fake";
+import { quitPreview } from "../../platform/fake/quit";
+import { routeTree } from "../../routeTree.gen";
+import { amounts } from "./words";
+
+configure({ asyncUtilTimeout: 5000 });
+vi.setConfig({ testTimeout: 30_000 });
+beforeEach(() => localStorage.clear());
+afterEach(cleanup);
+
+async function open(prepare: (fake: Fake) => void = () => {}) {
+  const fake = new Fake({ scenario: "few" });
+  prepare(fake);
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: ["/reports"] }) });
+  render(
+    <PlatformProvider
+      platform={fake}
+      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+    >
+      <RouterProvider router={router} />
+    </PlatformProvider>,
+  );
+  await screen.findByRole("heading", { level: 1 });
+  return { fake, router, person: userEvent.setup() };
+}
+
+test("the page goes where tray and links send it, also when that was before it listened", async () => {
+  const { fake, router } = await open(({ program }) => program.goTo({ page: "attention" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/attention"));
+  act(() => fake.program.goTo({ page: "payment", payment: "0192d0c4-7f3e-7a10-8c55-0123456789ab" }));
+  await waitFor(() =>
+    expect(router.state.location.pathname).toBe("/payments/0192d0c4-7f3e-7a10-8c55-0123456789ab"),
+  );
+  act(() => fake.program.goTo({ page: "settle" }));
+  await waitFor(() => expect(router.state.location.search).toMatchObject({ settle: true }));
+  expect(fake.calls.map(({ name }) => name)).not.toContain("settle");
+});
+
+test("whoever quits is told the money at stake, and may stay, settle first or quit", async () => {
+  const { fake, router, person } = await open();
+  const atStake = quitPreview(fake.stall);
+  expect(atStake.payments).toBeGreaterThan(0);
+  const ask = async () => {
+    act(() => fake.program.askToQuit(atStake));
+    return within(await screen.findByRole("alertdialog", { name: "Quit while money is at stake?" }));
+  };
+  const dialog = await ask();
+  expect(
+    dialog.getByText(new RegExp(`\\$${atStake.formatted.replace(".", "\\.")} are not on chain yet`)),
+  ).toBeTruthy();
+  await person.click(dialog.getByRole("button", { name: "Keep selling" }));
+  await waitFor(() => expect(fake.program.take().quit).toBeNull());
+  await person.click((await ask()).getByRole("button", { name: "Settle first" }));
+  await waitFor(() => expect(router.state.location.search).toMatchObject({ settle: true }));
+  expect(fake.program.quitted).toBe(false);
+  await person.keyboard("{Escape}");
+  await person.click((await ask()).getByRole("button", { name: "Quit" }));
+  expect(fake.program.quitted).toBe(true);
+});
+
+test("tray and notifications speak as the window does, and name what is filled in", async () => {
+  const { fake } = await open();
+  await waitFor(() => expect(fake.program.words?.amount).toMatch(/^.{amount}$/));
+  expect(fake.program.words?.line).toBe(
+    "{state} · {sold} sold today · {settled} settled ({pending} pending)",
+  );
+  expect(amounts("1,50 $")).toEqual({ amount: "{amount} $", point: "," });
+});

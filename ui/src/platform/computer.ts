@@ -1,0 +1,102 @@
+import type { QuitPreviewView } from "../api/generated/QuitPreviewView";
+
+/** When this computer is kept from falling asleep. */
+type KeepAwake = "never" | "delivering" | "selling";
+
+/** How the program behaves on this computer. */
+export interface Computer {
+  closeToTray: boolean;
+  /** Whether there is a tray: without one, closing the window quits. */
+  tray: boolean;
+  notify: boolean;
+  keepAwake: KeepAwake;
+  /** Whether it is kept awake now, and why it cannot be. */
+  awake: { held: boolean; problem: string | null };
+  /** Null where the system does not say. */
+  startAtLogin: boolean | null;
+  /** Whether it can be: not where this start was given a folder or an environment. */
+  startAtLoginPossible: boolean;
+  version: string;
+  /** Whether this build knows where new versions are published. */
+  updates: boolean;
+}
+
+/** What is to be another way; the rest stays. */
+export type ComputerChange = Partial<
+  Pick<Computer, "closeToTray" | "notify" | "keepAwake"> & { startAtLogin: boolean }
+>;
+
+/** Where the program sends its page. */
+export type Place =
+  | { page: "home" | "settle" | "attention" | "computer" }
+  | { page: "payment"; payment: string };
+
+/** What the program wants of its page. */
+export interface Wanted {
+  /** Told once: whoever asks goes there. */
+  place: Place | null;
+  /** What is at stake; null while nobody wants to quit. */
+  quit: QuitPreviewView | null;
+}
+
+/** What was written down when the program failed. */
+export interface CrashReport {
+  name: string;
+  /** Unix milliseconds. */
+  at: number;
+  text: string;
+}
+
+/** A newer version. */
+export interface FoundUpdate {
+  version: string;
+  /** What changed, as its makers wrote it. */
+  notes: string | null;
+}
+
+/** What the tray and notifications say, with what is filled in named in braces. */
+export interface TrayWords {
+  amount: string;
+  point: string;
+  starting: string;
+  selling: string;
+  paused: string;
+  offline: string;
+  line: string;
+  open: string;
+  visit: string;
+  settle: string;
+  settleNothing: string;
+  attention: string;
+  attentionNone: string;
+  show: string;
+  settings: string;
+  quit: string;
+  soldOne: string;
+  soldMany: string;
+  soldFor: string;
+  inTray: string;
+  inTrayText: string;
+}
+
+/** What the program does besides showing this page. Whatever is asked for here rejects with `{ code, message }`. */
+export interface Desk {
+  /** Hears that something of the program's own is not what it was; returns how to stop hearing it. */
+  listenToProgram(hear: () => void): Promise<() => void>;
+  wants(): Promise<Wanted>;
+  /** Nobody wants to quit any more. */
+  stay(): Promise<void>;
+  quit(): Promise<void>;
+  speak(words: TrayWords): Promise<void>;
+  computer(): Promise<Computer>;
+  setComputer(change: ComputerChange): Promise<Computer>;
+  /** The newest first. */
+  crashes(): Promise<CrashReport[]>;
+  /** Copies a report to where the person said that it goes. */
+  saveCrash(name: string, path: string): Promise<void>;
+  deleteCrash(name: string): Promise<void>;
+  /** Null when this is the newest version. */
+  lookForUpdate(): Promise<FoundUpdate | null>;
+  /** Fetches the version that was found, puts it in place and starts it. */
+  installUpdate(): Promise<void>;
+}
