@@ -211,6 +211,7 @@ export class Stall {
       summary: description.split("\n")[0],
       description,
       sellerName: seller.name,
+      computer: `${seller.name}’s own computer`,
       sellerInitial: [...seller.name][0],
       sellerContact: seller.contact ?? "",
       sellerContactLink: /^[^\s"<>]+@[^\s"<>]+$/.test(seller.contact ?? "") ? `mailto:${seller.contact}` : "",

@@ -56,8 +56,8 @@ pub(crate) enum Work {
     /// What costs nothing.
     Gift(Arc<Item>),
     Status(PaymentId),
-    /// A sign-in of who may have bought it.
-    SignIn(Arc<Item>, Option<Visit>),
+    /// A sign-in of who may have bought it, and the address that it counts for.
+    SignIn(Arc<Item>, Option<IpAddr>, Option<Visit>),
     /// What a link leads to, by its token.
     Link(String),
     /// The receipt of this name.
@@ -111,7 +111,9 @@ impl Gate {
                         Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
                         Work::Gift(item) => gift::answer(&shop, &item, &head).await,
                         Work::Status(id) => status::answer(&shop, id).await,
-                        Work::SignIn(item, _counted) => sign_in::answer(&shop, &item, &head).await,
+                        Work::SignIn(item, from, _counted) => {
+                            sign_in::answer(&shop, &item, &head, from).await
+                        }
                         Work::Link(token) => {
                             let reply = grants::answer(&shop, &token, &head).await;
                             pages::for_people(&shop, &head, reply)
@@ -177,6 +179,9 @@ impl Gate {
             return Err(Work::Picture(name.to_owned()));
         }
         if let Some(id) = path.strip_prefix(status::PREFIX) {
+            if let Some(wait) = self.comes_too_often(&head.headers) {
+                return Ok(wait);
+            }
             return id.parse().map_or_else(|_| Ok(reply::not_found()), |id| Err(Work::Status(id)));
         }
         let found = self.shop.catalogue.borrow().find(path).cloned();
@@ -188,7 +193,7 @@ impl Gate {
             return Ok(reply::unavailable("closed", "The seller is not selling at the moment.", LATER));
         }
         if item.gift(head.uri.query()).is_some() {
-            return Err(Work::Gift(item));
+            return self.comes_too_often(&head.headers).map_or(Err(Work::Gift(item)), Ok);
         }
         if !pays && head.method == Method::GET && sign_in::is_tried(head) {
             return self.admit_sign_in(&head.headers, item);
@@ -240,16 +245,25 @@ impl Gate {
         }
     }
 
+    /// What whoever is shown too much is answered: what costs nothing has the pace at which terms are shown (T73).
+    fn comes_too_often(&self, headers: &HeaderMap) -> Option<Reply> {
+        let address = visits::counted(&self.shop, headers, self.line)?;
+        self.shop.paces.terms(address).err().map(visits::asks_too_often)
+    }
+
     /// Lets a sign-in be looked at, as a payment is.
     fn admit_sign_in(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
-        match self.pay(headers, item) {
-            Err(Work::Payment(item, visit)) => Err(Work::SignIn(item, visit)),
-            other => other,
+        match self.admit(headers) {
+            Ok((_, visit)) => Err(Work::SignIn(item, visits::counted(&self.shop, headers, self.line), visit)),
+            Err(reply) => Ok(*reply),
         }
     }
 
     /// What the stall has beside what it sells. A seller's own path comes before each of them.
     fn own(&self, head: &Parts) -> Result<Reply, Work> {
+        if let Some(wait) = self.comes_too_often(&head.headers) {
+            return Ok(wait);
+        }
         let path = head.uri.path();
         if let Some(token) = path.strip_prefix(grants::PREFIX) {
             return Err(Work::Link(token.to_owned()));

@@ -1,17 +1,16 @@
 //! Links by which who paid receives again what was bought, without a wallet: a browser's own downloads, resumed and repeated. Who has such a
 //! link has the content, so nothing tells it on.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+mod known;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Delivery, PaymentId, PaymentSeq};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_RANGE, HeaderName, HeaderValue, REFERRER_POLICY};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
-use store::{Bought, PaymentRef, Store, StoreError};
+use store::{Bought, PaymentRef};
 use wallet::GrantError;
 
 use crate::body::Body;
@@ -19,12 +18,15 @@ use crate::catalogue::Item;
 use crate::content::{Problem, Ready};
 use crate::file_body::FileBody;
 use crate::goods::Goods;
-use crate::reply::{self, Reply};
+use crate::reply::{self, Reply, SOON};
 use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
 use crate::visits::Led;
-use crate::{deliver, receipts, status};
+use crate::{deliver, receipts, status, versions};
+
+use known::NoMore;
+pub(crate) use known::{Grants, Known, Reserved};
 
 /// Where the links lead; the token follows.
 pub(crate) const PREFIX: &str = "/d/";
@@ -42,88 +44,6 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// How long a link is good at least: what is charged each time has to arrive once.
 const LEAST: TimeDelta = TimeDelta::days(1);
-
-/// How long what the store said of a payment is taken as said.
-const FRESH: TimeDelta = TimeDelta::minutes(1);
-
-/// So many payments are known at once.
-const MOST_KNOWN: usize = 4096;
-
-/// What was looked up of links lately, so that a download asks the store nothing.
-#[derive(Debug, Default)]
-pub(crate) struct Grants(Mutex<HashMap<PaymentId, Arc<Known>>>);
-
-/// What is known of one payment's links.
-#[derive(Debug)]
-pub(crate) struct Known {
-    bought: Bought,
-    read_at: DateTime<Utc>,
-    delivery: Mutex<Delivery>,
-    /// How many bytes left by its links.
-    sent: AtomicU64,
-    /// Whether the store is told, because the seller limits that.
-    is_counted: bool,
-}
-
-impl Known {
-    /// How far the content has got, and how much of it went.
-    pub(crate) fn note(&self, store: &Store, payment: PaymentSeq, delivery: Delivery, bytes: u64) {
-        *self.delivery.lock().unwrap_or_else(PoisonError::into_inner) = delivery;
-        self.sent.fetch_add(bytes, Ordering::Relaxed);
-        if !self.is_counted || bytes == 0 {
-            return;
-        }
-        // Told while an answer is dropped, where nobody can wait.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let store = store.clone();
-            runtime.spawn(async move {
-                if let Err(error) = store.note_link_bytes(payment, bytes).await {
-                    tracing::warn!(%error, "what left through a link was not counted");
-                }
-            });
-        }
-    }
-}
-
-impl Grants {
-    /// Forgets what was known: links were revoked, or the seller decided otherwise.
-    pub(crate) fn forget(&self) {
-        self.known().clear();
-    }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<PaymentId, Arc<Known>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn of(
-        &self,
-        shop: &Shop,
-        id: PaymentId,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Known>>, StoreError> {
-        let held = self.known().get(&id).cloned();
-        if let Some(held) = held.as_ref().filter(|held| now.signed_duration_since(held.read_at).abs() < FRESH)
-        {
-            return Ok(Some(Arc::clone(held)));
-        }
-        let Some(bought) = shop.store.bought(id).await? else { return Ok(None) };
-        // What was sent just now may not be written yet.
-        let sent = held.map_or(0, |held| held.sent.load(Ordering::Relaxed)).max(bought.link_bytes);
-        let known = Arc::new(Known {
-            delivery: Mutex::new(bought.payment.delivery),
-            sent: AtomicU64::new(sent),
-            is_counted: shop.chosen.borrow().most_downloads.is_some(),
-            read_at: now,
-            bought,
-        });
-        let mut all = self.known();
-        if all.len() >= MOST_KNOWN {
-            all.clear();
-        }
-        all.insert(id, Arc::clone(&known));
-        Ok(Some(known))
-    }
-}
 
 /// Whether a paying request wants a link instead of the bytes.
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
@@ -144,6 +64,8 @@ struct Granted<'g> {
 /// The answer to who paid and wants a link: it is the same each time, until links are revoked.
 pub(crate) async fn granted(shop: &Shop, item: &Item, payment: &PaymentRef) -> Result<Reply, Stop> {
     let unsent = Unsent::begin(&shop.store, payment);
+    let theirs = versions::theirs(shop, item, payment).await?;
+    let item = theirs.as_deref().unwrap_or(item);
     let bought = shop.store.bought(payment.id).await?.ok_or_else(reply::not_found)?;
     // What is charged each time can be claimed until it has arrived, as if the line had broken.
     if bought.owned_until > bought.accepted_at {
@@ -201,8 +123,9 @@ async fn deliver(shop: &Shop, token: &str, head: &Parts) -> Result<Reply, Stop> 
             "This download link has expired. Open the page you bought from to get a new one.",
         ),
     })?;
-    let known = shop.grants.of(shop, grant.payment, now).await?.ok_or_else(reply::not_found)?;
-    let Known { bought, .. } = &*known;
+    let read = shop.store.bought(grant.payment);
+    let known = shop.grants.of(grant.payment, now, read).await?.ok_or_else(reply::not_found)?;
+    let bought = &known.bought;
     if grant.epoch != bought.epoch {
         return Err(over(
             "link_revoked",
@@ -221,14 +144,8 @@ async fn deliver(shop: &Shop, token: &str, head: &Parts) -> Result<Reply, Stop> 
     if matches!(item.goods, Goods::Service(_)) {
         return Err(gone().into());
     }
-    let bytes = item.goods.bytes();
-    let allowed = shop.chosen.borrow().most_downloads.map(|most| bytes.saturating_mul(u64::from(most)));
-    if allowed.is_some_and(|allowed| known.sent.load(Ordering::Relaxed) >= allowed) {
-        return Err(over("downloaded_enough", "This was downloaded as often as the seller allows.").into());
-    }
-    let delivery = *known.delivery.lock().unwrap_or_else(PoisonError::into_inner);
-    let payment = PaymentRef { delivery, ..bought.payment.clone() };
-    send(shop, item, &payment, head, Some(Arc::clone(&known))).await
+    let payment = PaymentRef { delivery: known.delivery(), ..bought.payment.clone() };
+    send(shop, item, &payment, head, Some(known)).await
 }
 
 /// Sends what was bought before to who has the right to it.
@@ -239,10 +156,17 @@ pub(crate) async fn send(
     head: &Parts,
     link: Option<Arc<Known>>,
 ) -> Result<Reply, Stop> {
+    let theirs = versions::theirs(shop, item, payment).await?;
+    let item = theirs.as_deref().unwrap_or(item);
     let bytes = item.goods.bytes();
     let (start, end) = match head.method {
         Method::HEAD => (0, bytes),
         _ => deliver::span(item, &head.headers)?,
+    };
+    // Before anything else is waited for, so that whoever asks at the same time is counted, too.
+    let reserved = match &link {
+        Some(known) if head.method != Method::HEAD => reserve(shop, known, end - start, bytes)?,
+        Some(_) | None => None,
     };
     let sound = item.goods.owed(&shop.checks).await?;
     let mut headers = item.headers.clone();
@@ -252,8 +176,8 @@ pub(crate) async fn send(
     }
     let tally = || {
         let tally = Tally::begin(&shop.store, payment, start, end, bytes);
-        match &link {
-            Some(link) => tally.by_link(Arc::clone(link)),
+        match link {
+            Some(link) => tally.by_link(link, reserved),
             None => tally,
         }
     };
@@ -278,4 +202,21 @@ pub(crate) async fn send(
     let mut reply = reply::whole(status, headers, body);
     reply.extensions_mut().insert(Led(item.endpoint.id));
     Ok(reply)
+}
+
+/// Sets an answer's bytes aside where the seller limits what leaves by links.
+fn reserve(shop: &Shop, known: &Known, bytes: u64, all: u64) -> Result<Option<Reserved>, Stop> {
+    let Some(most) = shop.chosen.borrow().most_downloads else { return Ok(None) };
+    known.reserve(bytes, all.saturating_mul(u64::from(most))).map(Some).map_err(|no_more| match no_more {
+        NoMore::Ever => {
+            over("downloaded_enough", "This was downloaded as often as the seller allows.").into()
+        }
+        NoMore::Now => {
+            let message = "Another download by this link is under way. Come again when it has ended.";
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let mut reply = reply::error(status, "download_under_way", message);
+            reply::retry_after(&mut reply, SOON);
+            reply.into()
+        }
+    })
 }

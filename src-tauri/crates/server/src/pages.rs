@@ -4,6 +4,7 @@
 
 mod assets;
 mod closed;
+mod documents;
 mod facts;
 mod receipt;
 mod seller;
@@ -33,6 +34,7 @@ use crate::shop::Shop;
 use crate::{headers, picture_folder, reply};
 
 use assets::Links;
+pub(crate) use documents::Documents;
 pub(crate) use receipt::{receipt, verification};
 pub use seller::Seller;
 pub(crate) use stall::document;
@@ -99,7 +101,13 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
             Some(item) => terms::page(shop, item, reply),
             None => reply,
         },
-        (StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_FOUND | StatusCode::GONE, Body::Plain(body)) => {
+        (
+            StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::NOT_FOUND
+            | StatusCode::GONE
+            | StatusCode::TOO_MANY_REQUESTS,
+            Body::Plain(body),
+        ) => {
             let sentence = serde_json::from_slice::<Said>(body).map(|said| said.message).unwrap_or_default();
             match item.filter(|_| reply.status() == StatusCode::SERVICE_UNAVAILABLE) {
                 Some(item) => terms::closed(shop, item, reply, &sentence),
@@ -150,7 +158,7 @@ pub(crate) fn name(seller: &Seller, public_url: &PublicUrl) -> String {
     let host = public_url.host();
     // A number is nobody's name.
     let is_number = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
-    if is_number || host == "localhost" { "This stall".to_owned() } else { host.to_owned() }
+    if is_number || host == "localhost" { "A stall".to_owned() } else { host.to_owned() }
 }
 
 /// What every page says of the seller.
@@ -164,6 +172,10 @@ fn of_seller<'v>(values: &mut Values<'v>, seller: &Seller, name: &str) {
     };
     values
         .text("sellerName", name.to_owned())
+        .text(
+            "computer",
+            format!("{}’s own computer", if seller.name.is_empty() { "the seller" } else { name }),
+        )
         .text("sellerInitial", initial)
         .text("sellerPicture", picture)
         .text("sellerContact", seller.contact.clone().unwrap_or_default())

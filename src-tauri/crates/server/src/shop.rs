@@ -18,7 +18,7 @@ use crate::hosts::Ways;
 use crate::identifiers::Identifiers;
 use crate::limits::Limits;
 use crate::paces::Paces;
-use crate::pages::{Pages, Seller};
+use crate::pages::{Documents, Pages, Seller};
 use crate::picture_folder::Pictures;
 use crate::public_url::PublicUrl;
 use crate::quotas::Quotas;
@@ -78,6 +78,8 @@ pub(crate) struct Shop {
     pub(crate) code_turns: Semaphore,
     /// What the seller shows of themselves.
     pub(crate) seller: watch::Sender<Arc<Seller>>,
+    /// What the stall says of what it sells.
+    pub(crate) documents: watch::Sender<Arc<Documents>>,
     pub(crate) pages: Pages,
     pub(crate) pictures: Pictures,
     /// Those that somebody may see.
@@ -109,7 +111,10 @@ impl Shop {
             halted: halted.clone(),
             public_url: public_url.clone(),
         };
+        let spools = Spools::new(store.answers_folder(), limits.answers);
         let challenges = Arc::new(Challenges::new(keys.sign_in.clone(), Arc::clone(&clock)));
+        let (seller, url) = (Arc::default(), public_url.borrow().clone());
+        let documents = Documents::of(Arc::default(), Arc::clone(&seller), url);
         let shop = Self {
             store,
             clock,
@@ -131,7 +136,8 @@ impl Shop {
             paces,
             halted,
             code_turns: Semaphore::new(CODE_TURNS),
-            seller: watch::Sender::default(),
+            seller: watch::Sender::new(seller),
+            documents: watch::Sender::new(Arc::new(documents)),
             pages: Pages::new(environment, keys.sign_in.clone()),
             pictures: Pictures::new(pictures),
             shown: watch::Sender::default(),
@@ -151,6 +157,8 @@ impl Shop {
 
     /// Reads the endpoints and replaces the catalogue, and who is blocked.
     pub(crate) async fn reload(&self, sources: &mut Sources) -> Result<(), StoreError> {
+        // First of all, so that a link which was revoked opens nothing while the rest is read.
+        self.grants.forget();
         let listings = self.store.catalogue().await?;
         let blocked = self.store.blocked_payers().await?.into_iter().collect();
         self.blocked.send_replace(Arc::new(blocked));
@@ -162,7 +170,6 @@ impl Shop {
         self.seller.send_replace(Arc::new(Seller { picture, ..Seller::read(settings) }));
         let shown = self.store.pictures().await?;
         self.shown.send_replace(shown.iter().flat_map(|row| [row.large, row.small]).collect());
-        self.grants.forget();
         self.restored_at.send_replace(self.store.restored_at().await?);
         let networks = sources.networks.borrow_and_update().clone();
         let halted = sources.halted.borrow_and_update().clone();
@@ -171,7 +178,10 @@ impl Shop {
         let catalogue =
             Catalogue::build(listings, &networks, &halted, &public_url, &self.challenges, &before);
         catalogue.check_files(&self.checks);
-        self.catalogue.send_replace(Arc::new(catalogue));
+        let catalogue = Arc::new(catalogue);
+        self.catalogue.send_replace(Arc::clone(&catalogue));
+        let documents = Documents::of(catalogue, Arc::clone(&self.seller.borrow()), public_url);
+        self.documents.send_replace(Arc::new(documents));
         Ok(())
     }
 

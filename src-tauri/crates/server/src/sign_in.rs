@@ -1,5 +1,6 @@
 //! Who has bought receives again: by a signed text instead of another payment (`sign-in-with-x`).
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -88,9 +89,9 @@ pub(crate) fn is_tried(head: &Parts) -> bool {
     head.headers.contains_key(headers::SIGN_IN_WITH_X)
 }
 
-/// Answers who signs in: with what is theirs, or with the terms.
-pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
-    match receive(shop, item, head).await {
+/// Answers who signs in: with what is theirs, or with the terms. `from` is whom it counts for if it was in vain.
+pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts, from: Option<IpAddr>) -> Reply {
+    match receive(shop, item, head, from).await {
         Ok(reply) => reply,
         Err(stop) => paid::stopped(item, head, stop),
     }
@@ -102,7 +103,7 @@ impl From<SignInRefusal> for Stop {
     }
 }
 
-async fn receive(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> {
+async fn receive(shop: &Shop, item: &Item, head: &Parts, from: Option<IpAddr>) -> Result<Reply, Stop> {
     let values = head.headers.get_all(headers::SIGN_IN_WITH_X).iter().map(HeaderValue::as_bytes);
     let sign_in = parse_sign_in(values)?.ok_or(SignInRefusal::Nonce)?;
     let now = shop.clock.now();
@@ -110,13 +111,20 @@ async fn receive(shop: &Shop, item: &Item, head: &Parts) -> Result<Reply, Stop> 
     let networks: Vec<NetworkId> = item.assets().map(|asset| asset.network).collect();
     let issued = |nonce: &str, issued_at: &str| shop.challenges.key.issued(nonce, issued_at, origin.as_str());
     sign_in.check(&origin, &networks, now, issued)?;
-    if !is_signed(shop, item, &sign_in).await? {
-        return Err(SignInRefusal::Signature.into());
-    }
+    // From here on it costs more than the arithmetic of a code, so what comes to nothing counts as a bad signature does (T73).
+    let in_vain = |stop: Stop| {
+        from.inspect(|address| shop.paces.bad_signature(*address));
+        stop
+    };
+    let is_by_key = is_by_key(&sign_in);
     let owned = shop.store.owned(item.endpoint.id, &item.part, sign_in.address, now).await?;
+    // A stranger's code is run only where there is something that it could open (T51).
+    if !is_by_key && (owned.is_none() || !is_by_code(shop, item, &sign_in).await?) {
+        return Err(in_vain(SignInRefusal::Signature.into()));
+    }
     let Some(payment) = owned else {
         let sentence = "This wallet owns nothing of this, or not any more.";
-        return Err(Refused::because(x402::Code::TransactionState, sentence).into());
+        return Err(in_vain(Refused::because(x402::Code::TransactionState, sentence).into()));
     };
     // Last of all, so that only who owns something can use one up.
     if !shop.challenges.first_use(&sign_in.nonce, now) {
@@ -136,17 +144,19 @@ fn origin(public_url: &PublicUrl) -> Option<Origin> {
     Origin::parse(&public_url.to_string())
 }
 
-async fn is_signed(shop: &Shop, item: &Item, sign_in: &SignIn) -> Result<bool, Stop> {
-    let message = sign_in.message();
+/// Whether the address's own key signed.
+fn is_by_key(sign_in: &SignIn) -> bool {
     let by_key = Signature::normalise(&sign_in.signature).ok();
-    if by_key.and_then(|signature| chain::who_signed(&message, &signature)) == Some(sign_in.address) {
-        return Ok(true);
-    }
+    by_key.and_then(|signature| chain::who_signed(&sign_in.message(), &signature)) == Some(sign_in.address)
+}
+
+/// Whether the address's code says that it signed.
+async fn is_by_code(shop: &Shop, item: &Item, sign_in: &SignIn) -> Result<bool, Stop> {
     let quote = item.quotes.iter().find(|quote| quote.offer.asset.network == sign_in.network);
     let chain = quote.and_then(|quote| quote.chain.as_ref()).ok_or(SignInRefusal::Verifier)?;
-    // Asking runs a stranger's code on the seller's node (T51).
     let _turn = shop.code_turns.acquire().await;
-    let answer = chain::has_signed(&**chain, sign_in.address, &message, &sign_in.signature).await;
+    let (address, message) = (sign_in.address, sign_in.message());
+    let answer = chain::has_signed(&**chain, address, &message, &sign_in.signature).await;
     Ok(answer.map_err(|error| {
         tracing::warn!(%error, "whether an account signed in could not be asked");
         SignInRefusal::Verifier

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use domain::{Delivery, PaymentSeq};
 use store::{PaymentRef, Store};
 
-use crate::grants::Known;
+use crate::grants::{Known, Reserved};
 use crate::visits::Visitor;
 
 /// Counts the paid bytes of one answer and writes down how far they got, however the answer ends.
@@ -20,6 +20,8 @@ pub(crate) struct Tally {
     sent: u64,
     /// The payment's links, where one of them was used.
     link: Option<Arc<Known>>,
+    /// What may leave by them, where that is limited.
+    reserved: Option<Reserved>,
     /// Who gets it.
     visitor: Option<Visitor>,
 }
@@ -36,13 +38,14 @@ impl Tally {
             left: end - start,
             sent: 0,
             link: None,
+            reserved: None,
             visitor: None,
         }
     }
 
     /// Tells what is known of the payment's links as well.
-    pub(crate) fn by_link(mut self, link: Arc<Known>) -> Self {
-        self.link = Some(link);
+    pub(crate) fn by_link(mut self, link: Arc<Known>, reserved: Option<Reserved>) -> Self {
+        (self.link, self.reserved) = (Some(link), reserved);
         self
     }
 
@@ -88,7 +91,10 @@ impl Drop for Tally {
     fn drop(&mut self) {
         let reached = self.reached();
         if let Some(link) = &self.link {
-            link.note(&self.store, self.payment, reached, self.sent);
+            link.note(reached);
+        }
+        if let Some(reserved) = self.reserved.take() {
+            reserved.sent(&self.store, self.payment, self.sent);
         }
         // What was delivered stays so, whatever a later download does: there is nothing to write.
         if self.before != Delivery::Delivered {

@@ -8,6 +8,6 @@ mod funnel;
 mod log;
 mod traffic;
 
-pub(crate) use asked::{Asked, Led, Payer, Visitor, counted, too_often};
+pub(crate) use asked::{Asked, Led, Payer, Visitor, asks_too_often, counted, too_often};
 pub use log::Request;
 pub use traffic::Traffic;

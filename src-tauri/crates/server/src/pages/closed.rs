@@ -12,6 +12,7 @@ pub(super) fn page(shop: &Shop, reply: Reply, sentence: &str) -> Reply {
     let heading = match reply.status() {
         StatusCode::NOT_FOUND => "There is nothing here",
         StatusCode::GONE => "This link is over",
+        StatusCode::TOO_MANY_REQUESTS => "One moment, please",
         _ => "Closed at the moment",
     };
     let mut values = own(shop, &policy);

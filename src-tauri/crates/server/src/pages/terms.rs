@@ -70,6 +70,7 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
         .text("cover", cover.clone().unwrap_or_default())
         .text("coverUrl", cover.map(|cover| format!("{public_url}{cover}")).unwrap_or_default())
         .text("paidWith", paid_with(&ways))
+        .text("previewUrl", preview_url(item, closed.is_some()))
         .text("noFee", "yes")
         .text("environment", words::environment(shop.pages.environment))
         .text("closed", closed.unwrap_or_default())
@@ -85,6 +86,12 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
     }
     let page = values.fill(TEMPLATE);
     as_page(reply, &policy, page)
+}
+
+/// Where everybody gets to see something of it. Nothing is shown while nothing is sold.
+fn preview_url(item: &Item, is_closed: bool) -> String {
+    let has_preview = item.preview.is_some() && !is_closed;
+    if has_preview { format!("{}?preview", item.path) } else { String::new() }
 }
 
 /// What a part of something is called. That of a service is how it is asked, not what.

@@ -68,11 +68,7 @@ impl Asked {
             && let Err(wait) = shop.paces.terms(address)
         {
             let ends = reply.headers().get(CONNECTION).cloned();
-            reply = too_often(
-                "too_many_requests",
-                "You ask for more than anybody can read. Come again later.",
-                wait,
-            );
+            reply = asks_too_often(wait);
             ends.map(|ends| reply.headers_mut().insert(CONNECTION, ends));
             status = reply.status();
         }
@@ -125,6 +121,11 @@ impl Asked {
 pub(crate) fn counted(shop: &Shop, headers: &HeaderMap, line: Line) -> Option<IpAddr> {
     let told = shop.ways.borrow().told(headers, line);
     told.or_else(|| Some(line.buyer).filter(|address| !address.to_canonical().is_loopback()))
+}
+
+/// The answer to whoever is shown more than anybody reads.
+pub(crate) fn asks_too_often(wait: Duration) -> Reply {
+    too_often("too_many_requests", "You ask for more than anybody can read. Come again later.", wait)
 }
 
 /// 429, and when to come again.

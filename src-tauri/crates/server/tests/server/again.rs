@@ -4,6 +4,7 @@ use alloy_primitives::{B256, hex};
 use chrono::TimeDelta;
 use domain::{Clock as _, Evidence, Outcome};
 use serde_json::{Value, json};
+use server::{Forwarding, Limits};
 use store::{NewBatch, Trigger, Verdict};
 
 use crate::buyer::{Buyer, Signed, Version, encode};
@@ -104,6 +105,36 @@ async fn a_sign_in_that_is_not_an_answer_to_us_opens_nothing() {
     stall.clock.advance(TimeDelta::days(31));
     assert_eq!(sign_in(&stall, GUIDE, &signed).await.status, 402, "long after");
     assert_eq!(sign_in(&stall, GUIDE, &fresh().await).await.status, 402, "it is not owned any more");
+}
+
+// T51, T73
+#[tokio::test]
+async fn a_sign_in_in_vain_counts_as_a_bad_signature_does_and_runs_no_strangers_code() {
+    let limits = Limits { payments_of_address_a_minute: 60, ..Limits::default() };
+    let stall = Stall::with_limits(limits).await;
+    stall.ways.send_modify(|ways| ways.tunnel = Some(Forwarding::Cloudflare));
+    let stranger = stall.buyer("stranger");
+    let try_from = async |from: &str, signature: Option<&str>| {
+        let mut signed = answer(&stranger, &stall.get(GUIDE).await);
+        if let Some(signature) = signature {
+            signed["signature"] = signature.into();
+        }
+        let header = encode(&signed);
+        let headers = [("CF-Connecting-IP", from), ("SIGN-IN-WITH-X", header.as_str())];
+        let reply = http::send(stall.address, &http::get(GUIDE, &headers)).await;
+        (reply.status, reply.error())
+    };
+    let asked_before = stall.chain.asked();
+    let of_code = try_from("198.51.100.1", Some("0xc0de")).await;
+    assert_eq!(of_code, (402, "invalid_siwx_signature".to_owned()));
+    assert_eq!(try_from("198.51.100.1", None).await.0, 402, "a good signature of who owns nothing");
+    assert_eq!(try_from("198.51.100.1", None).await.0, 429);
+    assert_eq!(try_from("198.51.100.2", None).await.0, 402);
+    assert_eq!(stall.chain.asked(), asked_before);
+    stall.buy(&stranger, GUIDE, Version::Two).await;
+    let asked_before = stall.chain.asked();
+    assert_eq!(try_from("198.51.100.2", Some("0xc0de")).await, of_code);
+    assert_eq!(stall.chain.asked(), asked_before + 1, "code is asked where it could open something");
 }
 
 /// The payment under a name of the buyer's.

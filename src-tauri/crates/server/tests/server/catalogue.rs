@@ -1,9 +1,10 @@
 //! The stall's own documents, all out of the same catalogue as the terms.
 
-use domain::EndpointState;
+use domain::{Content, EndpointState, Part};
 use server::Packing;
+use store::NewOffer;
 
-use crate::stall::{GOODS, GUIDE, PRICE, Stall};
+use crate::stall::{GOODS, GUIDE, PRICE, Stall, eventually};
 
 fn text(reply: &crate::http::Reply) -> &str {
     std::str::from_utf8(&reply.body).unwrap()
@@ -22,10 +23,7 @@ async fn stall() -> Stall {
     let secret = stall.add("/secret", "secret.txt", b"psst", GOODS).await;
     let details = store::Details { title: "Secret".to_owned(), description: String::new(), is_listed: false };
     stall.store.set_details(secret, details).await.unwrap();
-    crate::stall::eventually("it is not listed", async || {
-        !text(&stall.get("/llms.txt").await).contains("/secret")
-    })
-    .await;
+    eventually("it is not listed", async || !text(&stall.get("/llms.txt").await).contains("/secret")).await;
     stall
 }
 
@@ -34,7 +32,9 @@ async fn the_front_page_shows_what_is_listed_and_finds_it() {
     let stall = stall().await;
     let page = stall.browse("/").await;
     assert_eq!(page.status, 200);
-    for words in ["The file guide.txt", "href=\"/guide\"", "$0.05", "Stems of a song", "Folder, 2 files"] {
+    for words in
+        ["The file guide.txt", "href=\"/guide\"", "$0.05", "Stems of a song", "Folder, 2 files", "$0.05 each"]
+    {
         assert!(text(&page).contains(words), "{words}");
     }
     assert!(!text(&page).contains("ecret"));
@@ -108,4 +108,67 @@ async fn what_the_seller_sells_at_a_path_comes_before_our_own_document() {
     let stall = Stall::open().await;
     stall.add("/llms.txt", "mine.txt", b"mine", GOODS).await;
     assert_eq!(stall.get("/llms.txt").await.status, 402);
+}
+
+#[tokio::test]
+async fn every_list_says_what_a_folders_files_cost_and_what_is_free() {
+    let stall = stall().await;
+    let all = stall.store.catalogue().await.unwrap();
+    let stems = all.iter().find(|listing| listing.endpoint.path.as_str() == "/stems").unwrap().endpoint.id;
+    let llms_say = async |words: &str| {
+        eventually(words, async || text(&stall.get("/llms.txt").await).contains(words)).await;
+    };
+    let snare: Part = "snare.wav".parse().unwrap();
+    let own = NewOffer { part: snare.clone(), ..stall.offer(PRICE / 5) };
+    stall.store.quote(vec![(stems, own)], domain::Clock::now(&*stall.clock)).await.unwrap();
+    llms_say("(Folder, 2 files, from $0.01)").await;
+    stall.store.set_free(stems, snare, true).await.unwrap();
+    llms_say("(Folder, 2 files, some free, others $0.05)").await;
+    let index = stall.get("/stems").await.json();
+    let prices: Vec<_> = index["files"].as_array().unwrap().iter().map(|file| &file["price"]).collect();
+    assert_eq!(prices, ["$0.05", "Free"]);
+    let listed = stall.get("/.well-known/x402.json").await.json();
+    assert!(!listed.to_string().contains("snare.wav"), "what is free has no terms");
+    let openapi = stall.get("/openapi.json").await.json();
+    let free = &openapi["paths"]["/stems/snare.wav"]["get"];
+    assert_eq!(free["x-payment-info"], serde_json::Value::Null);
+    assert!(free["responses"]["402"].is_null() && free["responses"]["200"].is_object(), "{free}");
+    stall.store.set_free(stems, Part::WHOLE, true).await.unwrap();
+
+    llms_say("(Folder, 2 files, Free)").await;
+    assert!(text(&stall.browse("/stems").await).contains("<span class=\"price\">Free</span>"));
+}
+
+#[tokio::test]
+async fn what_is_shown_before_it_is_paid_for_is_linked() {
+    let stall = stall().await;
+    let all = stall.store.catalogue().await.unwrap();
+    let guide = all.iter().find(|listing| listing.endpoint.path.as_str() == GUIDE).unwrap().endpoint.id;
+    assert!(!text(&stall.browse(GUIDE).await).contains("?preview"));
+    let file = stall.file("sample.txt");
+    std::fs::write(&file, b"How to keep").unwrap();
+    let Content::File(sample) = server::inspect(&file, &stall.file("data")).await.unwrap().into() else {
+        panic!()
+    };
+    stall.store.set_preview(guide, Some(sample)).await.unwrap();
+    stall.until("/guide?preview", 200).await;
+    assert!(text(&stall.browse(GUIDE).await).contains("<a href=\"/guide?preview\">See the free preview</a>"));
+    assert!(
+        text(&stall.get("/llms.txt").await).contains("[Free preview](https://stall.example/guide?preview)")
+    );
+    stall.selling.send_replace(false);
+    assert!(!text(&stall.browse(GUIDE).await).contains("?preview"), "nothing is shown while nothing is sold");
+}
+
+#[tokio::test]
+async fn a_stall_without_a_name_goes_by_its_host() {
+    let stall = Stall::open().await;
+    let page = stall.browse("/").await;
+    assert!(text(&page).contains("<h1>stall.example</h1>"));
+    assert!(text(&page).contains("Sold live from <bdi>the seller’s own computer</bdi>"));
+    stall.public_url.send_replace("http://192.0.2.1:4021".parse().unwrap());
+    eventually("a number is no name", async || {
+        text(&stall.get("/llms.txt").await).starts_with("# A stall\n")
+    })
+    .await;
 }

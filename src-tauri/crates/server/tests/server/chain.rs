@@ -146,6 +146,16 @@ impl Chain for PlayedChain {
         })
     }
 
+    async fn accepts_signature(
+        &self,
+        _account: Address,
+        _digest: B256,
+        _signature: &[u8],
+    ) -> Result<bool, ChainError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(false)
+    }
+
     async fn fees(&self) -> Result<Fees, ChainError> {
         silent()
     }

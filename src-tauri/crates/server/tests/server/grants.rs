@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use domain::{Delivery, OwnedFor};
 use serde_json::Value;
-use server::Chosen;
+use server::{Chosen, Seller};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::buyer::{Buyer, Version};
 use crate::http::{self, Reply};
@@ -139,6 +140,37 @@ async fn no_more_leaves_by_links_than_the_seller_allows() {
     }
     eventually("it is enough", async || stall.get(&grant).await.status == 410).await;
     assert_eq!(stall.get(&grant).await.error(), "downloaded_enough");
+}
+
+#[tokio::test]
+async fn downloads_at_the_same_time_share_what_the_seller_allows() {
+    let stall = Stall::open().await;
+    stall.store.set_setting(Chosen::MOST_DOWNLOADS.to_owned(), "1".to_owned()).await.unwrap();
+    let content = vec![7; 32 << 20];
+    stall.add("/large", "large.bin", &content, GOODS).await;
+    let grant = at(&granted(&stall, &stall.buyer("ada"), "/large").await.json(), "grant").to_owned();
+    // One that has begun and is not read on, so that it has not ended.
+    let mut slow = tokio::net::TcpStream::connect(stall.address).await.unwrap();
+    slow.write_all(http::get(&grant, &[]).as_bytes()).await.unwrap();
+    slow.read_exact(&mut [0; 1000]).await.unwrap();
+    let under_way = stall.get(&grant).await;
+    assert_eq!((under_way.status, under_way.error().as_str()), (429, "download_under_way"));
+    assert!(under_way.header("retry-after").is_some());
+    // The seller changes something, which makes the stall forget what it read.
+    stall.store.set_setting(Seller::NAME.to_owned(), "Birds of Madeira".to_owned()).await.unwrap();
+    eventually("the change is known", async || {
+        String::from_utf8_lossy(&stall.browse("/").await.body).contains("Birds of Madeira")
+    })
+    .await;
+    assert_eq!(stall.get(&grant).await.status, 429);
+    drop(slow);
+    eventually("what did not leave is given back", async || {
+        let part = [("Range", "bytes=1000-1999")];
+        http::send(stall.address, &http::get(&grant, &part)).await.status == 206
+    })
+    .await;
+    assert_eq!(stall.get(&grant).await.body.len(), content.len(), "so a broken download is had in the end");
+    eventually("it was enough", async || stall.get(&grant).await.status == 410).await;
 }
 
 #[tokio::test]

@@ -129,6 +129,34 @@ async fn whoever_asks_or_pays_too_often_waits_and_nobody_else_does() {
     eventually("there is no limit any more", async || pay("198.51.100.1").await.status == 200).await;
 }
 
+// T73
+#[tokio::test]
+async fn what_the_stall_shows_for_nothing_has_the_pace_of_its_terms() {
+    let stall = behind_a_tunnel(Limits { terms_of_address_a_minute: 2, ..Limits::default() }).await;
+    let at = async |from: &str, path: &str| {
+        http::send(stall.address, &http::get(path, &[("CF-Connecting-IP", from)])).await.status
+    };
+    let paths = [
+        "/",
+        "/llms.txt",
+        "/openapi.json",
+        "/robots.txt",
+        "/nothing",
+        "/r/x",
+        "/d/x",
+        "/.stallkeeper/verify",
+        "/.stallkeeper/payments/00000000-0000-8000-8000-000000000000",
+    ];
+    for (number, path) in paths.into_iter().enumerate() {
+        let from = format!("198.51.100.{number}");
+        for _ in 0..2 {
+            assert_ne!(at(&from, path).await, 429, "{path}");
+        }
+        assert_eq!(at(&from, path).await, 429, "{path}");
+        assert_eq!(at(&from, GUIDE).await, 429, "it is one pace");
+    }
+}
+
 #[tokio::test]
 async fn a_payer_who_pays_too_often_waits_wherever_they_come_from_and_nobody_uses_up_their_turns() {
     let stall = Stall::with_limits(Limits { payments_of_payer_a_minute: 2, ..Limits::default() }).await;
