@@ -111,7 +111,6 @@ impl Shop {
             halted: halted.clone(),
             public_url: public_url.clone(),
         };
-        let spools = Spools::new(store.answers_folder(), limits.answers);
         let challenges = Arc::new(Challenges::new(keys.sign_in.clone(), Arc::clone(&clock)));
         let (seller, url) = (Arc::default(), public_url.borrow().clone());
         let documents = Documents::of(Arc::default(), Arc::clone(&seller), url);
