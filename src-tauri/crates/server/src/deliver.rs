@@ -108,7 +108,7 @@ impl Sale<'_> {
     }
 
     /// What became of the payment, what proves it, and where more is told.
-    fn settlement(&self, payment: &PaymentRef) -> SettlementResponse {
+    pub(crate) fn settlement(&self, payment: &PaymentRef) -> SettlementResponse {
         let shop = self.shop;
         let paid = self.paid(payment);
         let receipt = receipts::of_sale(shop, self.item, &paid, payment.accepted_at).extension();
@@ -124,7 +124,7 @@ impl Sale<'_> {
         SettlementResponse::accepted_with(&paid, &beside)
     }
 
-    pub(crate) fn paid(&self, payment: &PaymentRef) -> Paid {
+    fn paid(&self, payment: &PaymentRef) -> Paid {
         let progress = match payment.transaction {
             Some(transaction) if payment.state.is_paid() => Progress::Settled { transaction },
             _ => Progress::Queued {

@@ -11,6 +11,10 @@ pub struct Limits {
     pub head: Duration,
     /// How long the body of a request for a service may take to arrive.
     pub body: Duration,
+    /// How long the answer of a service may take in all, from its head to its end.
+    pub answer: Duration,
+    /// Bytes of long answers that wait on the disk for their money.
+    pub answers: u64,
     /// How long a buyer may take no byte of an answer.
     pub write: Duration,
     /// How long open answers may go on after the stop was asked for.
@@ -51,6 +55,8 @@ impl Default for Limits {
             first_byte: Duration::from_secs(10),
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
+            answer: Duration::from_secs(60 * 60),
+            answers: 1024 * 1024 * 1024,
             write: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             head_bytes: 32 * 1024,

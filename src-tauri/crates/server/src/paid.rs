@@ -9,7 +9,7 @@ use domain::{Amount, FailureReason, Mode, PayerSignature, PaymentState, RequestB
 use http::HeaderMap;
 use http::header::HeaderValue;
 use http::request::Parts;
-use store::{Acceptance, Accepted, PaymentRef, StoreError};
+use store::{Acceptance, Accepted, PaymentRef, StoreError, Use};
 use x402::{Code, Payment, parse_payment};
 
 use crate::catalogue::{Front, Item, Quote};
@@ -24,18 +24,38 @@ use crate::stop::{self, Refused, Stop};
 use crate::visits::Payer;
 use crate::{headers, identifiers, instant};
 
+/// A payment that may be good, as far as that can be told from the head of its request without asking anybody.
+pub(crate) struct Looked<'i> {
+    payment: Payment,
+    checked: Checked<'i>,
+    now: DateTime<Utc>,
+}
+
+/// Reads the payment in the head of a request.
+pub(crate) fn look<'i>(shop: &Shop, item: &'i Item, head: &Parts) -> Result<Looked<'i>, Stop> {
+    let payment = read(&head.headers)?;
+    let now = shop.clock.now();
+    let checked =
+        check::check(item, Choice::of(head.uri.query()), &payment, now, *shop.restored_at.borrow())?;
+    Ok(Looked { payment, checked, now })
+}
+
 /// Answers a GET with a payment header.
 pub(crate) async fn answer(shop: &Shop, item: &Item, head: &Parts) -> Reply {
-    answer_with(shop, item, head, None).await
+    let sold = async { sell(shop, item, head, look(shop, item, head)?, None).await };
+    sold.await.unwrap_or_else(|stop| stopped(item, head, stop))
 }
 
-/// Answers a request with a payment header for what a service does.
-pub(crate) async fn call(shop: &Shop, item: &Item, head: &Parts, outgoing: &Outgoing) -> Reply {
-    answer_with(shop, item, head, Some(outgoing)).await
-}
-
-async fn answer_with(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Reply {
-    sell(shop, item, head, outgoing).await.unwrap_or_else(|stop| stopped(item, head, stop))
+/// Answers a request with a payment for what a service does.
+pub(crate) async fn call(
+    shop: &Shop,
+    item: &Item,
+    head: &Parts,
+    looked: Looked<'_>,
+    outgoing: &Outgoing,
+) -> Reply {
+    let sold = sell(shop, item, head, looked, Some(outgoing)).await;
+    sold.unwrap_or_else(|stop| stopped(item, head, stop))
 }
 
 /// What who is stopped is answered.
@@ -52,12 +72,14 @@ pub(crate) fn stopped(item: &Item, head: &Parts, stop: Stop) -> Reply {
     if refused.already_paid { reply::already_paid(reply) } else { reply }
 }
 
-async fn sell(shop: &Shop, item: &Item, head: &Parts, outgoing: Option<&Outgoing>) -> Result<Reply, Stop> {
-    let payment = read(&head.headers)?;
-    let now = shop.clock.now();
-    let choice = Choice::of(head.uri.query());
-    let Checked { quote, amount, signed_by, wait } =
-        check::check(item, choice, &payment, now, *shop.restored_at.borrow())?;
+async fn sell(
+    shop: &Shop,
+    item: &Item,
+    head: &Parts,
+    looked: Looked<'_>,
+    outgoing: Option<&Outgoing>,
+) -> Result<Reply, Stop> {
+    let Looked { payment, checked: Checked { quote, amount, signed_by, wait }, now } = looked;
     let sale = Sale { shop, item, payment: &payment, headers: &head.headers };
     let body = outgoing.map_or(&b""[..], |outgoing| &outgoing.body);
     let binding = RequestBinding::new(head.method.as_str(), &item.path, head.uri.query(), body);
@@ -211,7 +233,7 @@ impl Request<'_> {
                 return self.without_new_sale(&proven, stop::chain_away()).await;
             }
             let accepted = self.accept(&proven, mode, facts.balance, facts.block).await?;
-            return match self.bought(accepted)? {
+            return match self.bought(accepted).await? {
                 (payment, true) => {
                     let PassedOn { service, head, outgoing } = passed_on;
                     service::ask(&self.sale, service, payment, head, outgoing).await
@@ -229,7 +251,8 @@ impl Request<'_> {
         if !self.is_sold_on() {
             return self.without_new_sale(&proven, stop::chain_away()).await;
         }
-        let (payment, is_new) = self.bought(self.accept(&proven, mode, facts.balance, facts.block).await?)?;
+        let accepted = self.accept(&proven, mode, facts.balance, facts.block).await?;
+        let (payment, is_new) = self.bought(accepted).await?;
         self.sale.deliver(payment, ready, span, is_new).await
     }
 
@@ -245,7 +268,7 @@ impl Request<'_> {
                 Accepted::InFlight(earlier) => {
                     return Err(instant::pending(earlier.transaction).into());
                 }
-                Accepted::Used { same_request } => return Err(self.used(same_request)),
+                Accepted::Used(before) => return Err(self.used(before).await),
                 Accepted::New(_)
                 | Accepted::Overdrawn { .. }
                 | Accepted::Capped(_)
@@ -254,10 +277,7 @@ impl Request<'_> {
                 | Accepted::NotNow => return Err(otherwise),
             }
         } else if self.passed_on.is_some() {
-            let payer = payment.authorization.from;
-            let endpoint = item.endpoint.id;
-            let owed = shop.store.owed_answer(endpoint, &item.part, payer, self.binding, self.now);
-            owed.await?.ok_or(otherwise)?
+            self.owed_answer().await?.ok_or(otherwise)?
         } else {
             let payer = payment.authorization.from;
             shop.store.owned(item.endpoint.id, &item.part, payer, self.now).await?.ok_or(otherwise)?
@@ -272,12 +292,12 @@ impl Request<'_> {
     }
 
     /// What was bought, and whether just now.
-    fn bought(&self, accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
+    async fn bought(&self, accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
         match accepted {
             Accepted::New(payment) => Ok((payment, true)),
             Accepted::Repeat(earlier) | Accepted::Owned(earlier) => Ok((earlier, false)),
             Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
-            Accepted::Used { same_request } => Err(self.used(same_request)),
+            Accepted::Used(before) => Err(self.used(before).await),
             Accepted::Overdrawn { .. } => Err(Refused::from(Code::InsufficientFunds).into()),
             Accepted::Capped(cap) => Err(stop::capped(cap).into()),
             Accepted::Blocked => Err(stop::blocked().into()),
@@ -286,12 +306,24 @@ impl Request<'_> {
         }
     }
 
-    /// What has had its answer from a service is not owned: a fresh authorization asks again, and pays.
-    fn used(&self, same_request: bool) -> Stop {
-        if same_request && self.passed_on.is_some() {
-            return service::over().into();
+    /// What has had its answer from a service is not owned: a fresh authorization asks again, and pays, unless the answer
+    /// has not arrived.
+    async fn used(&self, before: Use) -> Stop {
+        if before != Use::Paid || self.passed_on.is_none() {
+            return stop::used(before).into();
         }
-        stop::used(same_request).into()
+        match self.owed_answer().await {
+            Ok(Some(_)) => service::kept().into(),
+            Ok(None) => service::over().into(),
+            Err(error) => error.into(),
+        }
+    }
+
+    /// The payment whose answer from the service did not arrive, if this very request is owed one.
+    async fn owed_answer(&self) -> Result<Option<PaymentRef>, StoreError> {
+        let Sale { shop, item, payment, .. } = self.sale;
+        let payer = payment.authorization.from;
+        shop.store.owed_answer(item.endpoint.id, &item.part, payer, self.binding, self.now).await
     }
 
     /// Whether its network is still sold on: it may have been given up since the request came, and then nobody settles.

@@ -140,6 +140,7 @@ impl Open {
         tokio::join!(
             shop.follow(sources, asks, stop.clone()),
             shop.count_visits(stop.clone()),
+            shop.clear_up(stop.clone()),
             entrance.accept(listener, CancellationToken::new()),
             entrance.further(opened),
         );

@@ -23,7 +23,7 @@ use crate::picture_folder::Pictures;
 use crate::public_url::PublicUrl;
 use crate::quotas::Quotas;
 use crate::server::{Keys, Parts};
-use crate::service::{Bodies, Upstreams};
+use crate::service::{Bodies, Spools, Upstreams};
 use crate::shelf::{Asks, Stock};
 use crate::sign_in::Challenges;
 use crate::visitors::Visitors;
@@ -41,6 +41,9 @@ const AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
 /// How often it is written down who came: what is counted in between is lost when the program is killed.
 const COUNTED: std::time::Duration = std::time::Duration::from_secs(5);
 
+/// How often what nobody wants any more is let go of.
+const CLEARED: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+
 /// What every answer may need.
 pub(crate) struct Shop {
     pub(crate) store: Store,
@@ -53,6 +56,8 @@ pub(crate) struct Shop {
     pub(crate) upstreams: Upstreams,
     /// Room for what they are sent.
     pub(crate) bodies: Bodies,
+    /// What they answered and nobody has got yet, where that is long.
+    pub(crate) spools: Spools,
     /// What services gave away today.
     pub(crate) quotas: Quotas,
     /// Who is sold nothing, so that nobody is asked about them; the store has the last word.
@@ -111,6 +116,7 @@ impl Shop {
             halted: halted.clone(),
             public_url: public_url.clone(),
         };
+        let spools = Spools::new(store.answers_folder(), limits.answers);
         let challenges = Arc::new(Challenges::new(keys.sign_in.clone(), Arc::clone(&clock)));
         let (seller, url) = (Arc::default(), public_url.borrow().clone());
         let documents = Documents::of(Arc::default(), Arc::clone(&seller), url);
@@ -126,6 +132,7 @@ impl Shop {
             traffic: stock.traffic,
             environment,
             bodies: Bodies::default(),
+            spools,
             blocked: watch::Sender::new(Arc::default()),
             restored_at: watch::Sender::new(None),
             selling,
@@ -191,6 +198,21 @@ impl Shop {
                 tracing::warn!(%error, "who came was not written down yet");
             }
         }
+    }
+
+    /// Lets go of what nobody wants any more, at the start and now and then, until `stop`.
+    pub(crate) async fn clear_up(&self, stop: CancellationToken) {
+        let clear = async {
+            loop {
+                let now = self.clock.now();
+                if let Err(error) = self.store.clear_up(now).await {
+                    tracing::warn!(%error, "what is over was not let go of");
+                }
+                self.spools.clear(&self.store, now).await;
+                tokio::time::sleep(CLEARED).await;
+            }
+        };
+        let _: Option<std::convert::Infallible> = stop.run_until_cancelled(clear).await;
     }
 
     /// Keeps the catalogue as the store, the networks and the public URL say, until `stop`; whoever

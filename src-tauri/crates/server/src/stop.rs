@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use domain::Cap;
-use store::StoreError;
+use store::{StoreError, Use};
 use x402::Code;
 
 use crate::check::SignedBy;
@@ -145,11 +145,16 @@ pub(crate) fn blocked() -> Refused {
 }
 
 /// An authorization that was decided or dropped, or that bought something else (T13).
-pub(crate) fn used(same_request: bool) -> Refused {
-    let sentence = if same_request {
-        "This authorization has already paid for this. Sign a fresh one: who owns it is not charged again."
-    } else {
-        "This authorization was used before and buys nothing here. Please sign a fresh one."
+pub(crate) fn used(before: Use) -> Refused {
+    let sentence = match before {
+        Use::Paid => {
+            "This authorization has already paid for this. Sign a fresh one: who owns it is not charged again."
+        }
+        Use::Unpaid => {
+            "This authorization was to pay for this and its money did not come. Please sign a fresh one."
+        }
+        Use::Other => "This authorization was used before and buys nothing here. Please sign a fresh one.",
     };
-    Refused { already_paid: same_request, ..Refused::because(Code::TransactionState, sentence) }
+    let already_paid = before == Use::Paid;
+    Refused { already_paid, ..Refused::because(Code::TransactionState, sentence) }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
 use domain::{
-    Admission, Amount, Authorization, Cap, EndpointId, Mode, Offer, OwnedFor, Part, PayerSignature,
-    PayerStanding, PaymentId, PaymentSeq, PaymentState, RequestBinding, settle_by,
+    Admission, Amount, Authorization, Cap, EndpointId, FailureReason, Mode, Offer, OwnedFor, Part,
+    PayerSignature, PayerStanding, PaymentId, PaymentSeq, PaymentState, RequestBinding, settle_by,
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -68,10 +68,7 @@ pub enum Accepted {
     /// The same authorization for the same request is on its way to the chain.
     InFlight(PaymentRef),
     /// The authorization was decided before, or belongs to another request.
-    Used {
-        /// Whether it was for this very request.
-        same_request: bool,
-    },
+    Used(Use),
     /// The payer promised more than it holds.
     Overdrawn {
         /// What it holds.
@@ -88,6 +85,17 @@ pub enum Accepted {
     Distrusted,
     /// It has to be settled first, and nothing can be settled at the moment.
     NotNow,
+}
+
+/// What an authorization that buys nothing any more was used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// This very request, which it paid for.
+    Paid,
+    /// This very request, for which no money came.
+    Unpaid,
+    /// Something else, or nothing: it was dropped.
+    Other,
 }
 
 impl Acceptance {
@@ -203,7 +211,7 @@ impl<'r> Deciding<'r> {
             return Ok(if same {
                 Accepted::Repeat(first.reference(*seq, *mode))
             } else {
-                Accepted::Used { same_request: false }
+                Accepted::Used(Use::Other)
             });
         }
         let row = self.inserted.remove(&id);
@@ -342,12 +350,18 @@ async fn repeat(db: &mut SqliteConnection, request: &Acceptance) -> Result<Accep
     let bound = columns.optional_hash("request")?;
     let endpoint = EndpointId(columns.uuid("endpoint_id")?);
     if bound != Some(request.binding.0) || endpoint != request.offer.endpoint {
-        return Ok(Accepted::Used { same_request: false });
+        return Ok(Accepted::Used(Use::Other));
     }
     let earlier = payments::reference(&row)?;
     let handed_over = columns.get::<Option<i64>>("handed_over_at")?.is_some();
-    Ok(if !earlier.state.is_open() {
-        Accepted::Used { same_request: true }
+    // What was given up for its gas was delivered, and stays its buyer's.
+    let stands = earlier.state.is_paid()
+        || (earlier.state == PaymentState::WrittenOff
+            && columns.optional_word("reason")? == Some(FailureReason::NotWorthGas));
+    Ok(if stands {
+        Accepted::Used(Use::Paid)
+    } else if !earlier.state.is_open() {
+        Accepted::Used(Use::Unpaid)
     } else if handed_over {
         Accepted::InFlight(earlier)
     } else {

@@ -69,7 +69,7 @@ impl Notes {
 
     /// Adds what a service answered.
     pub(crate) fn add_answer(&mut self, answered: Answered) {
-        self.bytes += answered.kept.as_ref().map_or(0, |(headers, body)| headers.len() + body.len());
+        self.bytes += answered.bytes();
         self.urgent |= answered.waited_for;
         self.answered.push(answered);
         let at_once = self.urgent || self.bytes >= MUCH;

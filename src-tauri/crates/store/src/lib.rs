@@ -18,6 +18,7 @@ mod commands;
 mod content;
 mod costs;
 mod deliveries;
+mod dropped;
 mod endpoints;
 mod error;
 mod exposure;
@@ -69,8 +70,8 @@ mod webhooks;
 mod worth;
 mod writer;
 
-pub use accept::{Acceptance, Accepted};
-pub use answers::{Answer, KeptAnswer};
+pub use accept::{Acceptance, Accepted, Use};
+pub use answers::{Answer, Keep, KeptAnswer, KeptBody};
 pub use attempts::{NewAttempt, SavedAttempt};
 pub use batches::{BatchDetail, BatchPayment, BatchSummary, NewBatch, OpenBatch, ReceiptRow, Trigger};
 pub use calls::{NewCall, PaidFor, SavedCall};

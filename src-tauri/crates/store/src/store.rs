@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use alloy_primitives::{Address, B256};
@@ -14,7 +14,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 use tokio::sync::broadcast;
 
 use crate::accept::{Acceptance, Accepted};
-use crate::answers::{self, Answer, Answered};
+use crate::answers::{self, Answer, Answered, Keep};
 use crate::attempts::{self, NewAttempt, SavedAttempt};
 use crate::batches::{self, NewBatch, OpenBatch};
 use crate::deliveries::Progress;
@@ -127,16 +127,17 @@ impl Store {
         self.writer.progress(Progress { payment, delivery, bytes_sent });
     }
 
-    /// Notes that a service has answered, so that what paid for it can be settled; with the answer, where that is to be
-    /// kept for whoever asks again. At once where somebody waits for the settlement, else with the next group.
+    /// Notes that a service has answered with this status and these headers, so that what paid for it can be settled, and
+    /// what is kept for whoever asks again. At once where somebody waits for the settlement, else with the next group.
     pub fn record_answer(
         &self,
         payment: PaymentSeq,
         status: u16,
-        kept: Option<(String, Vec<u8>)>,
+        headers: String,
+        keep: Keep,
         waited_for: bool,
     ) {
-        self.writer.answered(Answered { payment, status, kept, waited_for });
+        self.writer.answered(Answered { payment, status, headers, keep, waited_for });
     }
 
     /// What a service answered to a payment; none when it was never asked, or that is long ago.
@@ -149,6 +150,19 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<Answer>, StoreError> {
         answers::of(&mut *self.reader().await?, payment, now).await
+    }
+
+    /// Whether a payment's answer may still be wanted out of the file that it waits in, or is just being written there.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn is_answer_wanted(&self, payment: PaymentId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        answers::is_wanted(&mut *self.reader().await?, payment, now).await
+    }
+
+    /// Where answers wait that are too long for the data file: a folder beside it.
+    pub fn answers_folder(&self) -> PathBuf {
+        self.path.with_extension("answers")
     }
 
     /// The payment by which a payer may have a service's answer to this very request, which did not arrive.

@@ -8,6 +8,7 @@ mod books;
 mod calls;
 mod catalogue;
 mod conservation;
+mod dropped;
 mod exposure;
 mod file;
 mod fixture;

@@ -150,7 +150,7 @@ const fn left_behind(accepted: &Accepted) -> Option<Progress> {
         Accepted::Repeat(_)
         | Accepted::Owned(_)
         | Accepted::InFlight(_)
-        | Accepted::Used { .. }
+        | Accepted::Used(_)
         | Accepted::Overdrawn { .. }
         | Accepted::Capped(_)
         | Accepted::Blocked

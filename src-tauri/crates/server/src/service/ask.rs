@@ -2,13 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alloy_primitives::Address;
+use bytes::Bytes;
 use domain::{Clock, Mode, PaymentSeq, Service};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use store::{Answer, Change, KeptAnswer, PaymentRef, Store};
+use store::{Answer, Change, Keep, KeptAnswer, KeptBody, PaymentRef, Store};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
-use x402::SettlementResponse;
 
 use crate::body::Body;
 use crate::deliver::Sale;
@@ -16,9 +16,12 @@ use crate::headers;
 use crate::paces::Paces;
 use crate::reply::{self, Reply, SOON};
 use crate::service::answer;
-use crate::service::body::{Keeping, Live, ServiceBody};
+use crate::service::body::ServiceBody;
+use crate::service::live::{Begun, Keeping, Live};
 use crate::service::outgoing::Outgoing;
+use crate::service::reading::Reading;
 use crate::service::spool::Spool;
+use crate::service::spools::Spooled;
 use crate::service::upstreams::Failure;
 use crate::stop::Stop;
 use crate::tally::Tally;
@@ -57,45 +60,73 @@ pub(crate) async fn ask(
     let (from, incoming) = answered.into_parts();
     let lines = answer::lines(service, &from.headers);
     let status = from.status;
-    let patience = service.patience.duration();
+    let reading = Reading::begin(incoming, service.patience.duration(), shop.limits.answer);
+    let keeping = Keeping { store: shop.store.clone(), payment: payment.seq, status: status.as_u16(), lines };
     match payment.mode {
         Mode::Batched => {
-            open.ends();
-            let keeping = Keeping::new(shop.store.clone(), payment.seq, status.as_u16(), lines.clone());
-            let mut tally = Tally::open(&shop.store, &payment);
-            tally.say_streaming();
-            let live = ServiceBody::Live(Box::new(Live::new(incoming, patience, keeping)));
-            if live.is_at_end() {
-                tally.ends();
-            }
-            Ok(finished(sale, &payment, status, &lines, Body::Service(live, tally)))
-        }
-        Mode::Instant => {
-            let spool = match Spool::of(incoming, service.longest_answer, patience).await {
-                Ok(spool) => spool,
+            let begun = match Begun::of(reading).await {
+                Ok(begun) => begun,
                 Err(failure) => return Err(open.fails(item.path.as_str(), &failure).await),
             };
-            let kept = match &spool {
-                Spool::Memory(body) => Some((lines.clone(), body.to_vec())),
-                Spool::File(..) => None,
-            };
             open.ends();
-            shop.store.record_answer(payment.seq, status.as_u16(), kept, true);
-            let payment = sale.settled(payment).await?;
-            let body = match spool {
-                Spool::Memory(body) => {
-                    let bytes = body.len() as u64;
-                    Body::Small(body, Tally::begin(&shop.store, &payment, 0, bytes, bytes))
+            let lines = keeping.lines.clone();
+            let body = match begun {
+                Begun::Whole(body) => {
+                    keeping.note(Keep::All(KeptBody::Bytes(body.to_vec())));
+                    small(sale, &payment, body)
                 }
-                Spool::File(file, bytes) => {
-                    let tally = Tally::begin(&shop.store, &payment, 0, bytes, bytes);
+                Begun::Streams(first, rest) => {
+                    // From here on it is charged, whether its buyer takes it or not.
+                    keeping.note(Keep::Begun);
+                    let tally = Tally::open(&shop.store, &payment);
                     tally.say_streaming();
-                    Body::Service(ServiceBody::Spooled(file, bytes), tally)
+                    Body::Service(ServiceBody::Live(Live::begin(first, rest, keeping)), tally)
                 }
             };
             Ok(finished(sale, &payment, status, &lines, body))
         }
+        Mode::Instant => {
+            let spool = match Spool::of(reading, service.longest_answer, &shop.spools, payment.id).await {
+                Ok(spool) => spool,
+                Err(failure) => return Err(open.fails(item.path.as_str(), &failure).await),
+            };
+            let kept = match &spool {
+                Spool::Memory(body) => KeptBody::Bytes(body.to_vec()),
+                Spool::File(file) => KeptBody::File(file.left),
+            };
+            open.ends();
+            let Keeping { lines, .. } = keeping;
+            shop.store.record_answer(payment.seq, status.as_u16(), lines.clone(), Keep::All(kept), true);
+            let payment = settled(sale, payment).await?;
+            let body = match spool {
+                Spool::Memory(body) => small(sale, &payment, body),
+                Spool::File(file) => spooled(sale, &payment, file),
+            };
+            Ok(finished(sale, &payment, status, &lines, body))
+        }
     }
+}
+
+/// The payment, once its money has come. What it bought waits for that no longer than its buyer may claim it.
+async fn settled(sale: &Sale<'_>, payment: PaymentRef) -> Result<PaymentRef, Stop> {
+    let (shop, id) = (sale.shop, payment.id);
+    let settled = sale.settled(payment).await;
+    if settled.is_err() {
+        shop.spools.look_at(&shop.store, id, shop.clock.now()).await;
+    }
+    settled
+}
+
+fn small(sale: &Sale<'_>, payment: &PaymentRef, body: Bytes) -> Body {
+    let bytes = body.len() as u64;
+    Body::Small(body, Tally::begin(&sale.shop.store, payment, 0, bytes, bytes))
+}
+
+fn spooled(sale: &Sale<'_>, payment: &PaymentRef, file: Spooled) -> Body {
+    let bytes = file.left;
+    let tally = Tally::begin(&sale.shop.store, payment, 0, bytes, bytes);
+    tally.say_streaming();
+    Body::Service(ServiceBody::Spooled(file), tally)
 }
 
 /// The answer that was given to `payment` before: the service is not asked again for it.
@@ -111,12 +142,17 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
         return Err(over().into());
     };
     let payment = match payment.mode {
-        Mode::Instant => sale.settled(payment).await?,
+        Mode::Instant => settled(sale, payment).await?,
         Mode::Batched => payment,
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let bytes = body.len() as u64;
-    let body = Body::Small(body.into(), Tally::begin(&shop.store, &payment, 0, bytes, bytes));
+    let body = match body {
+        KeptBody::Bytes(body) => small(sale, &payment, body.into()),
+        KeptBody::File(bytes) => match shop.spools.open(payment.id, bytes).await {
+            Some(file) => spooled(sale, &payment, file),
+            None => return Err(over().into()),
+        },
+    };
     Ok(finished(sale, &payment, status, &headers, body))
 }
 
@@ -124,6 +160,14 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
 pub(crate) fn over() -> Reply {
     let message = "What this authorization paid for is over, and its answer is not kept. Sign a fresh one to ask again.";
     reply::error(StatusCode::CONFLICT, "already_answered", message)
+}
+
+/// 409 for an answer that was paid for, waits here, and is only given to who proves anew to be its buyer: the signature
+/// that bought it can be read on the chain.
+pub(crate) fn kept() -> Reply {
+    let message = "This authorization has paid for an answer that is kept here. Sign a fresh one for the same request to \
+                   get it; you are not charged again.";
+    reply::error(StatusCode::CONFLICT, "answer_kept", message)
 }
 
 /// What was answered to a payment, once it is; none when that was not kept.
@@ -134,7 +178,7 @@ async fn answered(sale: &Sale<'_>, payment: &PaymentRef) -> Result<Option<KeptAn
         match store.answer(payment.seq, sale.shop.clock.now()).await? {
             Some(Answer::Kept(kept)) => return Ok(Some(kept)),
             Some(Answer::NotKept) | None => return Ok(None),
-            Some(Answer::Awaited) => {}
+            Some(Answer::Awaited | Answer::Coming) => {}
         }
         loop {
             match changes.next().await {
@@ -156,7 +200,7 @@ async fn answered(sale: &Sale<'_>, payment: &PaymentRef) -> Result<Option<KeptAn
 
 fn finished(sale: &Sale<'_>, payment: &PaymentRef, status: StatusCode, lines: &str, body: Body) -> Reply {
     let mut headers: HeaderMap = answer::headers(lines);
-    headers::settlement(&mut headers, SettlementResponse::accepted(&sale.paid(payment)));
+    headers::settlement(&mut headers, sale.settlement(payment));
     reply::whole(status, headers, body)
 }
 

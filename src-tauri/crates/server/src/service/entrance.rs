@@ -74,17 +74,12 @@ pub(crate) async fn call<B>(
     (from, visit): (IpAddr, Option<Visit>),
 ) -> Reply
 where
-    B: http_body::Body + Unpin,
+    B: http_body::Body + Send + Unpin + 'static,
+    B::Data: Send,
+    B::Error: Send,
 {
-    let Goods::Service(service) = &item.goods else { return reply::not_found() };
-    let collected = shop.bodies.collect(body, service.longest_request, shop.limits.body).await;
-    let Collected { body, room } = match collected {
-        Ok(collected) => collected,
-        Err(reply) => return *reply,
-    };
     let work = tokio::spawn(async move {
-        let outgoing = Outgoing::new(body, from, room);
-        let reply = paid::call(&shop, &item, &head, &outgoing).await;
+        let reply = sell(&shop, &item, &head, body, from).await;
         drop(visit);
         reply
     });
@@ -96,6 +91,33 @@ where
             "Something failed here. Nothing was charged.",
         )
     })
+}
+
+/// Nobody's body is kept before their payment was looked at: it costs them nothing to send one (T72).
+async fn sell<B>(shop: &Shop, item: &Item, head: &Parts, body: B, from: IpAddr) -> Reply
+where
+    B: http_body::Body + Unpin,
+{
+    let Goods::Service(service) = &item.goods else { return reply::not_found() };
+    let looked = match paid::look(shop, item, head) {
+        Ok(looked) => looked,
+        Err(stop) => {
+            let reply = paid::stopped(item, head, stop);
+            return if body.is_end_stream() {
+                reply
+            } else if head.headers.contains_key(EXPECT) {
+                reply::closing(reply)
+            } else {
+                unread(shop, body, service.longest_request, reply).await
+            };
+        }
+    };
+    match shop.bodies.collect(body, service.longest_request, shop.limits.body, from).await {
+        Ok(Collected { body, room }) => {
+            paid::call(shop, item, head, looked, &Outgoing::new(body, from, room)).await
+        }
+        Err(reply) => *reply,
+    }
 }
 
 /// Reads the rest of a request that is answered already.

@@ -9,11 +9,11 @@ use crate::catalogue::Item;
 use crate::gate::Gate;
 use crate::goods::Goods;
 use crate::reply::{self, Reply};
-use crate::service::answer;
 use crate::service::collect::Collected;
 use crate::service::outgoing::Outgoing;
-use crate::service::spool::Spool;
+use crate::service::reading::Reading;
 use crate::service::upstreams::Failure;
+use crate::service::{answer, spool};
 use crate::shop::Shop;
 use crate::visitors::Visit;
 
@@ -44,7 +44,7 @@ where
     B: http_body::Body + Unpin,
 {
     let Goods::Service(service) = &item.goods else { return reply::not_found() };
-    let collected = shop.bodies.collect(body, service.longest_request, shop.limits.body).await;
+    let collected = shop.bodies.collect(body, service.longest_request, shop.limits.body, from).await;
     let Collected { body, room } = match collected {
         Ok(collected) => collected,
         Err(reply) => return *reply,
@@ -62,9 +62,9 @@ where
     };
     let (from, incoming) = answered.into_parts();
     let lines = answer::lines(service, &from.headers);
-    match Spool::of(incoming, service.longest_answer, service.patience.duration()).await {
-        Ok(Spool::Memory(body)) => reply::whole(from.status, answer::headers(&lines), Body::Plain(body)),
-        Ok(Spool::File(..)) => Failure::TooLong.reply(),
+    let reading = Reading::begin(incoming, service.patience.duration(), shop.limits.answer);
+    match spool::short(reading, service.longest_answer).await {
+        Ok(body) => reply::whole(from.status, answer::headers(&lines), Body::Plain(body)),
         Err(failure) => failure.reply(),
     }
 }

@@ -6,10 +6,10 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Method, Request};
 use http_body_util::Full;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::catalogue::Item;
 use crate::public_url::PublicUrl;
+use crate::service::collect::Room;
 use crate::service::found;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -23,11 +23,11 @@ const OURS: [&str; 2] = ["code", "pay"];
 pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
     from: IpAddr,
-    _room: Vec<OwnedSemaphorePermit>,
+    _room: Room,
 }
 
 impl Outgoing {
-    pub(crate) const fn new(body: Bytes, from: IpAddr, room: Vec<OwnedSemaphorePermit>) -> Self {
+    pub(crate) const fn new(body: Bytes, from: IpAddr, room: Room) -> Self {
         Self { body, from, _room: room }
     }
 

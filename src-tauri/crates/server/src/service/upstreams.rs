@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::catalogue::Item;
 use crate::public_url::PublicUrl;
-use crate::reply::{self, Reply};
+use crate::reply::{self, LATER, Reply};
 
 /// The ways to services, whose connections are kept open.
 pub(crate) struct Upstreams {
@@ -43,8 +43,12 @@ pub(crate) enum Failure {
     BrokeOff,
     /// It took too long.
     Silent,
+    /// It went on for longer than any answer may take.
+    Endless(Duration),
     /// Its answer is longer than may be kept until it is paid for.
     TooLong,
+    /// There is no room to keep it until then.
+    NoRoom,
 }
 
 impl Failure {
@@ -58,10 +62,21 @@ impl Failure {
             Self::Silent => {
                 (StatusCode::GATEWAY_TIMEOUT, "The service did not answer in time. Nothing was charged.")
             }
+            Self::Endless(longest) => {
+                let message = format!(
+                    "The service did not come to the end of its answer within {} seconds. Nothing was charged.",
+                    longest.as_secs()
+                );
+                return reply::error(StatusCode::GATEWAY_TIMEOUT, "service_failed", &message);
+            }
             Self::TooLong => (
                 StatusCode::BAD_GATEWAY,
                 "The service's answer is longer than is kept until it is paid for. Nothing was charged.",
             ),
+            Self::NoRoom => {
+                let message = "Too many long answers wait to be paid for. Nothing was charged.";
+                return reply::unavailable("busy", message, LATER);
+            }
         };
         reply::error(status, "service_failed", message)
     }

@@ -51,6 +51,8 @@ mod selling;
 #[cfg(test)]
 mod services;
 #[cfg(test)]
+mod services_charged;
+#[cfg(test)]
 mod stall;
 #[cfg(test)]
 mod upstream;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ::http::header::HeaderMap;
 use alloy_primitives::B256;
+use chrono::TimeDelta;
 use domain::{
     Clock as _, Content, Delivery, Evidence, Method, Mode, Outcome, OwnedFor, Patience, PaymentState, Service,
 };
@@ -17,7 +18,7 @@ use crate::http::{self, Reply};
 use crate::stall::{GOODS, GUIDE, Goods, PRICE, Stall, eventually};
 use crate::upstream::Upstream;
 
-const ASKED: Goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
+pub(crate) const ASKED: Goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
 
 fn service(upstream: &str, pattern: &str) -> Service {
     Service {
@@ -34,7 +35,10 @@ fn service(upstream: &str, pattern: &str) -> Service {
 }
 
 async fn opened(goods: Goods) -> (Stall, Upstream) {
-    let limits = Limits { body: Duration::from_millis(500), ..Limits::default() };
+    opened_with(goods, Limits { body: Duration::from_millis(500), ..Limits::default() }).await
+}
+
+pub(crate) async fn opened_with(goods: Goods, limits: Limits) -> (Stall, Upstream) {
     let (stall, upstream) = (Stall::with_limits(limits).await, Upstream::open().await);
     let sold = service(&format!("http://{}/v1", upstream.address), "/{*rest}");
     stall.put_up("/api", Content::Service(sold), "An interface", goods).await;
@@ -42,7 +46,13 @@ async fn opened(goods: Goods) -> (Stall, Upstream) {
     (stall, upstream)
 }
 
-async fn send(stall: &Stall, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+pub(crate) async fn send(
+    stall: &Stall,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Reply {
     let length = body.len().to_string();
     let mut all = headers.to_vec();
     if !body.is_empty() {
@@ -54,25 +64,31 @@ async fn send(stall: &Stall, method: &str, path: &str, headers: &[(&str, &str)],
     http::read(&raw, method == "HEAD").unwrap_or_else(|| panic!("no answer to {method} {path}")).0
 }
 
-async fn sign(stall: &Stall, buyer: &Buyer, method: &str, path: &str, body: &[u8]) -> Signed {
+pub(crate) async fn sign(stall: &Stall, buyer: &Buyer, method: &str, path: &str, body: &[u8]) -> Signed {
     let demand = send(stall, method, path, &[], body).await;
     assert_eq!(demand.status, 402, "{demand:?}");
     buyer.answer(&demand, stall.clock.seconds())
 }
 
-async fn pay(stall: &Stall, signed: &Signed, method: &str, path: &str, body: &[u8]) -> Reply {
+pub(crate) async fn pay(stall: &Stall, signed: &Signed, method: &str, path: &str, body: &[u8]) -> Reply {
     let (name, value) = signed.header(Version::Two);
     send(stall, method, path, &[(name, &value)], body).await
 }
 
-async fn buy(stall: &Stall, buyer: &Buyer, method: &str, path: &str, body: &[u8]) -> (Signed, Reply) {
+pub(crate) async fn buy(
+    stall: &Stall,
+    buyer: &Buyer,
+    method: &str,
+    path: &str,
+    body: &[u8],
+) -> (Signed, Reply) {
     let signed = sign(stall, buyer, method, path, body).await;
     let reply = pay(stall, &signed, method, path, body).await;
     (signed, reply)
 }
 
 /// The bytes of a body that came in chunks, and whether its end came too.
-fn unchunked(raw: &[u8]) -> (String, bool) {
+pub(crate) fn unchunked(raw: &[u8]) -> (String, bool) {
     let raw = String::from_utf8_lossy(raw);
     let (_, body) = raw.split_once("\r\n\r\n").unwrap();
     let (mut lines, mut text) = (body.split("\r\n"), String::new());
@@ -110,7 +126,13 @@ async fn every_method_is_bought_with_both_versions_and_passed_on_with_what_the_s
         assert_eq!((reply.status, String::from_utf8_lossy(&reply.body).as_ref()), (200, &*body));
         assert_eq!(reply.header("content-type"), Some("text/plain"));
         assert_eq!(reply.header("cache-control"), Some("private, no-store"));
-        assert_eq!(reply.decoded("PAYMENT-RESPONSE")["success"], true);
+        let told = reply.decoded("PAYMENT-RESPONSE");
+        assert_eq!(told["success"], true);
+        for url in ["statusUrl", "receiptUrl"] {
+            assert!(told["extra"][url].as_str().is_some_and(|url| url.starts_with("https://stall.example/")));
+        }
+        let receipt = &told["extensions"]["offer-receipt"]["info"]["receipt"];
+        assert!(receipt["signature"].is_string(), "{told}");
     }
     let asked = upstream.seen().remove(0);
     let mut expected = HeaderMap::new();
@@ -277,6 +299,15 @@ async fn bodies_beyond_the_limit_and_bodies_that_do_not_come_never_reach_the_ser
         let raw = http::exchange(stall.address, request.as_bytes()).await;
         assert_eq!(http::read(&raw, false).unwrap().0.status, status, "{rest}");
     }
+    // A payment that buys nothing anyway is not waited for with its body.
+    stall.clock.advance(TimeDelta::days(10));
+    for headers in [vec![], vec![("Expect", "100-continue")]] {
+        let head = [vec![(name, value.as_str()), ("Content-Length", "5")], headers].concat();
+        let raw =
+            http::exchange(stall.address, (http::request("POST", "/api/x", &head) + "sh").as_bytes()).await;
+        assert_eq!(http::read(&raw, false).unwrap().0.status, 402);
+    }
+    stall.clock.advance(-TimeDelta::days(10));
     // Who waits to be asked for the body is told the terms first.
     let waits = http::request("POST", "/api/x", &[("Expect", "100-continue"), ("Content-Length", "9")]);
     let raw = http::exchange(stall.address, waits.as_bytes()).await;
@@ -476,7 +507,7 @@ async fn an_instant_answer_waits_for_its_money_and_one_that_fails_costs_no_trans
 }
 
 /// Settles what waits to be settled, once there is anything.
-async fn settle(stall: &Stall) {
+pub(crate) async fn settle(stall: &Stall) {
     let waits = async || stall.store.queue(stall.asset_id).await.unwrap().instant == 1;
     eventually("a payment waits to be settled", waits).await;
     let payment = stall.payments().await.into_iter().find(|one| one.state == PaymentState::Queued).unwrap();

@@ -74,10 +74,29 @@ impl Stall {
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("data")).unwrap();
-        let clock = Arc::new(HandClock::new());
+        let (clock, chain) = (Arc::new(HandClock::new()), Arc::new(PlayedChain::new()));
+        let stall = Self::open_in(folder, limits, clock, chain).await;
+        stall.add(GUIDE, "guide.txt", GUIDE_TEXT, GOODS).await;
+        stall
+    }
+
+    /// The same stall after it was closed in order and opened again.
+    pub(crate) async fn restart(self, limits: Limits) -> Self {
+        let Self { store, clock, chain, stop, run, folder, .. } = self;
+        stop.cancel();
+        run.await.unwrap();
+        store.close().await.unwrap();
+        Self::open_in(folder, limits, clock, chain).await
+    }
+
+    async fn open_in(
+        folder: TempDir,
+        limits: Limits,
+        clock: Arc<HandClock>,
+        chain: Arc<PlayedChain>,
+    ) -> Self {
         let (store, _) = Store::open(&folder.path().join("data/stall.db"), clock.now()).await.unwrap();
         let asset_id = store.know_asset(asset()).await.unwrap();
-        let chain = Arc::new(PlayedChain::new());
         let networks = Networks::new();
         networks.verified(Arc::clone(&chain) as Arc<dyn ::chain::Chain>);
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), limits).unwrap();
@@ -105,7 +124,7 @@ impl Stall {
         let open = server.open(parts).await.unwrap();
         let stop = CancellationToken::new();
         let run = tokio::spawn(open.run(stop.clone()));
-        let stall = Self {
+        Self {
             address,
             store,
             clock,
@@ -120,9 +139,7 @@ impl Stall {
             stop,
             run,
             folder,
-        };
-        stall.add(GUIDE, "guide.txt", GUIDE_TEXT, GOODS).await;
-        stall
+        }
     }
 
     /// Where a test may lay its files.

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ::http::header::{CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
+use ::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
 use ::http::{Request, Response};
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -84,8 +84,17 @@ impl Upstream {
                 answer.header("x-inside", "10.0.0.7").body(whole("<script>1</script>")).unwrap()
             }
             // Parts, and then an end that is none.
-            "breaks" => Response::new(parts(vec![Ok("beginning "), Err(std::io::ErrorKind::Other.into())])),
+            "breaks" => Response::new(parts(vec![Ok("beginning "), Err(std::io::ErrorKind::Other)])),
+            "broken" => Response::new(parts(vec![Err(std::io::ErrorKind::Other)])),
+            "cut" => {
+                let answer = Response::builder().header(CONTENT_LENGTH, 20);
+                answer.body(parts(vec![Ok("beginning "), Err(std::io::ErrorKind::Other)])).unwrap()
+            }
+            "silent" => Response::new(BodyExt::boxed(StreamBody::new(futures::stream::pending()))),
             "parts" => Response::new(parts(vec![Ok("one "), Ok("two "), Ok("three")])),
+            "trickle" => Response::new(parts(vec![Ok("drop "); 1_000])),
+            // More than any system keeps for a reader who does not read.
+            "flood" => Response::new(parts_at_once(vec![Bytes::from(vec![b'x'; 64 * 1024]); 1_000])),
             "empty" => Response::builder().status(204).body(whole("")).unwrap(),
             _ => {
                 let answer = Response::builder().header(CONTENT_TYPE, "text/plain");
@@ -100,10 +109,15 @@ fn whole(body: impl Into<Bytes>) -> BoxBody<Bytes, std::io::Error> {
     Full::new(body.into()).map_err(|never| match never {}).boxed()
 }
 
-fn parts(parts: Vec<Result<&'static str, std::io::Error>>) -> BoxBody<Bytes, std::io::Error> {
-    let parts = futures::stream::iter(parts).then(|part| async {
+fn parts_at_once(parts: Vec<Bytes>) -> BoxBody<Bytes, std::io::Error> {
+    let parts = futures::stream::iter(parts).map(|part| Ok(Frame::data(part)));
+    BodyExt::boxed(StreamBody::new(parts))
+}
+
+fn parts(parts: Vec<Result<&'static str, std::io::ErrorKind>>) -> BoxBody<Bytes, std::io::Error> {
+    let parts = futures::stream::iter(parts).then(|part| async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        part.map(|part| Frame::data(Bytes::from(part)))
+        part.map(|part| Frame::data(Bytes::from(part))).map_err(Into::into)
     });
     BodyExt::boxed(StreamBody::new(Box::pin(parts)))
 }

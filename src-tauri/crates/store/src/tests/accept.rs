@@ -6,7 +6,7 @@ use domain::{
 use futures::future::join_all;
 
 use super::fixture::{BLOCK, PRICE, Stall, after, amount, evidence, get, mined, new, payer};
-use crate::{Acceptance, Accepted, Store, StoreError};
+use crate::{Acceptance, Accepted, Store, StoreError, Use};
 
 const ORDER: U256 = uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
 
@@ -201,7 +201,7 @@ async fn an_authorization_buys_nothing_but_what_it_was_first_used_for() {
         }
         new(accepted.remove(0));
         for refused in accepted {
-            assert!(matches!(refused, Accepted::Used { same_request: false }), "{refused:?}");
+            assert!(matches!(refused, Accepted::Used(Use::Other)), "{refused:?}");
         }
         stall.assert_conserved().await;
     }
@@ -221,8 +221,13 @@ async fn a_repeat_gets_the_same_grant_only_until_the_authorization_is_handed_ove
     assert_eq!(stall.state(sold.seq).await, PaymentState::Queued);
     assert!(matches!(again().await, Accepted::InFlight(_)));
     stall.settle_one(sold.seq, 0, 120).await;
-    assert!(matches!(again().await, Accepted::Used { same_request: true }));
+    assert!(matches!(again().await, Accepted::Used(Use::Paid)));
     assert_eq!(stall.number("select count(*) from payments").await, 1);
+    let failed = stall.sell(stall.song(1, 0)).await;
+    let batch = stall.batch(&[failed.seq]).await.id;
+    stall.record(batch, &[(failed.seq, Outcome::Failed(FailureReason::Underfunded))]).await;
+    let replayed = stall.store.accept(stall.song(1, 0)).await.unwrap();
+    assert!(matches!(replayed, Accepted::Used(Use::Unpaid)), "{replayed:?}");
     stall.assert_conserved().await;
 }
 
@@ -238,7 +243,7 @@ async fn a_restart_forgets_no_authorization() {
         matches!(stall.store.accept(stall.song(0, 0)).await.unwrap(), Accepted::Repeat(same) if same.seq == sold.seq)
     );
     let replayed = stall.store.accept(stall.song(1, 0)).await.unwrap();
-    assert!(matches!(replayed, Accepted::Used { same_request: true }));
+    assert!(matches!(replayed, Accepted::Used(Use::Paid)));
     stall.assert_conserved().await;
 }
 
@@ -316,7 +321,7 @@ async fn a_group_with_good_and_refused_requests_keeps_the_good_ones() {
                 Accepted::New(_),
                 Accepted::Overdrawn { .. },
                 Accepted::Repeat(_),
-                Accepted::Used { same_request: false },
+                Accepted::Used(Use::Other),
                 Accepted::New(_),
                 Accepted::Repeat(_)
             ]
@@ -366,7 +371,8 @@ async fn a_payment_is_voided_only_before_its_hand_over_and_its_first_byte() {
     assert_eq!(stall.state(dropped.seq).await, PaymentState::Voided);
     assert_eq!(stall.held(0).await, 0);
     assert!(!stall.store.void(dropped.seq, after(20)).await.unwrap());
-    assert!(matches!(stall.store.accept(stall.song(0, 0)).await.unwrap(), Accepted::Used { .. }));
+    let again = stall.store.accept(stall.song(0, 0)).await.unwrap();
+    assert!(matches!(again, Accepted::Used(Use::Other)), "nobody paid: {again:?}");
 
     let on_its_way = stall.sell(stall.song(1, 0)).await;
     let batch = stall.batch(&[on_its_way.seq]).await.id;

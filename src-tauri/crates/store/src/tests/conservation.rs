@@ -307,7 +307,7 @@ impl World {
                 }
                 Accepted::Repeat(_)
                 | Accepted::InFlight(_)
-                | Accepted::Used { .. }
+                | Accepted::Used(_)
                 | Accepted::Capped(_)
                 | Accepted::Blocked
                 | Accepted::Distrusted

@@ -40,7 +40,7 @@ fn decision(accepted: &Accepted) -> String {
         Accepted::Repeat(payment) => format!("repeat {}", payment.id),
         Accepted::Owned(payment) => format!("owned {}", payment.id),
         Accepted::InFlight(payment) => format!("in flight {}", payment.id),
-        Accepted::Used { same_request } => format!("used {same_request}"),
+        Accepted::Used(by) => format!("used {by:?}"),
         Accepted::Overdrawn { balance, held } => format!("overdrawn {balance} {held}"),
         Accepted::Capped(cap) => format!("capped by {}", cap.as_str()),
         Accepted::Blocked => "blocked".to_owned(),

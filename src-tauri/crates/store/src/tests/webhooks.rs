@@ -1,13 +1,18 @@
 //! What webhooks are told is written down in the transaction in which it happens, and leaves the list in the one that
 //! writes the messages.
 
-use chrono::TimeDelta;
-use domain::{EndpointState, EventKind, MessageId, Outcome, PaymentState, WebhookId};
+use std::sync::Arc;
 
-use super::fixture::{Stall, after, evidence, hash};
+use chrono::TimeDelta;
+use domain::{
+    Content, EndpointState, EventKind, MessageId, Method, Offer, Outcome, Patience, Pattern, PaymentState,
+    Service, WebhookId,
+};
+
+use super::fixture::{PRICE, Stall, after, evidence, hash, new_endpoint, new_offer};
 use crate::{
-    Happening, MessageQuery, MessageState, NewMessage, NewWebhook, OffBecause, StoreError, Then, Tried,
-    WebhookRow,
+    Acceptance, Happening, Keep, MessageQuery, MessageState, NewEndpoint, NewMessage, NewWebhook, OffBecause,
+    StoreError, Then, Tried, WebhookRow,
 };
 
 async fn add(stall: &Stall, events: &[EventKind]) -> WebhookRow {
@@ -18,6 +23,29 @@ async fn add(stall: &Stall, events: &[EventKind]) -> WebhookRow {
         at: after(1),
     };
     stall.store.add_webhook(new).await.unwrap()
+}
+
+async fn put_up_service(stall: &Stall) -> Arc<Offer> {
+    let service = Service {
+        upstream: "http://127.0.0.1:1".to_owned(),
+        is_remote: false,
+        pattern: Pattern::default(),
+        methods: vec![Method::Get],
+        request_headers: Vec::new(),
+        answer_headers: Vec::new(),
+        longest_request: 1,
+        longest_answer: 1,
+        patience: Patience::DEFAULT,
+    };
+    let endpoint = NewEndpoint {
+        content: Content::Service(service),
+        ..new_endpoint(3, "/api", domain::OwnedFor::NEVER)
+    };
+    let id = endpoint.id;
+    stall.store.add_endpoint(endpoint, new_offer(stall.asset, PRICE), after(0)).await.unwrap();
+    let listings = stall.store.catalogue().await.unwrap();
+    let listing = listings.into_iter().find(|listing| listing.endpoint.id == id);
+    Arc::new(listing.unwrap().offers.remove(0))
 }
 
 async fn happenings(stall: &Stall) -> Vec<Happening> {
@@ -90,6 +118,30 @@ async fn a_sale_is_told_from_its_acceptance_to_its_settlement_as_it_was_then() {
     assert_eq!(seen[0].at, Some(after(10)));
     assert_eq!((seen[1].at, seen[1].transaction), (Some(after(120)), Some(evidence(120).transaction)));
     assert_eq!(seen[2].at, Some(after(120)));
+}
+
+/// T31: what a service was asked for in vain was no sale.
+#[tokio::test]
+async fn what_a_service_is_asked_for_is_told_of_once_it_counts_and_never_when_it_does_not() {
+    let stall = Stall::open().await;
+    add(&stall, &EventKind::ALL).await;
+    let service = put_up_service(&stall).await;
+    let asked =
+        |payer, nonce| Acceptance { offer: service.clone(), by_service: true, ..stall.song(payer, nonce) };
+    let dropped = stall.sell(asked(0, 0)).await;
+    let sold = stall.sell(asked(1, 1)).await;
+    stall.store.set_setting("any".to_owned(), "thing".to_owned()).await.unwrap();
+    let before = kinds(&stall).await;
+    assert!(!before.contains(&EventKind::PaymentAccepted), "{before:?}");
+    assert!(stall.store.void(dropped.seq, after(20)).await.unwrap());
+    stall.store.record_answer(sold.seq, 200, String::new(), Keep::Begun, true);
+    stall.store.record_answer(sold.seq, 200, String::new(), Keep::Nothing, true);
+    stall.store.set_setting("any".to_owned(), "thing".to_owned()).await.unwrap();
+    let mut told = happenings(&stall).await.split_off(before.len());
+    assert_eq!(told.len(), 1, "{told:?}");
+    let told = told.remove(0);
+    assert_eq!((told.kind, told.subject), (EventKind::PaymentAccepted, sold.id.0.simple().to_string()));
+    assert_eq!((told.state.as_deref(), told.at), (Some("queued"), Some(after(10))));
 }
 
 /// T47: what came back is told again once it settles again.
