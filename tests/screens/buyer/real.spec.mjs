@@ -1,83 +1,10 @@
 // The page on the real server: bought with a wallet in a browser, on a practice chain, and received again.
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { test as base, expect } from "@playwright/test";
+import { readFile } from "node:fs/promises";
 import { Buyer } from "./buyer.mjs";
-import { Wallet } from "./wallet.mjs";
-
-const PROGRAM = fileURLToPath(new URL("../../../target/debug/stallkeeper", import.meta.url));
-const GUIDE = "%PDF-1.7 the whole field guide";
-const TOKEN = "0x036CbD53842c5426634e7929541eC2318f3dCF7e";
-
-/** A running Stallkeeper that sells a guide, on a private chain of its own. */
-class RealStall {
-  static async open() {
-    const stall = new RealStall();
-    stall.folder = await mkdtemp(path.join(tmpdir(), "stall-"));
-    await writeFile(path.join(stall.folder, "Küstenvögel.pdf"), GUIDE);
-    const serve = ["--data-dir", path.join(stall.folder, "data"), "serve", "--listen", "127.0.0.1:0"];
-    stall.program = spawn(PROGRAM, serve, { stdio: ["ignore", "pipe", "ignore"] });
-    stall.ended = new Promise((ended) => stall.program.once("exit", ended));
-    const { value } = await createInterface({ input: stall.program.stdout })[Symbol.asyncIterator]().next();
-    stall.origin = JSON.parse(value).url;
-    stall.url = `${stall.origin}/guide`;
-    const file = path.join(stall.folder, "Küstenvögel.pdf");
-    const words = ["--title", "Field guide to coastal birds", "--description", "124 pages with 80 drawings."];
-    await stall.tell("endpoint", "add", "--file", file, "--path", "/guide", "--price", "0.05", ...words);
-    await stall.tell("settings", "set", "stall-name", "Mara Lindqvist");
-    return stall;
-  }
-
-  async tell(...words) {
-    const told = ["--data-dir", path.join(this.folder, "data"), "--json", ...words];
-    const { stdout } = await promisify(execFile)(PROGRAM, told);
-    return JSON.parse(stdout);
-  }
-
-  /** Gives an account money to spend. */
-  async fund(account) {
-    const [{ setUp }] = (await this.tell("network", "list")).items;
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "anvil_dealERC20", params: [account, TOKEN, "0x989680"] });
-    const answer = await fetch(setUp.rpcUrls[0], { method: "POST", headers: { "content-type": "application/json" }, body });
-    expect((await answer.json()).error).toBeUndefined();
-  }
-
-  async payments() {
-    return (await this.tell("payment", "list")).items;
-  }
-
-  async close() {
-    this.program.kill("SIGTERM");
-    await this.ended;
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-const test = base.extend({
-  stall: async ({ browserName: _ }, use) => {
-    const stall = await RealStall.open();
-    await use(stall);
-    await stall.close();
-  },
-
-  buyer: async ({ context, page, stall }, use) => {
-    const wallet = new Wallet();
-    wallet.chainId = 84_532;
-    wallet.knows.add(84_532);
-    await stall.fund(wallet.account.address);
-    await wallet.install(context);
-    const buyer = new Buyer(page, stall, wallet);
-    await use(buyer);
-    expect(buyer.faults).toEqual([]);
-  },
-});
+import { expect, GUIDE, test } from "./real-stall.mjs";
 
 test.setTimeout(90_000);
+test.beforeEach(({ stall }) => stall.sellGuide());
 
 test("a buyer with a browser and a wallet buys from the real server, holds a receipt, and receives again", async ({ buyer, stall }) => {
   const { page } = buyer;
