@@ -4,11 +4,12 @@ import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { licences } from "./licences.ts";
 
 /** The workspace has one version, which Cargo.toml names. */
 const version = /^version = "(.+)"$/m.exec(readFileSync("../Cargo.toml", "utf8"))?.[1] ?? "";
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [
     // Each feature keeps its own file of messages; `npm run messages` compiles them the same way.
@@ -22,6 +23,7 @@ export default defineConfig({
     }),
     tanstackRouter({ target: "react", quoteStyle: "double", semicolons: true }),
     react(),
+    licences(mode),
     tailwindcss(),
   ],
   clearScreen: false,
@@ -34,4 +36,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"] },
-});
+}));

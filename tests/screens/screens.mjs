@@ -398,6 +398,12 @@ export const SCREENS = [
     sees: heading("Settings"),
   },
   {
+    name: "licences",
+    path: "/settings/licences",
+    states: ["few", { name: "unfolded", scenario: "few", prepare: ({ page }) => page.locator("summary").first().click() }],
+    sees: (page) => page.getByLabel("Name or licence"),
+  },
+  {
     name: "stall settings",
     path: "/settings#stall",
     states: [

@@ -23,6 +23,7 @@ import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpo
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
 import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
 import { Route as SettingsComputerRouteImport } from "./routes/settings.computer";
+import { Route as SettingsLicencesRouteImport } from "./routes/settings.licences";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
 import { Route as SettingsReachRouteImport } from "./routes/settings.reach";
 import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
@@ -101,6 +102,11 @@ const SettingsComputerRoute = SettingsComputerRouteImport.update({
   path: "/settings/computer",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsLicencesRoute = SettingsLicencesRouteImport.update({
+  id: "/settings/licences",
+  path: "/settings/licences",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsNetworksRoute = SettingsNetworksRouteImport.update({
   id: "/settings/networks",
   path: "/settings/networks",
@@ -151,6 +157,7 @@ export interface FileRoutesByFullPath {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -174,6 +181,7 @@ export interface FileRoutesByTo {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -198,6 +206,7 @@ export interface FileRoutesById {
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
@@ -223,6 +232,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/computer"
+    | "/settings/licences"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -246,6 +256,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/computer"
+    | "/settings/licences"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -269,6 +280,7 @@ export interface FileRouteTypes {
     | "/endpoints/$endpoint"
     | "/payments/$payment"
     | "/settings/computer"
+    | "/settings/licences"
     | "/settings/networks"
     | "/settings/reach"
     | "/settings/wallet"
@@ -290,6 +302,7 @@ export interface RootRouteChildren {
   VisitorsRoute: typeof VisitorsRoute;
   WelcomeRoute: typeof WelcomeRoute;
   SettingsComputerRoute: typeof SettingsComputerRoute;
+  SettingsLicencesRoute: typeof SettingsLicencesRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
@@ -397,6 +410,13 @@ declare module "@tanstack/react-router" {
       path: "/settings/computer";
       fullPath: "/settings/computer";
       preLoaderRoute: typeof SettingsComputerRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/licences": {
+      id: "/settings/licences";
+      path: "/settings/licences";
+      fullPath: "/settings/licences";
+      preLoaderRoute: typeof SettingsLicencesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/settings/networks": {
@@ -508,6 +528,7 @@ const rootRouteChildren: RootRouteChildren = {
   VisitorsRoute: VisitorsRoute,
   WelcomeRoute: WelcomeRoute,
   SettingsComputerRoute: SettingsComputerRoute,
+  SettingsLicencesRoute: SettingsLicencesRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,

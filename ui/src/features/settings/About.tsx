@@ -1,4 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import { m } from "../../i18n/paraglide/messages";
+import { buttonLook } from "../../ui/Button";
 import { Mark } from "../../ui/Mark";
 import { Doctor } from "./Doctor";
 import { Row, Section } from "./Section";
@@ -6,7 +8,7 @@ import { Row, Section } from "./Section";
 /** What this program is. */
 export function About({ environment }: { environment: string | undefined }) {
   return (
-    <Section title={m.settings_about()} text={m.settings_about_text()}>
+    <Section anchor="about" title={m.settings_about()} text={m.settings_about_text()}>
       <Row>
         <div className="flex items-start gap-4">
           <Mark className="size-10 shrink-0" />
@@ -24,6 +26,15 @@ export function About({ environment }: { environment: string | undefined }) {
           </dl>
         </div>
       </Row>
+      <Row
+        title={m.settings_licences()}
+        text={m.settings_licences_about()}
+        control={
+          <Link to="/settings/licences" className={buttonLook({ size: "sm" })}>
+            {m.settings_licences_open()}
+          </Link>
+        }
+      />
       <Doctor />
     </Section>
   );
