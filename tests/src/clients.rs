@@ -58,7 +58,7 @@ impl Client {
         self.buy_with(&[url], buyer, &["--account", &account]).await.remove(0)
     }
 
-    /// Lets it buy once with a POST of this JSON. Only the clients that fetch are made for that here.
+    /// Lets it buy once with a POST of this JSON. Only the clients on Node are made for that here.
     pub async fn post(self, url: &str, buyer: &Buyer, json: &str) -> Line {
         self.buy_with(&[url], buyer, &["--data", json]).await.remove(0)
     }

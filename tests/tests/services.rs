@@ -31,7 +31,7 @@ async fn what_a_program_answers_is_sold_to_every_client_and_its_failures_are_not
         assert_eq!(got["sha256"], digest(Upstream::says("GET /v1/paris?days=2", b"")), "{client:?}");
         assert_eq!(failed["status"], 500, "{client:?}: {failed}");
         (sold, asked) = (sold + 1, asked + 2);
-        if matches!(client, Client::Fetch1 | Client::Fetch2) {
+        if matches!(client, Client::Fetch1 | Client::Fetch2 | Client::Axios2) {
             let got = client.post(&format!("{origin}/api/paris"), &buyer, "{\"a\":1}").await;
             assert!(got["error"].is_null(), "{client:?}: {got}");
             assert_eq!(got["sha256"], digest(Upstream::says("POST /v1/paris", b"{\"a\":1}")), "{client:?}");

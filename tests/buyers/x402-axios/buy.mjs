@@ -5,7 +5,7 @@ import axios from "axios";
 import { privateKeyToAccount } from "viem/accounts";
 import { installedClient, makePurchases, purchaseArguments } from "../purchases.mjs";
 
-const { urls, key, times, maxUsdc } = purchaseArguments();
+const { urls, key, times, maxUsdc, data: posted } = purchaseArguments();
 const signer = privateKeyToAccount(key);
 const client = registerExactEvmScheme(new x402Client(), { signer });
 if (maxUsdc) client.registerPolicy((_version, offers) => offers.filter((offer) => BigInt(offer.amount) <= maxUsdc.atomic));
@@ -13,7 +13,9 @@ const api = wrapAxiosWithPayment(axios.create({ responseType: "arraybuffer", pro
 
 /** What axios answers, or throws because of its status, in the shape of fetch's answer. */
 async function buy(address) {
-  const { status, headers, data } = await api.get(address).catch((error) => {
+  const json = { headers: { "content-type": "application/json" } };
+  const asked = posted === undefined ? api.get(address) : api.post(address, posted, json);
+  const { status, headers, data } = await asked.catch((error) => {
     if (error.response === undefined) throw error;
     return error.response;
   });
