@@ -209,6 +209,7 @@ pub(crate) async fn set_content(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
     content: &Content,
+    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let sold = sqlx::query("update endpoints set kind = $2 where id = $1 and state <> 'removed'")
         .bind(endpoint.0.as_bytes().as_slice())
@@ -218,7 +219,8 @@ pub(crate) async fn set_content(
     if sold.rows_affected() != 1 {
         return Err(StoreError::NotFound("endpoint"));
     }
-    content::write(db, endpoint, content).await
+    content::write(db, endpoint, content).await?;
+    price_changes::end_gone(db, endpoint, content, at).await
 }
 
 /// Brings a removed endpoint back to where it stood.

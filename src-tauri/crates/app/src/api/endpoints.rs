@@ -537,7 +537,7 @@ pub(crate) async fn publish_again(app: &App, request: EndpointPublish) -> Result
     }
     let content = content::again(app, &endpoint.content, request.from.as_deref()).await?;
     content::reachable(&endpoint.path, &content)?;
-    app.store().set_content(endpoint.id, content).await?;
+    app.store().set_content(endpoint.id, content, app.clock().now()).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }
@@ -566,7 +566,7 @@ pub(crate) async fn edit(app: &App, request: EndpointEdit) -> Result<EndpointVie
     let details = Details { title, description, is_listed: request.listed.unwrap_or(endpoint.is_listed) };
     app.store().set_details(endpoint.id, details).await?;
     if let Some(content) = content {
-        app.store().set_content(endpoint.id, content).await?;
+        app.store().set_content(endpoint.id, content, app.clock().now()).await?;
     }
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
