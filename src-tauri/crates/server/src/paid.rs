@@ -313,7 +313,7 @@ impl Request<'_> {
             return stop::used(before).into();
         }
         match self.owed_answer().await {
-            Ok(Some(_)) => service::kept().into(),
+            Ok(Some(_)) => stop::used(before).into(),
             Ok(None) => service::over().into(),
             Err(error) => error.into(),
         }

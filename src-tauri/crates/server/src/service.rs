@@ -23,7 +23,7 @@ mod spool;
 mod spools;
 mod upstreams;
 
-pub(crate) use ask::{again, ask, kept, over};
+pub(crate) use ask::{again, ask, over};
 pub(crate) use body::ServiceBody;
 pub(crate) use collect::Bodies;
 pub(crate) use entrance::{call, unread};

@@ -162,14 +162,6 @@ pub(crate) fn over() -> Reply {
     reply::error(StatusCode::CONFLICT, "already_answered", message)
 }
 
-/// 409 for an answer that was paid for, waits here, and is only given to who proves anew to be its buyer: the signature
-/// that bought it can be read on the chain.
-pub(crate) fn kept() -> Reply {
-    let message = "This authorization has paid for an answer that is kept here. Sign a fresh one for the same request to \
-                   get it; you are not charged again.";
-    reply::error(StatusCode::CONFLICT, "answer_kept", message)
-}
-
 /// What was answered to a payment, once it is; none when that was not kept.
 async fn answered(sale: &Sale<'_>, payment: &PaymentRef) -> Result<Option<KeptAnswer>, Stop> {
     let store = &sale.shop.store;

@@ -185,6 +185,7 @@ async fn what_does_not_come_back_well_is_not_charged_and_says_nothing_of_what_th
         let asked = upstream.seen().len();
         let again = pay(&stall, &signed, "GET", path, b"").await;
         assert_eq!(again.status, 402, "{path}: {again:?}");
+        assert!(again.json()["alreadyPaid"].is_null(), "{path}: nobody was charged");
         assert_eq!(upstream.seen().len(), asked, "{path}");
     }
 }
