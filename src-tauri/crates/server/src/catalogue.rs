@@ -1,29 +1,28 @@
+mod front;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use alloy_primitives::B256;
-use bytes::Bytes;
 use chain::Chain;
 use domain::{
-    Asset, Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, Mode,
-    NetworkId, Offer, OfferId, Part, SoldAs,
+    Asset, Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, NetworkId,
+    Offer, OfferId, Part, SoldAs,
 };
+use http::HeaderMap;
 use http::header::{ETAG, HeaderValue};
-use http::{HeaderMap, StatusCode};
 use store::{Given, Listing, PictureRow};
-use x402::{Additions, Code, PaymentRequired, Requirement, Resource};
 
-use crate::body::Body;
 use crate::content::{Checks, Published};
-use crate::content_headers::Label;
+use crate::content_headers::{self, Label};
 use crate::gift::Preview;
 use crate::goods::Goods;
 use crate::public_url::PublicUrl;
-use crate::quotes::{Asked, Choice};
-use crate::reply::{self, Reply};
+use crate::quotes::Choice;
 use crate::service::{Found, Services};
-use crate::sign_in::{Asking, Challenges};
-use crate::{content_headers, headers};
+use crate::sign_in::Challenges;
+
+pub(crate) use front::Front;
 
 /// Everything that is sold, at one moment: the only way from a request to content.
 ///
@@ -82,27 +81,6 @@ pub(crate) struct Quote {
     pub(crate) separator: B256,
     /// None while the network's chain is not verified.
     pub(crate) chain: Option<Arc<dyn Chain>>,
-}
-
-/// What somebody who does not pay is answered.
-pub(crate) enum Front {
-    /// 402 with these terms.
-    Terms(Box<Terms>),
-    /// 503: the seller paused it.
-    Paused,
-    /// 503: nobody could be told to pay now.
-    Closed(&'static str),
-    /// 404; owners still get what they bought.
-    Removed,
-}
-
-/// A 402, ready to be sent.
-pub(crate) struct Terms {
-    /// What its owners may sign instead of paying.
-    asking: Option<Asking>,
-    pub(crate) required: PaymentRequired,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 impl Catalogue {
@@ -395,79 +373,5 @@ impl Item {
             (endpoint.state != EndpointState::Removed, item.part.is_whole(), endpoint.created_at)
         };
         rank(self) >= rank(other)
-    }
-}
-
-impl Front {
-    fn live(item: &Item) -> Self {
-        Self::of(item, &item.asked(Choice::Everybody), "")
-    }
-
-    /// What is told about these prices of an item, and the query that chose them.
-    fn of(item: &Item, asked: &[Asked<'_>], query: &str) -> Self {
-        let endpoint = &item.endpoint;
-        let sellable = asked.iter().filter(|asked| asked.quote.chain.is_some());
-        let mut sellable: Vec<&Offer> = sellable.map(|asked| &*asked.offer).collect();
-        sellable.sort_by_key(|offer| offer.asset.network.rank());
-        // Nobody is asked to sign for what would only keep them waiting (T46).
-        if endpoint.mode == Mode::Instant && !sellable.is_empty() {
-            sellable.retain(|offer| !item.halted.contains(&offer.asset.network));
-            if sellable.is_empty() {
-                return Self::Closed(
-                    "The seller cannot settle payments at the moment, and this is sold only once it is settled.",
-                );
-            }
-        }
-        if sellable.is_empty() {
-            return Self::Closed("Nothing can be paid on the seller's payment network at the moment.");
-        }
-        let url = format!("{}{query}", item.url);
-        let resource = Resource { url: &url, description: &endpoint.title, mime_type: &item.media_type };
-        let networks: Vec<_> = sellable.iter().map(|offer| offer.asset.network).collect();
-        let asking = Asking::of(endpoint, &url, &networks, &item.challenges);
-        let named = [Requirement::Optional.extension()];
-        let room = asking.as_ref().map_or(0, Asking::room);
-        let additions = Additions { welcome: &named, room, ..Additions::default() };
-        let terms = PaymentRequired::with_additions(&resource, sellable, &additions);
-        match terms.map_err(|error| error.to_string()).and_then(|terms| Terms::new(terms, asking)) {
-            Ok(terms) => Self::Terms(Box::new(terms)),
-            Err(error) => {
-                tracing::warn!(path = %item.path, %error, "an endpoint cannot be offered");
-                Self::Closed("The terms of this endpoint cannot be put before buyers.")
-            }
-        }
-    }
-}
-
-impl Terms {
-    fn new(required: PaymentRequired, asking: Option<Asking>) -> Result<Self, String> {
-        let mut headers = headers::json();
-        headers::vary(&mut headers);
-        let header = HeaderValue::from_str(&required.header).map_err(|error| error.to_string())?;
-        headers.insert(headers::PAYMENT_REQUIRED, header);
-        let body = Bytes::copy_from_slice(&required.body);
-        Ok(Self { asking, required, headers, body })
-    }
-
-    /// The 402 for who has not paid.
-    pub(crate) fn demand(&self) -> Reply {
-        let mut headers = self.headers.clone();
-        if let Some(asking) = &self.asking
-            && let Ok(header) = HeaderValue::try_from(self.required.header_with(&[asking.challenge()]))
-        {
-            headers.insert(headers::PAYMENT_REQUIRED, header);
-        }
-        reply::whole(StatusCode::PAYMENT_REQUIRED, headers, Body::Plain(self.body.clone()))
-    }
-
-    /// The 402 for who paid wrongly: the same terms, and why.
-    pub(crate) fn refusal(&self, code: Code, sentence: &str) -> Reply {
-        let fresh: Vec<_> = self.asking.iter().map(Asking::challenge).collect();
-        let refusal = self.required.refusal_with(code, sentence, &fresh);
-        let mut headers = self.headers.clone();
-        if let Ok(header) = HeaderValue::try_from(refusal.header) {
-            headers.insert(headers::PAYMENT_REQUIRED, header);
-        }
-        reply::whole(StatusCode::PAYMENT_REQUIRED, headers, Body::Plain(refusal.body.into()))
     }
 }

@@ -19,6 +19,7 @@ mod content_headers;
 #[cfg(test)]
 mod corpus;
 mod deliver;
+mod discovery;
 mod doors;
 mod error;
 mod file_body;
@@ -53,6 +54,7 @@ mod service;
 mod shelf;
 mod shop;
 mod sign_in;
+mod signed_offers;
 mod status;
 mod stop;
 mod tally;

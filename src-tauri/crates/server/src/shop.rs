@@ -117,7 +117,8 @@ impl Shop {
             public_url: public_url.clone(),
         };
         let spools = Spools::new(store.answers_folder(), limits.answers);
-        let challenges = Arc::new(Challenges::new(keys.sign_in.clone(), Arc::clone(&clock)));
+        let challenges = Challenges::new(keys.sign_in.clone(), keys.receipts.clone(), Arc::clone(&clock));
+        let challenges = Arc::new(challenges);
         let (seller, url) = (Arc::default(), public_url.borrow().clone());
         let documents = Documents::of(Arc::default(), Arc::clone(&seller), url);
         let shop = Self {

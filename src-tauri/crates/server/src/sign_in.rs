@@ -10,12 +10,13 @@ use http::header::HeaderValue;
 use http::request::Parts;
 use x402::{Extension, Origin, SignIn, SignInRefusal, SignInTerms, UsedNonces, parse_sign_in};
 
-use wallet::SignInKey;
+use wallet::{ReceiptKey, SignInKey};
 
 use crate::catalogue::Item;
 use crate::public_url::PublicUrl;
 use crate::reply::Reply;
 use crate::shop::Shop;
+use crate::signed_offers::Signer;
 use crate::stop::{Refused, Stop};
 use crate::{grants, headers, instant, paid};
 
@@ -27,6 +28,8 @@ const MOST_USED: usize = 100_000;
 
 /// Makes challenges, one for each 402, and recognises them without keeping any.
 pub(crate) struct Challenges {
+    /// Who signs what else a 402 says anew.
+    pub(crate) signer: Arc<Signer>,
     key: SignInKey,
     clock: Arc<dyn Clock>,
     count: AtomicU32,
@@ -34,9 +37,10 @@ pub(crate) struct Challenges {
 }
 
 impl Challenges {
-    pub(crate) fn new(key: SignInKey, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(key: SignInKey, receipts: ReceiptKey, clock: Arc<dyn Clock>) -> Self {
         let used = Mutex::new(UsedNonces::new(MOST_USED, clock.now()));
-        Self { key, clock, count: AtomicU32::new(0), used }
+        let signer = Signer::new(receipts, Arc::clone(&clock));
+        Self { signer, key, clock, count: AtomicU32::new(0), used }
     }
 
     fn first_use(&self, nonce: &str, now: DateTime<Utc>) -> bool {

@@ -15,6 +15,8 @@ mod clock;
 #[cfg(test)]
 mod code;
 #[cfg(test)]
+mod discovery;
+#[cfg(test)]
 mod exposure;
 #[cfg(test)]
 mod files;
