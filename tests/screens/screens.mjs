@@ -29,6 +29,8 @@ export const SCREENS = [
       { name: "file", scenario: "few", prepare: tab("Access & delivery") },
       { name: "file gone", scenario: "attention", prepare: tab("Access & delivery") },
       { name: "preview", scenario: "few", prepare: both(tab("Access & delivery"), click("Choose a preview…")) },
+      { name: "cover", scenario: "few", prepare: click("Choose a picture…") },
+      { name: "versions", scenario: "few", prepare: both(tab("Access & delivery"), unfold("Version history")) },
     ],
     sees: (page) => page.getByRole("main").getByRole("dialog"),
   },

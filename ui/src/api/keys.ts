@@ -45,6 +45,7 @@ export const keys = {
   endpointText: (endpoint: string, sha256: string) => ["endpoints", "text", endpoint, sha256] as const,
   folderFiles: (endpoint: string) => ["endpoints", "files", endpoint] as const,
   prices: (endpoint: string) => ["endpoints", "prices", endpoint] as const,
+  versions: (endpoint: string) => ["endpoints", "versions", endpoint] as const,
   priceHistory: (endpoint: string) => ["endpoints", "price-history", endpoint] as const,
   payments: ["payments"],
   paymentLists: ["payments", "list"],

@@ -39,6 +39,7 @@ mod settle;
 mod status;
 mod timeline;
 mod traffic;
+mod versions;
 mod wallet;
 mod webhooks;
 mod words;
@@ -129,6 +130,7 @@ pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
 pub use traffic::{
     FunnelDay, FunnelOfEndpoint, FunnelQuery, FunnelSteps, FunnelView, RequestList, RequestQuery, RequestView,
 };
+pub use versions::{EndpointOwnersGet, VersionList, VersionView};
 pub(crate) use wallet::lock_after;
 pub use wallet::{
     HoldingView, WalletCreate, WalletExport, WalletExported, WalletImport, WalletLock, WalletState,
@@ -193,6 +195,8 @@ commands! {
     "endpoint_restore" Store EndpointName => EndpointView, endpoints::restore;
     "endpoint_preview" Store EndpointPreview => EndpointView, previews::set;
     "endpoint_quota" Store EndpointQuota => EndpointView, previews::set_quota;
+    "endpoint_owners_get" Store EndpointOwnersGet => EndpointView, versions::set_owners_get;
+    "endpoint_versions" Store EndpointName => VersionList, versions::list;
     "endpoint_cover" Store EndpointCover => EndpointView, pictures::set_cover;
     "seller_show" Store () => SellerView, pictures::seller;
     "seller_picture" Store SellerPicture => SellerView, pictures::set_seller;

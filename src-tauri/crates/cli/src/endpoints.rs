@@ -151,13 +151,27 @@ pub(crate) enum Endpoint {
         /// The new price, such as 0.10.
         price: String,
     },
-    /// Sell its file or folder as it is now, after it changed, or a new version from elsewhere. Who owns it gets that too.
+    /// Sell its file or folder as it is now, after it changed, or a new version from elsewhere. Who owns it gets that
+    /// too, unless you chose otherwise.
     PublishAgain {
         /// Its path or id.
         endpoint: String,
         /// Where the new version is, if it is not where the one before was.
         #[arg(long)]
         from: Option<PathBuf>,
+    },
+    /// Choose what owners of an earlier version receive: the newest one, or the one they bought as long as its files are
+    /// there unchanged.
+    OwnersGet {
+        /// Its path or id.
+        endpoint: String,
+        /// newest or bought.
+        what: String,
+    },
+    /// List what was sold before under the same link, and how many bought it.
+    Versions {
+        /// Its path or id.
+        endpoint: String,
     },
     /// Stop selling it for a while.
     Pause {
@@ -236,6 +250,10 @@ impl Endpoint {
             Self::PublishAgain { endpoint, from } => {
                 ("endpoint_publish_again", json!({ "endpoint": endpoint, "from": from.map(whole) }))
             }
+            Self::OwnersGet { endpoint, what } => {
+                ("endpoint_owners_get", json!({ "endpoint": endpoint, "ownersGet": what }))
+            }
+            Self::Versions { endpoint } => ("endpoint_versions", named(&endpoint)),
             Self::Pause { endpoint } => ("endpoint_pause", named(&endpoint)),
             Self::Resume { endpoint } => ("endpoint_resume", named(&endpoint)),
             Self::Remove { endpoint } => ("endpoint_remove", named(&endpoint)),

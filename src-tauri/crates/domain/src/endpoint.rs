@@ -81,6 +81,44 @@ impl FromStr for EndpointState {
     }
 }
 
+/// What owners of an earlier version receive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OwnersGet {
+    /// What is sold now.
+    #[default]
+    Newest,
+    /// What they bought, as long as its files are there unchanged; what is sold now otherwise.
+    Bought,
+}
+
+impl OwnersGet {
+    /// The word in the database and in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Bought => "bought",
+        }
+    }
+}
+
+impl fmt::Display for OwnersGet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for OwnersGet {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "newest" => Ok(Self::Newest),
+            "bought" => Ok(Self::Bought),
+            other => Err(format!("{other:?} is nothing that owners get; choose newest or bought")),
+        }
+    }
+}
+
 /// How long a buyer owns what was bought and may fetch it again without paying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OwnedFor(u32);
@@ -167,6 +205,8 @@ pub struct Endpoint {
     pub mode: Mode,
     /// How long buyers own it.
     pub owned_for: OwnedFor,
+    /// What owners of an earlier version receive.
+    pub owners_get: OwnersGet,
     /// Whether it sells.
     pub state: EndpointState,
     /// When it was added.

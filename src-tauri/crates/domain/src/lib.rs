@@ -40,7 +40,7 @@ pub use content::{
     Audience, AudienceError, Content, Folder, Kind, Member, Part, PublishedFile, SoldAs, Text,
 };
 pub use delivery::Delivery;
-pub use endpoint::{Endpoint, EndpointState, Mode, OwnedFor, OwnedForError};
+pub use endpoint::{Endpoint, EndpointState, Mode, OwnedFor, OwnedForError, OwnersGet};
 pub use environment::{Environment, PRACTICE_BUYER, UnknownEnvironment};
 pub use evidence::{Evidence, Outcome};
 pub use exposure::{

@@ -1,6 +1,7 @@
 mod front;
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 use std::sync::Arc;
 
 use alloy_primitives::B256;
@@ -11,7 +12,7 @@ use domain::{
 };
 use http::HeaderMap;
 use http::header::{ETAG, HeaderValue};
-use store::{Given, Listing, PictureRow};
+use store::{Earlier, Given, Listing, PictureRow};
 
 use crate::content::{Checks, Published};
 use crate::content_headers::{self, Label};
@@ -64,6 +65,10 @@ pub(crate) struct Item {
     pub(crate) preview: Option<Arc<Preview>>,
     /// What pages show of its endpoint.
     pub(crate) cover: Option<PictureRow>,
+    /// The earlier versions that its owners receive where they bought them; nobody is asked to pay for those.
+    pub(crate) earlier: Vec<Arc<Self>>,
+    /// What they are made of, for the whole endpoint.
+    kept: Arc<[Earlier]>,
     pub(crate) goods: Goods,
     /// The name a buyer's download gets.
     pub(crate) file_name: String,
@@ -157,7 +162,7 @@ impl Catalogue {
 
     /// Begins to read through every file that is new here, so that the first buyer need not wait.
     pub(crate) fn check_files(&self, checks: &Checks) {
-        for item in self.items.values() {
+        for item in self.items.values().flat_map(|item| iter::once(item).chain(&item.earlier)) {
             if let Err(problem) = item.goods.look(checks) {
                 tracing::debug!(path = %item.path, %problem, "a file is not ready to be sold");
             }
@@ -180,12 +185,13 @@ struct Shown<'a> {
     given: &'a Arc<Given>,
     preview: &'a Option<Arc<Preview>>,
     cover: Option<PictureRow>,
+    kept: &'a Arc<[Earlier]>,
 }
 
 impl Around<'_> {
     /// Every item that a listing is sold as.
     fn lay_out(&self, listing: Listing) -> Vec<Arc<Item>> {
-        let Listing { endpoint, offers, given, cover } = listing;
+        let Listing { endpoint, offers, given, cover, earlier } = listing;
         let quotes: Arc<[Quote]> = offers
             .into_iter()
             .map(|offer| Quote {
@@ -200,7 +206,8 @@ impl Around<'_> {
             .preview
             .as_ref()
             .map(|file| Arc::new(Preview::of(file, held.and_then(|held| held.preview.as_deref()))));
-        let shown = Shown { given: &Arc::new(given), preview: &preview, cover };
+        let (given, kept) = (Arc::new(given), earlier.into());
+        let shown = Shown { given: &given, preview: &preview, cover, kept: &kept };
         let item = |part: &Part, label: Label<'_>, goods: &dyn Fn(Option<&Goods>) -> Option<Goods>| {
             let path = endpoint.path.below(part).ok()?;
             let goods = goods(self.before.find(path.as_str()).map(|held| &held.goods))?;
@@ -246,19 +253,55 @@ impl Around<'_> {
         endpoint: &Arc<Endpoint>,
         (part, path): (Part, CanonicalPath),
         quotes: &Arc<[Quote]>,
-        Shown { given, preview, cover }: Shown<'_>,
+        shown: Shown<'_>,
         label: Label<'_>,
         goods: Goods,
     ) -> Arc<Item> {
+        let held = self.before.find(path.as_str()).map(|held| (&held.goods, held.earlier.as_slice()));
+        let held: Vec<&Goods> = held
+            .into_iter()
+            .flat_map(|(goods, earlier)| iter::once(goods).chain(earlier.iter().map(|item| &item.goods)))
+            .collect();
+        let others = shown.kept.iter().filter(|one| one.part == part && one.sha256 != *label.sha256);
+        let earlier = others.filter_map(|Earlier { sha256, files, .. }| {
+            let goods = Goods::earlier(&endpoint.content, files, &held)?;
+            let label = match &goods {
+                Goods::Archive(_) => Label { sha256, ..label },
+                Goods::File(_) | Goods::Text(_) | Goods::Service(_) => Label::of_file(&files.first()?.file),
+            };
+            Some(Arc::new(self.bare(endpoint, (part.clone(), path.clone()), quotes, shown, label, goods)))
+        });
+        let earlier = earlier.collect();
+        let mut item = Item { earlier, ..self.bare(endpoint, (part, path), quotes, shown, label, goods) };
+        item.front = match endpoint.state {
+            EndpointState::Live => Front::live(&item),
+            EndpointState::Paused => Front::Paused,
+            EndpointState::Removed => Front::Removed,
+        };
+        Arc::new(item)
+    }
+
+    /// An item that nobody is asked to pay for yet.
+    fn bare(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        (part, path): (Part, CanonicalPath),
+        quotes: &Arc<[Quote]>,
+        Shown { given, preview, cover, kept }: Shown<'_>,
+        label: Label<'_>,
+        goods: Goods,
+    ) -> Item {
         let own = |offer: &Offer| offer.part == part && offer.audience == Audience::Everybody;
         let has_own_price =
             quotes.iter().any(|quote| own(&quote.offer) && quote.offer.honoured_until.is_none());
         let is_free = given.free.contains(&part) || (given.free.contains(&Part::WHOLE) && !has_own_price);
-        let mut item = Item {
+        Item {
             given: Arc::clone(given),
             is_free,
             preview: preview.clone(),
             cover,
+            earlier: Vec::new(),
+            kept: Arc::clone(kept),
             endpoint: Arc::clone(endpoint),
             part,
             url: self.public_url.of(&path),
@@ -272,13 +315,7 @@ impl Around<'_> {
             sha256: *label.sha256,
             headers: content_headers::of(label),
             challenges: Arc::clone(self.challenges),
-        };
-        item.front = match endpoint.state {
-            EndpointState::Live => Front::live(&item),
-            EndpointState::Paused => Front::Paused,
-            EndpointState::Removed => Front::Removed,
-        };
-        Arc::new(item)
+        }
     }
 }
 
@@ -312,6 +349,7 @@ impl Item {
         *self.endpoint == listing.endpoint
             && *self.given == listing.given
             && self.cover == listing.cover
+            && *self.kept == *listing.earlier
             && self.quotes.len() == listing.offers.len()
             && self.quotes.iter().zip(&listing.offers).all(|(quote, offer)| {
                 let chain = networks.get(&offer.asset.network);
@@ -348,6 +386,8 @@ impl Item {
             is_free: self.is_free,
             preview: self.preview.clone(),
             cover: self.cover,
+            earlier: Vec::new(),
+            kept: Arc::clone(&self.kept),
             goods: Goods::Service(Arc::clone(service)),
             file_name: self.file_name.clone(),
             sha256: self.sha256,

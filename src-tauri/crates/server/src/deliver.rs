@@ -260,6 +260,7 @@ mod tests {
         };
         let accepted = shop.store.accept(Acceptance {
             part: Part::WHOLE,
+            sha256: None,
             amount: offer.amount,
             offer,
             mode: Mode::Batched,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::{Content, Folder, Service, SoldAs};
+use domain::{Content, Folder, Member, Service, SoldAs};
 
 use crate::archive::{Layout, OpenArchive};
 use crate::cache::Cache;
@@ -67,6 +67,29 @@ impl Goods {
                 Some(Self::Archive(Archive::of(folder, held)))
             }
             Content::Folder(_) | Content::Service(_) => None,
+        }
+    }
+
+    /// What an earlier version of some content was, made of its files. `held` are the goods at the same path before.
+    pub(crate) fn earlier(content: &Content, files: &[Member], held: &[&Self]) -> Option<Self> {
+        let held: Vec<Arc<Published>> = held.iter().flat_map(|held| held.files()).cloned().collect();
+        match content {
+            Content::Folder(folder) if folder.sold_as != SoldAs::Files => Some(Self::Archive(Archive {
+                layout: Arc::new(Layout::of(files)),
+                members: files.iter().map(|member| Published::among(&member.file, &held)).collect(),
+            })),
+            Content::File(_) | Content::Folder(_) => {
+                Some(Self::File(Published::among(&files.first()?.file, &held)))
+            }
+            Content::Text(_) | Content::Service(_) => None,
+        }
+    }
+
+    fn files(&self) -> &[Arc<Published>] {
+        match self {
+            Self::File(file) => std::slice::from_ref(file),
+            Self::Archive(archive) => &archive.members,
+            Self::Text(_) | Self::Service(_) => &[],
         }
     }
 

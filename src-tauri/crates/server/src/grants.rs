@@ -23,7 +23,7 @@ use crate::shop::Shop;
 use crate::stop::Stop;
 use crate::tally::{Tally, Unsent};
 use crate::visits::Led;
-use crate::{deliver, receipts, status};
+use crate::{deliver, receipts, status, versions};
 
 use known::NoMore;
 pub(crate) use known::{Grants, Known, Reserved};
@@ -64,6 +64,8 @@ struct Granted<'g> {
 /// The answer to who paid and wants a link: it is the same each time, until links are revoked.
 pub(crate) async fn granted(shop: &Shop, item: &Item, payment: &PaymentRef) -> Result<Reply, Stop> {
     let unsent = Unsent::begin(&shop.store, payment);
+    let theirs = versions::theirs(shop, item, payment).await?;
+    let item = theirs.as_deref().unwrap_or(item);
     let bought = shop.store.bought(payment.id).await?.ok_or_else(reply::not_found)?;
     // What is charged each time can be claimed until it has arrived, as if the line had broken.
     if bought.owned_until > bought.accepted_at {
@@ -154,6 +156,8 @@ pub(crate) async fn send(
     head: &Parts,
     link: Option<Arc<Known>>,
 ) -> Result<Reply, Stop> {
+    let theirs = versions::theirs(shop, item, payment).await?;
+    let item = theirs.as_deref().unwrap_or(item);
     let bytes = item.goods.bytes();
     let (start, end) = match head.method {
         Method::HEAD => (0, bytes),

@@ -58,6 +58,7 @@ mod signed_offers;
 mod status;
 mod stop;
 mod tally;
+mod versions;
 mod visitors;
 mod visits;
 mod waiting;

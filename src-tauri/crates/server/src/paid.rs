@@ -22,7 +22,7 @@ use crate::service::{self, Outgoing};
 use crate::shop::Shop;
 use crate::stop::{self, Refused, Stop};
 use crate::visits::Payer;
-use crate::{headers, identifiers, instant};
+use crate::{headers, identifiers, instant, versions};
 
 /// A payment that may be good, as far as that can be told from the head of its request without asking anybody.
 pub(crate) struct Looked<'i> {
@@ -253,7 +253,21 @@ impl Request<'_> {
         }
         let accepted = self.accept(&proven, mode, facts.balance, facts.block).await?;
         let (payment, is_new) = self.bought(accepted).await?;
+        if !is_new {
+            return self.again(payment).await;
+        }
         self.sale.deliver(payment, ready, span, is_new).await
+    }
+
+    /// Delivers what was bought before.
+    async fn again(&self, earlier: PaymentRef) -> Result<Reply, Stop> {
+        let Sale { shop, item, headers, .. } = self.sale;
+        let theirs = versions::theirs(shop, item, &earlier).await?;
+        let item = theirs.as_deref().unwrap_or(item);
+        let span = deliver::span(item, headers)?;
+        let file = item.goods.owed(&shop.checks).await?;
+        let ready = item.goods.ready(file, &shop.cache).await?;
+        Sale { item, ..self.sale }.deliver(earlier, ready, span, false).await
     }
 
     /// Serves who has paid before, by what the store alone knows; everybody else gets `otherwise`.
@@ -261,7 +275,7 @@ impl Request<'_> {
     /// An authorization that is stored already proves nothing by itself, because its signature may be
     /// public: the store says what it is still worth. A fresh one proves who asks.
     async fn without_new_sale(&self, proven: &Proven, otherwise: Stop) -> Result<Reply, Stop> {
-        let Sale { shop, item, payment, headers } = self.sale;
+        let Sale { shop, item, payment, .. } = self.sale;
         let earlier = if self.stored_state().await?.is_some() {
             match self.accept(proven, item.endpoint.mode, Amount::ZERO, 0).await? {
                 Accepted::Repeat(earlier) | Accepted::Owned(earlier) => earlier,
@@ -285,10 +299,7 @@ impl Request<'_> {
         if let Some(PassedOn { service, .. }) = self.passed_on {
             return service::again(&self.sale, service, earlier).await;
         }
-        let span = deliver::span(item, headers)?;
-        let file = item.goods.owed(&shop.checks).await?;
-        let ready = item.goods.ready(file, &shop.cache).await?;
-        self.sale.deliver(earlier, ready, span, false).await
+        self.again(earlier).await
     }
 
     /// What was bought, and whether just now.
@@ -361,6 +372,7 @@ impl Request<'_> {
         let acceptance = Acceptance {
             offer: Arc::clone(&self.quote.offer),
             part: item.part.clone(),
+            sha256: self.passed_on.is_none().then_some(item.sha256),
             amount: self.amount,
             mode,
             settles_now: shop.settles(self.quote.offer.asset.network),

@@ -1,5 +1,6 @@
 //! What a buyer can show: a page that stays, and words that the stall signed.
 
+use alloy_primitives::hex;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Content, Environment, Part, PaymentId, Signature};
 use http::StatusCode;
@@ -72,6 +73,9 @@ pub(crate) struct BoughtView {
     pub(crate) payer: String,
     pub(crate) pay_to: String,
     pub(crate) receipt: String,
+    /// The digest of what was bought; none of what a service did, and where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
     /// Where it is received again, as long as it is owned.
     pub(crate) again: Option<String>,
     #[serde(skip)]
@@ -153,6 +157,7 @@ async fn view(shop: &Shop, id: PaymentId, is_buyers: bool) -> Result<Option<View
             payer: payment.payer.to_checksum(None),
             pay_to: payment.pay_to.to_checksum(None),
             receipt: format!("{public_url}{}", link(shop, id)),
+            sha256: bought.sha256.map(hex::encode),
             again: again(shop, &bought),
             cover,
             url,

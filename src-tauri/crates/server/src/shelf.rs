@@ -2,7 +2,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use domain::{EndpointId, EndpointState};
+use alloy_primitives::B256;
+use domain::{EndpointId, EndpointState, Part};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::catalogue::Catalogue;
@@ -60,6 +61,19 @@ impl Shelf {
             Err(problem) => Some((item.endpoint.id, problem)),
         })
         .collect()
+    }
+
+    /// Which earlier versions of an endpoint their owners cannot receive, because their files are not as they were. It may
+    /// block; to be called on a Tokio runtime.
+    pub fn spoiled_earlier(&self, endpoint: EndpointId) -> Vec<(Part, B256, Problem)> {
+        let catalogue = Arc::clone(&self.stock.catalogue.borrow());
+        let items = catalogue.laid_out().flatten().filter(|item| item.endpoint.id == endpoint);
+        let earlier = items.flat_map(|item| &item.earlier);
+        let spoiled = earlier.filter_map(|item| match item.goods.look(&self.stock.checks) {
+            Ok(_) | Err(Problem::Checking) => None,
+            Err(problem) => Some((item.part.clone(), item.sha256, problem)),
+        });
+        spoiled.collect()
     }
 
     /// Looks at every file that is for sale, or could be again, so that whoever listens to [`Shelf::news`] hears what

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use chrono::{DateTime, Utc};
 use domain::{
     Admission, Amount, Authorization, Cap, EndpointId, FailureReason, Mode, Offer, OwnedFor, Part,
@@ -29,6 +29,8 @@ pub struct Acceptance {
     pub offer: Arc<Offer>,
     /// What it buys of the endpoint.
     pub part: Part,
+    /// The digest of that; none where nobody knows it before.
+    pub sha256: Option<B256>,
     /// What is paid: the offer's amount, or more where buyers choose their own price.
     pub amount: Amount,
     /// When the endpoint's content leaves. A batched sale beyond the seller's caps becomes an instant one.
@@ -450,7 +452,8 @@ async fn insert_grants(
 ) -> Result<(), StoreError> {
     for run in runs(granted) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "insert into grants (payment_seq, endpoint_id, part, payer, request, owned_until, claimable) ",
+            "insert into grants (payment_seq, endpoint_id, part, payer, request, owned_until, claimable,
+                sha256) ",
         );
         query.push_values(run, |mut row, (seq, request)| {
             row.push_bind(seq.0)
@@ -459,7 +462,8 @@ async fn insert_grants(
                 .push_bind(request.authorization.from.as_slice())
                 .push_bind(request.binding.0.as_slice())
                 .push_bind(request.owned_for.ends(request.at).timestamp_millis())
-                .push_bind(i64::from(request.owned_for != OwnedFor::NEVER));
+                .push_bind(i64::from(request.owned_for != OwnedFor::NEVER))
+                .push_bind(request.sha256.map(|sha256| sha256.to_vec()));
         });
         query.build().execute(&mut *db).await?;
     }

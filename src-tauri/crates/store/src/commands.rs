@@ -96,8 +96,7 @@ impl Store {
             .await
     }
 
-    /// Sells other content under the same endpoint: from now on that is what every owner gets. The prices of parts that it
-    /// has no longer end.
+    /// Sells other content under the same endpoint. The prices of parts that it has no longer end.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none or it was removed.

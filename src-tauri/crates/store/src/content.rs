@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{Content, EndpointId, Folder, Kind, Member, Patience, PublishedFile, Service, SoldAs, Text};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -11,6 +12,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::StoreError;
 use crate::accept::runs;
 use crate::column::{Columns, signed};
+use crate::versions;
 
 /// What every endpoint delivers, as one reading tells it.
 pub(crate) struct Contents {
@@ -140,8 +142,10 @@ pub(crate) async fn write(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
     content: &Content,
+    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let id = endpoint.0.as_bytes().as_slice();
+    versions::note(db, id, content, at).await?;
     for table in [
         "delete from files where endpoint_id = $1",
         "delete from folders where endpoint_id = $1",

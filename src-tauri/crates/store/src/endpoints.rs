@@ -13,6 +13,7 @@ use crate::content::{self, Contents};
 use crate::offers::{self, NewOffer};
 use crate::pictures::{self, PictureRow};
 use crate::price_changes::{self, Given};
+use crate::versions::{self, Earlier};
 
 /// As many superseded offers of one part of an endpoint for one audience as anyone could still answer.
 const RECENT_OFFERS: usize = 32;
@@ -29,6 +30,8 @@ pub struct Listing {
     pub given: Given,
     /// What pages show of it.
     pub cover: Option<PictureRow>,
+    /// What its owners may have bought instead, where they receive that.
+    pub earlier: Vec<Earlier>,
 }
 
 impl Listing {
@@ -107,6 +110,7 @@ fn endpoint(row: &SqliteRow, contents: &mut Contents) -> Result<Endpoint, StoreE
         content: contents.take(id, columns.word("kind")?)?,
         mode: columns.word("mode")?,
         owned_for,
+        owners_get: columns.word("owners_get")?,
         state: columns.word("state")?,
         created_at: columns.time("created_at")?,
     })
@@ -116,12 +120,14 @@ pub(crate) async fn catalogue(db: &mut SqliteConnection) -> Result<Vec<Listing>,
     let rows = sqlx::query("select * from endpoints order by created_at, id").fetch_all(&mut *db).await?;
     let mut contents = Contents::read(&mut *db).await?;
     let mut covers = pictures::covers(&mut *db).await?;
+    let mut earlier = versions::earlier(&mut *db).await?;
     let mut listings = rows
         .iter()
         .map(|row| {
             let endpoint = endpoint(row, &mut contents)?;
             let cover = covers.remove(&endpoint.id);
-            Ok(Listing { endpoint, offers: Vec::new(), given: Given::default(), cover })
+            let earlier = earlier.remove(&endpoint.id).unwrap_or_default();
+            Ok(Listing { endpoint, offers: Vec::new(), given: Given::default(), cover, earlier })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     let rows = sqlx::query(
@@ -184,7 +190,7 @@ pub(crate) async fn add(
     if inserted.rows_affected() != 1 {
         return Err(StoreError::Conflict(format!("{} is already the path of another endpoint", new.path)));
     }
-    content::write(db, new.id, &new.content).await?;
+    content::write(db, new.id, &new.content, at).await?;
     offers::quote(db, new.id, offers, at).await
 }
 
@@ -204,7 +210,7 @@ pub(crate) async fn set_state(
     if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotFound("endpoint")) }
 }
 
-/// Sells other content under the same endpoint: from now on that is what every owner gets.
+/// Sells other content under the same endpoint.
 pub(crate) async fn set_content(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
@@ -219,7 +225,7 @@ pub(crate) async fn set_content(
     if sold.rows_affected() != 1 {
         return Err(StoreError::NotFound("endpoint"));
     }
-    content::write(db, endpoint, content).await?;
+    content::write(db, endpoint, content, at).await?;
     price_changes::end_gone(db, endpoint, content, at).await
 }
 

@@ -1,5 +1,6 @@
 //! What the links know by which buyers receive again what they bought.
 
+use alloy_primitives::B256;
 use chrono::{DateTime, Utc};
 use domain::{EndpointId, FailureReason, Part, PaymentId, PaymentSeq, PaymentState};
 use sqlx::SqliteConnection;
@@ -17,6 +18,8 @@ pub struct Bought {
     pub endpoint: EndpointId,
     /// Which part of it.
     pub part: Part,
+    /// The digest of what it bought; none where that is not known.
+    pub sha256: Option<B256>,
     /// When it was accepted.
     pub accepted_at: DateTime<Utc>,
     /// How long the buyer owns it.
@@ -31,7 +34,7 @@ pub struct Bought {
 
 async fn find(db: &mut SqliteConnection, id: PaymentId) -> Result<Option<Bought>, StoreError> {
     let row = sqlx::query(
-        "select p.*, g.part, g.owned_until, g.link_epoch, g.link_bytes
+        "select p.*, g.part, g.sha256, g.owned_until, g.link_epoch, g.link_bytes
          from payments p join grants g on g.payment_seq = p.seq where p.id = $1",
     )
     .bind(id.0.as_bytes().as_slice())
@@ -48,6 +51,7 @@ async fn find(db: &mut SqliteConnection, id: PaymentId) -> Result<Option<Bought>
         payment,
         endpoint: EndpointId(columns.uuid("endpoint_id")?),
         part: columns.word("part")?,
+        sha256: columns.optional_hash("sha256")?,
         accepted_at: columns.time("accepted_at")?,
         owned_until: columns.time("owned_until")?,
         is_owed,

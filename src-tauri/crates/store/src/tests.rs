@@ -28,6 +28,7 @@ mod schedules;
 mod screens;
 mod undelivered;
 mod verdicts;
+mod versions;
 mod visits;
 mod watching;
 mod webhooks;

@@ -48,6 +48,10 @@ mode: string,
  */
 ownedFor: string, 
 /**
+ * What owners of an earlier version receive: `newest`, or `bought` as long as its files are there.
+ */
+ownersGet: string, 
+/**
  * Counts up with each change of the price or its terms.
  */
 priceVersion: number, 

@@ -18,6 +18,7 @@ import { FreeQuota } from "./FreeQuota";
 import { NewVersion } from "./NewVersion";
 import { Preview } from "./Preview";
 import { TryService } from "./TryService";
+import { Versions } from "./Versions";
 import { fileWord } from "./words";
 
 /** What is delivered, by its kind. */
@@ -29,6 +30,7 @@ export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
         <div className="flex flex-col gap-4">
           <EndpointFile file={content} fileState={fileState} />
           <NewVersion endpoint={endpoint} />
+          <Versions endpoint={endpoint} />
           <Preview endpoint={endpoint} />
         </div>
       );
@@ -38,11 +40,17 @@ export function EndpointContent({ endpoint }: { endpoint: EndpointView }) {
           <Folder folder={content} fileState={fileState} />
           <FolderFiles endpoint={endpoint} />
           <NewVersion endpoint={endpoint} />
+          <Versions endpoint={endpoint} />
           <Preview endpoint={endpoint} />
         </div>
       );
     case "text":
-      return <EndpointTextBody endpoint={endpoint} text={content} />;
+      return (
+        <div className="flex flex-col gap-4">
+          <EndpointTextBody endpoint={endpoint} text={content} />
+          <Versions endpoint={endpoint} />
+        </div>
+      );
     case "service":
       return <Service endpoint={endpoint} service={content} />;
   }

@@ -29,6 +29,7 @@ import { endpointView } from "./shelf";
 import type { Stall } from "./stall";
 import { listRequests, showFunnel } from "./traffic";
 import { listPayers, setExposure, setPayer, showExposure, showPayer } from "./trust";
+import { listVersions, setOwnersGet } from "./versions";
 import { exportKey, importKey, lockWallet, showWallet, takeKey, unlockWallet } from "./wallet";
 import {
   addWebhook,
@@ -97,6 +98,15 @@ export function commands(stall: Stall): Answers {
     endpoint_remove: ({ endpoint }) => changed(endpoint, (found) => shelf.put(found, "removed")),
     endpoint_restore: ({ endpoint }) => changed(endpoint, (found) => shelf.restore(found)),
     endpoint_preview: ({ endpoint, file }) => changed(endpoint, (found) => setPreview(found, file, seed)),
+    endpoint_owners_get: ({ endpoint, ownersGet }) => {
+      const now = changed(endpoint, (found) => setOwnersGet(found, ownersGet));
+      stall.events.changed("endpoints");
+      return now;
+    },
+    endpoint_versions: ({ endpoint }) => {
+      const found = shelf.find(endpoint);
+      return listVersions(found, shown(found).sales);
+    },
     endpoint_cover: ({ endpoint, file }) => {
       const now = changed(endpoint, (found) => setCover(found, file, seed));
       stall.events.changed("endpoints");

@@ -11,6 +11,7 @@ import { hex } from "./random";
 import { type Endpoint, NETWORK, USDC, WINDOW } from "./records";
 import { refuse } from "./refuse";
 import type { Sums } from "./sums";
+import { noteVersion, ownersGetOf } from "./versions";
 
 const LONGEST_TITLE = 200;
 const LONGEST_DESCRIPTION = 2_000;
@@ -60,6 +61,7 @@ export class Shelf {
     if (request.cover !== undefined) {
       setCover(endpoint, request.cover, this.#seed);
     }
+    noteVersion(endpoint, endpoint.createdAt);
     this.endpoints.push(endpoint);
     this.#events.changed("endpoints");
     return endpoint;
@@ -86,6 +88,7 @@ export class Shelf {
       const { name, mediaType } = endpoint.content;
       endpoint.content = textOf({ body: request.text, fileName: name, mediaType }, this.#seed);
       endpoint.body = request.text;
+      noteVersion(endpoint, this.#clock.now());
     }
     if (request.service !== undefined) {
       if (endpoint.content.kind !== "service") {
@@ -143,6 +146,7 @@ export class Shelf {
     } else if (endpoint.fileState === "missing") {
       throw refuse("file", `${endpoint.path}: the file is missing.`);
     }
+    noteVersion(endpoint, this.#clock.now());
     endpoint.fileState = "ok";
     this.#events.changed("endpoints");
   }
@@ -196,6 +200,7 @@ export function endpointView(
     state: endpoint.state,
     mode: endpoint.mode,
     ownedFor: endpoint.ownedFor,
+    ownersGet: ownersGetOf(endpoint),
     ...money(endpoint.price),
     priceVersion: endpoint.priceVersion,
     network: NETWORK,

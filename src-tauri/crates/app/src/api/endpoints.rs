@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use domain::{
     Amount, Asset, Audience, CanonicalPath, Content, EndpointId, EndpointState, Environment, Mode, NetworkId,
-    Offer, OwnedFor, Part, PaymentState,
+    Offer, OwnedFor, Part, PaymentState, PublishedFile,
 };
 use serde::{Deserialize, Serialize};
 use store::{Details, Listing, NewEndpoint, NewOffer, Total};
@@ -140,6 +140,8 @@ pub struct EndpointView {
     pub mode: String,
     /// How long buyers own it.
     pub owned_for: String,
+    /// What owners of an earlier version receive: `newest`, or `bought` as long as its files are there.
+    pub owners_get: String,
     /// The price.
     #[serde(flatten)]
     pub price: MoneyView,
@@ -252,6 +254,7 @@ fn view(
         state: endpoint.state.to_string(),
         mode: endpoint.mode.to_string(),
         owned_for: endpoint.owned_for.to_string(),
+        owners_get: endpoint.owners_get.to_string(),
         price: MoneyView::of(offer.amount, &offer.asset),
         price_version: offer.version,
         network: offer.asset.network.to_string(),
@@ -284,7 +287,7 @@ fn current(listing: &Listing) -> Option<&Offer> {
 }
 
 /// How long all files together may take to look at: one may lie on a disk that is away.
-const LOOK: Duration = Duration::from_secs(1);
+pub(crate) const LOOK: Duration = Duration::from_secs(1);
 
 /// Looks at the files of endpoints, in their order.
 async fn look(app: &App, listings: &[&Listing]) -> Vec<Option<FileState>> {
@@ -311,12 +314,16 @@ async fn look(app: &App, listings: &[&Listing]) -> Vec<Option<FileState>> {
 
 /// How the files of some content stand: the worst of them counts.
 fn file_state(content: &Content) -> FileState {
-    let states = content.files().map(|file| match std::fs::symlink_metadata(&file.path) {
+    content.files().map(length_state).max().unwrap_or(FileState::Ok)
+}
+
+/// How a file stands by its length.
+pub(crate) fn length_state(file: &PublishedFile) -> FileState {
+    match std::fs::symlink_metadata(&file.path) {
         Ok(found) if found.is_file() && found.len() == file.bytes => FileState::Ok,
         Ok(_) => FileState::Changed,
         Err(_) => FileState::Missing,
-    });
-    states.max().unwrap_or(FileState::Ok)
+    }
 }
 
 /// The endpoint of that path, with or without its first slash, or of that id; a removed one only by its id.
@@ -529,7 +536,8 @@ pub(crate) async fn set_price(app: &App, request: EndpointSetPrice) -> Result<En
     shown(app, endpoint.id).await
 }
 
-/// What the endpoint's file is now is what is sold from now on, to those who own it too: the old content is gone.
+/// What the endpoint's file is now is what is sold from now on. Who owns it gets that too, unless the seller chose otherwise
+/// and the earlier one is still there.
 pub(crate) async fn publish_again(app: &App, request: EndpointPublish) -> Result<EndpointView, ApiError> {
     let endpoint = find(app, &request.endpoint).await?.endpoint;
     if endpoint.state == EndpointState::Removed {

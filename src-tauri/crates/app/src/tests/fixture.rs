@@ -149,6 +149,7 @@ impl Stall {
         let acceptance = Acceptance {
             offer: Arc::clone(offer),
             part: Part::WHOLE,
+            sha256: None,
             amount: offer.amount,
             mode: Mode::Batched,
             settles_now: true,

@@ -30,12 +30,13 @@ pub(crate) fn receipt(shop: &Shop, view: &View) -> Reply {
         .text("signed", view.signed.as_deref().unwrap_or_default())
         .text("verify", VERIFY);
     match &view.bought {
-        Some(BoughtView { title, url, payer, pay_to, receipt, again, cover }) => {
+        Some(BoughtView { title, url, payer, pay_to, receipt, sha256, again, cover }) => {
             values
                 .text("title", &**title)
                 .text("url", &**url)
                 .text("payer", &**payer)
                 .text("payTo", &**pay_to)
+                .text("sha256", sha256.as_deref().unwrap_or_default())
                 .text("again", again.as_deref().unwrap_or_default())
                 .text("cover", cover.as_deref().unwrap_or_default())
                 .finished("qr", qr(receipt));

@@ -59,4 +59,6 @@ mod stall;
 #[cfg(test)]
 mod upstream;
 #[cfg(test)]
+mod versions;
+#[cfg(test)]
 mod visits;

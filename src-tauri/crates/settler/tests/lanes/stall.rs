@@ -206,6 +206,7 @@ impl Stall {
         let path = format!("/{mode}").parse().unwrap();
         let acceptance = Acceptance {
             part: Part::WHOLE,
+            sha256: None,
             amount: offer.amount,
             offer,
             mode,

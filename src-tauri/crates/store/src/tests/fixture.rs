@@ -276,6 +276,7 @@ pub(super) fn acceptance(
     Acceptance {
         offer: Arc::clone(offer),
         part: Part::WHOLE,
+        sha256: None,
         amount: offer.amount,
         mode: Mode::Batched,
         settles_now: true,

@@ -1,0 +1,107 @@
+//! What owners receive after something new was published under the same link.
+
+use std::fs;
+
+use domain::{Content, OwnersGet};
+use serde_json::Value;
+
+use crate::buyer::{Buyer, Version};
+use crate::http;
+use crate::pages::BROWSER;
+use crate::stall::{GUIDE, GUIDE_TEXT, Stall, eventually};
+
+const SECOND: &[u8] = b"How to keep two stalls at once.";
+
+/// A stall whose guide Ada bought, and whose second edition lies beside the first.
+async fn after_an_update() -> (Stall, Buyer, String) {
+    let stall = Stall::open().await;
+    let ada = stall.buyer("Ada");
+    let signed = stall.sign(&ada, GUIDE).await;
+    let (name, value) = signed.header(Version::Two);
+    let headers = [(name, value.as_str()), ("Accept", "application/vnd.stallkeeper-grant+json")];
+    let granted = http::send(stall.address, &http::get(GUIDE, &headers)).await;
+    assert_eq!(granted.status, 200, "{granted:?}");
+    let granted: Value = serde_json::from_slice(&granted.body).unwrap();
+    publish(&stall, "second.txt", SECOND).await;
+    let link = granted["grant"].as_str().unwrap().to_owned();
+    (stall, ada, link)
+}
+
+async fn publish(stall: &Stall, name: &str, content: &[u8]) {
+    fs::write(stall.file(name), content).unwrap();
+    let inspected = server::inspect(&stall.file(name), &stall.file("data")).await.unwrap();
+    let now = domain::Clock::now(&*stall.clock);
+    stall.store.set_content(endpoint(stall).await, inspected.into(), now).await.unwrap();
+    let page = async || String::from_utf8(stall.browse(GUIDE).await.body).unwrap();
+    eventually("the new edition", async || page().await.contains(name)).await;
+}
+
+async fn endpoint(stall: &Stall) -> domain::EndpointId {
+    stall.store.catalogue().await.unwrap()[0].endpoint.id
+}
+
+async fn choose(stall: &Stall, wanted: OwnersGet) {
+    stall.store.set_owners_get(endpoint(stall).await, wanted).await.unwrap();
+}
+
+async fn until(stall: &Stall, link: &str, content: &[u8]) {
+    eventually("what its owner receives", async || stall.get(link).await.body == content).await;
+}
+
+#[tokio::test]
+async fn owners_receive_the_newest_version_unless_the_seller_lets_them_keep_what_they_bought() {
+    let (stall, ada, link) = after_an_update().await;
+    until(&stall, &link, SECOND).await;
+    choose(&stall, OwnersGet::Bought).await;
+    until(&stall, &link, GUIDE_TEXT).await;
+    // By a fresh signature as well, without being charged again; with the name and the tag of what was bought.
+    let (_, again) = stall.buy(&ada, GUIDE, Version::Two).await;
+    assert_eq!(&*again.body, GUIDE_TEXT);
+    assert!(again.header("content-disposition").unwrap().contains("guide.txt"));
+    assert_eq!(stall.payments().await.len(), 1);
+    // Who buys now gets what is sold now, also again.
+    let ben = stall.buyer("Ben");
+    for _ in 0..2 {
+        let (_, bought) = stall.buy(&ben, GUIDE, Version::Two).await;
+        assert_eq!(&*bought.body, SECOND);
+    }
+    let counts: Vec<_> = stall.store.versions(endpoint(&stall).await, 10).await.unwrap();
+    assert_eq!(counts.iter().map(|version| version.bought).collect::<Vec<_>>(), [1, 1]);
+    choose(&stall, OwnersGet::Newest).await;
+    until(&stall, &link, SECOND).await;
+}
+
+// T30: nothing is copied, so what is gone cannot be handed out, and nothing else is in its name.
+#[tokio::test]
+async fn where_the_bought_file_is_gone_or_another_one_its_owner_receives_the_newest() {
+    let (stall, _, link) = after_an_update().await;
+    choose(&stall, OwnersGet::Bought).await;
+    until(&stall, &link, GUIDE_TEXT).await;
+    let resumed = http::send(stall.address, &http::get(&link, &[("Range", "bytes=4-")])).await;
+    assert_eq!((resumed.status, &*resumed.body), (206, &GUIDE_TEXT[4..]));
+    fs::write(stall.file("guide.txt"), vec![b'x'; GUIDE_TEXT.len()]).unwrap();
+    until(&stall, &link, SECOND).await;
+    fs::remove_file(stall.file("guide.txt")).unwrap();
+    until(&stall, &link, SECOND).await;
+    fs::write(stall.file("guide.txt"), GUIDE_TEXT).unwrap();
+    until(&stall, &link, GUIDE_TEXT).await;
+    // The next edition takes its place.
+    publish(&stall, "guide.txt", b"How to keep three.").await;
+    until(&stall, &link, b"How to keep three.").await;
+}
+
+#[tokio::test]
+async fn a_receipt_names_the_digest_that_was_bought_whatever_is_sold_by_now() {
+    let stall = Stall::open().await;
+    let (_, bought) = stall.buy(&stall.buyer("Ada"), GUIDE, Version::Two).await;
+    let url = bought.decoded("PAYMENT-RESPONSE")["extra"]["receiptUrl"].as_str().unwrap().to_owned();
+    let path = url.strip_prefix("https://stall.example").unwrap();
+    let listing = stall.store.catalogue().await.unwrap().remove(0);
+    let Content::File(first) = listing.endpoint.content else { panic!("no file") };
+    publish(&stall, "second.txt", SECOND).await;
+    let receipt: Value = serde_json::from_slice(&stall.get(path).await.body).unwrap();
+    let digest = alloy_primitives::hex::encode(first.sha256);
+    assert_eq!(receipt["bought"]["sha256"], digest);
+    let page = http::send(stall.address, &http::get(path, &BROWSER)).await;
+    assert!(String::from_utf8(page.body).unwrap().contains(&digest));
+}
