@@ -2,14 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import settings from "../../project.inlang/settings.json";
+import { LANGUAGES } from "./language";
 import { m } from "./paraglide/messages";
 
 const files = readdirSync("messages/en");
-const written = files.map((file) =>
-  Object.keys(JSON.parse(readFileSync(`messages/en/${file}`, "utf8")) as object).filter(
-    (key) => key !== "$schema",
-  ),
-);
+const written = files.map((file) => Object.keys(messagesOf("en", file)));
 
 test("every message that was written is compiled, and none twice", () => {
   // The compiler leaves messages out without a word when it cannot load its plugin.
@@ -29,6 +26,30 @@ test("no message is written that nothing says", () => {
   expect(written.flat().filter((key) => !said.has(key))).toEqual([]);
 });
 
+test("no key lacks a translation, and each is given the same values as in English", () => {
+  const others = settings.locales.filter((locale) => locale !== settings.baseLocale);
+  expect(settings.locales).toEqual(LANGUAGES);
+  const wrong = others.flatMap((locale) => {
+    expect(readdirSync(`messages/${locale}`)).toEqual(files);
+    return files.flatMap((file) => {
+      const [english, other] = [messagesOf("en", file), messagesOf(locale, file)];
+      const keys = new Set([...Object.keys(english), ...Object.keys(other)]);
+      return [...keys]
+        .filter((key) => values(english[key]) !== values(other[key]))
+        .map((key) => `${locale} ${key}`);
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("a count has a form in every language, also where it is a million", () => {
+  for (const locale of LANGUAGES) {
+    for (const count of [0, 1, 2, 5, 1_000_000]) {
+      expect(m.shell_attention_count({ count }, { locale })).toContain(String(count));
+    }
+  }
+});
+
 test("a feature's messages begin with its name, in a file that is compiled", () => {
   const patterns = settings["plugin.inlang.messageFormat"].pathPattern;
   for (const [at, file] of files.entries()) {
@@ -38,7 +59,34 @@ test("a feature's messages begin with its name, in a file that is compiled", () 
   }
 });
 
+test("no message sends somebody who sits at the window to the command line", () => {
+  for (const file of files) {
+    const texts = JSON.stringify(JSON.parse(readFileSync(`messages/en/${file}`, "utf8")));
+    expect(texts.match(/(?<![.\w])stallkeeper [a-z]+|(?<![\w-])--[a-z][\w-]*/g), file).toBeNull();
+  }
+});
+
 test("a count is told in words that fit it", () => {
   expect(m.shell_attention_count({ count: 1 })).toBe("1 payment");
   expect(m.shell_attention_count({ count: 2 })).toBe("2 payments");
 });
+
+type Message = string | { match: Record<string, string> }[];
+
+function messagesOf(locale: string, file: string): Record<string, Message> {
+  const { $schema: _, ...messages } = JSON.parse(readFileSync(`messages/${locale}/${file}`, "utf8"));
+  return messages;
+}
+
+/** The names of the values that each form of a message is given; nothing where it is not written. */
+function values(message: Message | undefined): string {
+  const forms =
+    message === undefined
+      ? []
+      : typeof message === "string"
+        ? [message]
+        : message.flatMap(({ match }) => Object.values(match));
+  return forms
+    .map((form) => `${form === "" ? "empty" : ""}${[...form.matchAll(/\{\w+\}/g)].sort().join(" ")}`)
+    .join(" | ");
+}

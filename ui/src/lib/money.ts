@@ -2,7 +2,7 @@ import { numberFormat } from "./formats";
 
 /**
  * Money as decimal strings, such as `0.05`. Never a number: a number cannot hold every amount.
- * `locale` is a BCP 47 tag; without one, the language of the system counts.
+ * `locale` is a BCP 47 tag; without one, the window's language counts.
  */
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;

@@ -1,6 +1,6 @@
-import { dateFormat, distanceFormat, numberFormat } from "./formats";
+import { dateFormat, distanceFormat, numberFormat, writtenAs } from "./formats";
 
-/** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the system's language counts. */
+/** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the window's language counts. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -89,7 +89,7 @@ export function duration(length: number, locale?: string): string {
       break;
     }
   }
-  return new Intl.ListFormat(locale, { type: "unit", style: "short" }).format(parts);
+  return new Intl.ListFormat(locale ?? writtenAs(), { type: "unit", style: "short" }).format(parts);
 }
 
 /** The short name of the computer's time zone at a moment, such as `GMT+1`. */

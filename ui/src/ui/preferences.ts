@@ -1,7 +1,10 @@
 import { useSyncExternalStore } from "react";
+import { LANGUAGES, type Language } from "../i18n/language";
 
 /** What a person prefers on this computer. Nothing of the stall depends on it. */
 export interface Preferences {
+  /** The language of the window's words and numbers. */
+  language: "system" | Language;
   theme: "system" | "light" | "dark";
   amountsHidden: boolean;
   /** Whether single letters do something (WCAG 2.1.4). */
@@ -14,6 +17,7 @@ export interface Preferences {
 
 const KEY = "stallkeeper-preferences";
 const DEFAULTS: Preferences = {
+  language: "system",
   theme: "system",
   amountsHidden: false,
   letterKeys: true,
@@ -54,6 +58,7 @@ function read(): Preferences {
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
     return {
+      language: LANGUAGES.find((one) => one === stored.language) ?? DEFAULTS.language,
       theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULTS.theme,
       amountsHidden: stored.amountsHidden === true,
       letterKeys: stored.letterKeys !== false,

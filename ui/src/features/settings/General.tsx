@@ -1,9 +1,11 @@
+import { LANGUAGES, NAMES } from "../../i18n/language";
 import { m } from "../../i18n/paraglide/messages";
 import { formatUsd } from "../../lib/money";
 import { absoluteTime, relativeTime } from "../../lib/time";
 import { Choice } from "../../ui/Choice";
 import { useNow } from "../../ui/now";
 import { prefer, usePreferences } from "../../ui/preferences";
+import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import { Row, Section } from "./Section";
 
@@ -13,10 +15,26 @@ const HALF_AN_HOUR = 30 * 60_000;
 
 /** How this window looks and listens. */
 export function General() {
-  const { theme, amountsHidden, letterKeys } = usePreferences();
+  const { language, theme, amountsHidden, letterKeys } = usePreferences();
   const now = useNow();
   return (
     <Section title={m.settings_general()} text={m.settings_general_text()}>
+      <Row
+        title={m.settings_language()}
+        text={m.settings_language_text()}
+        control={
+          <Select
+            label={m.settings_language()}
+            value={language}
+            onValueChange={(value) => prefer({ language: value })}
+            items={[
+              { value: "system", label: m.settings_language_system() },
+              ...LANGUAGES.map((value) => ({ value, label: NAMES[value] })),
+            ]}
+            className="w-44"
+          />
+        }
+      />
       <Row
         title={m.settings_theme()}
         control={
