@@ -5,9 +5,9 @@ import { hex, ofText } from "./random";
 import type { Endpoint } from "./records";
 import { refuse } from "./refuse";
 
-/** One violet pixel, which is what every picture of a stall in memory looks like. */
-const PIXEL =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+/** Evening sky over the sea, which is what every picture of a stall in memory shows. */
+const SKY =
+  "iVBORw0KGgoAAAANSUhEUgAAAeAAAAFAAQMAAABeBj04AAAABlBMVEXysnorSmN5jSQ9AAAAPklEQVR42u3LoQEAAAgDoP3/tB6xYBA6CQAAAAAAAAAAAADAK1OQZVmWZVmWZVmWZVmWZVmWZVmWZVmW5fO8iDxbS0nh2nwAAAAASUVORK5CYII=";
 
 const covers = new WeakMap<Endpoint, PictureView>();
 
@@ -17,7 +17,7 @@ export function pictureOf(seed: number, file: string): PictureView {
     throw refuse("file", "It is no PNG, JPEG or WebP picture.");
   }
   const name = (size: number) => hex(32, seed, ofText(file), size);
-  return { large: name(800), small: name(320), width: 800, height: 600 };
+  return { large: name(800), small: name(320), width: 480, height: 320 };
 }
 
 /** Shows a cover of an endpoint, or none. */
@@ -38,5 +38,5 @@ export function pictureShown(seed: number, { file }: PictureShow): PictureShown 
   if (file !== undefined) {
     pictureOf(seed, file);
   }
-  return { mediaType: "image/png", content: PIXEL };
+  return { mediaType: "image/png", content: SKY };
 }
