@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
@@ -8,6 +8,7 @@ import { createQueryClient } from "../../api/query-client";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 
+configure({ asyncUtilTimeout: 5000 });
 vi.setConfig({ testTimeout: 30_000 });
 afterEach(() => {
   cleanup();
