@@ -2,7 +2,7 @@
 //! Shared by the fuzz targets, each of which uses a part, and by the crate's tests, which run the corpus through it on every
 //! build.
 
-use domain::CanonicalPath;
+use domain::{Amount, CanonicalPath};
 use http::header::{HeaderMap, HeaderValue, RANGE};
 use wallet::GrantKey;
 
@@ -62,9 +62,24 @@ pub(crate) fn check_query(bytes: &[u8]) -> bool {
         }
         Choice::Own(amount) => {
             assert!((codes, amounts) == (0, 1) && says("pay", amount), "{query:?}: {amount:?}");
+            if let Ok(read) = Amount::from_decimal(amount, 6) {
+                assert_eq!(u128::from(read.atomic()), millionths(amount), "{amount:?}");
+            }
         }
     }
     codes + amounts == 1
+}
+
+/// An amount that was read, read once more in another way.
+fn millionths(amount: &str) -> u128 {
+    let mut places = amount.bytes().skip_while(|byte| *byte != b'.').skip(1).count();
+    let digits = amount.bytes().filter(u8::is_ascii_digit);
+    let mut sum = digits.fold(0, |sum: u128, digit| sum * 10 + u128::from(digit - b'0'));
+    while places < 6 {
+        sum *= 10;
+        places += 1;
+    }
+    sum
 }
 
 /// Takes the bytes as a path. Says whether something can be sold there.

@@ -1,11 +1,14 @@
-//! What must hold for any bytes in the header of a payment or a sign-in, and for any receipt that is shown. Shared by the
-//! fuzz targets, each of which uses a part, and by the tests, which run corpus and generated inputs through it on every
+//! What must hold for any bytes in the header of a payment or a sign-in, for any receipt that is shown, and for whatever a
+//! facilitator answers. Shared by the fuzz targets, each of which uses a part, and by the tests, which run corpus and generated inputs through it on every
 //! build.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use x402::{Accepted, GivenIdentifier, Payment, SignIn, SignedReceipt, parse_payment, parse_sign_in};
+use x402::{
+    Accepted, GivenIdentifier, Payment, SettleAnswer, SignIn, SignedReceipt, parse_payment, parse_sign_in,
+    read_settle_answer, read_supported,
+};
 
 /// Takes the bytes as a header's value and as the JSON inside one. Says whether either is a payment.
 ///
@@ -173,6 +176,43 @@ pub fn check_receipt(bytes: &[u8]) -> bool {
     assert_eq!(payload["transaction"].as_str().unwrap_or_default(), receipt.transaction);
     assert!(same_hex(&document["signature"], &signed.signature));
     true
+}
+
+/// Takes the bytes as what a facilitator says of a payment and as what it says that it settles. Says whether either is an
+/// answer.
+///
+/// # Panics
+/// When something is read that the same bytes do not say.
+pub fn check_facilitator(bytes: &[u8]) -> bool {
+    let (settle, kinds) = (read_settle_answer(bytes), read_supported(bytes));
+    let document = serde_json::from_slice::<Value>(bytes).unwrap_or_default();
+    let text = document.to_string();
+    let says = |flag: bool| ["success", "settled"].iter().any(|name| document[name] == flag);
+    match &settle {
+        Some(SettleAnswer::Settled { transaction }) => {
+            assert!(says(true) && transaction.is_none_or(|hash| names(&text, &hash.to_string())));
+        }
+        Some(SettleAnswer::Pending { transaction }) => {
+            assert!(text.contains("pending") && (says(true) || says(false)));
+            assert!(transaction.is_none_or(|hash| names(&text, &hash.to_string())));
+        }
+        Some(SettleAnswer::Refused { reason }) => {
+            assert!(says(false) && !reason.is_empty() && reason.len() <= 120, "{reason:?}");
+            assert!(reason.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{reason:?}");
+        }
+        None => assert!(!says(true) && !says(false)),
+    }
+    for kind in kinds.iter().flatten() {
+        let told = document["kinds"].as_array().expect("a list").iter();
+        let mut same = told.filter(|told| told["network"] == kind.network && told["scheme"] == kind.scheme);
+        assert!(same.any(|told| told["x402Version"] == kind.version.number()), "{kind:?}");
+    }
+    settle.is_some() || kinds.is_some()
+}
+
+/// Whether the hash stands in the text, in whichever case and with or without what hex begins with.
+fn names(text: &str, hash: &str) -> bool {
+    text.to_ascii_lowercase().contains(hash.trim_start_matches("0x"))
 }
 
 fn same_hex(text: &Value, bytes: &[u8]) -> bool {

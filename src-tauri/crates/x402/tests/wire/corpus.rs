@@ -9,7 +9,7 @@ use domain::{Authorization, LONGEST_SIGNATURE, NetworkId};
 use proptest::prelude::*;
 use x402::{Accepted, GivenIdentifier, Payment, PaymentIdentifier, Version, parse_payment};
 
-use crate::oracle::{check, check_receipt, check_sign_in, written};
+use crate::oracle::{check, check_facilitator, check_receipt, check_sign_in, written};
 
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
@@ -54,6 +54,19 @@ fn every_real_receipt_is_one_and_no_hostile_one_is() {
         assert!(name.starts_with("receipt-") || name.starts_with("hostile-"), "{name} says not what it is");
         assert_eq!(check_receipt(&bytes), name.starts_with("receipt-"), "{name}");
     }
+}
+
+/// I7: what a facilitator answers is a hint, and never more than it says.
+#[test]
+fn every_real_answer_of_a_facilitator_is_one_and_no_hostile_one_is() {
+    let mut real = 0;
+    for (name, bytes) in corpus("facilitator_answer") {
+        let is_real = name.starts_with("answer-");
+        assert!(is_real || name.starts_with("hostile-"), "{name} says not what it is");
+        assert_eq!(check_facilitator(&bytes), is_real, "{name}");
+        real += usize::from(is_real);
+    }
+    assert!(real >= 8, "only {real} in the corpus");
 }
 
 fn identifiers() -> impl Strategy<Value = GivenIdentifier> {
@@ -150,17 +163,19 @@ proptest! {
     fn any_bytes_are_what_they_say_or_an_error(bytes in any::<Vec<u8>>()) {
         check_sign_in(&bytes);
         check_receipt(&bytes);
+        check_facilitator(&bytes);
     }
 
     #[test]
-    fn a_damaged_sign_in_or_receipt_says_the_same_or_is_an_error(
+    fn a_damaged_sign_in_receipt_or_answer_says_the_same_or_is_an_error(
         which in any::<prop::sample::Index>(),
         damage in damages(),
     ) {
-        let corpus = [corpus("sign_in_header"), corpus("signed_receipt")].concat();
+        let corpus = ["sign_in_header", "signed_receipt", "facilitator_answer"].map(corpus).concat();
         let damaged = damaged(corpus[which.index(corpus.len())].1.clone(), damage);
         check_sign_in(&damaged);
         check_receipt(&damaged);
+        check_facilitator(&damaged);
     }
 
     #[test]
