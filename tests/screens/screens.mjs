@@ -82,9 +82,26 @@ export const SCREENS = [
     path: (window) => sold(window, "folder"),
     states: [
       { name: "of parts", scenario: "full", prepare: tab("Prices") },
-      { name: "earlier ones", scenario: "full", prepare: both(tab("Prices"), unfold("Earlier prices")) },
     ],
     sees: (page) => page.getByRole("heading", { name: "What it costs" }),
+  },
+  {
+    name: "price history",
+    path: (window) => sold(window, "folder"),
+    states: [{ name: "full", scenario: "full", prepare: tab("Price history") }],
+    sees: (page) => page.getByRole("list", { name: "Price history" }),
+  },
+  {
+    name: "shared",
+    path: (window) => sold(window, "folder"),
+    states: [{ name: "folder", scenario: "full", prepare: both(tab("Share"), tab("axios")) }],
+    sees: (page) => page.getByRole("region", { name: /axios/ }),
+  },
+  {
+    name: "shared service",
+    path: (window) => sold(window, "service"),
+    states: [{ name: "python", scenario: "full", prepare: both(tab("Share"), tab("Python")) }],
+    sees: (page) => page.getByRole("region", { name: /Python/ }),
   },
   {
     name: "prices of one thing",

@@ -14,6 +14,7 @@ import { EndpointContent } from "./EndpointContent";
 import { EndpointOverview } from "./EndpointOverview";
 import { EndpointPrices } from "./EndpointPrices";
 import { EndpointState, StateNotice } from "./EndpointState";
+import { PriceHistory } from "./PriceHistory";
 import { Share } from "./Share";
 import { useShelf } from "./useShelf";
 
@@ -95,6 +96,11 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
           },
           { value: "share", label: m.endpoints_share(), panel: <Share endpoint={endpoint} /> },
           { value: "prices", label: m.endpoints_prices(), panel: <EndpointPrices endpoint={endpoint} /> },
+          {
+            value: "history",
+            label: m.endpoints_price_history(),
+            panel: <PriceHistory endpoint={endpoint} />,
+          },
           { value: "content", label: m.endpoints_content(), panel: <EndpointContent endpoint={endpoint} /> },
         ]}
       />

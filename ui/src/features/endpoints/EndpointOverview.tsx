@@ -8,6 +8,7 @@ import { Address } from "../../ui/Address";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
+import { Came } from "./Came";
 import { Cover } from "./Cover";
 import { EditSaid } from "./EditSaid";
 import { Facts } from "./Facts";
@@ -35,6 +36,7 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
           {m.endpoints_payments()}
         </Link>
       </div>
+      <Came endpoint={endpoint} />
       <Said endpoint={endpoint} />
       <Cover endpoint={endpoint} />
       <section>

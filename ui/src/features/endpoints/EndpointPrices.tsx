@@ -13,11 +13,10 @@ import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { notify } from "../../ui/toast";
 import { AddPrice } from "./AddPrice";
-import { PriceHistory } from "./PriceHistory";
 import { PriceLine } from "./PriceLine";
 import { pricedFor } from "./priced-for";
 
-/** Every price of an endpoint: those that hold, those that are to begin, and those from before. */
+/** Every price of an endpoint: those that hold, and those that are to begin. */
 export function EndpointPrices({ endpoint }: { endpoint: EndpointView }) {
   const { data, error, refetch, isFetching } = useQuery(pricesQuery(usePlatform(), endpoint.id));
   const [isAdding, setAdding] = useState(false);
@@ -64,7 +63,6 @@ export function EndpointPrices({ endpoint }: { endpoint: EndpointView }) {
           </ul>
         </section>
       )}
-      <PriceHistory endpoint={endpoint} />
       <AddPrice endpoint={endpoint} open={isAdding} onOpenChange={setAdding} />
     </div>
   );

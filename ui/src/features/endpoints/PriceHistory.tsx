@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { priceHistoryQuery } from "../../api/prices";
@@ -10,18 +9,13 @@ import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { pricedFor } from "./priced-for";
 
-/** What an endpoint was sold at before, looked up once somebody wants to know. */
+/** What an endpoint is and was sold at, the latest first. */
 export function PriceHistory({ endpoint: { id } }: { endpoint: EndpointView }) {
-  const [isOpen, setOpen] = useState(false);
-  const { data, error, refetch, isFetching } = useQuery({
-    ...priceHistoryQuery(usePlatform(), id),
-    enabled: isOpen,
-  });
+  const { data, error, refetch, isFetching } = useQuery(priceHistoryQuery(usePlatform(), id));
   return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary className="font-medium">{m.endpoints_price_history()}</summary>
+    <>
       {data !== undefined ? (
-        <ul className="mt-2 divide-y rounded-card border">
+        <ul aria-label={m.endpoints_price_history()} className="divide-y rounded-card border">
           {data.items.map((one) => (
             <li
               key={`${one.version} ${one.network} ${one.part} ${one.audience} ${one.code ?? ""}`}
@@ -50,8 +44,8 @@ export function PriceHistory({ endpoint: { id } }: { endpoint: EndpointView }) {
           retrying={isFetching}
         />
       ) : (
-        <Skeleton className="mt-2 h-24" />
+        <Skeleton className="h-24" />
       )}
-    </details>
+    </>
   );
 }

@@ -83,7 +83,7 @@ test("one file of a folder is given away, and buyers choose what they pay above 
   await waitFor(() => expect(asked()[1]).toMatchObject({ own: true, price: "0.5" }));
 });
 
-async function openContent(kind: string, scenario: "full" | "few" = "full") {
+async function openContent(kind: string, scenario: "full" | "few" = "full", tab = "Access & delivery") {
   const fake = new Fake({ scenario });
   const endpoint = fake.stall.shelf.endpoints.find(({ content }) => content.kind === kind);
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${endpoint?.id}`] });
@@ -93,7 +93,7 @@ async function openContent(kind: string, scenario: "full" | "few" = "full") {
     </PlatformProvider>,
   );
   const person = userEvent.setup();
-  await person.click(await screen.findByRole("tab", { name: "Access & delivery" }));
+  await person.click(await screen.findByRole("tab", { name: tab }));
   const asked = (command: string) =>
     fake.calls.filter(({ name }) => name === command).map(({ body }) => body);
   return { fake, endpoint, person, asked };
@@ -152,4 +152,27 @@ test("how long requests and answers may be is changed in MB, and what is no leng
   expect(asked("endpoint_edit")[0]).toMatchObject({
     service: { longestRequest: 2_500_000, longestAnswer: 1_048_576, patienceSeconds: 30 },
   });
+});
+
+test("a program is shown how to buy one file of a folder, and how to ask a service", async () => {
+  const { person } = await openContent("folder", "full", "Share");
+  await person.click(await screen.findByRole("combobox", { name: "Which file" }));
+  await person.click(await screen.findByRole("option", { name: "snare-2.wav" }));
+  await person.click(screen.getByRole("tab", { name: "fetch" }));
+  const code = await screen.findByRole("region", { name: /fetch/ });
+  expect(code.textContent).toMatch(/pay\("https?:\/\/[^"]+\/snare-stems\/snare-2\.wav"\)/);
+  expect(code.textContent).toContain('writeFile("snare-2.wav"');
+  cleanup();
+  const { person: other } = await openContent("service", "full", "Share");
+  await other.click(await screen.findByRole("combobox", { name: "Method" }));
+  await other.click(await screen.findByRole("option", { name: "POST" }));
+  await other.click(screen.getByRole("tab", { name: "Python" }));
+  const asked = await screen.findByRole("region", { name: /Python/ });
+  expect(asked.textContent).toMatch(/http\.request\("POST", "[^"]+\/weather\/town", json=\{\}\)/);
+});
+
+test("the history of prices is a view of its own, the latest first", async () => {
+  await openContent("folder", "full", "Price history");
+  const list = within(await screen.findByRole("list", { name: "Price history" }));
+  expect(list.getAllByRole("listitem").length).toBeGreaterThan(2);
 });
