@@ -87,6 +87,7 @@ fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
             }));
             follow(handle, link.as_deref());
             window::open(tauri, hidden)?;
+            notices::follow_clicks(handle);
             tauri::async_runtime::spawn(news::follow(handle.clone()));
             tauri::async_runtime::spawn(tray_host::await_tray(handle.clone(), hidden));
             Ok(())

@@ -57,6 +57,14 @@ impl Bundle {
     }
 }
 
+/// Shows the window to whoever clicks a notification.
+pub(crate) fn follow_clicks<R: Runtime>(handle: &AppHandle<R>) {
+    let own = handle.clone();
+    if let Err(error) = handle.notification().on_action(move |_| crate::window::show(&own)) {
+        tracing::debug!(%error, "clicks on notifications are not heard");
+    }
+}
+
 /// Tells of sales.
 pub(crate) fn sold<R: Runtime>(handle: &AppHandle<R>, news: &News) {
     let words = handle.state::<Spoken>().get();

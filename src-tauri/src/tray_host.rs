@@ -57,8 +57,11 @@ fn ask() -> zbus::Result<bool> {
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let bus =
         zbus::blocking::connection::Builder::session()?.method_timeout(Duration::from_secs(2)).build()?;
-    zbus::blocking::Proxy::new(&bus, WATCHER, "/StatusNotifierWatcher", WATCHER)?
-        .get_property("IsStatusNotifierHostRegistered")
+    let wanted = (WATCHER, "IsStatusNotifierHostRegistered");
+    let properties = Some("org.freedesktop.DBus.Properties");
+    let answer = bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", &wanted)?;
+    let value: zbus::zvariant::OwnedValue = answer.body().deserialize()?;
+    Ok(bool::try_from(value)?)
 }
 
 #[cfg(not(target_os = "linux"))]
