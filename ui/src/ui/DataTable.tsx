@@ -22,7 +22,7 @@ import {
 } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
-import { preferences } from "./preferences";
+import { onPreference, preferences } from "./preferences";
 import { Skeleton } from "./Skeleton";
 import { useCopy } from "./useCopy";
 
@@ -42,7 +42,7 @@ export function columnsOf<Row extends RowData>() {
 }
 
 /** In rem, so that rows grow with the text. */
-const ROW_HEIGHT = 2.25;
+const ROW_HEIGHTS = { compact: 1.875, normal: 2.25, comfortable: 2.75 };
 
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 20;
@@ -490,16 +490,23 @@ function slideIn(rows: HTMLElement, height: number): void {
 }
 
 function readRowHeight(): number {
-  return ROW_HEIGHT * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return (
+    ROW_HEIGHTS[preferences().density] *
+    Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  );
 }
 
-/** A row's height in pixels; it follows the size of the text. */
+/** A row's height in pixels; it follows the size of the text and what is preferred. */
 function useRowHeight(): number {
   const [height, setHeight] = useState(readRowHeight);
   useEffect(() => {
     const again = () => setHeight(readRowHeight());
     window.addEventListener("resize", again);
-    return () => window.removeEventListener("resize", again);
+    const forget = onPreference(again);
+    return () => {
+      window.removeEventListener("resize", again);
+      forget();
+    };
   }, []);
   return height;
 }

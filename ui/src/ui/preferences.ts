@@ -1,11 +1,16 @@
 import { useSyncExternalStore } from "react";
 import { LANGUAGES, type Language } from "../i18n/language";
 
+export const DENSITIES = ["compact", "normal", "comfortable"] as const;
+type Density = (typeof DENSITIES)[number];
+
 /** What a person prefers on this computer. Nothing of the stall depends on it. */
 export interface Preferences {
   /** The language of the window's words and numbers. */
   language: "system" | Language;
   theme: "system" | "light" | "dark";
+  /** How high the rows of lists are. */
+  density: Density;
   amountsHidden: boolean;
   /** Whether single letters do something (WCAG 2.1.4). */
   letterKeys: boolean;
@@ -19,6 +24,7 @@ const KEY = "stallkeeper-preferences";
 const DEFAULTS: Preferences = {
   language: "system",
   theme: "system",
+  density: "normal",
   amountsHidden: false,
   letterKeys: true,
   absoluteTimes: false,
@@ -60,6 +66,7 @@ function read(): Preferences {
     return {
       language: LANGUAGES.find((one) => one === stored.language) ?? DEFAULTS.language,
       theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULTS.theme,
+      density: DENSITIES.find((one) => one === stored.density) ?? DEFAULTS.density,
       amountsHidden: stored.amountsHidden === true,
       letterKeys: stored.letterKeys !== false,
       absoluteTimes: stored.absoluteTimes === true,

@@ -49,6 +49,7 @@ export function BuyerTable({ payers, shown, onReset }: Props) {
       columns={columns}
       rowId={rowId}
       onOpen={({ payer }) => open(payer)}
+      mainValue={({ payer }) => payer}
       active={active === undefined ? null : rowId(active)}
     />
   );

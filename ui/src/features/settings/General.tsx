@@ -4,7 +4,7 @@ import { formatUsd } from "../../lib/money";
 import { absoluteTime, relativeTime } from "../../lib/time";
 import { Choice } from "../../ui/Choice";
 import { useNow } from "../../ui/now";
-import { prefer, usePreferences } from "../../ui/preferences";
+import { DENSITIES, prefer, usePreferences } from "../../ui/preferences";
 import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import { Row, Section } from "./Section";
@@ -13,9 +13,15 @@ const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
 const HALF_AN_HOUR = 30 * 60_000;
 
+const DENSITY_WORDS = {
+  compact: m.settings_density_compact,
+  normal: m.settings_density_normal,
+  comfortable: m.settings_density_comfortable,
+};
+
 /** How this window looks and listens. */
 export function General() {
-  const { language, theme, amountsHidden, letterKeys } = usePreferences();
+  const { language, theme, density, amountsHidden, letterKeys } = usePreferences();
   const now = useNow();
   return (
     <Section title={m.settings_general()} text={m.settings_general_text()}>
@@ -47,6 +53,18 @@ export function General() {
             ]}
             value={theme}
             onValueChange={(value) => prefer({ theme: value })}
+          />
+        }
+      />
+      <Row
+        title={m.settings_density()}
+        text={m.settings_density_text()}
+        control={
+          <Choice
+            label={m.settings_density()}
+            items={DENSITIES.map((value) => ({ value, label: DENSITY_WORDS[value]() }))}
+            value={density}
+            onValueChange={(value) => prefer({ density: value })}
           />
         }
       />

@@ -30,10 +30,20 @@ export function Palette({ open, onOpenChange, onKeys }: Props) {
   );
 }
 
+/** How well a choice fits what was typed: each word has to begin one of its words, or at least stand in it. */
+function fitting(value: string, typed: string): number {
+  const [words, text] = [value.toLowerCase(), typed.trim().toLowerCase()];
+  const parts = text.split(/\s+/);
+  if (!parts.every((part) => words.includes(part))) {
+    return 0;
+  }
+  return words.startsWith(text) ? 1 : parts.every((part) => ` ${words}`.includes(` ${part}`)) ? 0.8 : 0.5;
+}
+
 function Choices({ close, onKeys }: { close(): void; onKeys(): void }) {
   const [text, setText] = useState("");
   return (
-    <Command label={m.shell_palette()} loop className="flex min-h-0 flex-col">
+    <Command label={m.shell_palette()} loop filter={fitting} className="flex min-h-0 flex-col">
       <div className="flex items-center gap-2.5 border-b px-4">
         <Search aria-hidden className="size-4 shrink-0 text-text-2" strokeWidth={1.5} />
         <Command.Input
@@ -46,7 +56,7 @@ function Choices({ close, onKeys }: { close(): void; onKeys(): void }) {
       </div>
       <Command.List className="min-h-0 overflow-y-auto p-2">
         <Command.Empty className="px-3 py-8 text-center text-text-2">{m.shell_palette_empty()}</Command.Empty>
-        <PaletteActions close={close} onKeys={onKeys} />
+        <PaletteActions typed={text} close={close} onKeys={onKeys} />
         <PaletteFinds text={text} close={close} />
       </Command.List>
     </Command>

@@ -2,28 +2,36 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Coins,
   Copy,
+  Download,
   Eye,
   EyeOff,
   FilePlus2,
   Keyboard,
-  ListChecks,
   Monitor,
   Moon,
   Pause,
   Play,
+  Settings2,
   Sun,
 } from "lucide-react";
 import { m } from "../../i18n/paraglide/messages";
 import { prefer, usePreferences } from "../../ui/preferences";
 import { useCopy } from "../../ui/useCopy";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
-import { PAGES } from "./pages";
+import { PAGES, PLACES } from "./pages";
 import { useStanding } from "./standing";
 import { useGoToPage } from "./useGoToPage";
 import { useStallSwitch } from "./useStallSwitch";
 
+interface Props {
+  /** What is looked for: places that the sidebar lacks are many, and shown only then. */
+  typed: string;
+  close(): void;
+  onKeys(): void;
+}
+
 /** The pages, and what can be done from anywhere. */
-export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): void }) {
+export function PaletteActions({ typed, close, onKeys }: Props) {
   const navigate = useNavigate();
   const { standing, url } = useStanding();
   const { turn } = useStallSwitch();
@@ -43,9 +51,19 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
             key={to}
             icon={icon}
             label={title()}
-            value={`page ${title()}`}
+            value={`${title()} ${to}`}
             aside={`G ${key.toUpperCase()}`}
             onSelect={then(() => goTo(to))}
+          />
+        ))}
+        {(typed === "" ? [] : PLACES).map(({ to, hash, title }) => (
+          <PaletteItem
+            key={to + (hash ?? "")}
+            icon={Settings2}
+            label={title()}
+            value={`${title()} ${to}${hash ?? ""} `}
+            aside={to === "/welcome" || to === "/live" ? undefined : m.settings_title()}
+            onSelect={then(() => void navigate({ to, ...(hash !== undefined && { hash }) }))}
           />
         ))}
       </PaletteGroup>
@@ -64,10 +82,12 @@ export function PaletteActions({ close, onKeys }: { close(): void; onKeys(): voi
           onSelect={then(() => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }))}
         />
         <PaletteItem
-          icon={ListChecks}
-          label={m.shell_do_welcome()}
-          value={m.shell_do_welcome()}
-          onSelect={then(() => void navigate({ to: "/welcome" }))}
+          icon={Download}
+          label={m.shell_do_export()}
+          value={m.shell_do_export()}
+          onSelect={then(
+            () => void navigate({ to: ".", search: (known) => ({ ...known, export: "payments" }) }),
+          )}
         />
         {standing !== "starting" && (
           <PaletteItem

@@ -29,6 +29,39 @@ export interface PageLink {
   key: string;
 }
 
+interface Place {
+  to:
+    | "/settings"
+    | "/settings/networks"
+    | "/settings/wallet"
+    | "/settings/reach"
+    | "/settings/webhooks"
+    | "/settings/computer"
+    | "/settings/licences"
+    | "/live"
+    | "/welcome";
+  /** A part of a page. */
+  hash?: string;
+  title: () => string;
+}
+
+/** What has no place in the sidebar, for whoever asks for it by its name. */
+export const PLACES: readonly Place[] = [
+  { to: "/welcome", title: m.shell_do_welcome },
+  { to: "/live", title: m.live_title },
+  { to: "/settings", hash: "stall", title: m.stall_title },
+  { to: "/settings", hash: "payout", title: m.settings_payout },
+  { to: "/settings/networks", title: m.networks_title },
+  { to: "/settings/wallet", title: m.wallet_title },
+  { to: "/settings/reach", title: m.reach_title },
+  { to: "/settings", hash: "settling", title: m.schedule_title },
+  { to: "/settings", hash: "exposure", title: m.exposure_title },
+  { to: "/settings/webhooks", title: m.webhooks_title },
+  { to: "/settings/computer", title: m.computer_title },
+  { to: "/settings", hash: "about", title: m.settings_about },
+  { to: "/settings/licences", title: m.settings_licences },
+];
+
 /** The pages in the order of the sidebar. */
 export const PAGES: readonly PageLink[] = [
   { to: "/", title: m.home_title, icon: House, key: "h" },

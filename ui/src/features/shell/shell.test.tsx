@@ -30,7 +30,7 @@ async function open(at: string, scenario: Scenario = "few") {
 }
 
 test("what the palette switched is told also when the palette is gone before the answer", async () => {
-  const { fake, person } = await open("/settings");
+  const { fake, person } = await open("/");
   fake.neverAnswer("stall_set");
   await person.keyboard("{Control>}k{/Control}");
   await person.type(await screen.findByRole("combobox"), "Pause the stall{Enter}");
