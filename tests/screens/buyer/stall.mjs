@@ -213,12 +213,14 @@ export class Stall {
       sellerName: seller.name,
       computer: `${seller.name}’s own computer`,
       sellerInitial: [...seller.name][0],
+      sellerPicture: "",
       sellerContact: seller.contact ?? "",
       sellerContactLink: /^[^\s"<>]+@[^\s"<>]+$/.test(seller.contact ?? "") ? `mailto:${seller.contact}` : "",
       colour: seller.colour ?? "",
       cover: cover ?? "",
       coverUrl: "",
       coverAlt: cover === null ? "" : "Drawing of a coast with a low sun",
+      previewUrl: "",
       preview,
       kind: { file: "PDF file", folder: "Folder, 3 files", text: "Text", service: "Service" }[kind],
       fileName: fileName ?? "",
@@ -228,6 +230,7 @@ export class Stall {
       price: isClosed ? "" : dollars,
       paidWith: isClosed ? "" : `${dollars.slice(1)} USDC on ${networks.map((id) => NETWORKS[id].name).join(" or ")}`,
       again: kind === "service" ? "" : "Download again for 30 days",
+      quota: "",
       noFee: "yes",
       environment: {
         practice: "Practice: a private chain on the seller's computer, no real money.",
@@ -237,6 +240,7 @@ export class Stall {
       closed: this.thing.closed ?? "",
       method,
     };
+    const filled = fill(values, offer);
     response
       .writeHead(isClosed ? 503 : 402, {
         "content-type": "text/html; charset=utf-8",
@@ -254,7 +258,7 @@ export class Stall {
         ].join("; "),
         ...(isClosed ? { "retry-after": "60" } : { "payment-required": encodePaymentRequiredHeader(this.terms) }),
       })
-      .end(fill(values, offer));
+      .end(filled);
   }
 
   /** 402 with today's terms. */
