@@ -139,7 +139,7 @@ test("without a wallet there is a code for a phone, and links into wallets' apps
   const { page } = stranger;
   await stranger.open();
   await stranger.says("No wallet was found in this browser");
-  await expect(page.getByRole("img", { name: "QR code of this page's address" })).toBeVisible();
+  await expect(page.getByRole("img", { name: "QR code of this page’s address" })).toBeVisible();
   const apps = page.getByRole("list", { name: "Open this page in" }).getByRole("link");
   await expect(apps).toHaveText(["MetaMask", "Coinbase Wallet", "Rainbow", "Trust Wallet"]);
   const encoded = encodeURIComponent(stall.url);

@@ -15,7 +15,7 @@ export const en = {
   none_title: "Pay with your wallet",
   none_text:
     "No wallet was found in this browser. Scan the code with a phone that has one, or open this page in its app.",
-  none_code: "QR code of this page's address",
+  none_code: "QR code of this page’s address",
   none_apps: "Open this page in",
   none_installed: "If you have just installed one, look again.",
   none_again: "Look again",
@@ -38,7 +38,7 @@ export const en = {
   work_signingIn: (wallet: string) => `Sign in with ${wallet}`,
   work_sending: "The seller checks your payment",
   work_settling: "Your payment is being settled",
-  work_wallet: "If its window is not in sight, open the wallet from your browser's toolbar.",
+  work_wallet: "If its window is not in sight, open the wallet from your browser’s toolbar.",
   work_compare: (tokens: string, smallest: string, address: string) =>
     `It has to name ${tokens}, which some wallets write as ${smallest}, and ${address}. If it names anything else, decline.`,
   work_stuck: "No answer? Start again",
@@ -64,7 +64,7 @@ export const en = {
   network_text: (network: string) => `This is paid on ${network}, and your wallet is on another network.`,
   network_rejected: "The change was declined in the wallet.",
   network_unknown: (network: string) =>
-    `Your wallet does not know ${network}. Add it in the wallet's settings, then try again.`,
+    `Your wallet does not know ${network}. Add it in the wallet’s settings, then try again.`,
   network_failed: "The wallet could not change by itself. Change it in the wallet, then try again.",
   network_button: (network: string) => `Change to ${network}`,
 
@@ -83,7 +83,7 @@ export const en = {
   kept_reloaded: (price: string, time: string) =>
     `You signed a payment of ${price} on ${time}, and this browser has not received the answer yet.`,
   kept_silent:
-    "Your payment is signed, but the seller's computer did not answer. It may be asleep or offline.",
+    "Your payment is signed, but the seller’s computer did not answer. It may be asleep or offline.",
   kept_away: "Your payment is signed, but the seller cannot take it right now.",
   kept_settlingText: "The network takes longer than usual to settle your payment.",
   kept_same:
@@ -135,7 +135,7 @@ export const en = {
   bought_long: "It is too long to show here.",
 
   closed_title: "Not on sale right now",
-  closed_text: "The seller's stall is paused or cannot be reached. Nothing was charged.",
+  closed_text: "The seller’s stall is paused or cannot be reached. Nothing was charged.",
   closed_again: (time: string) => `This page looks again at ${time}.`,
   closed_button: "Look again now",
 
@@ -144,7 +144,7 @@ export const en = {
 
   programs_title: "Made for programs",
   programs_text: (method: string) =>
-    `This is called with ${method}, which a browser's page cannot do for you. How a program pays stands below.`,
+    `This is called with ${method}, which a browser’s page cannot do for you. How a program pays stands below.`,
 
   unpayable_title: "This browser cannot pay for this",
   unpayable_text: "It is sold in a way that this page does not know. A program that speaks x402 may.",

@@ -74,6 +74,11 @@ fn qr(text: &str) -> String {
     )
 }
 
+/// A network of a receipt as people know it, or as the receipt names it.
+fn network(id: &str) -> String {
+    id.parse().map_or_else(|_| id.to_owned(), |network| words::network(network).into_owned())
+}
+
 /// The page where anybody has a receipt looked at.
 pub(crate) fn verification(shop: &Shop, given: &str, looked: Option<&Result<Verified, String>>) -> Reply {
     let policy = Policy { nonce: shop.pages.nonce(), scripts: false, forms: true };
@@ -91,7 +96,7 @@ pub(crate) fn verification(shop: &Shop, given: &str, looked: Option<&Result<Veri
                 .text("stallKey", verified.stall_key.clone())
                 .text("url", verified.url.clone())
                 .text("payer", verified.payer.clone())
-                .text("network", verified.network.clone())
+                .text("network", network(&verified.network))
                 .text("issuedAt", verified.issued_at.map(words::moment).unwrap_or_default())
                 .text("transaction", verified.transaction.clone());
         }
