@@ -155,13 +155,17 @@ async fn an_export_that_is_broken_off_leaves_nothing_and_can_be_made_again() {
     };
     assert_eq!(progress().await, json!({ "running": false, "rows": 0 }));
 
-    let cancelled = async {
-        begun().await;
-        let twice = stall.refused("export", request.clone()).await;
-        assert!(twice.message.contains("is being written already"), "{twice}");
-        stall.ask("export_cancel", name.clone()).await;
-    };
-    let (refused, ()) = tokio::join!(stall.refused("export", request.clone()), cancelled);
+    // It goes on only while it is looked at, so it stands still while the others ask.
+    let mut export = Box::pin(stall.refused("export", request.clone()));
+    tokio::select! {
+        biased;
+        () = begun() => {}
+        refused = &mut export => panic!("{refused}"),
+    }
+    let twice = stall.refused("export", request.clone()).await;
+    assert!(twice.message.contains("is being written already"), "{twice}");
+    stall.ask("export_cancel", name.clone()).await;
+    let refused = export.await;
     assert!(refused.message.contains("broken off"), "{refused}");
     assert!(!path.exists() && !partial.exists());
 
