@@ -300,6 +300,12 @@ export const SCREENS = [
     states: EVERY,
     sees: (page) => page.getByRole("alertdialog"),
   },
+  {
+    name: "what settling left behind",
+    path: "/settlements?settle=true",
+    states: [{ name: "hostile", scenario: "hostile", prepare: ({ page }) => page.getByRole("button", { name: /^Settle \$/ }).last().click() }],
+    sees: (page) => page.getByRole("alertdialog", { name: "Not everything could be settled" }),
+  },
   { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
   { name: "needs attention", path: "/attention", states: EVERY, sees: heading("Needs attention") },
   {

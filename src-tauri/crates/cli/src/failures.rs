@@ -45,14 +45,18 @@ pub(crate) fn retried(answer: &Value) -> String {
 pub(crate) fn unsettled(answer: &Value) -> String {
     let mut text = String::new();
     let mut is_over = false;
-    for item in answer["unsettled"].as_array().into_iter().flatten() {
+    let items = answer["unsettled"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_split = items.iter().any(|item| item["network"] != items[0]["network"]);
+    for item in items {
         let what = count(&item["payments"], "payment");
         let amount = item["amount"].as_str().unwrap_or_default();
         let verb = if item["payments"] == 1 { "was" } else { "were" };
         let again = if item["again"] == true { " It is tried again by itself." } else { "" };
         is_over |= item["again"] != true;
+        let network = item["networkTitle"].as_str().filter(|_| is_split);
+        let place = network.map(|title| format!(" on {title}")).unwrap_or_default();
         let why = item["sentence"].as_str().unwrap_or_default();
-        text.push_str(&format!("{what} ({amount}) {verb} not settled: {why}{again}\n"));
+        text.push_str(&format!("{what} ({amount}){place} {verb} not settled: {why}{again}\n"));
     }
     if is_over {
         text.push_str("What can be done about it: stallkeeper failure list\n");
@@ -106,5 +110,15 @@ mod tests {
         assert!(lines[2].ends_with("stallkeeper failure list"), "{text}");
         assert!(!unsettled(&json!({ "unsettled": [item(1, true)] })).contains("failure list"));
         assert_eq!(unsettled(&json!({ "unsettled": [] })), "");
+        let on = |network: &str| {
+            let mut item = item(1, true);
+            (item["network"], item["networkTitle"]) = (network.into(), network.into());
+            item
+        };
+        assert!(!unsettled(&json!({ "unsettled": [on("Base"), on("Base")] })).contains("on Base"));
+        assert!(
+            unsettled(&json!({ "unsettled": [on("Base"), on("Celo")] }))
+                .contains("1 payment ($0.05) on Celo was")
+        );
     }
 }

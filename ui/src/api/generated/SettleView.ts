@@ -27,6 +27,6 @@ complete: boolean,
  */
 hindered: Array<string>, 
 /**
- * What was not settled, by why, the largest sum first.
+ * What was not settled, by network and why, the largest sum first.
  */
 unsettled: Array<UnsettledView>, };

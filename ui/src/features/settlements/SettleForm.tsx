@@ -12,6 +12,7 @@ import { useSettleLabel } from "./amounts";
 import { Exclusions } from "./Exclusions";
 import { Hindered, NotBegun } from "./Hindered";
 import { SettleTerms } from "./SettleTerms";
+import { UnsettledDialog } from "./Unsettled";
 import { useConfirm } from "./useConfirm";
 
 interface Props {
@@ -26,9 +27,13 @@ export function SettleForm({ onClose, onBegun }: Props) {
   const label = useSettleLabel();
   const query = useQuery(previewQuery(platform));
   const { data: status } = useQuery(statusQuery(platform));
-  const { agreed, error, hindered, press } = useConfirm(onBegun, onClose);
+  const { agreed, error, hindered, begun, press } = useConfirm(onBegun, onClose);
   const shell = { open: true, onOpenChange: (open: boolean) => open || onClose(), wide: true };
 
+  if (begun !== null) {
+    const ids = begun.items.map(({ id }) => id);
+    return <UnsettledDialog begun={begun} onClose={onClose} onShow={() => onBegun(ids)} />;
+  }
   // What was agreed to stays in sight, whatever changes while it is begun.
   const preview = agreed ?? query.data;
   if (agreed === null && query.error !== null) {

@@ -108,6 +108,19 @@ test("payments that are left out stand there with their reason and sum", async (
   expect(text).toContain("The buyer's wallet no longer holds enough.1 payment · $0.000001");
 });
 
+test("what stays behind is told by network and reason, and leads to what can be done and to the batch", async () => {
+  const { fake, router } = show("hostile", "/?settle=true");
+  const batches = fake.stall.settler.batches.length;
+  await userEvent.click(await confirm());
+  const left = within(await screen.findByRole("alertdialog", { name: "Not everything could be settled" }));
+  const onNetwork = left.getByRole("region", { name: "Base Sepolia" });
+  expect(onNetwork.textContent).toContain("The buyer's wallet no longer holds enough.");
+  expect(onNetwork.textContent).toContain("1 payment · $0.000001");
+  expect(left.getByRole("link", { name: "See what can be done" }).getAttribute("href")).toBe("/attention");
+  await userEvent.click(left.getByRole("button", { name: "Show the batch" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/settlements/${batches + 1}`));
+});
+
 test("nothing to settle is said calmly", async () => {
   show("empty", "/?settle=true");
   expect(await screen.findByText("Nothing to settle")).toBeDefined();

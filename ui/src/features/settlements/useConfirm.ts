@@ -13,6 +13,8 @@ interface Confirm {
   /** Why nothing was begun at the last press. */
   error: ApiError | null;
   hindered: readonly string[];
+  /** What was begun, where something was not settled at once; null before. */
+  begun: SettleView | null;
   press(preview: PreviewView): void;
 }
 
@@ -21,6 +23,7 @@ export function useConfirm(onBegun: (batches: number[]) => void, onClose: () => 
   const { mutateAsync, error } = useSettle();
   const [agreed, setAgreed] = useState<PreviewView | null>(null);
   const [hindered, setHindered] = useState<readonly string[]>([]);
+  const [begun, setBegun] = useState<SettleView | null>(null);
   const isPressed = useRef(false);
   const isShown = useShown();
 
@@ -31,7 +34,15 @@ export function useConfirm(onBegun: (batches: number[]) => void, onClose: () => 
 
   const answered = (answer: SettleView) => {
     const [why] = answer.hindered;
+    const [left] = answer.unsettled;
+    if (left !== undefined && isShown.current) {
+      setBegun(answer);
+      return;
+    }
     if (answer.items.length > 0) {
+      if (left !== undefined) {
+        notify({ title: m.settlements_left_title(), description: left.sentence, tone: "failed" });
+      }
       if (why !== undefined) {
         notify({
           title: m.settlements_toast_begun(),
@@ -64,6 +75,7 @@ export function useConfirm(onBegun: (batches: number[]) => void, onClose: () => 
     agreed,
     error,
     hindered,
+    begun,
     press: (preview) => {
       if (!isPressed.current) {
         isPressed.current = true;

@@ -1,6 +1,7 @@
 import type { PreviewView } from "../../api/generated/PreviewView";
 import type { Settle } from "../../api/generated/Settle";
 import type { SettleView } from "../../api/generated/SettleView";
+import type { UnsettledView } from "../../api/generated/UnsettledView";
 import { batchView } from "./batch-view";
 import { settleBy } from "./book";
 import { COIN, coin, DECIMALS, decimal, money } from "./money";
@@ -82,8 +83,25 @@ export async function settle(
     left: stall.book.queued().length,
     complete: settled === taken.length,
     hindered: [],
-    unsettled: [],
+    unsettled: unsettled(taken),
   };
+}
+
+/** What cannot be settled, by why: that is known before anything is sent. */
+function unsettled(taken: readonly Payment[]): UnsettledView[] {
+  const reasons = [...new Set(taken.flatMap(({ doom }) => (doom === null ? [] : [doom])))];
+  return reasons.map((reason) => {
+    const left = taken.filter(({ doom }) => doom === reason);
+    return {
+      network: NETWORK,
+      networkTitle: "Base Sepolia",
+      reason,
+      sentence: sentence(reason),
+      again: false,
+      payments: left.length,
+      ...money(left.reduce((sum, { amount }) => sum + amount, 0n)),
+    };
+  });
 }
 
 /** The payments that are to be settled; null for everything that waits. */

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::{Amount, NetworkId, PaymentId, PaymentState};
+use domain::{Amount, Asset, NetworkId, PaymentId, PaymentState};
 use serde::{Deserialize, Serialize};
 use settler::{Preview, SettleError, Wait};
 use store::BatchPayment;
@@ -59,15 +59,19 @@ pub struct SettleView {
     pub complete: bool,
     /// What hinders, one sentence each.
     pub hindered: Vec<String>,
-    /// What was not settled, by why, the largest sum first.
+    /// What was not settled, by network and why, the largest sum first.
     pub unsettled: Vec<UnsettledView>,
 }
 
-/// Payments that were not settled for the same reason.
+/// Payments of one network that were not settled for the same reason.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct UnsettledView {
+    /// Where, as CAIP-2.
+    pub network: String,
+    /// That network's name for people.
+    pub network_title: String,
     /// Why, as one word.
     pub reason: String,
     /// The same as a sentence.
@@ -383,7 +387,7 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
         complete &= detail.payments.iter().all(|payment| payment.state.is_paid());
         let asset = asset_of(&assets, detail.summary.asset)?;
         for payment in &detail.payments {
-            unsettled.add(payment, asset.decimals);
+            unsettled.add(payment, asset);
         }
         items.push(view(&detail.summary, asset));
     }
@@ -391,19 +395,20 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
     Ok(SettleView { items, settled, left: report.left, complete, hindered, unsettled: unsettled.views() })
 }
 
-/// What was not settled, by reason.
+/// What was not settled, by network and reason.
 #[derive(Default)]
-struct Unsettled(BTreeMap<(&'static str, bool), (&'static str, u64, Amount, u8)>);
+struct Unsettled(BTreeMap<(NetworkId, &'static str, bool), (&'static str, u64, Amount, u8)>);
 
 impl Unsettled {
-    fn add(&mut self, payment: &BatchPayment, decimals: u8) {
+    fn add(&mut self, payment: &BatchPayment, asset: &Asset) {
         let (state, reason) = (payment.state, payment.reason);
         let again = state == PaymentState::Queued && reason.is_some();
         if !(again || state.needs_attention()) {
             return;
         }
         let (word, sentence) = why(state, reason);
-        let group = self.0.entry((word, again)).or_insert((sentence, 0, Amount::ZERO, decimals));
+        let key = (asset.network, word, again);
+        let group = self.0.entry(key).or_insert((sentence, 0, Amount::ZERO, asset.decimals));
         group.1 += 1;
         group.2 = group.2.checked_add(payment.amount).unwrap_or(Amount::MAX);
     }
@@ -411,15 +416,17 @@ impl Unsettled {
     fn views(self) -> Vec<UnsettledView> {
         let mut groups: Vec<_> = self.0.into_iter().collect();
         groups.sort_by_key(|(_, (_, _, amount, _))| std::cmp::Reverse(*amount));
-        let view = |((reason, again), (sentence, payments, amount, decimals)): (
-            (&'static str, bool),
-            (&'static str, u64, Amount, u8),
-        )| UnsettledView {
-            reason: reason.to_owned(),
-            sentence: sentence.to_owned(),
-            money: MoneyCount::of(payments, amount, decimals),
-            again,
-        };
-        groups.into_iter().map(view).collect()
+        let views = groups.into_iter().map(|(key, (sentence, payments, amount, decimals))| {
+            let (network, reason, again) = key;
+            UnsettledView {
+                network: network.to_string(),
+                network_title: title(network),
+                reason: reason.to_owned(),
+                sentence: sentence.to_owned(),
+                money: MoneyCount::of(payments, amount, decimals),
+                again,
+            }
+        });
+        views.collect()
     }
 }
