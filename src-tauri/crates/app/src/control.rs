@@ -179,7 +179,7 @@ async fn answer(stream: Stream, app: App) {
                 Reply::Error(ApiError::new(
                     ErrorCode::Conflict,
                     format!(
-                        "The running Stallkeeper works in the {} environment. Stop it first, or leave --environment out.",
+                        "The running Stallkeeper works in the {} environment. Stop it first, or ask in that one.",
                         app.environment()
                     ),
                 ))

@@ -37,14 +37,24 @@ pub enum ErrorCode {
 pub struct ApiError {
     /// What kind of error it is.
     pub code: ErrorCode,
-    /// One or two sentences for a person.
+    /// One or two sentences for a person, which name what the window has for it.
     pub message: String,
+    /// The same for whoever asks by the command line: a command or what to add to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command: Option<String>,
 }
 
 impl ApiError {
     /// An error of a kind with a sentence.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), command: None }
+    }
+
+    /// Says what helps on the command line.
+    #[must_use]
+    pub fn by(self, command: impl Into<String>) -> Self {
+        Self { command: Some(command.into()), ..self }
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {

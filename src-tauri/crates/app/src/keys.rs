@@ -211,15 +211,17 @@ impl Keys {
                 self.keep_in_system(wallet).map_err(|error| match place {
                     Some(_) => error,
                     None => ApiError::invalid(format!(
-                        "{} Choose a passphrase to keep the key in an encrypted file instead (--keep-in file --passphrase-file FILE).",
+                        "{} Choose a passphrase to keep the key in an encrypted file instead.",
                         error.message
-                    )),
+                    ))
+                    .by("--keep-in file --passphrase-file FILE"),
                 })?;
                 Ok(KeyPlace::System)
             }
-            (Some(KeyPlace::File), None) => Err(ApiError::invalid(
-                "An encrypted file needs a passphrase of at least eight characters (--passphrase-file FILE).",
-            )),
+            (Some(KeyPlace::File), None) => {
+                Err(ApiError::invalid("An encrypted file needs a passphrase of at least eight characters.")
+                    .by("--passphrase-file FILE"))
+            }
             (Some(KeyPlace::File) | None, Some(passphrase)) => {
                 check_passphrase(&passphrase)?;
                 let path = self.0.folder.gas_key(self.0.environment);
@@ -287,9 +289,8 @@ impl Keys {
                     None => match &self.0.passphrase_file {
                         Some(file) => read_passphrase(file)?,
                         None => {
-                            return Err(ApiError::invalid(
-                                "Say the passphrase of the gas wallet (--passphrase-file FILE).",
-                            ));
+                            return Err(ApiError::invalid("Say the passphrase of the gas wallet.")
+                                .by("--passphrase-file FILE"));
                         }
                     },
                 };
@@ -398,15 +399,14 @@ pub(crate) async fn blocking<T: Send + 'static>(
 pub(crate) fn no_wallet() -> ApiError {
     ApiError::new(
         ErrorCode::Unavailable,
-        "There is no gas wallet yet. Create one in Settings or with: stallkeeper wallet create",
+        "There is no gas wallet yet. Create one in Settings, under Gas wallet.",
     )
+    .by("stallkeeper wallet create")
 }
 
 pub(crate) fn locked() -> ApiError {
-    ApiError::new(
-        ErrorCode::Locked,
-        "The gas wallet is locked. Unlock it in Settings or with: stallkeeper wallet unlock",
-    )
+    ApiError::new(ErrorCode::Locked, "The gas wallet is locked. Unlock it in Settings, under Gas wallet.")
+        .by("stallkeeper wallet unlock")
 }
 
 pub(crate) fn wrong(path: &Path, error: &dyn std::fmt::Display) -> ApiError {

@@ -43,10 +43,11 @@ impl Wanted {
     pub(crate) fn of(row: &NetworkRow) -> Result<Self, ApiError> {
         let known = row.network.known();
         let token = row.token.or(known.map(|known| known.usdc)).ok_or_else(|| {
+            let network = row.network;
             ApiError::invalid(format!(
-                "Stallkeeper does not know {}; say which token is paid in there: --token 0x…",
-                row.network
+                "Stallkeeper does not know {network}; say which token is paid in there."
             ))
+            .by("--token 0x…")
         })?;
         let multicall = chain::multicall(row.network);
         let price_feed = row.price_feed.or(known.and_then(|known| known.price_feed));

@@ -30,7 +30,11 @@ pub(crate) fn text(text: &str) {
 
 /// An error, as JSON or as a sentence.
 pub(crate) fn complain(error: &ApiError, json: bool) {
-    let text = if json { serde_json::json!(error).to_string() } else { error.message.clone() };
+    let text = match &error.command {
+        _ if json => serde_json::json!(error).to_string(),
+        Some(command) => format!("{}\nOn the command line: {command}", error.message),
+        None => error.message.clone(),
+    };
     drop(writeln!(std::io::stderr().lock(), "{text}"));
 }
 
@@ -75,6 +79,10 @@ fn for_people(command: &str, answer: &Value) -> String {
         }
         ("funnel_show", _) => text.push_str(&traffic::funnel(answer)),
         ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
+        ("webhook_show" | "webhook_set", _) => {
+            describe(answer, 0, &mut text);
+            text.push_str(&webhooks::what_helps(answer));
+        }
         ("failure_show", _) => {
             describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
             text.push_str(&failures::actions(answer));
@@ -105,6 +113,12 @@ fn for_people(command: &str, answer: &Value) -> String {
             for item in items {
                 text.push_str(&table::lines(ATTENTION, &[attention_line(item)]));
                 text.push_str(&table::paragraph(item["sentence"].as_str().unwrap_or_default()));
+                let how = match item["kind"].as_str() {
+                    Some("cap") => "On the command line: stallkeeper exposure set",
+                    Some("webhook") => "On the command line: stallkeeper webhook list",
+                    _ => "",
+                };
+                text.push_str(&table::paragraph(how));
             }
         }
         ("schedule_show", Some(items @ [_, ..])) => text.extend(items.iter().map(schedule::describe)),
@@ -126,6 +140,9 @@ fn for_people(command: &str, answer: &Value) -> String {
                     item["sentence"].as_str().unwrap_or_default()
                 ));
                 text.push_str(&table::paragraph(item["next"].as_str().unwrap_or_default()));
+                if let Some(command) = item["command"].as_str() {
+                    text.push_str(&table::paragraph(&format!("On the command line: {command}")));
+                }
             }
             if answer["environment"] != "live" {
                 text.push_str(
@@ -151,7 +168,7 @@ fn page(command: &str, answer: &Value, items: &[Value]) -> String {
     }
     let mut text = list(command, items);
     if let Some(next) = answer["next"].as_str() {
-        let flag = if command == "failure_list" { "after" } else { "before" };
+        let flag = if matches!(command, "failure_list" | "endpoint_files") { "after" } else { "before" };
         text.push_str(&format!("More: --{flag} {next}\n"));
     }
     text
@@ -199,7 +216,7 @@ fn status(answer: &Value) -> String {
         text.push_str("How the nodes are: stallkeeper network health\n");
     }
     if let Some(why) = answer["refusing"].as_str() {
-        text.push_str(&format!("{why}\n"));
+        text.push_str(&format!("{why} On the command line: stallkeeper exposure set\n"));
     }
     text
 }
@@ -274,6 +291,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "refund_list" => table::with_heads(REFUNDS, items),
         "endpoint_files" => prices::files(items),
         "price_history" => prices::history(items),
+        "endpoint_versions" => crate::endpoints::versions(items),
         "request_list" => traffic::requests(items),
         "webhook_list" => webhooks::list(items),
         "webhook_deliveries" => webhooks::messages(items),

@@ -126,6 +126,16 @@ pub(crate) fn messages(items: &[Value]) -> String {
     table::with_heads(MESSAGES, items)
 }
 
+/// What has one that is told nothing told again.
+pub(crate) fn what_helps(answer: &Value) -> String {
+    let id = &answer["id"];
+    match answer["state"].as_str() {
+        Some("given_up" | "gone") => format!("To switch it on again: stallkeeper webhook set {id} --on\n"),
+        Some("secret_missing") => format!("To make a new secret: stallkeeper webhook rotate {id}\n"),
+        Some(_) | None => String::new(),
+    }
+}
+
 /// A webhook's secret in a line of its own, with what to do with it.
 pub(crate) fn secret(answer: &Value) -> String {
     let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
@@ -142,6 +152,14 @@ mod tests {
         let answer =
             json!({ "id": 1, "url": "https://h.example", "secret": "whsec_x", "advice": "Keep it." });
         assert_eq!(secret(&answer), "webhook 1 at https://h.example\nwhsec_x\n  Keep it.\n");
+    }
+
+    #[test]
+    fn what_is_told_nothing_says_what_helps() {
+        let of = |state: &str| what_helps(&json!({ "id": 3, "state": state }));
+        assert!(of("given_up").ends_with("stallkeeper webhook set 3 --on\n"));
+        assert!(of("secret_missing").ends_with("stallkeeper webhook rotate 3\n"));
+        assert_eq!(of("on"), "");
     }
 
     #[test]

@@ -28,6 +28,13 @@ const FENCES: &[Fence] = &[
         inside: &["ui/src/platform/tauri.ts"],
         rule: "only `ui/src/platform/tauri.ts` imports Tauri: use the `Platform` that `platform.ts` describes",
     },
+    Fence {
+        words: "with: stallkeeper",
+        below: "src-tauri/crates/app",
+        endings: &["rs"],
+        inside: &[],
+        rule: "a sentence is read in the window too: name what the window has, and say the command by `ApiError::by`",
+    },
 ];
 
 const NOT_OURS: &[&str] = &["node_modules", "dist", "target", "gen"];

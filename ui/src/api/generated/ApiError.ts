@@ -10,6 +10,10 @@ export type ApiError = {
  */
 code: ErrorCode, 
 /**
- * One or two sentences for a person.
+ * One or two sentences for a person, which name what the window has for it.
  */
-message: string, };
+message: string, 
+/**
+ * The same for whoever asks by the command line: a command or what to add to it.
+ */
+command?: string, };

@@ -26,6 +26,10 @@ sentence: string,
  */
 next: string | null, 
 /**
+ * What does that on the command line.
+ */
+command?: string, 
+/**
  * The network it is about, in CAIP-2; null when it is about all.
  */
 network: string | null, 

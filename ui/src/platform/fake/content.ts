@@ -70,7 +70,7 @@ export function serviceOf(set: ServiceSet, before?: ServiceView): ContentView {
   const isRemote = set.remote ?? before?.isRemote ?? false;
   const { hostname } = new URL(upstream);
   if (!isRemote && !/^(localhost|127\..*|\[::1\])$/.test(hostname)) {
-    const why = "If the program is to be asked there, allow it: --remote, or the switch beside its address.";
+    const why = "If the program is to be asked there, allow it with the switch below its address.";
     throw refuse("invalid_request", `${hostname} is not this computer. ${why}`);
   }
   return {

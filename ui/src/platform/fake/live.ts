@@ -142,8 +142,8 @@ function reach(stall: Stall): ChecklistItem {
   if (state !== "online") {
     const next =
       state === "off"
-        ? "Choose in Settings, or with stallkeeper reach set, how others reach it."
-        : "Look at it in Settings or with: stallkeeper reach check";
+        ? "Choose in Settings, under Reach, how others reach it."
+        : "Look at it in Settings, under Reach.";
     return step("reach", false, sentence, next);
   }
   if (!way.permanent) {

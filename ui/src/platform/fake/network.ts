@@ -25,11 +25,11 @@ export function setNetwork(stall: Stall, request: NetworkSet): NetworkView {
   if (knownNetwork(network) === undefined && (chosen ?? before?.token ?? null) === null) {
     throw refuse(
       "invalid_request",
-      `Stallkeeper does not know ${network}; say which token is paid in there: --token 0x…`,
+      `Stallkeeper does not know ${network}; say which token is paid in there.`,
     );
   }
   if (urls.length === 0) {
-    throw refuse("invalid_request", "Say where the network's node is: --rpc https://…");
+    throw refuse("invalid_request", "Say where the network's node is.");
   }
   const row = before ?? stall.networks.add(network, urls, to, stall.clock.now());
   row.rpcUrls = urls;

@@ -104,7 +104,7 @@ export function usedUp(stall: Stall): { sentence: string; exposed: Sum } | null 
   if (beyond !== "refuse" || cap === null || prices.length === 0 || !isFull) {
     return null;
   }
-  const sentence = `$${money(exposed.amount).formatted} of the $${cap.formatted} that you give on credit is used, so buyers are refused. Settle what waits, or raise the cap in Settings or with: stallkeeper exposure set --total AMOUNT`;
+  const sentence = `$${money(exposed.amount).formatted} of the $${cap.formatted} that you give on credit is used, so buyers are refused. Settle what waits, or raise the cap in Settings.`;
   return { sentence, exposed };
 }
 

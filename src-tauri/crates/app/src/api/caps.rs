@@ -109,26 +109,18 @@ async fn cheapest(app: &App, policy: &ExposurePolicy) -> Result<BTreeMap<Network
 fn sentence(policy: &ExposurePolicy, cap: Cap, network: NetworkId, waiting: &Waiting) -> String {
     let money = |amount: Amount| format!("${}", amount.to_decimal(CAP_DECIMALS));
     let title = title(network);
-    let (used, option) = match cap {
+    let used = match cap {
         Cap::Oldest => {
-            let used = format!("Payments on {title} have waited longer to be settled than you allow");
-            (used, "--oldest TIME")
+            format!("Payments on {title} have waited longer to be settled than you allow")
         }
         Cap::Network => {
             let cap = money(policy.per_network.unwrap_or(Amount::MAX));
-            let used =
-                format!("{} of the {cap} that you give on credit on {title} is used", money(waiting.amount));
-            (used, "--per-network AMOUNT")
+            format!("{} of the {cap} that you give on credit on {title} is used", money(waiting.amount))
         }
         Cap::Total | Cap::Payer | Cap::NewPayer => {
             let cap = money(policy.total.unwrap_or(Amount::MAX));
-            (
-                format!("{} of the {cap} that you give on credit is used", money(waiting.amount)),
-                "--total AMOUNT",
-            )
+            format!("{} of the {cap} that you give on credit is used", money(waiting.amount))
         }
     };
-    format!(
-        "{used}, so buyers are refused. Settle what waits, or raise the cap in Settings or with: stallkeeper exposure set {option}"
-    )
+    format!("{used}, so buyers are refused. Settle what waits, or raise the cap in Settings.")
 }

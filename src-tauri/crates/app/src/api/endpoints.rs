@@ -360,7 +360,8 @@ async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
         let unavailable = |why: String| ApiError::new(ErrorCode::Unavailable, why);
         let Some(pay_to) = row.pay_to else {
             hindered.get_or_insert_with(|| {
-                unavailable(format!("Say first where the money goes, in Settings or with: stallkeeper network set {} --pay-to 0x…", row.network))
+                unavailable("Say first where the money goes, in Settings.".to_owned())
+                    .by(format!("stallkeeper network set {} --pay-to 0x…", row.network))
             });
             continue;
         };
@@ -395,10 +396,9 @@ async fn quotes(app: &App, price: &str) -> Result<Vec<NewOffer>, ApiError> {
             Environment::Live => NetworkId::from_chain_id(8453),
             Environment::Practice | Environment::Test => NetworkId::BASE_SEPOLIA,
         };
-        ApiError::new(
-            ErrorCode::Unavailable,
-            format!("No network is set up yet. Set one up first, in Settings or with: stallkeeper network set {network} --rpc URL --pay-to 0x…"),
-        )
+        let why = "No network is set up yet. Set one up first, in Settings.";
+        ApiError::new(ErrorCode::Unavailable, why)
+            .by(format!("stallkeeper network set {network} --rpc URL --pay-to 0x…"))
     }))
 }
 

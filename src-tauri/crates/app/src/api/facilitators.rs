@@ -364,10 +364,9 @@ async fn token(app: &App, row: &FacilitatorRow) -> Result<FacilitatorPointView, 
 fn credential_point(app: &App, row: &FacilitatorRow) -> FacilitatorPointView {
     let (state, what) = match &row.credential {
         None => (CheckState::Ok, "It is asked without saying who asks."),
-        Some(_) if app.keys().credentials().is_locked(row) => (
-            CheckState::Failed,
-            "Its credential is locked. Unlock it in Settings or with: stallkeeper facilitator unlock",
-        ),
+        Some(_) if app.keys().credentials().is_locked(row) => {
+            (CheckState::Failed, "Its credential is locked. Unlock it in Settings, under Networks.")
+        }
         Some(_) => (
             CheckState::Ok,
             "Each question says who asks. Whether that is accepted shows with the first payment.",

@@ -51,6 +51,10 @@ pub struct ChecklistItem {
     pub sentence: String,
     /// What to do next; null when nothing is left to do.
     pub next: Option<String>,
+    /// What does that on the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command: Option<String>,
     /// The network it is about, in CAIP-2; null when it is about all.
     pub network: Option<String>,
     /// The address that the next step is about, to copy or to show as a code.
@@ -210,6 +214,7 @@ impl ChecklistItem {
             done: true,
             sentence: sentence.into(),
             next: None,
+            command: None,
             network: None,
             address: None,
         }
@@ -217,6 +222,10 @@ impl ChecklistItem {
 
     fn open(item: ChecklistStep, sentence: impl Into<String>, next: impl Into<String>) -> Self {
         Self { done: false, next: Some(next.into()), ..Self::done(item, sentence) }
+    }
+
+    fn by(self, command: impl Into<String>) -> Self {
+        Self { command: Some(command.into()), ..self }
     }
 
     fn on(self, row: &NetworkRow) -> Self {
@@ -301,19 +310,18 @@ async fn facilitated(app: &App) -> Result<ChecklistItem, ApiError> {
     let facilitators = facilitators::all(app).await?;
     if let Some(locked) = facilitators.iter().find(|facilitator| facilitator.locked) {
         let sentence = format!("The credential of the facilitator {} is locked.", locked.host);
-        let next = "Unlock it in Settings or with: stallkeeper facilitator unlock";
-        return Ok(ChecklistItem::open(step, sentence, next));
+        let next = "Unlock it in Settings, under Networks.";
+        return Ok(ChecklistItem::open(step, sentence, next).by("stallkeeper facilitator unlock"));
     }
     for facilitator in &facilitators {
         let name = NetworkName { network: facilitator.network.clone() };
         let points = facilitators::check(app, name).await?.points;
         if let Some(failed) = points.into_iter().find(|point| point.state == CheckState::Failed) {
             let sentence = format!("The facilitator {} cannot settle: {}", facilitator.host, failed.sentence);
-            let next = "Look at it in Settings or with: stallkeeper facilitator check";
-            let next = format!("{next} {}", facilitator.network);
+            let how = format!("stallkeeper facilitator check {}", facilitator.network);
             return Ok(ChecklistItem {
                 network: Some(facilitator.network.clone()),
-                ..ChecklistItem::open(step, sentence, next)
+                ..ChecklistItem::open(step, sentence, "Look at it in Settings, under Networks.").by(how)
             });
         }
     }
@@ -372,11 +380,13 @@ async fn gas_on(app: &App, row: Option<&NetworkRow>) -> ChecklistItem {
 async fn reach(app: &App) -> Result<ChecklistItem, ApiError> {
     let step = ChecklistStep::Reach;
     let ReachView { way, state, sentence, url, .. } = reach::show(app, ()).await?;
-    let next = match state {
-        ReachState::Off => "Choose in Settings, or with stallkeeper reach set, how others reach it.",
-        ReachState::Starting => "Wait a moment, and look again.",
+    let (next, how) = match state {
+        ReachState::Off => {
+            ("Choose in Settings, under Reach, how others reach it.", "stallkeeper reach set WAY")
+        }
+        ReachState::Starting => ("Wait a moment, and look again.", "stallkeeper reach show"),
         ReachState::Failing | ReachState::Unreached => {
-            "Look at it in Settings or with: stallkeeper reach check"
+            ("Look at it in Settings, under Reach.", "stallkeeper reach check")
         }
         ReachState::Online if !way.permanent => {
             return Ok(ChecklistItem::open(
@@ -394,7 +404,7 @@ async fn reach(app: &App) -> Result<ChecklistItem, ApiError> {
         }
         ReachState::Online => return Ok(ChecklistItem::done(step, sentence)),
     };
-    Ok(ChecklistItem::open(step, sentence, next))
+    Ok(ChecklistItem::open(step, sentence, next).by(how))
 }
 
 async fn first_sale(app: &App) -> Result<ChecklistItem, ApiError> {

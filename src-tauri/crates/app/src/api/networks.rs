@@ -618,10 +618,11 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         return Err(ApiError::new(
             ErrorCode::Conflict,
             format!(
-                "Sales on {} are paid to {now}. Keep that here; to change it afterwards, use Settings or: stallkeeper payout set {network} {wanted} --word XXXXXX, with the last six characters of the new address.",
+                "Sales on {} are paid to {now}. Keep that here; change it afterwards in Settings, with the last six characters of the new address.",
                 title(network)
             ),
-        ));
+        )
+        .by(format!("stallkeeper payout set {network} {wanted} --word XXXXXX")));
     }
     if engine.practice().is_some() {
         if !added.is_empty() || request.keep.is_some() || request.token.is_some() {
@@ -663,7 +664,7 @@ pub(crate) async fn set(app: &App, request: NetworkSet) -> Result<NetworkView, A
         must_be_the_sellers(app, &wanted, pay_to)?;
     }
     if row.rpc_urls.is_empty() {
-        return Err(ApiError::invalid("Say where the network's node is: --rpc https://…"));
+        return Err(ApiError::invalid("Say where the network's node is.").by("--rpc https://…"));
     }
     app.store().set_network(row.clone(), app.clock().now()).await?;
     match engine.connection(network) {

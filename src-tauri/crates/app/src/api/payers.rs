@@ -187,12 +187,8 @@ async fn unblocked(app: &App, payer: Address) -> Result<PayerStanding, ApiError>
     let standing = rows.first().map(|row| row.standing).unwrap_or_default();
     if standing.standing != PayerStanding::Blocked {
         let how = sentence(&standing);
-        return Err(ApiError::new(
-            ErrorCode::Conflict,
-            format!(
-                "This payer is not blocked. {how} To treat it like everybody else again: stallkeeper payer reset {payer}"
-            ),
-        ));
+        return Err(ApiError::new(ErrorCode::Conflict, format!("This payer is not blocked. {how}"))
+            .by(format!("stallkeeper payer reset {payer}")));
     }
     let lost = rows.iter().any(|row| row.lost.payments > 0);
     Ok(if lost { PayerStanding::InstantOnly } else { PayerStanding::Normal })

@@ -150,8 +150,8 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             && below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     };
     if !app.store().catalogue().await?.iter().any(on_sale) {
-        let message = format!("Nothing is sold at {path}; `stallkeeper endpoint list` shows what is.");
-        return Err(ApiError::new(ErrorCode::NotFound, message));
+        let message = format!("Nothing is sold at {path}.");
+        return Err(ApiError::new(ErrorCode::NotFound, message).by("stallkeeper endpoint list"));
     }
     // Through the listener itself: the public address may lead over the internet.
     let url = format!("{}{path}{query}", crate::engine::local_url(app.working()?.address()));

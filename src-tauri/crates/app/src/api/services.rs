@@ -116,9 +116,10 @@ pub(crate) fn service(app: &App, before: Option<&Service>, set: ServiceSet) -> R
     service.upstream = server::judge_service(&service, own).map_err(|error| invalid(&error))?;
     if !service.is_remote && !is_here(&service.upstream) {
         let host = Target::host_in(&service.upstream).unwrap_or_default();
-        return Err(ApiError::invalid(format!(
-            "{host} is not this computer. If the program is to be asked there, allow it: --remote, or the switch beside its address."
-        )));
+        let why = format!(
+            "{host} is not this computer. If the program is to be asked there, allow it with the switch below its address."
+        );
+        return Err(ApiError::invalid(why).by("--remote"));
     }
     Ok(service)
 }

@@ -252,9 +252,10 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     {
         let title = title(network);
         let why = format!(
-            "{title} is not set up here, so it has no limit of gas. Set it up first, in Settings or with: stallkeeper network set {network}"
+            "{title} is not set up here, so it has no limit of gas. Set it up first, in Settings, under Networks."
         );
-        return Err(ApiError::new(ErrorCode::NotFound, why));
+        let how = format!("stallkeeper network set {network}");
+        return Err(ApiError::new(ErrorCode::NotFound, why).by(how));
     }
     if let Some((_, longest)) = SHOWN.iter().find(|(key, _)| *key == request.key) {
         return set_shown(app, request, *longest).await;

@@ -307,10 +307,11 @@ fn must_give_way(app: &App, replace: bool) -> Result<(), ApiError> {
         Some(wallet) if !replace => Err(ApiError::new(
             ErrorCode::Conflict,
             format!(
-                "There is a gas wallet already, {}. To use another one, choose to replace it (--replace); its key is put aside.",
+                "There is a gas wallet already, {}. To use another one, choose to replace it; its key is put aside.",
                 wallet.address()
             ),
-        )),
+        )
+        .by("--replace")),
         Some(_) | None => Ok(()),
     }
 }
@@ -334,16 +335,18 @@ pub(crate) async fn export(app: &App, request: WalletExport) -> Result<WalletExp
     let wanted = last_characters(wallet.address());
     if !request.word.trim().eq_ignore_ascii_case(&wanted) {
         return Err(ApiError::invalid(
-            "Type the last six characters of the gas wallet's address (--word) to save its key to a file.",
-        ));
+            "Type the last six characters of the gas wallet's address to save its key to a file.",
+        )
+        .by("--word XXXXXX"));
     }
     let passphrase = passphrase(request.passphrase, request.passphrase_file.as_deref())?;
     let path = file(&request.file)?;
     let (address, encrypted) = (wallet.address().to_string(), passphrase.is_some());
     if encrypted == request.bare {
         return Err(ApiError::invalid(
-            "Choose a passphrase for the file (--passphrase-file FILE), or say that the bare key is wanted (--bare).",
-        ));
+            "Choose a passphrase for the file, or say that the bare key is wanted.",
+        )
+        .by("--passphrase-file FILE, or --bare"));
     }
     if wallet.is_locked() {
         return Err(locked());

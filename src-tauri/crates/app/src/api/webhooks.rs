@@ -246,7 +246,7 @@ impl WebhookView {
 /// How a webhook stands, in a word and a sentence.
 pub(crate) fn standing(app: &App, row: &WebhookRow) -> (WebhookState, String) {
     let (url, id) = (label(&row.url), row.id);
-    let again = format!("To switch it on again: stallkeeper webhook set {id} --on");
+    let again = "It can be switched on again in Settings, under Webhooks.";
     match (row.is_on, row.off_because) {
         (false, None) => (WebhookState::Off, format!("{url} is switched off.")),
         (false, Some(OffBecause::Failing)) => (
@@ -260,7 +260,7 @@ pub(crate) fn standing(app: &App, row: &WebhookRow) -> (WebhookState, String) {
         (true, _) if !app.webhooks().secrets().is_there(id) => (
             WebhookState::SecretMissing,
             format!(
-                "The secret that signs messages to {url} is lost, so it is told nothing. Make a new one: stallkeeper webhook rotate {id}"
+                "The secret that signs messages to {url} is lost, so it is told nothing. Make a new one in Settings, under Webhooks."
             ),
         ),
         (true, _) if row.failures > 0 => (
