@@ -38,7 +38,7 @@ export function Programs({ endpoint, url }: Props) {
 }
 
 /** A path that follows a service's pattern: what buyers choose stands there by its name. */
-export function example(pattern: string): string {
+function example(pattern: string): string {
   return pattern.replaceAll(/\{\*?([^}]*)\}/g, "$1");
 }
 

@@ -26,7 +26,7 @@ export const GROUPS: readonly Group[] = [
 
 /** How what is owed can stand that has not arrived: broken off, or not begun. */
 export const UNDELIVERED = ["interrupted", "waiting"] as const;
-export type NotArrived = (typeof UNDELIVERED)[number];
+type NotArrived = (typeof UNDELIVERED)[number];
 
 /** Whether a group is shown: all of it, a part of it (an address can name single states), or none. */
 export function isShown(group: Group, states: readonly string[] = []): boolean | "mixed" {
