@@ -217,7 +217,17 @@ mod tests {
         };
         let endpoint = EndpointId::from_random([1; 16]);
         let (part, owned_until) = (Part::WHOLE, at);
-        Bought { payment, endpoint, part, accepted_at: at, owned_until, is_owed: true, epoch, link_bytes: 0 }
+        Bought {
+            payment,
+            endpoint,
+            part,
+            sha256: None,
+            accepted_at: at,
+            owned_until,
+            is_owed: true,
+            epoch,
+            link_bytes: 0,
+        }
     }
 
     fn id() -> PaymentId {
