@@ -24,5 +24,6 @@ mod selling;
 mod services;
 mod settle;
 mod traffic;
+mod versions;
 mod wallet;
 mod webhooks;

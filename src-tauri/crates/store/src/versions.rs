@@ -120,7 +120,6 @@ fn version(row: &SqliteRow) -> Result<VersionRow, StoreError> {
 
 /// What of some content is bought by itself. What a service answers has no versions.
 fn sold(content: &Content) -> Vec<Sold<'_>> {
-    let of_member = |member: &'_ Member| (member.file.bytes, member.part.clone(), member.file.sha256);
     match content {
         Content::File(file) => vec![Sold {
             part: Part::WHOLE,
@@ -144,9 +143,11 @@ fn sold(content: &Content) -> Vec<Sold<'_>> {
             SoldAs::Files => folder
                 .members
                 .iter()
-                .map(|member| {
-                    let (bytes, part, sha256) = of_member(member);
-                    Sold { part, sha256, bytes, files: vec![named(member)] }
+                .map(|member| Sold {
+                    part: member.part.clone(),
+                    sha256: member.file.sha256,
+                    bytes: member.file.bytes,
+                    files: vec![named(member)],
                 })
                 .collect(),
         },

@@ -1,6 +1,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::fixture::Stall;
 use crate::ErrorCode;
@@ -13,6 +14,18 @@ fn picture(stall: &Stall, name: &str) -> Value {
     let file = stall.file(name, "");
     std::fs::write(&file, STANDARD.decode(PNG).unwrap()).unwrap();
     file.to_str().unwrap().into()
+}
+
+/// What a buyer is answered.
+async fn status(stall: &Stall, path: &str) -> String {
+    let url = stall.app.url().unwrap();
+    let host = url.strip_prefix("http://").unwrap();
+    let mut buyer = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    buyer.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    buyer.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer[9..12]).into_owned()
 }
 
 #[tokio::test]
@@ -30,8 +43,16 @@ async fn a_cover_is_made_of_a_file_that_is_not_needed_again() {
         assert_eq!(seen["mediaType"], pictures::media_type(&content).unwrap());
     }
     assert_eq!(stall.ask("endpoint_list", Value::Null).await["items"][0]["cover"], *cover);
+    // Buyers see it as well, also after a restart; once nobody shows it, nothing of it stays.
+    let path = format!("/.stallkeeper/pictures/{}", cover["large"].as_str().unwrap());
+    assert_eq!(status(&stall, &path).await, "200");
+    let stall = stall.restart().await;
+    assert_eq!(status(&stall, &path).await, "200");
     let none = stall.ask("endpoint_cover", json!({ "endpoint": "/guide" })).await;
     assert_eq!(none["cover"], Value::Null);
+    assert_eq!(status(&stall, &path).await, "404");
+    let stall = stall.restart().await;
+    assert_eq!(std::fs::read_dir(stall.app.data_dir().join("test/pictures")).unwrap().count(), 0);
     stall.app.stop().await;
 }
 
