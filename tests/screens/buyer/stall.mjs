@@ -221,6 +221,8 @@ export class Stall {
       coverUrl: "",
       coverAlt: cover === null ? "" : "Drawing of a coast with a low sun",
       previewUrl: "",
+      previewUrl: this.thing.previewUrl ?? "",
+      quota: this.thing.quota ?? "",
       preview,
       kind: { file: "PDF file", folder: "Folder, 3 files", text: "Text", service: "Service" }[kind],
       fileName: fileName ?? "",

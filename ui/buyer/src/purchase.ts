@@ -51,9 +51,10 @@ export class Purchase {
     return this.#choices[this.#chosen] ?? null;
   }
 
-  /** Whether whoever has paid can show so without signing a payment. */
+  /** Whether whoever has paid can show so without signing a payment. What a service does is nobody's afterwards. */
   get canSignIn(): boolean {
-    return this.#terms?.extensions?.["sign-in-with-x"] !== undefined;
+    const isService = this.#around.offer.page.kind === "service";
+    return !isService && this.#terms?.extensions?.["sign-in-with-x"] !== undefined;
   }
 
   /** What a fresh page shows. */

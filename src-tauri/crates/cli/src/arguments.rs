@@ -578,6 +578,7 @@ mod tests {
             "endpoint preview /p --file f",
             "endpoint preview /p --none",
             "endpoint quota /p --free-a-day 10",
+            "endpoint quota /p --free-a-day 10 --by wallet",
             "endpoint quota /p --none",
             "endpoint pause /p",
             "endpoint resume /p",

@@ -131,8 +131,9 @@ pub(crate) enum Endpoint {
         #[arg(long)]
         none: bool,
     },
-    /// Let a service answer so many requests a day for nothing, to each network address. Who has many addresses has
-    /// as many for each; a restart begins anew.
+    /// Let a service answer so many requests a day for nothing, to each network address or to each wallet that signs in.
+    /// Who has many addresses has as many for each; the wallets of one address have together no more than ten of them
+    /// would; a restart begins anew.
     #[command(group(ArgGroup::new("quota").required(true).args(["free_a_day", "none"])))]
     Quota {
         /// Its path or id.
@@ -140,6 +141,9 @@ pub(crate) enum Endpoint {
         /// How many.
         #[arg(long, value_name = "REQUESTS")]
         free_a_day: Option<u32>,
+        /// By what they are told apart: address, or wallet (sign-in-with-x).
+        #[arg(long, value_name = "WHAT", value_parser = ["address", "wallet"], default_value = "address")]
+        by: String,
         /// None any more.
         #[arg(long)]
         none: bool,
@@ -240,8 +244,9 @@ impl Endpoint {
             Self::Cover { endpoint, file, none: _ } => {
                 ("endpoint_cover", json!({ "endpoint": endpoint, "file": file.map(whole) }))
             }
-            Self::Quota { endpoint, free_a_day, none: _ } => {
-                ("endpoint_quota", json!({ "endpoint": endpoint, "requestsADay": free_a_day }))
+            Self::Quota { endpoint, free_a_day, by, none: _ } => {
+                let request = json!({ "endpoint": endpoint, "requestsADay": free_a_day, "countedBy": by });
+                ("endpoint_quota", request)
             }
             Self::Text { endpoint } => ("endpoint_text", named(&endpoint)),
             Self::SetPrice { endpoint, price } => {

@@ -24,6 +24,7 @@ mod offer;
 mod path;
 mod payer;
 mod payment;
+mod quota;
 mod request;
 mod schedule;
 mod service;
@@ -54,6 +55,7 @@ pub use offer::Offer;
 pub use path::{CanonicalPath, PathError};
 pub use payer::{PayerStanding, UnknownStanding};
 pub use payment::{FailureReason, PaymentState};
+pub use quota::{CountedBy, Quota};
 pub use request::RequestBinding;
 pub use schedule::{
     Interval, IntervalError, LocalTime, LocalTimeError, SettlePolicy, Weekdays, Weekly, WeeklyError, Zone,

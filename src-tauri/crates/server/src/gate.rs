@@ -226,7 +226,7 @@ impl Gate {
 
     /// Who sends it, and that they are being looked at.
     pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<(IpAddr, Option<Visit>), Box<Reply>> {
-        if let Some(address) = visits::counted(&self.shop, headers, self.line)
+        if let Some(address) = self.counted(headers)
             && let Err(wait) = self.shop.paces.payment(address)
         {
             let message = "Too many payments come from your address; nothing was charged. Come again later.";
@@ -245,16 +245,21 @@ impl Gate {
         }
     }
 
+    /// The address by which a request counts, unless that is this computer.
+    pub(crate) fn counted(&self, headers: &HeaderMap) -> Option<IpAddr> {
+        visits::counted(&self.shop, headers, self.line)
+    }
+
     /// What whoever is shown too much is answered: what costs nothing has the pace at which terms are shown (T73).
     fn comes_too_often(&self, headers: &HeaderMap) -> Option<Reply> {
-        let address = visits::counted(&self.shop, headers, self.line)?;
+        let address = self.counted(headers)?;
         self.shop.paces.terms(address).err().map(visits::asks_too_often)
     }
 
     /// Lets a sign-in be looked at, as a payment is.
     fn admit_sign_in(&self, headers: &HeaderMap, item: Arc<Item>) -> Result<Reply, Work> {
         match self.admit(headers) {
-            Ok((_, visit)) => Err(Work::SignIn(item, visits::counted(&self.shop, headers, self.line), visit)),
+            Ok((_, visit)) => Err(Work::SignIn(item, self.counted(headers), visit)),
             Err(reply) => Ok(*reply),
         }
     }

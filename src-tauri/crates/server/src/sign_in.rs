@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
-use domain::{Clock, Endpoint, Kind, NetworkId, OwnedFor, Signature};
+use domain::{Clock, CountedBy, Endpoint, Kind, NetworkId, OwnedFor, Quota, Signature};
 use http::header::HeaderValue;
 use http::request::Parts;
 use x402::{Extension, Origin, SignIn, SignInRefusal, SignInTerms, UsedNonces, parse_sign_in};
@@ -22,6 +23,9 @@ use crate::{grants, headers, instant, paid};
 
 /// What people read in their wallet.
 const STATEMENT: &str = "Show that this wallet has paid. This costs nothing.";
+
+/// The same where a wallet has something for nothing.
+const FREE: &str = "Use one of the free requests of this wallet. This costs nothing.";
 
 /// So many sign-ins open something within their time; who comes after has to sign again.
 const MOST_USED: usize = 100_000;
@@ -56,20 +60,25 @@ pub(crate) struct Asking {
 }
 
 impl Asking {
-    /// Where there is anything that a wallet could own. What a service does is done once.
+    /// Where there is anything that a wallet could own, or has for nothing. What a service does is done once.
     pub(crate) fn of(
         endpoint: &Endpoint,
+        quota: Option<Quota>,
         url: &str,
         networks: &[NetworkId],
         challenges: &Arc<Challenges>,
     ) -> Option<Self> {
-        if endpoint.owned_for == OwnedFor::NEVER || endpoint.content.kind() == Kind::Service {
+        let statement = if endpoint.content.kind() == Kind::Service {
+            quota.filter(|quota| quota.counted_by == CountedBy::Wallet).map(|_| FREE)?
+        } else if endpoint.owned_for == OwnedFor::NEVER {
             return None;
-        }
+        } else {
+            STATEMENT
+        };
         let end = url.find("://").and_then(|at| url[at + 3..].find('/').map(|slash| at + 3 + slash))?;
         let origin = Origin::parse(&url[..end])?;
         let uri = format!("{origin}{}", &url[end..]);
-        let terms = SignInTerms::new(&origin, &uri, Some(STATEMENT), networks).ok()?;
+        let terms = SignInTerms::new(&origin, &uri, Some(statement), networks).ok()?;
         Some(Self { terms, origin, challenges: Arc::clone(challenges) })
     }
 
@@ -107,14 +116,43 @@ impl From<SignInRefusal> for Stop {
     }
 }
 
-async fn receive(shop: &Shop, item: &Item, head: &Parts, from: Option<IpAddr>) -> Result<Reply, Stop> {
+/// Reads a sign-in and looks at everything but whose it is.
+fn read(shop: &Shop, item: &Item, head: &Parts, now: DateTime<Utc>) -> Result<SignIn, Stop> {
     let values = head.headers.get_all(headers::SIGN_IN_WITH_X).iter().map(HeaderValue::as_bytes);
     let sign_in = parse_sign_in(values)?.ok_or(SignInRefusal::Nonce)?;
-    let now = shop.clock.now();
     let origin = origin(&shop.public_url.borrow()).ok_or(SignInRefusal::Domain)?;
     let networks: Vec<NetworkId> = item.assets().map(|asset| asset.network).collect();
     let issued = |nonce: &str, issued_at: &str| shop.challenges.key.issued(nonce, issued_at, origin.as_str());
     sign_in.check(&origin, &networks, now, issued)?;
+    Ok(sign_in)
+}
+
+/// Lets who signs in with a key have what `has_one` says is there for the wallet. No account's code is asked: it would be a
+/// stranger's, and for nothing (T51).
+pub(crate) fn with_key(
+    shop: &Shop,
+    item: &Item,
+    head: &Parts,
+    from: Option<IpAddr>,
+    has_one: impl FnOnce(Address) -> bool,
+) -> Result<(), Stop> {
+    let now = shop.clock.now();
+    let sign_in = read(shop, item, head, now)?;
+    if !is_by_key(&sign_in) {
+        from.inspect(|address| shop.paces.bad_signature(*address));
+        return Err(SignInRefusal::Signature.into());
+    }
+    if !has_one(sign_in.address) {
+        let sentence =
+            "All requests that were free for this wallet today are used up, or for all that ask from there.";
+        return Err(Refused::because(x402::Code::TransactionState, sentence).into());
+    }
+    if shop.challenges.first_use(&sign_in.nonce, now) { Ok(()) } else { Err(SignInRefusal::Nonce.into()) }
+}
+
+async fn receive(shop: &Shop, item: &Item, head: &Parts, from: Option<IpAddr>) -> Result<Reply, Stop> {
+    let now = shop.clock.now();
+    let sign_in = read(shop, item, head, now)?;
     // From here on it costs more than the arithmetic of a code, so what comes to nothing counts as a bad signature does (T73).
     let in_vain = |stop: Stop| {
         from.inspect(|address| shop.paces.bad_signature(*address));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use domain::{Audience, Content, EndpointId, Folder, Offer, Part, PublishedFile, SoldAs};
+use domain::{Audience, Content, EndpointId, Folder, Offer, Part, PublishedFile, Quota, SoldAs};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -33,8 +33,8 @@ pub struct Given {
     pub free: Vec<Part>,
     /// The file that everybody gets to see.
     pub preview: Option<PublishedFile>,
-    /// How many requests a day a service answers each address for nothing.
-    pub quota: Option<u32>,
+    /// What a service answers for nothing.
+    pub quota: Option<Quota>,
 }
 
 impl Store {
@@ -111,11 +111,11 @@ impl Store {
             .await
     }
 
-    /// Lets a service answer each address so many requests a day for nothing, or none.
+    /// Lets a service answer so many requests a day for nothing, or none.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub async fn set_free_quota(&self, endpoint: EndpointId, quota: Option<u32>) -> Result<(), StoreError> {
+    pub async fn set_free_quota(&self, endpoint: EndpointId, quota: Option<Quota>) -> Result<(), StoreError> {
         self.writer
             .run(move |db| {
                 Box::pin(async move {
@@ -125,11 +125,14 @@ impl Store {
                         .execute(&mut *db)
                         .await?;
                     if let Some(quota) = quota {
-                        sqlx::query("insert into free_quotas (endpoint_id, requests_a_day) values ($1, $2)")
-                            .bind(id)
-                            .bind(i64::from(quota))
-                            .execute(db)
-                            .await?;
+                        sqlx::query(
+                            "insert into free_quotas (endpoint_id, requests_a_day, counted_by) values ($1, $2, $3)",
+                        )
+                        .bind(id)
+                        .bind(i64::from(quota.requests_a_day))
+                        .bind(quota.counted_by.as_str())
+                        .execute(db)
+                        .await?;
                     }
                     Ok(((), vec![Change::Endpoints]))
                 })
@@ -342,7 +345,11 @@ pub(crate) async fn given(db: &mut SqliteConnection) -> Result<HashMap<EndpointI
     for row in sqlx::query("select * from free_quotas").fetch_all(&mut *db).await? {
         let columns = Columns::of("free_quotas", &row);
         let id = EndpointId(columns.uuid("endpoint_id")?);
-        given.entry(id).or_default().quota = Some(columns.unsigned("requests_a_day")?);
+        let quota = Quota {
+            requests_a_day: columns.unsigned("requests_a_day")?,
+            counted_by: columns.word("counted_by")?,
+        };
+        given.entry(id).or_default().quota = Some(quota);
     }
     for row in sqlx::query("select * from previews").fetch_all(db).await? {
         let columns = Columns::of("previews", &row);

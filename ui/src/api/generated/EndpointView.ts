@@ -84,9 +84,13 @@ preview: FileView | null,
  */
 cover: PictureView | null, 
 /**
- * How many requests a day a service answers each address for nothing; null without any.
+ * How many requests a day a service answers for nothing, each time to the same; null without any.
  */
 freeADay: number | null, 
+/**
+ * Whether that is `address` or `wallet`; null without any.
+ */
+freeCountedBy: string | null, 
 /**
  * What is delivered.
  */

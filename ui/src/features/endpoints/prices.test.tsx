@@ -134,6 +134,20 @@ test("a service answers so many requests for nothing, and Undo takes that back",
   );
 });
 
+test("requests are free for each wallet that signs in where the seller says so", async () => {
+  const { endpoint, person, asked } = await openContent("service");
+  await person.type(await screen.findByLabelText("For each visitor, every day"), "25");
+  await person.click(screen.getByRole("combobox", { name: "Visitors are told apart by" }));
+  await person.click(await screen.findByRole("option", { name: "Wallet that signs in" }));
+  expect(screen.getByText(/whoever does not, pays/)).toBeTruthy();
+  await person.type(screen.getByLabelText("For each visitor, every day"), "{Enter}");
+  await waitFor(() =>
+    expect(asked("endpoint_quota")).toEqual([
+      { endpoint: endpoint?.id, requestsADay: 25, countedBy: "wallet" },
+    ]),
+  );
+});
+
 test("how long requests and answers may be is changed in MB, and what is no length is said", async () => {
   const { person, asked } = await openContent("service");
   await person.click(await screen.findByRole("button", { name: "Change it…" }));

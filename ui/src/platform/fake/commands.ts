@@ -119,8 +119,8 @@ export function commands(stall: Stall): Answers {
       return { picture: stall.picture };
     },
     picture_show: (asked) => pictureShown(seed, asked),
-    endpoint_quota: ({ endpoint, requestsADay }) =>
-      changed(endpoint, (found) => setQuota(found, requestsADay)),
+    endpoint_quota: ({ endpoint, requestsADay, countedBy }) =>
+      changed(endpoint, (found) => setQuota(found, requestsADay, countedBy)),
     endpoint_files: (query) => listFiles(shelf.find(query.endpoint), query, stall.url()),
     price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),
     price_set: (request) => {

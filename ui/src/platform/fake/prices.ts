@@ -36,6 +36,7 @@ interface Book {
   free: string[];
   preview: FileView | null;
   freeADay: number | null;
+  freeCountedBy: string | null;
 }
 
 const books = new WeakMap<Endpoint, Book>();
@@ -46,7 +47,15 @@ function bookOf(endpoint: Endpoint): Book {
   if (found !== undefined) {
     return found;
   }
-  const book: Book = { others: [], ended: [], changes: [], free: [], preview: null, freeADay: null };
+  const book: Book = {
+    others: [],
+    ended: [],
+    changes: [],
+    free: [],
+    preview: null,
+    freeADay: null,
+    freeCountedBy: null,
+  };
   books.set(endpoint, book);
   return book;
 }
@@ -94,12 +103,13 @@ export function previewOf(endpoint: Endpoint): FileView | null {
   return bookOf(endpoint).preview;
 }
 
-/** How many requests a day a service answers each address for nothing. */
-export function quotaOf(endpoint: Endpoint): number | null {
-  return bookOf(endpoint).freeADay;
+/** How many requests a day a service answers for nothing, and each time to the same what. */
+export function quotaOf(endpoint: Endpoint): { freeADay: number | null; freeCountedBy: string | null } {
+  const { freeADay, freeCountedBy } = bookOf(endpoint);
+  return { freeADay, freeCountedBy };
 }
 
-export function setQuota(endpoint: Endpoint, requests: number | undefined): void {
+export function setQuota(endpoint: Endpoint, requests: number | undefined, countedBy = "address"): void {
   if (endpoint.content.kind !== "service") {
     throw refuse(
       "invalid_request",
@@ -107,6 +117,7 @@ export function setQuota(endpoint: Endpoint, requests: number | undefined): void
     );
   }
   bookOf(endpoint).freeADay = requests ?? null;
+  bookOf(endpoint).freeCountedBy = requests === undefined ? null : countedBy;
 }
 
 export function setPreview(endpoint: Endpoint, path: string | undefined, seed: number): void {

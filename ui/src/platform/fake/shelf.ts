@@ -221,7 +221,7 @@ export function endpointView(
     prices: pricesOf(endpoint, url),
     preview: previewOf(endpoint),
     cover: coverOf(endpoint),
-    freeADay: quotaOf(endpoint),
+    ...quotaOf(endpoint),
     content: endpoint.content,
     fileState: endpoint.fileState,
     createdAt: endpoint.createdAt,

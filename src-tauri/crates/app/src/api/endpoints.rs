@@ -161,8 +161,10 @@ pub struct EndpointView {
     pub preview: Option<FileView>,
     /// What the stall's pages show of it; null without any.
     pub cover: Option<PictureView>,
-    /// How many requests a day a service answers each address for nothing; null without any.
+    /// How many requests a day a service answers for nothing, each time to the same; null without any.
     pub free_a_day: Option<u32>,
+    /// Whether that is `address` or `wallet`; null without any.
+    pub free_counted_by: Option<String>,
     /// What is delivered.
     pub content: ContentView,
     /// Whether its files are still there, by a look at their lengths only; null when that takes too long.
@@ -264,7 +266,8 @@ fn view(
         prices: prices::views(app, listing, costs),
         preview: listing.given.preview.as_ref().map(FileView::of),
         cover: listing.cover.as_ref().map(PictureView::of),
-        free_a_day: listing.given.quota,
+        free_a_day: listing.given.quota.map(|quota| quota.requests_a_day),
+        free_counted_by: listing.given.quota.map(|quota| quota.counted_by.to_string()),
         content: ContentView::of(&endpoint.content),
         file_state,
         sales: sold.map(|total| total.payments).sum(),

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use domain::Content;
+use domain::{Content, CountedBy, Quota};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -20,20 +20,23 @@ pub struct EndpointPreview {
     pub file: Option<String>,
 }
 
-/// Lets a service answer so many requests a day for nothing, to each address.
+/// Lets a service answer so many requests a day for nothing, to each network address or to each wallet that signs in.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export, optional_fields)]
 pub struct EndpointQuota {
     /// The endpoint's path or id.
     pub endpoint: String,
-    /// How many, from 1 to 10000; left out for none. They are counted by network address and in memory only: who has
-    /// many addresses has as many for each, those behind one address share them, and a restart begins anew. Answers of
-    /// more than 256 KiB are not given away.
+    /// How many, from 1 to 10000; left out for none. They are counted in memory only, so a restart begins anew. Answers
+    /// of more than 256 KiB are not given away.
     pub requests_a_day: Option<u32>,
+    /// `address`, which is usual: who has many addresses has as many for each, those behind one address share them. Or
+    /// `wallet`: each request is signed for (sign-in-with-x) with a key, not by an account's code; wallets cost nothing, so
+    /// those that ask from one address have together no more than ten of them would.
+    pub counted_by: Option<String>,
 }
 
-/// Most requests a day that are given to one address.
+/// Most requests a day that are given to each.
 const MOST_A_DAY: u32 = 10_000;
 
 pub(crate) async fn set_quota(app: &App, request: EndpointQuota) -> Result<EndpointView, ApiError> {
@@ -46,7 +49,12 @@ pub(crate) async fn set_quota(app: &App, request: EndpointQuota) -> Result<Endpo
     if request.requests_a_day.is_some_and(|most| !(1..=MOST_A_DAY).contains(&most)) {
         return Err(ApiError::invalid(format!("Give 1 to {MOST_A_DAY} requests a day, or none.")));
     }
-    app.store().set_free_quota(endpoint.id, request.requests_a_day).await?;
+    let counted_by = request.counted_by.as_deref().map(str::parse).transpose();
+    let counted_by: Option<CountedBy> =
+        counted_by.map_err(|error: String| ApiError::invalid(sentence(&error)))?;
+    let counted_by = counted_by.unwrap_or_default();
+    let quota = request.requests_a_day.map(|requests_a_day| Quota { requests_a_day, counted_by });
+    app.store().set_free_quota(endpoint.id, quota).await?;
     app.on_the_shelf().await;
     shown(app, endpoint.id).await
 }

@@ -238,7 +238,12 @@ async fn only_services_answer_so_many_requests_for_nothing() {
     for wrong in [json!(0), json!(10_001), json!(-1)] {
         assert_eq!(stall.refused("endpoint_quota", quota(wrong)).await.code, ErrorCode::InvalidRequest);
     }
-    assert_eq!(stall.ask("endpoint_quota", quota(json!(5))).await["freeADay"], 5);
+    let set = stall.ask("endpoint_quota", quota(json!(5))).await;
+    assert_eq!((&set["freeADay"], &set["freeCountedBy"]), (&json!(5), &json!("address")));
+    let by = |who: &str| guide(json!({ "requestsADay": 7, "countedBy": who }));
+    assert_eq!(stall.refused("endpoint_quota", by("name")).await.code, ErrorCode::InvalidRequest);
+    let set = stall.ask("endpoint_quota", by("wallet")).await;
+    assert_eq!((&set["freeADay"], &set["freeCountedBy"]), (&json!(7), &json!("wallet")));
     assert_eq!(stall.ask("endpoint_quota", guide(json!({}))).await["freeADay"], Value::Null);
     let free = guide(json!({ "part": "GET", "free": true }));
     assert_eq!(stall.refused("price_set", free).await.code, ErrorCode::InvalidRequest);

@@ -62,7 +62,7 @@ impl Front {
         let url = format!("{}{query}", item.url);
         let resource = Resource { url: &url, description: &endpoint.title, mime_type: &item.media_type };
         let networks: Vec<_> = sellable.iter().map(|offer| offer.asset.network).collect();
-        let asking = Asking::of(endpoint, &url, &networks, &item.challenges);
+        let asking = Asking::of(endpoint, item.given.quota, &url, &networks, &item.challenges);
         // What a query chose is between the stall and its buyer: no catalogue spreads a code.
         let told = if query.is_empty() { Told::of(item, &item.media_type) } else { None };
         let mut welcome = vec![Requirement::Optional.extension()];

@@ -10,9 +10,9 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use super::facts;
 use super::seller::Seller;
 use super::stall::{Entry, FolderList};
+use super::{facts, words};
 use crate::body::Body;
 use crate::catalogue::{Catalogue, Front, Item};
 use crate::headers;
@@ -219,7 +219,7 @@ fn operation(item: &Item) -> Option<Value> {
     }
     let terms = terms(item)?;
     let media_type = media(terms["resource"]["mimeType"].as_str());
-    Some(json!({
+    let mut operation = json!({
         "summary": summary,
         "description": description,
         "responses": {
@@ -227,7 +227,11 @@ fn operation(item: &Item) -> Option<Value> {
             "402": { "description": "Payment required: the terms are in the header PAYMENT-REQUIRED and in the body" },
         },
         "x-payment-info": { "protocols": ["x402"], "x402Version": 2, "accepts": terms["accepts"] },
-    }))
+    });
+    if let (Content::Service(_), Some(quota)) = (&item.endpoint.content, item.given.quota) {
+        operation["x-free"] = words::quota(quota).into();
+    }
+    Some(operation)
 }
 
 fn media(media_type: Option<&str>) -> String {

@@ -55,7 +55,10 @@ impl Entry {
             items.iter().any(|item| !item.part.is_whole()) && matches!(endpoint.content, Content::Folder(_));
         let about = words::summary(&endpoint.description);
         let kind = words::kind(&endpoint.content, is_many || first.part.is_whole(), &first.file_name);
-        let price = price(items);
+        let mut price = price(items);
+        if let (Content::Service(_), Some(quota)) = (&endpoint.content, first.given.quota) {
+            price.push_str(&format!("; {}", words::quota(quota)));
+        }
         let cover = first.cover.map(|cover| picture_folder::link(&cover.small)).unwrap_or_default();
         let path = endpoint.path.as_str();
         Some(Self {

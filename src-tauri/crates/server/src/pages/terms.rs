@@ -70,6 +70,7 @@ fn filled(shop: &Shop, item: &Item, reply: Reply, closed: Option<&str>) -> Reply
         .text("cover", cover.clone().unwrap_or_default())
         .text("coverUrl", cover.map(|cover| format!("{public_url}{cover}")).unwrap_or_default())
         .text("paidWith", paid_with(&ways))
+        .text("quota", item.given.quota.filter(|_| is_service).map(words::quota).unwrap_or_default())
         .text("previewUrl", preview_url(item, closed.is_some()))
         .text("noFee", "yes")
         .text("environment", words::environment(shop.pages.environment))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, Content, Environment, NetworkId, OwnedFor};
+use domain::{Amount, Asset, Content, CountedBy, Environment, NetworkId, OwnedFor, Quota};
 
 /// `USDC`: the token's symbol where it is known, else its name.
 pub(crate) fn symbol(asset: &Asset) -> &str {
@@ -66,6 +66,19 @@ pub(super) fn again(owned_for: OwnedFor) -> String {
         seconds if seconds >= 3600 => many(seconds / 3600, "hour"),
         seconds => many((seconds / 60).max(1), "minute"),
     }
+}
+
+/// `5 requests a day are free for each network address`
+pub(super) fn quota(quota: Quota) -> String {
+    let (many, are) = match quota.requests_a_day {
+        1 => ("1 request".to_owned(), "is"),
+        many => (format!("{many} requests"), "are"),
+    };
+    let whom = match quota.counted_by {
+        CountedBy::Address => "each network address",
+        CountedBy::Wallet => "each wallet that signs in",
+    };
+    format!("{many} a day {are} free for {whom}")
 }
 
 /// What is said of the money; empty where it is real.

@@ -49,12 +49,12 @@ impl Gate {
                 Err(reply) => Ok(reply::closing(*reply)),
             };
         }
-        if head.method != Method::HEAD
-            && let Some(from) = self.free(head, &item)
-        {
-            return Err(Work::Free(item, from));
-        }
-        let reply = gate::demand(&item, head);
+        let free = if head.method == Method::HEAD { None } else { self.free(head, &item) };
+        let reply = match free {
+            Some(Ok(from)) => return Err(Work::Free(item, from)),
+            Some(Err(reply)) => *reply,
+            None => gate::demand(&item, head),
+        };
         match &item.goods {
             // Who waits to be told to send the body is told the terms instead.
             Goods::Service(service) if has_body && !head.headers.contains_key(EXPECT) => {

@@ -1,13 +1,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::EndpointState;
+use domain::{CountedBy, EndpointState, Quota};
 use http::request::Parts;
 
 use crate::body::Body;
 use crate::catalogue::Item;
 use crate::gate::Gate;
 use crate::goods::Goods;
+use crate::quotas::Who;
 use crate::reply::{self, Reply};
 use crate::service::collect::Collected;
 use crate::service::outgoing::Outgoing;
@@ -16,19 +17,36 @@ use crate::service::upstreams::Failure;
 use crate::service::{answer, spool};
 use crate::shop::Shop;
 use crate::visitors::Visit;
+use crate::{paid, sign_in};
 
 impl Gate {
-    /// Who gets this request for nothing, if the seller gives some away and this address has one left today.
-    pub(crate) fn free(&self, head: &Parts, item: &Item) -> Option<(IpAddr, Option<Visit>)> {
-        let most = item.given.quota?;
-        if item.endpoint.state != EndpointState::Live {
+    /// Who gets this request for nothing, if the seller gives some away and there is one left today for this address or
+    /// wallet; the answer to who does not sign in as it has to be.
+    pub(crate) fn free(
+        &self,
+        head: &Parts,
+        item: &Item,
+    ) -> Option<Result<(IpAddr, Option<Visit>), Box<Reply>>> {
+        let Quota { requests_a_day: most, counted_by } = item.given.quota?;
+        let is_meant = counted_by == CountedBy::Address || sign_in::is_tried(head);
+        if item.endpoint.state != EndpointState::Live || !is_meant {
             return None;
         }
         let (from, visit) = self.admit(&head.headers).ok()?;
-        self.shop()
-            .quotas
-            .take(item.endpoint.id, from, most, self.shop().clock.now())
-            .then_some((from, visit))
+        let take = |who| self.shop().quotas.take(item.endpoint.id, who, most, self.shop().clock.now());
+        match counted_by {
+            CountedBy::Address => take(Who::Address(from)).then_some(Ok((from, visit))),
+            CountedBy::Wallet => {
+                let counted = self.counted(&head.headers);
+                let has_one = sign_in::with_key(self.shop(), item, head, counted, |wallet| {
+                    take(Who::Wallet(wallet)) && counted.is_none_or(|address| take(Who::Behind(address)))
+                });
+                Some(match has_one {
+                    Ok(()) => Ok((from, visit)),
+                    Err(stop) => Err(Box::new(paid::stopped(item, head, stop))),
+                })
+            }
+        }
     }
 }
 

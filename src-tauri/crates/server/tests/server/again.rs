@@ -13,7 +13,7 @@ use crate::pages::BROWSER;
 use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, Stall, eventually};
 
 /// Signs the challenge of a 402, as the npm client does.
-fn answer(buyer: &Buyer, demand: &Reply) -> Value {
+pub(crate) fn answer(buyer: &Buyer, demand: &Reply) -> Value {
     let terms = demand.decoded("PAYMENT-REQUIRED");
     let asked = &terms["extensions"]["sign-in-with-x"];
     let info = &asked["info"];
@@ -39,7 +39,7 @@ fn answer(buyer: &Buyer, demand: &Reply) -> Value {
     signed
 }
 
-async fn sign_in(stall: &Stall, path: &str, signed: &Value) -> Reply {
+pub(crate) async fn sign_in(stall: &Stall, path: &str, signed: &Value) -> Reply {
     let header = encode(signed);
     http::send(stall.address, &http::get(path, &[("SIGN-IN-WITH-X", &header)])).await
 }

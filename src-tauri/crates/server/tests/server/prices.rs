@@ -1,10 +1,13 @@
 //! Prices for those who name a code, and prices that buyers choose.
 
 use alloy_primitives::U256;
-use domain::{Amount, Audience, Content, EndpointId, EndpointState, Method, Part, Patience, Service};
+use domain::{
+    Amount, Audience, Content, CountedBy, EndpointId, EndpointState, Method, Part, Patience, Quota, Service,
+};
 use serde_json::{Value, json};
 use store::NewOffer;
 
+use crate::again;
 use crate::buyer::{BOTH, Buyer, Signed, Version, encode};
 use crate::http;
 use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
@@ -267,8 +270,12 @@ async fn what_was_bought_with_a_code_is_one_request_and_owned_as_one_thing() {
     assert_eq!((again.status, stall.payments().await.len()), (200, 1));
 }
 
-#[tokio::test]
-async fn a_service_gives_each_address_so_many_requests_a_day_and_is_paid_for_after_that() {
+fn by(counted_by: CountedBy) -> Quota {
+    Quota { requests_a_day: 3, counted_by }
+}
+
+/// A stall that sells what a program answers.
+async fn api() -> (Stall, Upstream, EndpointId) {
     let (stall, upstream) = (Stall::open().await, Upstream::open().await);
     let service = Service {
         upstream: format!("http://{}/v1", upstream.address),
@@ -283,7 +290,13 @@ async fn a_service_gives_each_address_so_many_requests_a_day_and_is_paid_for_aft
     };
     let id = stall.put_up("/api", Content::Service(service), "An interface", GOODS).await;
     stall.until("/api/x", 402).await;
-    stall.store.set_free_quota(id, Some(3)).await.unwrap();
+    (stall, upstream, id)
+}
+
+#[tokio::test]
+async fn a_service_gives_each_address_so_many_requests_a_day_and_is_paid_for_after_that() {
+    let (stall, upstream, id) = api().await;
+    stall.store.set_free_quota(id, Some(by(CountedBy::Address))).await.unwrap();
     // The look that finds the quota in force takes the first.
     stall.until("/api/x", 200).await;
     let head = http::send(stall.address, &http::request("HEAD", "/api/x", &[])).await;
@@ -298,4 +311,46 @@ async fn a_service_gives_each_address_so_many_requests_a_day_and_is_paid_for_aft
     assert_eq!(stall.get("/api/x").await.status, 200, "another day");
     stall.store.set_free_quota(id, None).await.unwrap();
     stall.until("/api/x", 402).await;
+}
+
+#[tokio::test]
+async fn a_wallet_that_signs_in_has_so_many_requests_a_day_and_nobody_else() {
+    let (stall, upstream, id) = api().await;
+    assert!(stall.get("/api/x").await.decoded("PAYMENT-REQUIRED")["extensions"]["sign-in-with-x"].is_null());
+    stall.store.set_free_quota(id, Some(by(CountedBy::Wallet))).await.unwrap();
+    eventually("a wallet is asked for", async || {
+        stall.get("/api/x").await.decoded("PAYMENT-REQUIRED")["extensions"]["sign-in-with-x"].is_object()
+    })
+    .await;
+    assert_eq!(upstream.seen().len(), 0, "whoever does not sign in gets nothing");
+    let [ada, bob] = [stall.buyer("ada"), stall.buyer("bob")];
+    let ask = async |buyer: &Buyer| {
+        let signed = again::answer(buyer, &stall.get("/api/x").await);
+        again::sign_in(&stall, "/api/x", &signed).await
+    };
+    for _ in 0..3 {
+        assert_eq!(ask(&ada).await.status, 200);
+    }
+    let (over, other) = (ask(&ada).await, ask(&bob).await);
+    assert_eq!((over.status, other.status, upstream.seen().len()), (402, 200, 4));
+    let signed = again::answer(&bob, &stall.get("/api/x").await);
+    assert_eq!(again::sign_in(&stall, "/api/x", &signed).await.status, 200);
+    let replayed = again::sign_in(&stall, "/api/x", &signed).await;
+    assert_eq!((replayed.status, replayed.error().as_str()), (402, "invalid_siwx_nonce"));
+    // Nobody signs for another, and no account's code is asked.
+    let mut forged = again::answer(&stall.buyer("eve"), &stall.get("/api/x").await);
+    forged["signature"] = "0xc0de".into();
+    let (asked, refused) = (stall.chain.asked(), again::sign_in(&stall, "/api/x", &forged).await);
+    assert_eq!((refused.error().as_str(), stall.chain.asked()), ("invalid_siwx_signature", asked));
+    assert_eq!(upstream.seen().len(), 5);
+    stall.clock.advance(chrono::TimeDelta::days(1));
+    assert_eq!(ask(&ada).await.status, 200, "another day");
+    let page = stall.browse("/api/x").await;
+    assert!(
+        String::from_utf8_lossy(&page.body)
+            .contains("3 requests a day are free for each wallet that signs in")
+    );
+    let llms = stall.get("/llms.txt").await;
+    assert!(String::from_utf8_lossy(&llms.body).contains("$0.05; 3 requests a day are free for each wallet"));
+    assert!(stall.payments().await.is_empty());
 }
