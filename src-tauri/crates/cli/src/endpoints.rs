@@ -6,6 +6,35 @@ use clap::{ArgGroup, Subcommand};
 use serde_json::{Value, json};
 
 use crate::services::ServiceFlags;
+use crate::table::{self, Column, cut, whole as stands};
+
+const VERSIONS: &[Column] = &[
+    stands(&["publishedAt"]),
+    cut(&["part"]),
+    stands(&["bytes"]),
+    stands(&["bought"]),
+    stands(&["state"]),
+    cut(&["sha256"]),
+];
+
+/// What an endpoint sold before, and which of it owners still receive.
+pub(crate) fn versions(items: &[Value]) -> String {
+    let line = |item: &Value| {
+        let mut line = item.clone();
+        line["state"] = match item["fileState"].as_str() {
+            _ if item["current"] == true => "on sale",
+            Some("ok") => "for its owners",
+            Some(_) => "gone: owners get the newest",
+            None => "-",
+        }
+        .into();
+        if item["part"] == "" {
+            line["part"] = "(all)".into();
+        }
+        line
+    };
+    table::with_heads(VERSIONS, &items.iter().map(line).collect::<Vec<_>>())
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Endpoint {
@@ -273,4 +302,29 @@ fn named(endpoint: &str) -> Value {
 /// The engine may have been started in another folder.
 pub(crate) fn whole(path: PathBuf) -> String {
     std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_listed_with_what_their_owners_receive() {
+        let version = |state: Value, current| {
+            json!({ "part": "", "sha256": "ab12", "bytes": 14, "publishedAt": "19:35", "bought": 2,
+                    "current": current, "fileState": state })
+        };
+        let listed = versions(&[
+            version(Value::Null, true),
+            version("ok".into(), false),
+            version("missing".into(), false),
+        ]);
+        let lines: Vec<&str> = listed.lines().collect();
+        assert_eq!(lines[0], "PUBLISHED AT  PART   BYTES  BOUGHT  STATE                        SHA256");
+        for (line, state) in
+            lines[1..].iter().zip(["on sale", "for its owners", "gone: owners get the newest"])
+        {
+            assert!(line.contains(state), "{line}");
+        }
+    }
 }
