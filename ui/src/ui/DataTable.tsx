@@ -15,16 +15,18 @@ import {
   type ReactNode,
   useCallback,
   useEffect,
-  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
-import { onPreference, preferences } from "./preferences";
+import { preferences } from "./preferences";
+import { RowTick } from "./RowTick";
+import { useRowHeight } from "./row-height";
 import { Skeleton } from "./Skeleton";
 import { useCopy } from "./useCopy";
+import { useSteadyScroll } from "./useSteadyScroll";
 
 /** How a column is laid out. */
 interface ColumnLook {
@@ -40,9 +42,6 @@ const features = tableFeatures({ columnMeta: {} as ColumnLook });
 export function columnsOf<Row extends RowData>() {
   return createColumnHelper<typeof features, Row>();
 }
-
-/** In rem, so that rows grow with the text. */
-const ROW_HEIGHTS = { compact: 1.875, normal: 2.25, comfortable: 2.75 };
 
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 20;
@@ -330,7 +329,7 @@ export function DataTable<Row extends RowData>({
                 >
                   {isChosen !== null && (
                     <td>
-                      <Tick
+                      <RowTick
                         checked={isChosen.has(row.id)}
                         reached={item.index === stop}
                         onChange={(range) => onChoose?.(row.original, range)}
@@ -376,33 +375,6 @@ const Cells = memo(
   (before, now) => before.row.original === now.row.original && before.columns === now.columns,
 ) as <Row extends RowData>(props: CellsProps<Row>) => ReactNode;
 
-interface TickProps {
-  checked: boolean;
-  /** Whether Tab comes to it: one row of all is reached so. */
-  reached: boolean;
-  onChange(range: boolean): void;
-}
-
-/** Chooses a row beside others; with Shift, all between. */
-function Tick({ checked, reached, onChange }: TickProps) {
-  const range = useRef(false);
-  return (
-    <label className="-m-2 flex p-2">
-      <input
-        type="checkbox"
-        checked={checked}
-        tabIndex={reached ? 0 : -1}
-        aria-label={m.ui_table_choose()}
-        onClick={(event) => {
-          range.current = event.shiftKey;
-        }}
-        onChange={() => onChange(range.current)}
-        className="size-4 accent-accent"
-      />
-    </label>
-  );
-}
-
 /** The tracks of a row, and how narrow the table may become before it scrolls sideways. */
 function layOut(widths: readonly (string | undefined)[]): { tracks: string; least: string } {
   const all = widths.map((width) => width ?? "minmax(6rem, 1fr)");
@@ -423,92 +395,6 @@ function NewRows({ label, onShow }: { label: string; onShow(): void }) {
       {label}
     </button>
   );
-}
-
-interface SteadyScroll {
-  scroller: { current: HTMLDivElement | null };
-  body: { current: HTMLTableSectionElement | null };
-  /** The row at the top. */
-  first: string | undefined;
-  indexOf(id: string): number;
-  rowHeight: number;
-  onNew: ((count: number) => void) | undefined;
-}
-
-/**
- * Keeps what is read in its place when rows come in above it, and counts those until the top is shown.
- * At the top they slide in, unless the pointer or the keyboard is on a row: nothing moves under it.
- */
-function useSteadyScroll({ scroller, body, first, indexOf, rowHeight, onNew }: SteadyScroll): number {
-  const before = useRef(first);
-  const [unseen, setUnseen] = useState(0);
-  useLayoutEffect(() => {
-    const [element, rows, known] = [scroller.current, body.current, before.current];
-    before.current = first;
-    const came = known === undefined || known === first ? 0 : indexOf(known);
-    if (element === null || rows === null || came <= 0) {
-      return;
-    }
-    onNew?.(came);
-    if (element.scrollTop < rowHeight && !isRead(rows)) {
-      slideIn(rows, Math.min(came * rowHeight, element.clientHeight));
-      return;
-    }
-    // Where few rows leave nothing to scroll, room below them lets those that are read stay.
-    const head = rows.offsetTop;
-    rows.style.minHeight = `${element.scrollTop + element.clientHeight - head + came * rowHeight}px`;
-    element.scrollTop += came * rowHeight;
-    setUnseen((count) => count + came);
-  });
-  useEffect(() => {
-    const element = scroller.current;
-    const scrolled = () => {
-      if (element !== null && element.scrollTop < rowHeight) {
-        setUnseen(0);
-        body.current?.style.removeProperty("min-height");
-      }
-    };
-    element?.addEventListener("scroll", scrolled, { passive: true });
-    return () => element?.removeEventListener("scroll", scrolled);
-  }, [scroller, body, rowHeight]);
-  return unseen;
-}
-
-/** Whether somebody points at a row, or is on one by keyboard. */
-function isRead(rows: HTMLElement): boolean {
-  return rows.matches(":hover") || rows.querySelector(":focus-visible") !== null;
-}
-
-/** Lets the rows come from where they were before others came in above them. */
-function slideIn(rows: HTMLElement, height: number): void {
-  if (!window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    rows.animate([{ transform: `translateY(${-height}px)` }, { transform: "none" }], {
-      duration: 180,
-      easing: "ease-out",
-    });
-  }
-}
-
-function readRowHeight(): number {
-  return (
-    ROW_HEIGHTS[preferences().density] *
-    Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  );
-}
-
-/** A row's height in pixels; it follows the size of the text and what is preferred. */
-function useRowHeight(): number {
-  const [height, setHeight] = useState(readRowHeight);
-  useEffect(() => {
-    const again = () => setHeight(readRowHeight());
-    window.addEventListener("resize", again);
-    const forget = onPreference(again);
-    return () => {
-      window.removeEventListener("resize", again);
-      forget();
-    };
-  }, []);
-  return height;
 }
 
 /** What stands in the place of rows: nothing yet, or why there are none. */
