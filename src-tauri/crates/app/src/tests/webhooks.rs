@@ -153,7 +153,10 @@ async fn a_webhook_that_is_told_nothing_needs_attention() {
     let attention = stall.ask("attention_list", Value::Null).await;
     let item = attention["items"].as_array().unwrap().iter().find(|item| item["kind"] == "webhook").unwrap();
     assert_eq!((&item["reason"], &item["action"]), (&json!("webhook_secret"), &json!("check_webhook")));
-    assert!(item["sentence"].as_str().unwrap().contains("webhook rotate 1"), "{item}");
+    assert!(
+        item["sentence"].as_str().unwrap().contains("Make a new one in Settings, under Webhooks"),
+        "{item}"
+    );
     assert_eq!(doctor(stall.ask("doctor", Value::Null).await), "wrong");
     stall.ask("webhook_rotate", json!({ "id": 1 })).await;
     let attention = stall.ask("attention_list", Value::Null).await;

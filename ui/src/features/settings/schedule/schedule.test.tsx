@@ -15,9 +15,14 @@ import { prefer } from "../../../ui/preferences";
 configure({ asyncUtilTimeout: 5000 });
 vi.setConfig({ testTimeout: 30_000 });
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  // What comes next is told by the computer's clock, and the stall has its own.
+  vi.useFakeTimers({ now: OPENING, toFake: ["Date"] });
+});
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   prefer({ amountsHidden: false });
 });
 
