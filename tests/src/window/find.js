@@ -13,6 +13,7 @@ const KINDS = {
   region: "section",
   navigation: "nav",
   checkbox: "input[type=checkbox]",
+  radio: "input[type=radio]",
   image: "img, svg",
 };
 const selector = [`[role="${role}"]`, ...(KINDS[role] ? [KINDS[role]] : [])].join(", ");

@@ -71,7 +71,7 @@ impl Notices {
     }
 
     fn get_capabilities(&self) -> Vec<String> {
-        vec!["body".to_owned()]
+        vec!["body".to_owned(), "actions".to_owned()]
     }
 
     fn get_server_information(&self) -> (String, String, String, String) {
@@ -134,6 +134,14 @@ impl Panel {
     /// The notifications so far: title and text.
     pub fn notices(&self) -> Vec<(String, String)> {
         self.notices.lock().expect("the notices").clone()
+    }
+
+    /// Clicks the newest notification.
+    pub fn click_notice(&self) {
+        let id = u32::try_from(self.notices().len()).expect("few");
+        let (path, interface) = ("/org/freedesktop/Notifications", "org.freedesktop.Notifications");
+        let told = self.bus.emit_signal(None::<&str>, path, interface, "ActionInvoked", &(id, "default"));
+        told.expect("the bus is there");
     }
 
     /// What keeps the computer awake now.
