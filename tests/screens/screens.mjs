@@ -571,6 +571,22 @@ export const SCREENS = [
     sees: dialog("Another network"),
   },
   {
+    name: "backups",
+    path: "/settings/backups",
+    states: ["few", "loading", "error"],
+    sees: heading("Backups"),
+  },
+  {
+    name: "backups' dialogs",
+    path: "/settings/backups",
+    states: [
+      { name: "make", scenario: "few", prepare: both(click("Make a backup…"), click("Make the backup")) },
+      { name: "plan", scenario: "few", prepare: both(click("Change…"), choose("Each day"), click("Save")) },
+      { name: "restore", scenario: "few", prepare: both(click("Put a backup back…"), click("Look into it")) },
+    ],
+    sees: (page) => page.getByRole("dialog").first(),
+  },
+  {
     name: "gas wallet",
     path: "/settings/wallet",
     states: ["few", "node-away", "loading", "error", "test", "live"],

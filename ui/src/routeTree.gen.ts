@@ -22,6 +22,7 @@ import { Route as BuyersBuyerRouteImport } from "./routes/buyers.$buyer";
 import { Route as EndpointsEndpointRouteImport } from "./routes/endpoints.$endpoint";
 import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment";
 import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
+import { Route as SettingsBackupsRouteImport } from "./routes/settings.backups";
 import { Route as SettingsComputerRouteImport } from "./routes/settings.computer";
 import { Route as SettingsLicencesRouteImport } from "./routes/settings.licences";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
@@ -97,6 +98,11 @@ const SettingsIndexRoute = SettingsIndexRouteImport.update({
   path: "/settings/",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsBackupsRoute = SettingsBackupsRouteImport.update({
+  id: "/settings/backups",
+  path: "/settings/backups",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsComputerRoute = SettingsComputerRouteImport.update({
   id: "/settings/computer",
   path: "/settings/computer",
@@ -156,6 +162,7 @@ export interface FileRoutesByFullPath {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
@@ -180,6 +187,7 @@ export interface FileRoutesByTo {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
@@ -205,6 +213,7 @@ export interface FileRoutesById {
   "/buyers/$buyer": typeof BuyersBuyerRoute;
   "/endpoints/$endpoint": typeof EndpointsEndpointRoute;
   "/payments/$payment": typeof PaymentsPaymentRoute;
+  "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
@@ -231,6 +240,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/backups"
     | "/settings/computer"
     | "/settings/licences"
     | "/settings/networks"
@@ -255,6 +265,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/backups"
     | "/settings/computer"
     | "/settings/licences"
     | "/settings/networks"
@@ -279,6 +290,7 @@ export interface FileRouteTypes {
     | "/buyers/$buyer"
     | "/endpoints/$endpoint"
     | "/payments/$payment"
+    | "/settings/backups"
     | "/settings/computer"
     | "/settings/licences"
     | "/settings/networks"
@@ -301,6 +313,7 @@ export interface RootRouteChildren {
   ReportsRoute: typeof ReportsRoute;
   VisitorsRoute: typeof VisitorsRoute;
   WelcomeRoute: typeof WelcomeRoute;
+  SettingsBackupsRoute: typeof SettingsBackupsRoute;
   SettingsComputerRoute: typeof SettingsComputerRoute;
   SettingsLicencesRoute: typeof SettingsLicencesRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
@@ -403,6 +416,13 @@ declare module "@tanstack/react-router" {
       path: "/settings";
       fullPath: "/settings/";
       preLoaderRoute: typeof SettingsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/backups": {
+      id: "/settings/backups";
+      path: "/settings/backups";
+      fullPath: "/settings/backups";
+      preLoaderRoute: typeof SettingsBackupsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/settings/computer": {
@@ -527,6 +547,7 @@ const rootRouteChildren: RootRouteChildren = {
   ReportsRoute: ReportsRoute,
   VisitorsRoute: VisitorsRoute,
   WelcomeRoute: WelcomeRoute,
+  SettingsBackupsRoute: SettingsBackupsRoute,
   SettingsComputerRoute: SettingsComputerRoute,
   SettingsLicencesRoute: SettingsLicencesRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,

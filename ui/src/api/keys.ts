@@ -96,6 +96,7 @@ export const keys = {
   visitors: ["visitors"],
   funnel: (query: FunnelQuery) => ["visitors", "funnel", query] as const,
   requests: ["visitors", "requests"],
+  backups: ["backups"],
   computer: ["computer"],
   crashes: ["crashes"],
   file: (file: string) => ["file", file] as const,

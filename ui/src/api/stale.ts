@@ -46,6 +46,7 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
   ],
   settings: [
     keys.settings,
+    keys.backups,
     keys.status,
     keys.attention,
     keys.endpoints,

@@ -30,7 +30,11 @@ type Secretive =
   | "reach_set"
   | "reach_unlock"
   | "webhook_add"
-  | "webhook_rotate";
+  | "webhook_rotate"
+  | "backup_make"
+  | "backup_look"
+  | "backup_restore"
+  | "backup_plan";
 
 /** What such a command has changed. */
 function staleAfter(name: Secretive): readonly string[] {
@@ -44,6 +48,11 @@ function staleAfter(name: Secretive): readonly string[] {
     case "webhook_add":
     case "webhook_rotate":
       return keys.webhooks;
+    case "backup_make":
+    case "backup_look":
+    case "backup_restore":
+    case "backup_plan":
+      return keys.backups;
     case "wallet_create":
     case "wallet_import":
     case "wallet_export":

@@ -1,6 +1,7 @@
 //! The list of commands: name, request, reply. Every door leads here.
 
 mod attention;
+mod backup;
 mod batches;
 mod caps;
 mod content;
@@ -50,9 +51,14 @@ use serde_json::Value;
 
 use crate::{ApiError, App, ErrorCode};
 
+pub use crate::backups::Every as BackupEvery;
 pub use crate::price_warnings::PriceWarningView;
 pub use attention::{
     AttentionAction, AttentionKind, AttentionList, AttentionView, PaymentWriteOff, WrittenOff,
+};
+pub use backup::{
+    BackupContents, BackupCounts, BackupLook, BackupMade, BackupMake, BackupPlan, BackupRestore, BackupState,
+    BackupView,
 };
 pub use batches::{
     AttemptView, BatchDetailView, BatchList, BatchName, BatchOutcomeView, BatchQuery, BatchView, CallView,
@@ -241,6 +247,12 @@ commands! {
     "quit_preview" Store () => QuitPreviewView, quit::preview;
     "schedule_show" Store ScheduleShow => ScheduleList, schedule::show;
     "schedule_set" Store ScheduleSet => ScheduleView, schedule::set;
+    "backup_show" Store () => BackupState, backup::show;
+    "backup_make" Store BackupMake => BackupMade, backup::make;
+    "backup_look" Store BackupLook => BackupView, backup::look;
+    "backup_restore" Store BackupRestore => BackupState, backup::restore;
+    "backup_forget" Store () => BackupState, backup::forget;
+    "backup_plan" Store BackupPlan => BackupState, backup::plan;
     "backup_restored" Store () => RestoredView, restored::note;
     "network_list" Store () => NetworkList, networks::list;
     "network_set" Engine NetworkSet => NetworkView, networks::set;

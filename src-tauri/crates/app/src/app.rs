@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Clock, Environment};
 use serde_json::Value;
 use store::{FolderLock, Store};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,7 +16,7 @@ use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::reach::Outside;
 use crate::webhooks::{self, Webhooks};
-use crate::{ApiError, Config, ErrorCode, Events, api, core_dumps, files, price_changes, readiness};
+use crate::{ApiError, Config, ErrorCode, Events, api, backups, core_dumps, files, price_changes, readiness};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -33,6 +33,7 @@ struct Inner {
     health: watch::Sender<Option<Seen>>,
     webhooks: Webhooks,
     exports: api::Exports,
+    one_backup: Arc<Mutex<()>>,
     stop: CancellationToken,
     tasks: TaskTracker,
     // Given up last of all.
@@ -55,6 +56,7 @@ impl App {
             health: watch::Sender::new(None),
             webhooks: Webhooks::closed(&folder),
             exports: api::Exports::default(),
+            one_backup: Arc::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             _lock: lock,
@@ -88,8 +90,20 @@ impl App {
         let health = watch::Sender::new(None);
         let engine = Some(engine);
         let exports = api::Exports::default();
-        let inner =
-            Inner { config, store, keys, engine, health, webhooks, exports, stop, tasks, _lock: lock };
+        let one_backup = Arc::default();
+        let inner = Inner {
+            config,
+            store,
+            keys,
+            engine,
+            health,
+            webhooks,
+            exports,
+            one_backup,
+            stop,
+            tasks,
+            _lock: lock,
+        };
         let app = Self(Arc::new(inner));
         let socket = match ControlSocket::open(&app.0.config.data_dir) {
             Ok(socket) => socket,
@@ -106,6 +120,7 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(readiness::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(files::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(price_changes::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(backups::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(webhooks::follow(app.clone())));
         app.0.tasks.spawn(webhooks::keep(app.clone(), app.0.stop.clone()));
         Ok(app)
@@ -175,6 +190,16 @@ impl App {
         &self.0.exports
     }
 
+    /// Whoever holds it makes the only backup.
+    pub(crate) fn one_backup(&self) -> Arc<Mutex<()>> {
+        self.0.one_backup.clone()
+    }
+
+    /// Where the passphrase of backups that are made by themselves is kept.
+    pub(crate) fn backup_passphrase(&self) -> std::path::PathBuf {
+        self.0.config.data_dir.join(self.environment().as_str()).join("backup-passphrase")
+    }
+
     pub(crate) fn webhooks(&self) -> &Webhooks {
         &self.0.webhooks
     }
@@ -228,6 +253,7 @@ impl App {
 
 async fn remember(config: &Config) -> Result<(Store, Keys, FolderLock, EnvironmentFolder), ApiError> {
     let lock = FolderLock::take(&config.data_dir)?;
+    backups::put_in_place(&config.data_dir, config.clock.now())?;
     let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
     let keys = Keys::look(config, &folder)?;
     let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;

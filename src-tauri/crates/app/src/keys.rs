@@ -100,9 +100,7 @@ impl Keys {
             return if path.exists() { self.of_practice().map(Some) } else { Ok(None) };
         }
         if note.exists() {
-            let text = std::fs::read_to_string(&note).map_err(|error| wrong(&note, &error))?;
-            let SystemNote { address } =
-                serde_json::from_str(&text).map_err(|_| wrong(&note, &"it names no key"))?;
+            let SystemNote { address } = read_note(&note)?;
             return Ok(Some(Kept { wallet: GasWallet::locked(address), place: KeyPlace::System }));
         }
         if path.exists() {
@@ -252,7 +250,7 @@ impl Keys {
 
     /// Under which name the system's store has a wallet's key.
     fn name_of(&self, wallet: &GasWallet) -> String {
-        format!("{} gas key {}", self.0.environment, wallet.address())
+        system_name(self.0.environment, wallet.address())
     }
 
     fn name_aside(&self) -> Result<(), ApiError> {
@@ -359,6 +357,26 @@ impl Keys {
     fn file(&self) -> PathBuf {
         self.0.folder.gas_key(self.0.environment)
     }
+}
+
+fn system_name(environment: Environment, address: alloy_primitives::Address) -> String {
+    format!("{environment} gas key {address}")
+}
+
+fn read_note(note: &Path) -> Result<SystemNote, ApiError> {
+    let text = std::fs::read_to_string(note).map_err(|error| wrong(note, &error))?;
+    serde_json::from_str(&text).map_err(|_| wrong(note, &"it names no key"))
+}
+
+/// Whose key the system's store holds, as a note in an environment's folder says, and under which name.
+pub(crate) fn system_key(note: &Path, environment: Environment) -> Result<(String, String), ApiError> {
+    let SystemNote { address } = read_note(note)?;
+    Ok((address.to_string(), system_name(environment, address)))
+}
+
+/// Whose key an encrypted file holds, if there is one.
+pub(crate) fn address_in(file: &Path) -> Option<String> {
+    GasWallet::open_locked(file).ok().map(|wallet| wallet.address().to_string())
 }
 
 /// A wallet with a key that nobody had before.

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod app;
+mod backups;
 mod clock;
 mod config;
 mod connecting;

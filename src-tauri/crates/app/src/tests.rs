@@ -1,6 +1,7 @@
 //! The commands against a real data file, through the door that every caller uses.
 
 mod attention;
+mod backup;
 mod books;
 mod endpoints;
 mod events;

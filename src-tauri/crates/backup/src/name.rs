@@ -4,20 +4,12 @@ use domain::Environment;
 
 use crate::BackupError;
 
-/// What a data folder has outside its environments.
-const BESIDE: &str = "config.toml";
-
-/// The name of a file below a data folder: its configuration, or something of one environment. Nothing else is put
-/// anywhere, whatever a backup says (T85).
+/// The name of a file below a data folder: something of one environment. Nothing else is put anywhere, whatever a backup
+/// says (T85): `config.toml` and the programs that a seller brought belong to a computer, not to a stall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(PathBuf);
 
 impl Name {
-    /// The configuration's.
-    pub fn configuration() -> Self {
-        Self(PathBuf::from(BESIDE))
-    }
-
     /// A file of an environment, by its path below it.
     ///
     /// # Errors
@@ -40,7 +32,6 @@ impl Name {
             })
             .collect();
         match parts.as_deref() {
-            Some([BESIDE]) => Ok(Self::configuration()),
             Some([environment, _, ..]) if environment.parse::<Environment>().is_ok() => {
                 Ok(Self(path.to_owned()))
             }
@@ -60,13 +51,14 @@ mod tests {
 
     #[test]
     fn nothing_outside_a_data_folder_has_a_name() {
-        for good in ["config.toml", "live/stall.sqlite", "practice/pictures/ab/cd.webp"] {
+        for good in ["live/stall.sqlite", "practice/pictures/ab/cd.webp"] {
             assert_eq!(Name::read(Path::new(good)).unwrap().path(), Path::new(good));
         }
         for bad in [
             "",
             ".",
             "live",
+            "config.toml",
             "other/stall.sqlite",
             "/live/stall.sqlite",
             "live/../config.toml",

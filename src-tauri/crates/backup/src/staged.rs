@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use crate::pack::{MANIFEST, sync_folder};
 use crate::unpack::unpack;
-use crate::{BackupError, Manifest, Name};
+use crate::{BackupError, Manifest};
 
 /// Where a backup waits; only what is under its whole name is complete.
 const STAGED: &str = "restore";
@@ -81,14 +81,13 @@ pub fn put_in_place(data_dir: &Path, now: DateTime<Utc>) -> Result<Option<PathBu
     let aside = data_dir.join(format!("replaced-{}", now.format("%Y%m%dT%H%M%SZ")));
     fs::create_dir_all(&aside).map_err(BackupError::file(&aside))?;
     let environments = [Environment::Practice, Environment::Test, Environment::Live];
-    let names = environments.iter().map(|environment| PathBuf::from(environment.as_str()));
-    for name in names.chain([Name::configuration().path().to_owned()]) {
-        let (new, old) = (staged.join(&name), data_dir.join(&name));
+    for name in environments.map(Environment::as_str) {
+        let (new, old) = (staged.join(name), data_dir.join(name));
         if !new.exists() {
             continue;
         }
         if old.exists() {
-            fs::rename(&old, aside.join(&name)).map_err(BackupError::file(&old))?;
+            fs::rename(&old, aside.join(name)).map_err(BackupError::file(&old))?;
         }
         fs::rename(&new, &old).map_err(BackupError::file(&old))?;
         sync_folder(&old)?;

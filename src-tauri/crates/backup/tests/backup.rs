@@ -42,11 +42,10 @@ impl Kept {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         fs::create_dir_all(data.join("live/pictures")).unwrap();
-        fs::write(data.join("config.toml"), "environment = \"live\"\n").unwrap();
         fs::write(data.join("live/stall.sqlite"), vec![7; 300_000]).unwrap();
         fs::write(data.join("live/pictures/a.webp"), b"a picture").unwrap();
         let file = folder.path().join("stall.backup");
-        let names = ["config.toml", "live/stall.sqlite", "live/pictures/a.webp"];
+        let names = ["live/stall.sqlite", "live/pictures/a.webp"];
         let sources: Vec<_> = names
             .map(|name| Source { name: Name::read(Path::new(name)).unwrap(), file: data.join(name) })
             .into();
@@ -100,7 +99,6 @@ fn a_crash_in_the_middle_of_putting_in_place_is_gone_on_from() {
     fs::rename(data.join("live"), kept.folder.path().join("moved away")).unwrap();
     put_in_place(&data, noon()).unwrap().unwrap();
     assert_eq!(fs::read(data.join("live/stall.sqlite")).unwrap().len(), 300_000);
-    assert_eq!(fs::read_to_string(data.join("config.toml")).unwrap(), "environment = \"live\"\n");
 }
 
 #[test]
@@ -130,7 +128,10 @@ fn what_is_there_is_not_replaced_unasked() {
     let refused = pack(&kept.file, &password(), &manifest(), &[], false);
     assert!(matches!(refused, Err(BackupError::File { .. })));
     assert_eq!(fs::read(&kept.file).unwrap(), before);
-    let missing = Source { name: Name::configuration(), file: kept.folder.path().join("nowhere") };
+    let missing = Source {
+        name: Name::read(Path::new("live/stall.sqlite")).unwrap(),
+        file: kept.folder.path().join("nowhere"),
+    };
     assert!(pack(&kept.file, &password(), &manifest(), &[missing], true).is_err());
     assert_eq!(fs::read(&kept.file).unwrap(), before, "a backup that fails leaves the earlier one");
     pack(&kept.file, &password(), &manifest(), &[], true).unwrap();

@@ -5,6 +5,7 @@ use app::{Environment, Overrides};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::backups::Backup;
 use crate::books::{Export, Failure, Reconcile, Refund, Report};
 use crate::endpoints::Endpoint;
 use crate::facilitators::Facilitator;
@@ -124,9 +125,9 @@ pub(crate) enum Command {
     /// Choose when the queue is settled by itself.
     #[command(subcommand)]
     Schedule(Schedule),
-    /// Say that a backup of the data folder was put back: what buyers signed before is refused, and the
-    /// queue is compared with the chain at the next start. An older data file is noticed without it.
-    BackupRestored,
+    /// Keep all that the stall knows in one encrypted file, and put it back.
+    #[command(subcommand)]
+    Backup(Backup),
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
@@ -432,10 +433,8 @@ impl Command {
             Self::Status => ("status", Value::Null),
             Self::Attention => ("attention_list", Value::Null),
             Self::AtStake => ("quit_preview", Value::Null),
-            Self::BackupRestored => ("backup_restored", Value::Null),
+            Self::Backup(backup) => backup.call(),
             Self::Endpoint(endpoint) => endpoint.call(),
-            Self::Seller(seller) => seller.call(),
-            Self::Picture(picture) => picture.call(),
             Self::Seller(seller) => seller.call(),
             Self::Picture(picture) => picture.call(),
             Self::Price(price) => price.call(),

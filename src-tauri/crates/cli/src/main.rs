@@ -4,6 +4,7 @@
 
 mod arguments;
 mod ask;
+mod backups;
 mod books;
 mod endpoints;
 mod exit;

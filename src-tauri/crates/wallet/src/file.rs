@@ -101,3 +101,11 @@ fn private() -> OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
 }
+
+/// Puts a passphrase into the file at `path`, in the place of what was there, for its owner only.
+///
+/// # Errors
+/// [`WalletError::File`].
+pub fn keep_passphrase(path: &Path, passphrase: &str) -> Result<(), WalletError> {
+    replace(path, passphrase.as_bytes())
+}

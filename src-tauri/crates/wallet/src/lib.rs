@@ -22,6 +22,7 @@ mod webhook_secret;
 
 pub use credential::{Credential, CredentialKind, RequestLine};
 pub use error::WalletError;
+pub use file::keep_passphrase;
 pub use gas_wallet::GasWallet;
 pub use grant_key::{Grant, GrantError, GrantKey, GrantToken};
 pub use import::seal;

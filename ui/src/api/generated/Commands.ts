@@ -1,5 +1,12 @@
 // Written by the app's tests from its list of commands. Do not edit.
 import type { AttentionList } from "./AttentionList";
+import type { BackupLook } from "./BackupLook";
+import type { BackupMade } from "./BackupMade";
+import type { BackupMake } from "./BackupMake";
+import type { BackupPlan } from "./BackupPlan";
+import type { BackupRestore } from "./BackupRestore";
+import type { BackupState } from "./BackupState";
+import type { BackupView } from "./BackupView";
 import type { BatchDetailView } from "./BatchDetailView";
 import type { BatchList } from "./BatchList";
 import type { BatchName } from "./BatchName";
@@ -201,6 +208,12 @@ export type Commands = {
   quit_preview: [null, QuitPreviewView];
   schedule_show: [ScheduleShow, ScheduleList];
   schedule_set: [ScheduleSet, ScheduleView];
+  backup_show: [null, BackupState];
+  backup_make: [BackupMake, BackupMade];
+  backup_look: [BackupLook, BackupView];
+  backup_restore: [BackupRestore, BackupState];
+  backup_forget: [null, BackupState];
+  backup_plan: [BackupPlan, BackupState];
   backup_restored: [null, RestoredView];
   network_list: [null, NetworkList];
   network_set: [NetworkSet, NetworkView];

@@ -12,6 +12,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
+import { BackupGroup } from "./BackupGroup";
 import { CapGroup } from "./CapGroup";
 import { FileGroup } from "./FileGroup";
 import { GasGroup } from "./GasGroup";
@@ -98,6 +99,8 @@ export function AttentionPage({ actions, forAll }: Props) {
               case "webhook":
                 // There may be several for the same reason.
                 return <WebhookGroup key={`${key} ${item.sentence}`} item={item} />;
+              case "backup":
+                return <BackupGroup key={key} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":

@@ -6,6 +6,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { About } from "./About";
+import { BackupsSummary } from "./backups/BackupsSummary";
 import { ComputerSummary } from "./computer/ComputerSummary";
 import { Exposure } from "./exposure/Exposure";
 import { General } from "./General";
@@ -38,6 +39,7 @@ export function SettingsPage() {
             <Exposure status={status} />
             <WebhookSummary />
             <LiveSummary />
+            <BackupsSummary />
             {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
           </>
         ) : error !== null ? (

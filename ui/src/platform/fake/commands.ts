@@ -1,6 +1,7 @@
 import type { Commands } from "../../api/generated/Commands";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { attention, writeOff } from "./attention";
+import { forgetBackup, lookIntoBackup, makeBackup, planBackups, restoreBackup } from "./backups";
 import { batchDetail, batchView } from "./batch-view";
 import { doctor, exported, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
 import { serviceOf, tested } from "./content";
@@ -200,6 +201,12 @@ export function commands(stall: Stall): Answers {
       return stall.schedule.set(chosen);
     },
     network_list: () => ({ items: listNetworks(stall) }),
+    backup_show: () => stall.backups.state,
+    backup_make: (request) => makeBackup(stall, request),
+    backup_look: (request) => lookIntoBackup(stall, request),
+    backup_restore: (request) => restoreBackup(stall, request),
+    backup_forget: () => forgetBackup(stall),
+    backup_plan: (request) => planBackups(stall, request),
     backup_restored: () => ({
       refusedUntil: stall.clock.now(),
       sentence: "What buyers signed before now is not accepted any more.",

@@ -58,6 +58,7 @@ const READS: readonly (keyof Commands)[] = [
   "reach_show",
   "price_list",
   "endpoint_files",
+  "backup_show",
   "webhook_list",
   "webhook_deliveries",
 ];

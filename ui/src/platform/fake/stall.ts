@@ -1,6 +1,7 @@
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { PictureView } from "../../api/generated/PictureView";
 import type { StatusView } from "../../api/generated/StatusView";
+import { Backups } from "./backups";
 import { Book } from "./book";
 import type { Refund, Stray } from "./books";
 import type { Clock } from "./clock";
@@ -68,6 +69,7 @@ export class Stall {
   readonly missing: Payment[] = [];
   /** What the network's coin was worth since when, in millionths of a dollar, oldest first. */
   readonly coinPrices: { since: number; price: bigint | null }[] = [];
+  readonly backups = new Backups();
   readonly exports: Exports;
   readonly wallet = new Wallet();
   readonly trust = new Trust();

@@ -21,7 +21,7 @@ use crate::api::webhooks::{self, WebhookState};
 use crate::facilitators::stands_in;
 use crate::health::Health;
 use crate::reach::Outside;
-use crate::{ApiError, App};
+use crate::{ApiError, App, backups};
 
 /// What the seller should look at.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -74,6 +74,8 @@ pub enum AttentionKind {
     Cap,
     /// A webhook that is told nothing although the seller wants it.
     Webhook,
+    /// Backups that should be made by themselves and are not.
+    Backup,
 }
 
 /// What the seller can do about it.
@@ -97,6 +99,8 @@ pub enum AttentionAction {
     SettleOrRaiseCap,
     /// Look after the webhook's receiver, then switch it on (`webhook_set`), or make a new secret (`webhook_rotate`).
     CheckWebhook,
+    /// Look after the folder that backups are put in, or choose another one (`backup_plan`).
+    CheckBackup,
     /// Give the payments up.
     WriteOff,
     /// Nothing; it passes by itself.
@@ -138,6 +142,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
         items.extend(hindrances(app, row.network).await?);
     }
     items.extend(app.outside().and_then(Outside::trouble).map(unreached_view));
+    items.extend(backups::problem(app.store()).await?.map(unsaved_view));
     items.extend(webhooks::silent(app).await?.into_iter().map(silent_view));
     items.extend(caps::used_up(app).await?.into_iter().map(cap_view));
     items.extend(spoiled(app).await?.into_iter().map(|(listing, state)| spoiled_view(&listing, state)));
@@ -153,6 +158,19 @@ fn unreached_view(sentence: String) -> AttentionView {
         payments: 0,
         amount: None,
         action: AttentionAction::CheckReach,
+        network: String::new(),
+        endpoint: None,
+    }
+}
+
+fn unsaved_view(sentence: String) -> AttentionView {
+    AttentionView {
+        kind: AttentionKind::Backup,
+        reason: "backup_failed".to_owned(),
+        sentence: format!("The last backup could not be made. {sentence}"),
+        payments: 0,
+        amount: None,
+        action: AttentionAction::CheckBackup,
         network: String::new(),
         endpoint: None,
     }

@@ -79,6 +79,21 @@ impl Stall {
         self.app.dispatch(name, body).await.unwrap_err()
     }
 
+    /// A place outside the data folder.
+    pub(crate) fn outside(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    /// Asks until the answer is what it should become.
+    pub(crate) async fn until(&self, name: &str, is_so: impl Fn(&Value) -> bool) {
+        let asking = async {
+            while !is_so(&self.ask(name, Value::Null).await) {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), asking).await.expect("it never became so");
+    }
+
     /// A file to sell, outside the data folder.
     pub(crate) fn file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.folder.path().canonicalize().unwrap().join(name);

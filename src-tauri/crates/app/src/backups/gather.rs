@@ -1,0 +1,184 @@
+//! Gathers what goes into a backup, while the stall goes on selling.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use ::backup::{Contents, Manifest, Name, Packed, Source};
+use ::wallet::SystemStore;
+use domain::Environment;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::folder_of;
+use crate::error::sentence;
+use crate::keys::{blocking, system_key};
+use crate::{ApiError, App, ErrorCode, random};
+
+const ENVIRONMENTS: [Environment; 3] = [Environment::Practice, Environment::Test, Environment::Live];
+
+const DATABASE: &str = "stall.sqlite";
+const SYSTEM_NOTE: &str = "gas-key-in-system.json";
+const GAS_KEY: &str = "gas-key.json";
+
+/// What is made again, or of no use elsewhere. The data file is copied in its own way.
+fn is_left_out(name: &str) -> bool {
+    let is_database =
+        name.starts_with("stall.sqlite") || (name.starts_with("stall-") && name.contains(".sqlite"));
+    is_database
+        || name.starts_with("key-on-its-way-")
+        || name.ends_with(".next.json")
+        || matches!(name, SYSTEM_NOTE | "backup-passphrase" | "reach" | "node.log" | "old-states")
+}
+
+/// What an environment of a data folder holds; none where nothing was ever sold in it.
+pub(crate) async fn contents(
+    data_dir: &Path,
+    environment: Environment,
+) -> Result<Option<store::Contents>, ApiError> {
+    let database = folder_of(data_dir, environment).join(DATABASE);
+    if !database.exists() {
+        return Ok(None);
+    }
+    Ok(Some(store::contents(&database).await?))
+}
+
+/// Makes a backup of the whole data folder at `to`. Answers also with what could not be taken along, in sentences.
+pub(crate) async fn make(
+    app: &App,
+    to: PathBuf,
+    password: SecretString,
+    replace: bool,
+) -> Result<(Manifest, Packed, Vec<String>), ApiError> {
+    let _alone = app.one_backup().try_lock_owned().map_err(|_| {
+        ApiError::new(ErrorCode::Conflict, "A backup is being made already. Try again when it is done.")
+    })?;
+    let data_dir = app.data_dir().to_owned();
+    let gathered = Gathered::begin(&data_dir)?;
+    let (mut environments, mut sources, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    for environment in ENVIRONMENTS {
+        let folder = folder_of(&data_dir, environment);
+        if !folder.join(DATABASE).exists() {
+            continue;
+        }
+        let place = gathered.0.join(environment.as_str());
+        fs::create_dir_all(&place).map_err(failed(&place))?;
+        // First of all: what the other files say may be newer than the data file, never older.
+        let held = store::copy(&folder.join(DATABASE), &place.join(DATABASE)).await?;
+        let mut files = vec![PathBuf::from(DATABASE)];
+        copy_files(&folder, &place, Path::new(""), &mut files)?;
+        let (gas_wallet, missing) =
+            keep_system_key(&folder, &place, environment, password.clone(), &mut files).await?;
+        left_out.extend(missing);
+        for file in files {
+            let name = Name::of(environment, &file)?;
+            sources.push(Source { name, file: place.join(file) });
+        }
+        environments.push(Contents {
+            environment,
+            endpoints: held.endpoints,
+            payments: held.payments,
+            open: held.open,
+            payout: held.payout.iter().map(|address| address.to_checksum(None)).collect(),
+            gas_wallet,
+        });
+    }
+    let manifest = Manifest::new(env!("CARGO_PKG_VERSION"), app.clock().now(), environments);
+    let packing = manifest.clone();
+    let packed = blocking(move || {
+        // Gone when it is packed.
+        let _gathered = gathered;
+        Ok(::backup::pack(&to, &password, &packing, &sources, replace)?)
+    })
+    .await?;
+    Ok((manifest, packed, left_out))
+}
+
+/// Where files stand still until they are packed; one backup is made at a time.
+struct Gathered(PathBuf);
+
+impl Gathered {
+    fn begin(data_dir: &Path) -> Result<Self, ApiError> {
+        let gathered = Self(data_dir.join("backup.part"));
+        // What a crash left.
+        gathered.remove();
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&gathered.0).map_err(failed(&gathered.0))?;
+        Ok(gathered)
+    }
+
+    fn remove(&self) {
+        if let Err(error) = fs::remove_dir_all(&self.0)
+            && error.kind() != ErrorKind::NotFound
+        {
+            tracing::warn!(%error, folder = %self.0.display(), "what was gathered for a backup stays");
+        }
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+fn copy_files(from: &Path, to: &Path, below: &Path, files: &mut Vec<PathBuf>) -> Result<(), ApiError> {
+    let folder = from.join(below);
+    for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
+        let entry = entry.map_err(failed(&folder))?;
+        let name = entry.file_name();
+        let kind = entry.file_type().map_err(failed(&folder))?;
+        if name.to_str().is_none_or(is_left_out) || kind.is_symlink() {
+            continue;
+        }
+        let path = below.join(&name);
+        if kind.is_dir() {
+            fs::create_dir_all(to.join(&path)).map_err(failed(&to.join(&path)))?;
+            copy_files(from, to, &path, files)?;
+        } else if kind.is_file() {
+            match fs::copy(entry.path(), to.join(&path)) {
+                Ok(_) => files.push(path),
+                // Something else took its place meanwhile, or nothing needs it any more.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(&entry.path())(error)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A key in this computer's own store is put into the backup behind the backup's password. Answers with the gas wallet's
+/// address, and with a sentence where the key stays behind.
+async fn keep_system_key(
+    folder: &Path,
+    place: &Path,
+    environment: Environment,
+    password: SecretString,
+    files: &mut Vec<PathBuf>,
+) -> Result<(Option<String>, Option<String>), ApiError> {
+    let note = folder.join(SYSTEM_NOTE);
+    if !note.exists() {
+        return Ok((crate::keys::address_in(&folder.join(GAS_KEY)), None));
+    }
+    let (address, name) = system_key(&note, environment)?;
+    let file = place.join(GAS_KEY);
+    let random = random::bytes()?;
+    let saved = blocking(move || {
+        let wallet = SystemStore::open().and_then(|store| store.load(&name));
+        let saved = wallet.and_then(|wallet| wallet.save(&file, password.expose_secret(), random));
+        Ok(saved.map_err(|error| sentence(&error.to_string())))
+    })
+    .await?;
+    let missing = saved.err().map(|why| {
+        format!("The key of the gas wallet {address} ({environment}) is not in it: {why} Save it to a file of its own.")
+    });
+    if missing.is_none() {
+        files.push(PathBuf::from(GAS_KEY));
+    }
+    Ok((Some(address), missing))
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> ApiError {
+    move |error| ApiError::new(ErrorCode::File, format!("{}: {error}.", path.display()))
+}

@@ -1,0 +1,209 @@
+//! Backups that are made by themselves: when, where to, how many are kept, and what went wrong.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use store::{Change, Store};
+use ts_rs::TS;
+
+use super::gather;
+use crate::keys::read_passphrase;
+use crate::{ApiError, App};
+
+/// The settings that say what is planned; beside them lies the password, in a file for its owner.
+const EVERY: &str = "backup-every";
+const FOLDER: &str = "backup-folder";
+const KEEP: &str = "backup-keep";
+
+/// When one was last made by itself, and what went wrong since.
+const MADE_AT: &str = "backup_made_at";
+const PROBLEM: &str = "backup_problem";
+
+/// How long to wait after one that failed: the disk that it goes to may be plugged in by then.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// How long to wait when nothing is planned.
+const IDLE: TimeDelta = TimeDelta::hours(6);
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, rename = "BackupEvery")]
+pub enum Every {
+    /// Each day.
+    Day,
+    /// Each week.
+    Week,
+}
+
+impl Every {
+    const fn span(self) -> TimeDelta {
+        match self {
+            Self::Day => TimeDelta::days(1),
+            Self::Week => TimeDelta::days(7),
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+}
+
+/// What is planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) every: Every,
+    pub(crate) folder: PathBuf,
+    /// How many are kept; older ones of ours are removed.
+    pub(crate) keep: u32,
+}
+
+impl Plan {
+    pub(crate) async fn read(store: &Store) -> Result<Option<Self>, ApiError> {
+        let settings = store.settings().await?;
+        let value = |wanted: &str| {
+            settings
+                .iter()
+                .find(|(key, value)| key == wanted && !value.is_empty())
+                .map(|(_, value)| value.as_str())
+        };
+        let every = match value(EVERY) {
+            Some("day") => Every::Day,
+            Some("week") => Every::Week,
+            Some(_) | None => return Ok(None),
+        };
+        let Some(folder) = value(FOLDER) else { return Ok(None) };
+        let keep = value(KEEP).and_then(|keep| keep.parse().ok()).unwrap_or(1);
+        Ok(Some(Self { every, folder: PathBuf::from(folder), keep }))
+    }
+
+    /// Plans it, or nothing.
+    pub(crate) async fn write(store: &Store, plan: Option<&Self>) -> Result<(), ApiError> {
+        let values = match plan {
+            Some(plan) => [
+                (KEEP, plan.keep.to_string()),
+                (FOLDER, plan.folder.to_string_lossy().into_owned()),
+                (EVERY, plan.every.as_str().to_owned()),
+            ],
+            None => [(EVERY, String::new()), (FOLDER, String::new()), (KEEP, String::new())],
+        };
+        store.set_fact(PROBLEM, String::new()).await?;
+        for (key, value) in values {
+            store.set_setting(key.to_owned(), value).await?;
+        }
+        Ok(())
+    }
+}
+
+/// When the last one was made by itself.
+pub(crate) async fn made_at(store: &Store) -> Result<Option<DateTime<Utc>>, ApiError> {
+    let fact = store.fact(MADE_AT).await?;
+    Ok(fact.and_then(|millis| millis.parse().ok()).and_then(DateTime::from_timestamp_millis))
+}
+
+/// Why the last one could not be made, if it could not.
+pub(crate) async fn problem(store: &Store) -> Result<Option<String>, ApiError> {
+    Ok(store.fact(PROBLEM).await?.filter(|problem| !problem.is_empty()))
+}
+
+/// Makes each backup at its time, also when that was while nothing ran.
+pub(crate) async fn follow(app: App) {
+    let mut changes = app.store().changes();
+    loop {
+        changes.skip_missed();
+        let next = match due(&app).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(error = %error.message, "a planned backup was not made");
+                if let Err(error) = app.store().set_fact(PROBLEM, error.message).await {
+                    tracing::warn!(%error, "that could not be noted");
+                }
+                app.clock().now() + AGAIN
+            }
+        };
+        let planned = async {
+            loop {
+                match changes.next().await {
+                    Some(Change::Settings | Change::Everything) => return true,
+                    Some(_) => {}
+                    None => return false,
+                }
+            }
+        };
+        let goes_on = tokio::select! {
+            () = app.clock().sleep_until(next) => true,
+            goes_on = planned => goes_on,
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// Makes the one that is due. Answers when the next one is.
+async fn due(app: &App) -> Result<DateTime<Utc>, ApiError> {
+    let now = app.clock().now();
+    let Some(plan) = Plan::read(app.store()).await? else { return Ok(now + IDLE) };
+    if let Some(made_at) = made_at(app.store()).await?
+        && made_at + plan.every.span() > now
+    {
+        return Ok(made_at + plan.every.span());
+    }
+    let name = format!("{PREFIX}{}{SUFFIX}", now.format("%Y%m%dT%H%M%SZ"));
+    let password = read_passphrase(&app.backup_passphrase())?;
+    gather::make(app, plan.folder.join(name), password, false).await?;
+    app.store().set_fact(MADE_AT, now.timestamp_millis().to_string()).await?;
+    app.store().set_fact(PROBLEM, String::new()).await?;
+    remove_older(&plan.folder, plan.keep);
+    Ok(now + plan.every.span())
+}
+
+const PREFIX: &str = "stallkeeper-";
+const SUFFIX: &str = ".backup";
+
+/// Removes the oldest backups that were made by themselves, whose names are dates.
+fn remove_older(folder: &Path, keep: u32) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut names: Vec<_> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| {
+            name.strip_prefix(PREFIX).and_then(|name| name.strip_suffix(SUFFIX)).is_some_and(is_date)
+        })
+        .collect();
+    names.sort_unstable();
+    let surplus = names.len().saturating_sub(usize::try_from(keep).unwrap_or(usize::MAX));
+    for name in names.into_iter().take(surplus) {
+        if let Err(error) = fs::remove_file(folder.join(&name)) {
+            tracing::warn!(%error, name, "an older backup stays");
+        }
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    chrono::NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%SZ").is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_oldest_backups_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b, c] =
+            ["20261119", "20261120", "20261121"].map(|day| format!("stallkeeper-{day}T120000Z.backup"));
+        for name in [a.as_str(), &b, &c, "stallkeeper-before-the-move.backup", "novel.pdf"] {
+            fs::write(folder.path().join(name), b"").unwrap();
+        }
+        remove_older(folder.path(), 2);
+        let there = |name: &str| folder.path().join(name).exists();
+        assert!(!there(&a) && there(&b) && there(&c));
+        assert!(there("stallkeeper-before-the-move.backup") && there("novel.pdf"));
+    }
+}
