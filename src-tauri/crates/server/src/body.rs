@@ -4,13 +4,13 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::content::Problem;
+use crate::content::{Problem, SMALL};
 use crate::file_body::FileBody;
 use crate::service::ServiceBody;
 use crate::tally::Tally;
 use crate::visits::Visitor;
 
-/// Bytes of a small file that are handed over at once: what is still unsent when the connection
+/// Bytes out of memory that are handed over at once: what is still unsent when the connection
 /// ends counts as delivered, so it should not be much.
 const STEP: usize = 64 * 1024;
 
@@ -32,6 +32,14 @@ pub(crate) enum Body {
 impl Body {
     pub(crate) const fn empty() -> Self {
         Self::Plain(Bytes::new())
+    }
+
+    /// Paid bytes out of memory. Long answers say that they began.
+    pub(crate) fn from_memory(content: Bytes, tally: Tally) -> Self {
+        if content.len() as u64 > SMALL {
+            tally.say_streaming();
+        }
+        Self::Small(content, tally)
     }
 
     /// Tells whoever counts visitors when paid bytes have left; gives the visitor back where none will.

@@ -1,16 +1,19 @@
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use alloy_primitives::B256;
 use bytes::Bytes;
 
-/// The content of small files, by digest, up to a fixed number of bytes in all.
+/// So many digests that were missed lately are remembered.
+const MISSED: usize = 32;
+
+/// The content of files, by digest, up to a fixed number of bytes in all. A clone is a handle to the same.
 ///
 /// Whatever was asked for since it last came up for eviction stays one more round.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cache {
     room: usize,
-    held: Mutex<Held>,
+    held: Arc<Mutex<Held>>,
 }
 
 #[derive(Debug, Default)]
@@ -18,6 +21,7 @@ struct Held {
     bytes: usize,
     files: HashMap<B256, File>,
     order: VecDeque<B256>,
+    missed: VecDeque<B256>,
 }
 
 #[derive(Debug)]
@@ -29,7 +33,7 @@ struct File {
 impl Cache {
     /// A cache for at most `room` bytes.
     pub(crate) fn new(room: usize) -> Self {
-        Self { room, held: Mutex::default() }
+        Self { room, held: Arc::default() }
     }
 
     pub(crate) fn get(&self, digest: &B256) -> Option<Bytes> {
@@ -37,6 +41,19 @@ impl Cache {
         let file = held.files.get_mut(digest)?;
         file.wanted = true;
         Some(file.content.clone())
+    }
+
+    /// Whether content that is not held was missed lately before, which is then forgotten: what is asked for once makes no
+    /// room for itself.
+    pub(crate) fn is_missed_again(&self, digest: &B256) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = held.missed.iter().position(|missed| missed == digest) {
+            held.missed.remove(place);
+            return true;
+        }
+        held.missed.truncate(MISSED - 1);
+        held.missed.push_front(*digest);
+        false
     }
 
     /// Keeps `content`, whose digest the caller has checked.
@@ -93,6 +110,19 @@ mod tests {
         assert_eq!(kept, [0, 3, 4]);
         let held = cache.held.lock().unwrap();
         assert_eq!((held.bytes, held.order.len()), (30, 3));
+    }
+
+    #[test]
+    fn what_is_asked_for_once_is_not_worth_reading_as_a_whole() {
+        let cache = Cache::new(5);
+        assert_eq!(
+            [1, 2, 1, 1, 2].map(|n| cache.is_missed_again(&digest(n))),
+            [false, false, true, false, true]
+        );
+        for n in 10..10 + u8::try_from(MISSED).unwrap() {
+            assert!(!cache.is_missed_again(&digest(n)));
+        }
+        assert!(!cache.is_missed_again(&digest(1)), "that is long ago");
     }
 
     #[test]

@@ -13,8 +13,11 @@ use crate::file_body::Source;
 use crate::goods::Goods;
 use crate::open_file::{Identity, OpenFile};
 
-/// Files up to this length are kept in memory.
+/// Files up to this length are kept in memory from the first time on.
 pub(crate) const SMALL: u64 = 256 * 1024;
+
+/// Files up to this length are kept in memory when they are asked for again and again.
+const MIDDLING: u64 = 16 * 1024 * 1024;
 
 /// How long a buyer waits for a file that is being read through before the sale.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -234,18 +237,33 @@ impl Published {
         }
     }
 
-    /// Makes the content ready to leave: small files out of memory, large ones from the descriptor.
+    /// Makes the content ready to leave: out of memory what is small or much asked for, the rest from the descriptor.
     pub(crate) async fn ready(&self, file: Arc<OpenFile>, cache: &Cache) -> Result<Ready, Problem> {
-        if self.bytes > SMALL {
-            return Ok(Ready::Large(Source::File(file)));
-        }
-        if let Some(content) = cache.get(&self.sha256) {
+        if let Some(content) = self.kept(cache) {
             return Ok(Ready::Small(content));
         }
-        let sha256 = self.sha256;
-        let content = blocking(move || file.content(sha256)).await?;
-        cache.put(sha256, content.clone());
-        Ok(Ready::Small(content))
+        let (sha256, kept) = (self.sha256, cache.clone());
+        let read = {
+            let file = Arc::clone(&file);
+            move || {
+                let content = file.content(sha256)?;
+                kept.put(sha256, content.clone());
+                Ok(content)
+            }
+        };
+        if self.bytes <= SMALL {
+            return blocking(read).await.map(Ready::Small);
+        }
+        if self.bytes <= MIDDLING && cache.is_missed_again(&sha256) {
+            // Nobody waits for it, and whoever reads it now learns of any problem from the descriptor.
+            drop(tokio::task::spawn_blocking(read));
+        }
+        Ok(Ready::Large(Source::File(file)))
+    }
+
+    /// The content, where it is in memory: what has its digest is what was published, whatever became of the file.
+    pub(crate) fn kept(&self, cache: &Cache) -> Option<Bytes> {
+        if self.bytes <= MIDDLING { cache.get(&self.sha256) } else { None }
     }
 
     async fn check(self: Arc<Self>, seen: Identity, checks: Checks) {
@@ -291,5 +309,47 @@ pub(crate) async fn blocking<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(error) => Err(Problem::Unreadable(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    // T30
+    #[tokio::test]
+    async fn what_is_asked_for_again_comes_out_of_memory_whatever_becomes_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("song");
+        let content = vec![7; 1024 * 1024];
+        fs::write(&path, &content).unwrap();
+        let published = Arc::new(Published::new(&PublishedFile {
+            path: path.to_str().unwrap().to_owned(),
+            file_name: "song".to_owned(),
+            media_type: "audio/flac".to_owned(),
+            bytes: content.len() as u64,
+            sha256: B256::from_slice(&Sha256::digest(&content)),
+        }));
+        let goods = Goods::File(Arc::clone(&published));
+        let (checks, cache) = (Checks::default(), Cache::new(2 * content.len()));
+        let ready = async || goods.owed_ready(&checks, &cache).await.unwrap();
+        for time in ["once", "again"] {
+            assert!(matches!(ready().await, Ready::Large(_)), "{time}");
+        }
+        let kept = async {
+            while published.kept(&cache).is_none() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), kept).await.unwrap();
+        fs::write(&path, "something else").unwrap();
+        match ready().await {
+            Ready::Small(kept) => assert!(kept == content, "other bytes came"),
+            Ready::Large(_) => panic!("it was read from the file"),
+        }
     }
 }

@@ -61,7 +61,7 @@ impl Sale<'_> {
         let tally = || Tally::begin(&self.shop.store, &payment, start, end, bytes);
         let body = match ready {
             Ready::Small(content) => match part(&content, start, end) {
-                Some(content) => Body::Small(content, tally()),
+                Some(content) => Body::from_memory(content, tally()),
                 None => return Err(self.nothing_left(&payment, new, Problem::Changed).await),
             },
             Ready::Large(file) => {

@@ -99,6 +99,7 @@ impl Gate {
             }
             Err(work) => {
                 let shop = Arc::clone(&self.shop);
+                // Each but the link by itself: the room that all of them together take is not moved about for each.
                 Answer::Later(Box::pin(async move {
                     let reply = match work {
                         Work::Demand(item) => {
@@ -108,28 +109,30 @@ impl Gate {
                             };
                             pages::for_people(&shop, &head, reply)
                         }
-                        Work::Payment(item, _counted) => paid::answer(&shop, &item, &head).await,
-                        Work::Gift(item) => gift::answer(&shop, &item, &head).await,
-                        Work::Status(id) => status::answer(&shop, id).await,
+                        Work::Payment(item, _counted) => Box::pin(paid::answer(&shop, &item, &head)).await,
+                        Work::Gift(item) => Box::pin(gift::answer(&shop, &item, &head)).await,
+                        Work::Status(id) => Box::pin(status::answer(&shop, id)).await,
                         Work::SignIn(item, from, _counted) => {
-                            sign_in::answer(&shop, &item, &head, from).await
+                            Box::pin(sign_in::answer(&shop, &item, &head, from)).await
                         }
                         Work::Link(token) => {
                             let reply = grants::answer(&shop, &token, &head).await;
                             pages::for_people(&shop, &head, reply)
                         }
                         Work::Receipt(name) => {
-                            let reply = receipts::answer(&shop, &name, &head).await;
+                            let reply = Box::pin(receipts::answer(&shop, &name, &head)).await;
                             pages::for_people(&shop, &head, reply)
                         }
-                        Work::Picture(name) => picture_folder::answer(&shop, &name, &head).await,
+                        Work::Picture(name) => Box::pin(picture_folder::answer(&shop, &name, &head)).await,
                         Work::Call(item, from) => {
-                            service::call(Arc::clone(&shop), item, head.clone(), body, from).await
+                            Box::pin(service::call(Arc::clone(&shop), item, head.clone(), body, from)).await
                         }
-                        Work::Free(item, from) => service::give(&shop, item, &head, body, from).await,
+                        Work::Free(item, from) => {
+                            Box::pin(service::give(&shop, item, &head, body, from)).await
+                        }
                         Work::Unread(reply, longest) => {
                             let reply = pages::for_people(&shop, &head, *reply);
-                            service::unread(&shop, body, longest, reply).await
+                            Box::pin(service::unread(&shop, body, longest, reply)).await
                         }
                     };
                     let reply = asked.answered(&shop, &head, reply);

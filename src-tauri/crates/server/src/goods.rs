@@ -149,6 +149,16 @@ impl Goods {
         }
     }
 
+    /// What is owed, ready to leave. Nobody looks at a file whose content is in memory.
+    pub(crate) async fn owed_ready(&self, checks: &Checks, cache: &Cache) -> Result<Ready, Problem> {
+        if let Self::File(file) = self
+            && let Some(content) = file.kept(cache)
+        {
+            return Ok(Ready::Small(content));
+        }
+        self.ready(self.owed(checks).await?, cache).await
+    }
+
     /// Makes them ready to leave.
     pub(crate) async fn ready(&self, sound: Sound, cache: &Cache) -> Result<Ready, Problem> {
         match (self, sound) {

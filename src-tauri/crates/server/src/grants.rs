@@ -168,9 +168,9 @@ pub(crate) async fn send(
         Some(known) if head.method != Method::HEAD => reserve(shop, known, end - start, bytes)?,
         Some(_) | None => None,
     };
-    let sound = item.goods.owed(&shop.checks).await?;
     let mut headers = item.headers.clone();
     if head.method == Method::HEAD {
+        item.goods.owed(&shop.checks).await?;
         headers.insert(CONTENT_LENGTH, bytes.into());
         return Ok(reply::whole(StatusCode::OK, headers, Body::empty()));
     }
@@ -181,9 +181,9 @@ pub(crate) async fn send(
             None => tally,
         }
     };
-    let body = match item.goods.ready(sound, &shop.cache).await? {
+    let body = match item.goods.owed_ready(&shop.checks, &shop.cache).await? {
         Ready::Small(content) => {
-            Body::Small(deliver::part(&content, start, end).ok_or(Problem::Changed)?, tally())
+            Body::from_memory(deliver::part(&content, start, end).ok_or(Problem::Changed)?, tally())
         }
         Ready::Large(source) => {
             let file = FileBody::open(source, start, end).await?;

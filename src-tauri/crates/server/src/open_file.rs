@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::content::Problem;
 
-/// As much as is read at once from a large file.
-pub(crate) const BLOCK: usize = 256 * 1024;
+/// As much as is read at once from a large file, and as much of it as every slow download takes of our memory.
+pub(crate) const BLOCK: usize = 128 * 1024;
 
 /// Which file this is and whether anybody has written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
