@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: ".",
-  testIgnore: "shots/**",
+  testIgnore: ["shots/**", "pictures/**"],
   outputDir: "../../target/screens-failed",
   globalSetup: ["./server.mjs", "./buyer/build.mjs"],
   workers: 2,
