@@ -48,6 +48,9 @@ struct Proven<'a> {
     proof: &'a str,
 }
 
+/// From where somebody comes, and that they are being looked at.
+pub(crate) type Admitted = (IpAddr, Option<Visit>);
+
 /// What takes longer than looking something up.
 pub(crate) enum Work {
     /// The terms, once the file has been read through.
@@ -196,7 +199,7 @@ impl Gate {
             return Ok(reply::unavailable("closed", "The seller is not selling at the moment.", LATER));
         }
         if item.gift(head.uri.query()).is_some() {
-            return self.comes_too_often(&head.headers).map_or(Err(Work::Gift(item)), Ok);
+            return self.comes_too_often(&head.headers).ok_or(Work::Gift(item));
         }
         if !pays && head.method == Method::GET && sign_in::is_tried(head) {
             return self.admit_sign_in(&head.headers, item);
@@ -228,7 +231,7 @@ impl Gate {
     }
 
     /// Who sends it, and that they are being looked at.
-    pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<(IpAddr, Option<Visit>), Box<Reply>> {
+    pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<Admitted, Box<Reply>> {
         if let Some(address) = self.counted(headers)
             && let Err(wait) = self.shop.paces.payment(address)
         {

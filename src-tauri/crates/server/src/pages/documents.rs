@@ -25,11 +25,16 @@ pub(crate) struct Documents {
     seller: Arc<Seller>,
     public_url: PublicUrl,
     entries: OnceLock<Vec<Entry>>,
-    /// The folders whose files are bought by themselves, and the list of each.
-    folders: OnceLock<HashMap<String, (Vec<Arc<Item>>, OnceLock<Option<FolderList>>)>>,
+    /// The folders whose files are bought by themselves.
+    folders: OnceLock<HashMap<String, Files>>,
     llms: OnceLock<Bytes>,
     openapi: OnceLock<Bytes>,
     x402: OnceLock<Bytes>,
+}
+
+struct Files {
+    items: Vec<Arc<Item>>,
+    list: OnceLock<Option<FolderList>>,
 }
 
 impl Documents {
@@ -85,12 +90,15 @@ impl Documents {
                 let Some(first) = items.first().filter(|first| !first.part.is_whole()) else { continue };
                 let endpoint = &first.endpoint;
                 if endpoint.state == EndpointState::Live && matches!(endpoint.content, Content::Folder(_)) {
-                    folders.insert(endpoint.path.to_string(), (items.to_vec(), OnceLock::new()));
+                    folders.insert(
+                        endpoint.path.to_string(),
+                        Files { items: items.to_vec(), list: OnceLock::new() },
+                    );
                 }
             }
             folders
         });
-        let (items, list) = folders.get(path)?;
+        let Files { items, list } = folders.get(path)?;
         list.get_or_init(|| FolderList::of(items, &self.public_url)).as_ref()
     }
 

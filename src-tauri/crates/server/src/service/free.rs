@@ -1,4 +1,3 @@
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::{CountedBy, EndpointState, Quota};
@@ -6,7 +5,7 @@ use http::request::Parts;
 
 use crate::body::Body;
 use crate::catalogue::Item;
-use crate::gate::Gate;
+use crate::gate::{Admitted, Gate};
 use crate::goods::Goods;
 use crate::quotas::Who;
 use crate::reply::{self, Reply};
@@ -16,17 +15,12 @@ use crate::service::reading::Reading;
 use crate::service::upstreams::Failure;
 use crate::service::{answer, spool};
 use crate::shop::Shop;
-use crate::visitors::Visit;
 use crate::{paid, sign_in};
 
 impl Gate {
     /// Who gets this request for nothing, if the seller gives some away and there is one left today for this address or
     /// wallet; the answer to who does not sign in as it has to be.
-    pub(crate) fn free(
-        &self,
-        head: &Parts,
-        item: &Item,
-    ) -> Option<Result<(IpAddr, Option<Visit>), Box<Reply>>> {
+    pub(crate) fn free(&self, head: &Parts, item: &Item) -> Option<Result<Admitted, Box<Reply>>> {
         let Quota { requests_a_day: most, counted_by } = item.given.quota?;
         let is_meant = counted_by == CountedBy::Address || sign_in::is_tried(head);
         if item.endpoint.state != EndpointState::Live || !is_meant {
@@ -56,7 +50,7 @@ pub(crate) async fn give<B>(
     item: Arc<Item>,
     head: &Parts,
     body: B,
-    (from, _visit): (IpAddr, Option<Visit>),
+    (from, _visit): Admitted,
 ) -> Reply
 where
     B: http_body::Body + Unpin,

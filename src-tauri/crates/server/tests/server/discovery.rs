@@ -40,7 +40,7 @@ async fn what_is_not_listed_and_what_a_code_costs_are_told_to_no_catalogue() {
     let with_code = format!("{GUIDE}?code=SPRING");
     eventually("the code counts", async || {
         let terms = stall.get(&with_code).await.decoded("PAYMENT-REQUIRED");
-        terms["accepts"][0]["amount"] == (PRICE / 2).to_string()
+        terms["accepts"][0]["amount"] == json!((PRICE / 2).to_string())
     })
     .await;
     assert_eq!(extensions(&stall, &with_code).await["bazaar"], Value::Null);
