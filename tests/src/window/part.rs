@@ -129,11 +129,16 @@ impl Part {
 
     /// Presses what ends the program, which may be gone before the press is answered.
     pub async fn press_last(&self, role: &str, name: &str) {
-        self.only(role, name, async |element| match self.session.click(&element).await {
-            Err(Refused { code, .. }) if code == "invalid session id" || code == "no answer" => Ok(()),
-            pressed => pressed,
-        })
-        .await;
+        let deadline = Instant::now() + PATIENCE;
+        let element = self.only(role, name, async |element| Ok(element)).await;
+        while let Err(Refused { code, message }) = self.session.click(&element).await {
+            let gone = ["invalid session id", "no answer"];
+            if self.find(role, name).await.is_err_and(|refused| gone.contains(&refused.code.as_str())) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "the {role} {name:?}: it is not ready: {code}: {message}");
+            sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Presses it `times` times as fast as a hand can, wherever the pointer then is.
