@@ -17,7 +17,7 @@ use crate::offer::Offer;
 use crate::payer::Payer;
 use crate::process::Process;
 use crate::stallkeeper::Stall;
-use crate::{authorization, delivery, fsync, peers, report};
+use crate::{authorization, fsync, peers, report};
 
 /// Each server is measured this often, in turn; the table shows the middle one.
 const ROUNDS: usize = 3;
@@ -66,18 +66,15 @@ impl Subject {
 }
 
 /// Compares the Stallkeeper at `program` with its peers and prints the report.
-pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
-    // Beside the program, not in the folder for temporary files: that one is often in memory, where a sync costs nothing.
-    let beside = program.parent().context("the program's folder")?;
-    let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+pub(crate) async fn run(program: &Path, cores: &Cores, folder: &Path) -> anyhow::Result<()> {
     let secp = Secp256k1::new();
     let payers = (0..PAYERS).map(|_| Payer::draw(&secp)).collect::<anyhow::Result<Vec<_>>>()?;
 
-    let facilitator = peers::stub_facilitator(cores, folder.path()).await?;
+    let facilitator = peers::stub_facilitator(cores, folder).await?;
     let servers = [
-        stallkeeper(program, cores, folder.path(), &payers).await?,
-        peers::x402_axum(facilitator.url(), cores, folder.path()).await?,
-        peers::express(facilitator.url(), cores, folder.path()).await?,
+        stallkeeper(program, cores, folder, &payers).await?,
+        peers::x402_axum(facilitator.url(), cores, folder).await?,
+        peers::express(facilitator.url(), cores, folder).await?,
     ];
     let mut subjects = Vec::with_capacity(servers.len());
     for server in servers {
@@ -90,9 +87,9 @@ pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
     let mut syncs = Syncs::default();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
-        syncs.idle.extend(fsync::raw_appends(folder.path())?);
+        syncs.idle.extend(fsync::raw_appends(folder)?);
         if let Some(subject) = subjects.first() {
-            syncs.busy.extend(syncs_while_busy(&subject.server, cores, folder.path()).await?);
+            syncs.busy.extend(syncs_while_busy(&subject.server, cores, folder).await?);
         }
         for subject in &mut subjects {
             measure_all(subject, &secp, &payers)
@@ -105,8 +102,7 @@ pub(crate) async fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
     for subject in subjects {
         subject.server.stop().await?;
     }
-    facilitator.stop().await?;
-    delivery::run(program, cores, folder.path(), &secp, &payers).await
+    facilitator.stop().await
 }
 
 async fn stallkeeper(
@@ -169,7 +165,7 @@ async fn measure_all(subject: &mut Subject, secp: &Secp256k1<All>, payers: &[Pay
         let asking = |requests| {
             Ok::<_, anyhow::Error>(if task.paid {
                 let payments = authorization::sign(secp, payers, &subject.offer, requests)?;
-                Asking::Paid { payments, bytes: GOODS.len() }
+                Asking::Paid { payments, bytes: GOODS.len() as u64 }
             } else {
                 Asking::Unpaid
             })

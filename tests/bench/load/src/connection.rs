@@ -15,17 +15,24 @@ pub(crate) const PAYMENT_SIGNATURE: HeaderName = HeaderName::from_static("paymen
 /// What every seller of the comparison sells.
 pub(crate) const PATH: &str = "/paid";
 
+/// As much of a body is kept; what comes after it is counted.
+const KEPT: usize = 64 * 1024;
+
 /// An answer read to its end.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    /// The beginning of the body.
+    pub(crate) body: Vec<u8>,
+    /// Its length.
+    pub(crate) bytes: u64,
 }
 
 impl Answer {
     /// The answer in one line, for an error message.
     pub(crate) fn in_words(&self) -> String {
-        format!("{} {:?} {:?}", self.status, self.headers, String::from_utf8_lossy(&self.body))
+        let body = String::from_utf8_lossy(&self.body[..self.body.len().min(1024)]);
+        format!("{} {:?} {} bytes: {body:?}", self.status, self.headers, self.bytes)
     }
 }
 
@@ -66,9 +73,15 @@ impl Connection {
         if let Some(wanted) = wanted {
             request.headers_mut().insert(ACCEPT, wanted);
         }
-        let (head, body) = self.sender.send_request(request).await?.into_parts();
-        let body = body.collect().await?.to_bytes();
-        Ok(Answer { status: head.status, headers: head.headers, body })
+        let (head, mut body) = self.sender.send_request(request).await?.into_parts();
+        let mut answer = Answer { status: head.status, headers: head.headers, body: Vec::new(), bytes: 0 };
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame?.into_data() else { continue };
+            let kept = data.len().min(KEPT - answer.body.len());
+            answer.body.extend_from_slice(&data[..kept]);
+            answer.bytes += data.len() as u64;
+        }
+        Ok(answer)
     }
 }
 

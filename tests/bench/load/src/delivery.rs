@@ -1,156 +1,76 @@
 //! Delivery of what is already paid: Stallkeeper by its download links beside nginx with the same files, with and
 //! without `sendfile`, in one run.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use hyper::header::HeaderValue;
-use hyper::{StatusCode, Uri};
-use secp256k1::{All, Secp256k1};
-use tokio::process::Command;
+use hyper::Uri;
 
-use crate::authorization;
-use crate::connection::Connection;
 use crate::cores::Cores;
-use crate::load::{Asking, Bounds, measure};
-use crate::offer::Offer;
-use crate::payer::Payer;
-use crate::process::{Place, Process};
+use crate::load::Bounds;
+use crate::nginx;
+use crate::process::Place;
+use crate::rounds::{Subject, Work, medians};
 use crate::stallkeeper::Stall;
 
-const CALLERS: usize = 32;
-const ROUNDS: usize = 3;
-/// What is sold, how long it is, and how often it is asked for.
-const FILES: [(&str, usize, usize); 3] =
-    [("small", 1 << 10, 40_000), ("middle", 100 << 10, 20_000), ("large", 10 << 20, 300)];
 const TIME: Duration = Duration::from_secs(6);
-const WANTS_LINK: HeaderValue = HeaderValue::from_static("application/json; profile=stallkeeper-grant");
 
-/// One server and where it has each of [`FILES`].
-struct Subject {
-    server: Process,
-    paths: Vec<Uri>,
+/// What is sold, and how often it is asked for.
+const FILES: [Work; 4] = [
+    file("1 KiB", 1 << 10, 32, 40_000),
+    file("100 KiB", 100 << 10, 32, 20_000),
+    file("10 MiB", 10 << 20, 32, 320),
+    file("1 GiB", 1 << 30, 4, 4),
+];
+
+const fn file(name: &'static str, bytes: u64, callers: usize, requests: usize) -> Work {
+    // A warm-up of the longest is one.
+    let warm_up = Bounds { requests: if requests < 8 { 1 } else { requests / 8 }, time: TIME };
+    Work { name, bytes, callers, warm_up, bounds: Bounds { requests, time: TIME } }
 }
 
 /// Measures all of them and prints the ratios that the targets are about.
-pub(crate) async fn run(
-    program: &Path,
-    cores: &Cores,
-    folder: &Path,
-    secp: &Secp256k1<All>,
-    payers: &[Payer],
-) -> anyhow::Result<()> {
+pub(crate) async fn run(program: &Path, cores: &Cores, folder: &Path) -> anyhow::Result<()> {
     let files = folder.join("files");
     std::fs::create_dir(&files)?;
-    for (name, bytes, _) in FILES {
-        std::fs::write(files.join(name), vec![b'x'; bytes])?;
+    for (number, file) in FILES.iter().enumerate() {
+        // Sparse: what is measured is in the memory of the system anyway.
+        std::fs::File::create(files.join(number.to_string()))?.set_len(file.bytes)?;
     }
-    let subjects = [
-        stallkeeper(program, cores, folder, &files, secp, payers).await?,
-        nginx("nginx, sendfile", "on", cores, folder, &files).await?,
-        nginx("nginx, no sendfile", "off", cores, folder, &files).await?,
-    ];
-    println!("\ndelivery of what is already paid, {CALLERS} callers, CPU µs per request:");
-    for (index, (name, bytes, requests)) in FILES.into_iter().enumerate() {
-        let mut medians = Vec::with_capacity(subjects.len());
-        let mut rounds = vec![Vec::with_capacity(ROUNDS); subjects.len()];
-        for _ in 0..ROUNDS {
-            for (subject, measured) in subjects.iter().zip(&mut rounds) {
-                let path = subject.paths.get(index).context("a path for each file")?;
-                let asking = || Asking::Owned { path: path.clone(), bytes };
-                measure(&subject.server, CALLERS, asking(), bounds(requests / 8)).await?;
-                measured
-                    .push(measure(&subject.server, CALLERS, asking(), bounds(requests)).await?.cpu_micros());
-            }
-        }
-        for measured in &mut rounds {
-            measured.sort_by(f64::total_cmp);
-            medians.push(measured.get(ROUNDS / 2).copied().context("a median")?);
-        }
-        let [ours, sendfile, plain] = medians[..] else { anyhow::bail!("three servers are compared") };
+    let stall = Stall::new(program, &folder.join("data"));
+    let server = stall.open(cores, folder).await?;
+    let mut paths = Vec::with_capacity(FILES.len());
+    for number in 0..FILES.len() {
+        let link = stall.sold(&server, &format!("/{number}"), &files.join(number.to_string())).await?;
+        paths.push(vec![link]);
+    }
+    let mut subjects = vec![Subject { server, paths }];
+    for (name, sendfile) in [("nginx, sendfile", "on"), ("nginx, no sendfile", "off")] {
+        let says = format!("root {}; sendfile {sendfile}; tcp_nopush {sendfile};", files.display());
+        let server = nginx::start(name, Place::Measured, ("", &says), cores, folder).await?;
+        let path = |number: usize| Ok(vec![format!("/{number}").parse::<Uri>()?]);
+        let paths = (0..FILES.len()).map(path).collect::<anyhow::Result<_>>()?;
+        subjects.push(Subject { server, paths });
+    }
+    println!("\ndelivery of what is already paid, CPU µs per request:");
+    println!(
+        "{:<8} {:>7} {:>12} {:>15} {:>18} {:>9} {:>9}",
+        "file", "callers", "stallkeeper", "nginx sendfile", "nginx no sendfile", "× first", "× second"
+    );
+    for (number, work) in FILES.into_iter().enumerate() {
+        let measured = medians(&subjects, number, work).await?;
+        let [ours, sendfile, plain] = measured[..] else { anyhow::bail!("three servers are compared") };
         println!(
-            "{name:<7} {bytes:>9} B: stallkeeper {ours:.1}, nginx {sendfile:.1} with sendfile and {plain:.1} without: \
-             {:.2} × and {:.2} ×",
+            "{:<8} {:>7} {ours:>12.1} {sendfile:>15.1} {plain:>18.1} {:>9.2} {:>9.2}",
+            work.name,
+            work.callers,
             ours / sendfile,
             ours / plain
         );
     }
     for subject in subjects {
-        subject.server.stop().await?;
+        subject.server.stop().await.context("the end of a server")?;
     }
     Ok(())
-}
-
-const fn bounds(requests: usize) -> Bounds {
-    Bounds { requests, time: TIME }
-}
-
-/// Sells every file once, and keeps the links by which who bought it receives it again.
-async fn stallkeeper(
-    program: &Path,
-    cores: &Cores,
-    folder: &Path,
-    files: &Path,
-    secp: &Secp256k1<All>,
-    payers: &[Payer],
-) -> anyhow::Result<Subject> {
-    let stall = Stall::new(program, &folder.join("delivery"));
-    let server = stall.open(cores, folder).await?;
-    let payer = payers.get(..1).context("somebody who pays")?;
-    for payer in payer {
-        stall.fund(payer).await?;
-    }
-    let mut paths = Vec::with_capacity(FILES.len());
-    for (name, ..) in FILES {
-        let path = format!("/{name}");
-        stall.sell(&path, &files.join(name)).await?;
-        let path: Uri = path.parse()?;
-        let mut connection = Connection::open(server.url()).await?;
-        let unpaid = connection.get(&path, None, None).await?;
-        let payment = authorization::sign(secp, payer, &Offer::read(&unpaid)?, 1)?.pop();
-        let bought = connection.get(&path, payment, Some(WANTS_LINK)).await?;
-        anyhow::ensure!(bought.status == StatusCode::OK, "it answered {}", bought.in_words());
-        let said: serde_json::Value = serde_json::from_slice(&bought.body)?;
-        paths.push(said["grant"].as_str().context("an answer without a link")?.parse()?);
-    }
-    Ok(Subject { server, paths })
-}
-
-/// One nginx without children, so that its process is all of it.
-async fn nginx(
-    name: &'static str,
-    sendfile: &str,
-    cores: &Cores,
-    folder: &Path,
-    files: &Path,
-) -> anyhow::Result<Subject> {
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let place = folder.join(format!("nginx-{sendfile}"));
-    std::fs::create_dir(&place)?;
-    let (at, files) = (place.display(), files.display());
-    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|kind| format!("{kind}_temp_path {at}/{kind};"))
-        .concat();
-    let configuration = format!(
-        "daemon off; master_process off; pid {at}/pid; error_log {at}/error.log; events {{ worker_connections 256; }}
-         http {{ access_log off; {temporary} sendfile {sendfile}; tcp_nopush {sendfile}; keepalive_requests 1000000;
-                 server {{ listen 127.0.0.1:{port}; root {files}; }} }}"
-    );
-    std::fs::write(place.join("nginx.conf"), configuration)?;
-    // It says nothing when it is ready, so a shell says it beforehand and becomes nginx.
-    let mut command = Command::new("sh");
-    let ready = format!("{{\"ready\":true,\"url\":\"http://127.0.0.1:{port}\"}}");
-    let script = "echo \"$1\"; PATH=$PATH:/usr/sbin; exec nginx -p \"$2\" -c nginx.conf";
-    command.args(["-c", script, "sh", &ready]).arg(&place);
-    let server = Process::start(name, command, Place::Measured, cores, &place.join("log")).await?;
-    let paths = FILES.iter().map(|(name, ..)| format!("/{name}").parse()).collect::<Result<_, _>>()?;
-    for _ in 0..100 {
-        if Connection::open(server.url()).await.is_ok() {
-            return Ok(Subject { server, paths });
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    anyhow::bail!("{name} does not listen: {}", server.last_words())
 }

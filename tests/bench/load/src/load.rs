@@ -23,9 +23,9 @@ pub(crate) enum Asking {
     /// Without paying: every answer must be a 402.
     Unpaid,
     /// With one of these payments each: every answer must be a 200 with so many bytes.
-    Paid { payments: Vec<HeaderValue>, bytes: usize },
-    /// By a link to what is paid already: every answer must be a 200 with so many bytes.
-    Owned { path: Uri, bytes: usize },
+    Paid { payments: Vec<HeaderValue>, bytes: u64 },
+    /// For what costs nothing or is paid already: every answer must be a 200 with so many bytes.
+    Free { path: Uri, bytes: u64 },
 }
 
 /// What came out.
@@ -79,7 +79,7 @@ pub(crate) async fn measure(
             payments.truncate(bounds.requests);
             (Supply { unpaid: 0, payments }, Uri::from_static(PATH), StatusCode::OK, Some(bytes))
         }
-        Asking::Owned { path, bytes } => (without, path, StatusCode::OK, Some(bytes)),
+        Asking::Free { path, bytes } => (without, path, StatusCode::OK, Some(bytes)),
     };
     let supply = RefCell::new(supply);
     let connections = try_join_all((0..callers).map(|_| Connection::open(server.url()))).await?;
@@ -96,7 +96,7 @@ pub(crate) async fn measure(
                 let answer = connection.get(path, payment, None).await?;
                 durations.push(asked.elapsed());
                 anyhow::ensure!(
-                    answer.status == status && bytes.is_none_or(|bytes| answer.body.len() == bytes),
+                    answer.status == status && bytes.is_none_or(|bytes| answer.bytes == bytes),
                     "{} answered {}",
                     server.name(),
                     answer.in_words()

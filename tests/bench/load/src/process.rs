@@ -90,6 +90,14 @@ impl Process {
         Ok(Duration::from_nanos(ticks * (1_000_000_000 / per_second)))
     }
 
+    /// The memory it takes now, in KiB.
+    pub(crate) fn resident_kib(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid))
+            .with_context(|| format!("{} is gone", self.name))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        line.trim().trim_end_matches(" kB").parse().context("a number of KiB")
+    }
+
     /// The processes it started, and those that they started.
     pub(crate) fn descendants(&self) -> anyhow::Result<Vec<u32>> {
         let mut parents = Vec::new();

@@ -1,16 +1,23 @@
-//! Stallkeeper itself, in a fresh practice environment: started, given one file to sell, its buyers funded.
+//! Stallkeeper itself, in a fresh practice environment: started, given something to sell, its buyers funded.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use hyper::header::HeaderValue;
+use hyper::{StatusCode, Uri};
+use secp256k1::Secp256k1;
 use tokio::process::Command;
 
+use crate::authorization;
+use crate::connection::Connection;
 use crate::cores::Cores;
+use crate::offer::Offer;
 use crate::payer::Payer;
 use crate::process::{Place, Process};
 
 const PRICE: &str = "0.01";
 const FUNDS: &str = "25.00";
+const WANTS_LINK: HeaderValue = HeaderValue::from_static("application/json; profile=stallkeeper-grant");
 
 /// The program and the data folder it works on.
 pub(crate) struct Stall {
@@ -52,6 +59,31 @@ impl Stall {
         ]);
         command.arg("--file").arg(file);
         succeed(command).await
+    }
+
+    /// Sells `file` at `path` once, and returns the link by which who bought it receives it again.
+    pub(crate) async fn sold(&self, server: &Process, path: &str, file: &Path) -> anyhow::Result<Uri> {
+        self.sell(path, file).await?;
+        let secp = Secp256k1::new();
+        let payer = [Payer::draw(&secp)?];
+        for payer in &payer {
+            self.fund(payer).await?;
+        }
+        let path: Uri = path.parse()?;
+        let mut connection = Connection::open(server.url()).await?;
+        let unpaid = connection.get(&path, None, None).await?;
+        let payment = authorization::sign(&secp, &payer, &Offer::read(&unpaid)?, 1)?.pop();
+        let bought = connection.get(&path, payment, Some(WANTS_LINK)).await?;
+        anyhow::ensure!(bought.status == StatusCode::OK, "it answered {}", bought.in_words());
+        let said: serde_json::Value = serde_json::from_slice(&bought.body)?;
+        Ok(said["grant"].as_str().context("an answer without a link")?.parse()?)
+    }
+
+    /// Passes requests at `path` on to `upstream`, so many a day for nothing.
+    pub(crate) async fn give_away(&self, path: &str, upstream: &str, a_day: usize) -> anyhow::Result<()> {
+        let add = ["endpoint", "add", "--path", path, "--price", PRICE, "--service", upstream];
+        succeed(self.command(&add)).await?;
+        succeed(self.command(&["endpoint", "quota", path, "--free-a-day", &a_day.to_string()])).await
     }
 
     /// Gives a payer practice money.
