@@ -174,43 +174,60 @@ pub(crate) enum Command {
     Practice(Practice),
 }
 
+/// Which payments are listed; what is left out does not narrow them.
+#[derive(Debug, Args)]
+pub(crate) struct Wanted {
+    /// Only those in this state, such as queued or settled.
+    #[arg(long)]
+    state: Option<String>,
+    /// Only those of this payer.
+    #[arg(long, value_name = "ADDRESS")]
+    payer: Option<String>,
+    /// Only those that are paid for and have not arrived: interrupted, or waiting to begin.
+    #[arg(long, value_name = "HOW")]
+    delivery: Option<String>,
+    /// Only those on this network, in CAIP-2.
+    #[arg(long)]
+    network: Option<String>,
+    /// Only those accepted on this UTC day or later, such as 2026-11-01.
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Only those accepted on this UTC day or earlier.
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
+    /// Only those of at least this much.
+    #[arg(long, value_name = "AMOUNT")]
+    least: Option<String>,
+    /// Only those of at most this much.
+    #[arg(long, value_name = "AMOUNT")]
+    most: Option<String>,
+    /// Only those whose id, payer, transaction or nonce begins with this, or whose endpoint is called so.
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// How many, 50 by default, 1000 at most.
+    #[arg(long)]
+    limit: Option<u32>,
+    /// The "next" of the page before.
+    #[arg(long)]
+    before: Option<String>,
+}
+
+impl Wanted {
+    fn request(&self) -> Value {
+        let Self { state, payer, delivery, network, from, to, least, most, search, limit, before } = self;
+        json!({
+            "state": state, "payer": payer, "delivery": delivery, "network": network, "from": from, "to": to,
+            "least": least, "most": most, "search": search, "limit": limit, "before": before,
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Payment {
     /// List payments, newest first.
     List {
-        /// Only those in this state, such as queued or settled.
-        #[arg(long)]
-        state: Option<String>,
-        /// Only those of this payer.
-        #[arg(long, value_name = "ADDRESS")]
-        payer: Option<String>,
-        /// Only those that are paid for and have not arrived: interrupted, or waiting to begin.
-        #[arg(long, value_name = "HOW")]
-        delivery: Option<String>,
-        /// Only those on this network, in CAIP-2.
-        #[arg(long)]
-        network: Option<String>,
-        /// Only those accepted on this UTC day or later, such as 2026-11-01.
-        #[arg(long, value_name = "DAY")]
-        from: Option<String>,
-        /// Only those accepted on this UTC day or earlier.
-        #[arg(long, value_name = "DAY")]
-        to: Option<String>,
-        /// Only those of at least this much.
-        #[arg(long, value_name = "AMOUNT")]
-        least: Option<String>,
-        /// Only those of at most this much.
-        #[arg(long, value_name = "AMOUNT")]
-        most: Option<String>,
-        /// Only those whose id, payer, transaction or nonce begins with this, or whose endpoint is called so.
-        #[arg(long, value_name = "TEXT")]
-        search: Option<String>,
-        /// How many, 50 by default, 1000 at most.
-        #[arg(long)]
-        limit: Option<u32>,
-        /// The "next" of the page before.
-        #[arg(long)]
-        before: Option<String>,
+        #[command(flatten)]
+        wanted: Box<Wanted>,
     },
     /// Show one payment.
     Show {
@@ -438,25 +455,7 @@ impl Command {
             Self::Seller(seller) => seller.call(),
             Self::Picture(picture) => picture.call(),
             Self::Price(price) => price.call(),
-            Self::Payment(Payment::List {
-                state,
-                payer,
-                delivery,
-                network,
-                from,
-                to,
-                least,
-                most,
-                search,
-                limit,
-                before,
-            }) => (
-                "payment_list",
-                json!({
-                    "state": state, "payer": payer, "delivery": delivery, "network": network, "from": from,
-                    "to": to, "least": least, "most": most, "search": search, "limit": limit, "before": before,
-                }),
-            ),
+            Self::Payment(Payment::List { wanted }) => ("payment_list", wanted.request()),
             Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
             Self::Payment(Payment::EndLinks { payment }) => {
                 ("payment_end_links", json!({ "payment": payment }))

@@ -10,7 +10,7 @@ use crate::StoreError;
 
 /// How many payments are looked through, newest first, for what no index finds. More would take longer
 /// than somebody waits for a list.
-pub const REACH: u32 = 100_000;
+pub const REACH: u32 = 50_000;
 
 /// Clocks are set back, so the order of acceptance is not quite that of time.
 const SLACK: TimeDelta = TimeDelta::hours(1);
