@@ -216,7 +216,7 @@ fn status(answer: &Value) -> String {
         text.push_str("How the nodes are: stallkeeper network health\n");
     }
     if let Some(why) = answer["refusing"].as_str() {
-        text.push_str(&format!("{why} On the command line: stallkeeper exposure set\n"));
+        text.push_str(&format!("{why}\nOn the command line: stallkeeper exposure set\n"));
     }
     text
 }
@@ -432,7 +432,7 @@ mod tests {
         assert!(dead.contains("stallkeeper network health"), "{dead}");
         let well = status(one, Value::Null);
         assert!(well.contains("selling: true\n") && !well.contains("No network"), "{well}");
-        assert!(well.ends_with("The cap is used up.\n"), "{well}");
+        assert!(well.contains("\nThe cap is used up.\n") && well.ends_with("exposure set\n"), "{well}");
     }
 
     #[test]

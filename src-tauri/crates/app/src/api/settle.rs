@@ -397,7 +397,10 @@ pub(crate) async fn settle(app: &App, request: Settle) -> Result<SettleView, Api
 
 /// What was not settled, by network and reason.
 #[derive(Default)]
-struct Unsettled(BTreeMap<(NetworkId, &'static str, bool), (&'static str, u64, Amount, u8)>);
+struct Unsettled(BTreeMap<(NetworkId, &'static str, bool), Left>);
+
+/// Why as a sentence, how many, what they come to and its decimal places.
+type Left = (&'static str, u64, Amount, u8);
 
 impl Unsettled {
     fn add(&mut self, payment: &BatchPayment, asset: &Asset) {
