@@ -31,6 +31,7 @@ mod hostile_resume;
 mod instant;
 #[cfg(test)]
 mod issuer;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod live;
