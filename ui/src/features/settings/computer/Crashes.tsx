@@ -28,8 +28,11 @@ export function Crashes() {
         wide
       >
         {/* Scrolled with the keyboard too. */}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls with the keyboard */}
-        <pre tabIndex={0} className="max-h-96 overflow-auto rounded-control bg-surface-2 p-3 text-caption break-words whitespace-pre-wrap">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls with the keyboard
+          tabIndex={0}
+          className="max-h-96 overflow-auto rounded-control bg-surface-2 p-3 text-caption break-words whitespace-pre-wrap"
+        >
           {shown?.text}
         </pre>
       </Dialog>
