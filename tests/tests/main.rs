@@ -16,6 +16,7 @@ mod crash;
 mod durable;
 #[cfg(test)]
 mod facilitator;
+#[cfg(test)]
 mod follow_up;
 #[cfg(test)]
 mod front_run;

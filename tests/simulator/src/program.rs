@@ -72,7 +72,7 @@ impl Drop for Program {
 /// Runs a command of the program that works on a folder.
 pub(crate) async fn ask(folder: PathBuf, name: &'static str, body: Value) -> Result<Value, ApiError> {
     let Some(mut control) = Control::connect(&folder).await else {
-        return Err(ApiError { code: ErrorCode::Unavailable, message: "nobody is there".to_owned() });
+        return Err(ApiError::new(ErrorCode::Unavailable, "nobody is there"));
     };
     control.call(name, body, Some(Environment::Test)).await
 }

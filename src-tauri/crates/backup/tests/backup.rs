@@ -1,4 +1,5 @@
 //! What a backup keeps, whom it opens for, and what it never puts anywhere (T63, T85).
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use std::fs;
 use std::io::Write as _;

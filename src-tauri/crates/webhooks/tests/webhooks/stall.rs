@@ -142,6 +142,7 @@ impl Stall {
             mode: Mode::Batched,
             settles_now: true,
             owned_for: OwnedFor::NEVER,
+            sha256: None,
             by_service: false,
             authorization: Authorization {
                 from: Address::left_padding_from(&number),
