@@ -10,17 +10,22 @@ pub(crate) struct Quoted<'t>(pub(crate) &'t str);
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        for c in self.0.chars() {
-            match c {
-                '"' | '\\' => write!(f, "\\{c}")?,
-                ' '..='~' => f.write_char(c)?,
-                _ => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        write!(f, "\\u{unit:04x}")?;
-                    }
+        let mut rest = self.0;
+        // Nearly everything stands for itself and is written in one go.
+        while let Some((at, c)) =
+            rest.char_indices().find(|(_, c)| !matches!(c, ' '..='~') || matches!(c, '"' | '\\'))
+        {
+            f.write_str(&rest[..at])?;
+            if c.is_ascii_graphic() {
+                write!(f, "\\{c}")?;
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(f, "\\u{unit:04x}")?;
                 }
             }
+            rest = &rest[at + c.len_utf8()..];
         }
+        f.write_str(rest)?;
         f.write_char('"')
     }
 }

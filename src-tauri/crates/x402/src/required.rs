@@ -9,6 +9,9 @@ use crate::header::LONGEST_WRITTEN;
 use crate::quoted::Quoted;
 use crate::{Code, Extension, Version};
 
+/// The reason of who has not paid yet.
+const ASKED: &str = "Payment required";
+
 /// How many bytes of JSON the longest header holds.
 const MOST_JSON: usize = LONGEST_WRITTEN / 4 * 3;
 
@@ -55,7 +58,34 @@ pub struct PaymentRequired {
     extensions: String,
     /// What follows the reason in the body.
     terms_v1: String,
+    /// Bytes of JSON for which there is room in the header beside what is always there, whatever the reason.
+    room: usize,
+    /// The beginning of the header that asks for payment: JSON up to what is fresh in each answer.
+    asking: Beginning,
     offers: Vec<OfferId>,
+}
+
+/// A beginning of JSON, encoded as far as what follows does not change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Beginning {
+    encoded: String,
+    /// The last bytes, fewer than three, which are encoded with what follows.
+    rest: String,
+}
+
+impl Beginning {
+    fn of(json: &str) -> Self {
+        // All is ASCII, so that it can be cut anywhere.
+        let (whole, rest) = json.split_at(json.len() / 3 * 3);
+        Self { encoded: STANDARD.encode(whole), rest: rest.to_owned() }
+    }
+
+    fn followed_by(&self, end: &str) -> String {
+        let mut text = String::with_capacity(self.encoded.len() + encoded(self.rest.len() + end.len()));
+        text.push_str(&self.encoded);
+        STANDARD.encode_string([self.rest.as_str(), end].concat(), &mut text);
+        text
+    }
 }
 
 /// A 402 for a request whose payment was refused: the same terms, with the reason in front.
@@ -132,8 +162,13 @@ impl PaymentRequired {
         };
         let entries = safe_for_v1(resource, &offers, additions.output_schema).join(",");
         let terms_v1 = format!(r#""accepts":[{entries}]}}"#);
+        let always = with_longest_reason(&terms_v2, &extensions);
+        let mut asking = with_head(Version::V2, ASKED, None, &terms_v2);
+        asking.push_str(&format!(r#","extensions":{{{extensions}"#));
         Ok(Self {
-            header: header("Payment required", &terms_v2, &extensions),
+            header: header(ASKED, &terms_v2, &extensions),
+            room: MOST_JSON.saturating_sub(always),
+            asking: Beginning::of(&asking),
             body: body("X-PAYMENT header is required", None, &terms_v1),
             terms_v2,
             extensions,
@@ -148,13 +183,19 @@ impl PaymentRequired {
     }
 
     /// How many bytes of JSON fit into the header beside what is always there, whatever the reason.
-    pub fn room(&self) -> usize {
-        MOST_JSON.saturating_sub(with_longest_reason(&self.terms_v2, &self.extensions))
+    pub const fn room(&self) -> usize {
+        self.room
     }
 
     /// The header with extensions that were made for this one answer; those for which there is no room are left out.
     pub fn header_with(&self, fresh: &[Extension]) -> String {
-        header("Payment required", &self.terms_v2, &self.extensions_with(fresh))
+        let fitting = members(self.fitting(fresh));
+        let comma = if self.extensions.is_empty() { "" } else { "," };
+        if fitting.is_empty() {
+            self.header.clone()
+        } else {
+            self.asking.followed_by(&format!("{comma}{fitting}}}}}"))
+        }
     }
 
     /// The 402 for a payment that was refused. Both versions get the code as `error`; the sentence
@@ -171,16 +212,19 @@ impl PaymentRequired {
         }
     }
 
-    fn extensions_with(&self, fresh: &[Extension]) -> String {
-        let mut room = self.room();
-        let fitting = fresh.iter().filter(|extension| {
+    fn fitting<'e>(&self, fresh: &'e [Extension]) -> impl Iterator<Item = &'e Extension> {
+        let mut room = self.room;
+        fresh.iter().filter(move |extension| {
             // The first one may need the braces, too.
             let needed = extension.size() + EMPTY_EXTENSIONS;
             let fits = needed <= room;
             room -= if fits { extension.size() } else { 0 };
             fits
-        });
-        let fitting = members(fitting);
+        })
+    }
+
+    fn extensions_with(&self, fresh: &[Extension]) -> String {
+        let fitting = members(self.fitting(fresh));
         match (self.extensions.is_empty(), fitting.is_empty()) {
             (true, _) => fitting,
             (false, true) => self.extensions.clone(),
