@@ -60,7 +60,7 @@ async fn count(db: &mut SqliteConnection) -> Result<Contents, StoreError> {
     .await?;
     let rows = sqlx::query(
         "select distinct o.pay_to from offers o join endpoints e on e.id = o.endpoint_id
-         where e.state <> 'removed' and o.id in (select max(id) from offers group by endpoint_id)
+         where e.state <> 'removed' and o.honoured_until is null
          order by o.pay_to",
     )
     .fetch_all(&mut *db)

@@ -64,8 +64,13 @@ pub(crate) async fn make(
         fs::create_dir_all(&place).map_err(failed(&place))?;
         // First of all: what the other files say may be newer than the data file, never older.
         let held = store::copy(&folder.join(DATABASE), &place.join(DATABASE)).await?;
-        let mut files = vec![PathBuf::from(DATABASE)];
-        copy_files(&folder, &place, Path::new(""), &mut files)?;
+        let (from, to) = (folder.clone(), place.clone());
+        let mut files = blocking(move || {
+            let mut files = vec![PathBuf::from(DATABASE)];
+            copy_files(&from, &to, Path::new(""), &mut files)?;
+            Ok(files)
+        })
+        .await?;
         let (gas_wallet, missing) =
             keep_system_key(&folder, &place, environment, password.clone(), &mut files).await?;
         left_out.extend(missing);

@@ -9,6 +9,7 @@ use store::{Change, Store};
 use ts_rs::TS;
 
 use super::gather;
+use crate::folder::EnvironmentFolder;
 use crate::keys::read_passphrase;
 use crate::{ApiError, App};
 
@@ -154,26 +155,28 @@ async fn due(app: &App) -> Result<DateTime<Utc>, ApiError> {
     {
         return Ok(made_at + plan.every.span());
     }
-    let name = format!("{PREFIX}{}{SUFFIX}", now.format("%Y%m%dT%H%M%SZ"));
+    // Several stalls may put theirs into the same folder.
+    let mine =
+        format!("stallkeeper-{}-", EnvironmentFolder::of(app.data_dir(), app.environment())?.identity());
+    let name = format!("{mine}{}{SUFFIX}", now.format("%Y%m%dT%H%M%SZ"));
     let password = read_passphrase(&app.backup_passphrase())?;
     gather::make(app, plan.folder.join(name), password, false).await?;
     app.store().set_fact(MADE_AT, now.timestamp_millis().to_string()).await?;
     app.store().set_fact(PROBLEM, String::new()).await?;
-    remove_older(&plan.folder, plan.keep);
+    remove_older(&plan.folder, &mine, plan.keep);
     Ok(now + plan.every.span())
 }
 
-const PREFIX: &str = "stallkeeper-";
 const SUFFIX: &str = ".backup";
 
-/// Removes the oldest backups that were made by themselves, whose names are dates.
-fn remove_older(folder: &Path, keep: u32) {
+/// Removes the oldest backups of this stall that were made by themselves, whose names end in dates.
+fn remove_older(folder: &Path, mine: &str, keep: u32) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut names: Vec<_> = entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| {
-            name.strip_prefix(PREFIX).and_then(|name| name.strip_suffix(SUFFIX)).is_some_and(is_date)
+            name.strip_prefix(mine).and_then(|name| name.strip_suffix(SUFFIX)).is_some_and(is_date)
         })
         .collect();
     names.sort_unstable();
@@ -196,14 +199,15 @@ mod tests {
     #[test]
     fn only_our_own_oldest_backups_are_removed() {
         let folder = tempfile::tempdir().unwrap();
+        let others = "stallkeeper-theirs-20261118T120000Z.backup";
         let [a, b, c] =
-            ["20261119", "20261120", "20261121"].map(|day| format!("stallkeeper-{day}T120000Z.backup"));
-        for name in [a.as_str(), &b, &c, "stallkeeper-before-the-move.backup", "novel.pdf"] {
+            ["20261119", "20261120", "20261121"].map(|day| format!("stallkeeper-ours-{day}T120000Z.backup"));
+        for name in [a.as_str(), &b, &c, others, "stallkeeper-ours-before-the-move.backup", "novel.pdf"] {
             fs::write(folder.path().join(name), b"").unwrap();
         }
-        remove_older(folder.path(), 2);
+        remove_older(folder.path(), "stallkeeper-ours-", 2);
         let there = |name: &str| folder.path().join(name).exists();
         assert!(!there(&a) && there(&b) && there(&c));
-        assert!(there("stallkeeper-before-the-move.backup") && there("novel.pdf"));
+        assert!(there(others) && there("stallkeeper-ours-before-the-move.backup") && there("novel.pdf"));
     }
 }
