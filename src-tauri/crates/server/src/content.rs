@@ -254,9 +254,14 @@ impl Published {
         if self.bytes <= SMALL {
             return blocking(read).await.map(Ready::Small);
         }
-        if self.bytes <= MIDDLING && cache.is_missed_again(&sha256) {
+        if self.bytes <= MIDDLING
+            && let Some(turn) = cache.turn_to_read(&sha256, self.bytes)
+        {
             // Nobody waits for it, and whoever reads it now learns of any problem from the descriptor.
-            drop(tokio::task::spawn_blocking(read));
+            drop(tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                read()
+            }));
         }
         Ok(Ready::Large(Source::File(file)))
     }
@@ -315,10 +320,21 @@ pub(crate) async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use sha2::{Digest as _, Sha256};
 
     use super::*;
+
+    fn published(path: &Path, content: &[u8]) -> Arc<Published> {
+        Arc::new(Published::new(&PublishedFile {
+            path: path.to_str().unwrap().to_owned(),
+            file_name: "song".to_owned(),
+            media_type: "audio/flac".to_owned(),
+            bytes: content.len() as u64,
+            sha256: B256::from_slice(&Sha256::digest(content)),
+        }))
+    }
 
     // T30
     #[tokio::test]
@@ -327,13 +343,7 @@ mod tests {
         let path = folder.path().join("song");
         let content = vec![7; 1024 * 1024];
         fs::write(&path, &content).unwrap();
-        let published = Arc::new(Published::new(&PublishedFile {
-            path: path.to_str().unwrap().to_owned(),
-            file_name: "song".to_owned(),
-            media_type: "audio/flac".to_owned(),
-            bytes: content.len() as u64,
-            sha256: B256::from_slice(&Sha256::digest(&content)),
-        }));
+        let published = published(&path, &content);
         let goods = Goods::File(Arc::clone(&published));
         let (checks, cache) = (Checks::default(), Cache::new(2 * content.len()));
         let ready = async || goods.owed_ready(&checks, &cache).await.unwrap();
@@ -351,5 +361,37 @@ mod tests {
             Ready::Small(kept) => assert!(kept == content, "other bytes came"),
             Ready::Large(_) => panic!("it was read from the file"),
         }
+    }
+
+    // I15
+    #[test]
+    fn however_many_ask_at_once_for_a_file_that_is_not_in_memory_it_is_read_as_a_whole_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("song");
+        let content = vec![7; 1024 * 1024];
+        fs::write(&path, &content).unwrap();
+        let published = published(&path, &content);
+        let cache = Cache::new(2 * content.len());
+        let file = Arc::new(OpenFile::open(&path).unwrap());
+        let one_at_a_time = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        one_at_a_time.block_on(async {
+            // Until this ends, no read begins.
+            let (go, wait) = std::sync::mpsc::channel::<()>();
+            let disk = tokio::task::spawn_blocking(move || wait.recv().unwrap());
+            for _ in 0..500 {
+                let ready = published.ready(Arc::clone(&file), &cache).await.unwrap();
+                assert!(matches!(ready, Ready::Large(_)));
+            }
+            assert_eq!(Arc::strong_count(&file), 2, "ours, and that of whoever reads it");
+            go.send(()).unwrap();
+            disk.await.unwrap();
+            blocking(|| Ok(())).await.unwrap();
+            let ready = published.ready(Arc::clone(&file), &cache).await.unwrap();
+            assert!(matches!(ready, Ready::Small(kept) if kept == content));
+        });
     }
 }
