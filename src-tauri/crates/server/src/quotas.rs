@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use alloy_primitives::Address;
 use chrono::{DateTime, Utc};
@@ -46,31 +46,54 @@ impl Who {
             Self::Behind(_) => 10,
         }
     }
+
+    fn placed(self) -> Self {
+        match self {
+            Self::Address(address) => Self::Address(place(address)),
+            Self::Behind(address) => Self::Behind(place(address)),
+            Self::Wallet(_) => self,
+        }
+    }
+}
+
+/// One request that is left for somebody. Nobody else takes any meanwhile, and one that is dropped was not taken.
+pub(crate) struct Left<'q> {
+    today: MutexGuard<'q, Today>,
+    of: Vec<(EndpointId, Who)>,
+}
+
+impl Left<'_> {
+    pub(crate) fn take(self) {
+        let Self { mut today, of } = self;
+        for who in of {
+            *today.given.entry(who).or_default() += 1;
+        }
+    }
 }
 
 impl Quotas {
-    /// Takes one of `most` requests that somebody has on the UTC day of `now`; false when none is left.
-    pub(crate) fn take(&self, endpoint: EndpointId, who: Who, most: u32, now: DateTime<Utc>) -> bool {
+    /// One of `most` requests on the UTC day of `now`, if each of `all` has one left. Whoever is refused takes no place
+    /// among those that are remembered.
+    pub(crate) fn left(
+        &self,
+        endpoint: EndpointId,
+        all: impl IntoIterator<Item = Who>,
+        most: u32,
+        now: DateTime<Utc>,
+    ) -> Option<Left<'_>> {
         let day = now.timestamp().div_euclid(SECONDS_A_DAY);
         let mut today = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that is put back brings nothing back.
         if day > today.day {
             *today = Today { day, given: HashMap::new() };
         }
-        let most = most.saturating_mul(who.times());
-        let who = match who {
-            Who::Address(address) => Who::Address(place(address)),
-            Who::Behind(address) => Who::Behind(place(address)),
-            Who::Wallet(_) => who,
-        };
-        let who = (endpoint, who);
-        if today.given.len() >= MOST && !today.given.contains_key(&who) {
-            return false;
-        }
-        let given = today.given.entry(who).or_default();
-        let is_left = *given < most;
-        *given += u32::from(is_left);
-        is_left
+        let of: Vec<_> = all.into_iter().map(|who| (endpoint, who.placed())).collect();
+        let given = |who| today.given.get(who).copied();
+        let is_left =
+            of.iter().all(|who| given(who).unwrap_or_default() < most.saturating_mul(who.1.times()));
+        let new = of.iter().filter(|who| given(who).is_none()).count();
+        let has_room = new == 0 || today.given.len() + new <= MOST;
+        (is_left && has_room).then_some(Left { today, of })
     }
 }
 
@@ -80,13 +103,19 @@ mod tests {
 
     use super::*;
 
+    fn take<const N: usize>(quotas: &Quotas, endpoint: EndpointId, all: [Who; N], most: u32) -> bool {
+        quotas.left(endpoint, all, most, DateTime::UNIX_EPOCH).map(Left::take).is_some()
+    }
+
     #[test]
     fn each_address_has_so_many_a_day_and_as_many_on_the_next() {
         let quotas = Quotas::default();
         let noon = DateTime::from_timestamp(1_800_014_400, 0).unwrap();
         let (api, other) = (EndpointId::from_random([1; 16]), EndpointId::from_random([2; 16]));
         let [one, two]: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap()];
-        let take = |endpoint, address, at| quotas.take(endpoint, Who::Address(address), 2, at);
+        let take = |endpoint, address, at| {
+            quotas.left(endpoint, [Who::Address(address)], 2, at).map(Left::take).is_some()
+        };
         assert_eq!([(); 3].map(|()| take(api, one, noon)), [true, true, false]);
         assert!(take(api, two, noon) && take(other, one, noon));
         assert!(!take(api, "::ffff:192.0.2.1".parse().unwrap(), noon), "the same address");
@@ -98,7 +127,7 @@ mod tests {
     #[test]
     fn each_wallet_has_as_many_and_those_of_one_address_no_more_than_ten_of_them() {
         let (quotas, api) = (Quotas::default(), EndpointId::from_random([1; 16]));
-        let take = |who| quotas.take(api, who, 2, DateTime::UNIX_EPOCH);
+        let take = |who| take(&quotas, api, [who], 2);
         let wallet = |number| Who::Wallet(Address::repeat_byte(number));
         assert_eq!([(); 3].map(|()| take(wallet(1))), [true, true, false]);
         assert!(take(wallet(2)));
@@ -113,9 +142,36 @@ mod tests {
         let given = (0..=u32::try_from(MOST).unwrap())
             .filter(|number| {
                 let address = IpAddr::from(number.to_be_bytes());
-                quotas.take(api, Who::Address(address), 1, DateTime::UNIX_EPOCH)
+                take(&quotas, api, [Who::Address(address)], 1)
             })
             .count();
         assert_eq!(given, MOST);
+    }
+
+    // I15
+    #[test]
+    fn one_address_with_ever_new_wallets_leaves_room_for_everybody_else() {
+        let (quotas, api) = (Quotas::default(), EndpointId::from_random([1; 16]));
+        let ask = |number: u32, behind: &str| {
+            let wallet = Address::left_padding_from(&number.to_be_bytes());
+            take(&quotas, api, [Who::Wallet(wallet), Who::Behind(behind.parse().unwrap())], 2)
+        };
+        let many = u32::try_from(MOST).unwrap() + 5;
+        assert_eq!((0..many).filter(|number| ask(*number, "192.0.2.1")).count(), 20);
+        assert_eq!(quotas.0.lock().unwrap().given.len(), 21, "twenty wallets and their address");
+        assert!(ask(many, "192.0.2.2"));
+        // Who was refused for where they asked from has lost nothing.
+        assert_eq!([(); 3].map(|()| ask(many - 1, "192.0.2.3")), [true, true, false]);
+    }
+
+    #[test]
+    fn what_is_left_and_not_taken_is_left_still() {
+        let (quotas, api) = (Quotas::default(), EndpointId::from_random([1; 16]));
+        let wallet = [Who::Wallet(Address::repeat_byte(1))];
+        for _ in 0..3 {
+            assert!(quotas.left(api, wallet, 1, DateTime::UNIX_EPOCH).is_some());
+        }
+        assert!(quotas.0.lock().unwrap().given.is_empty());
+        assert_eq!([(); 2].map(|()| take(&quotas, api, wallet, 1)), [true, false]);
     }
 }

@@ -15,6 +15,7 @@ use wallet::{ReceiptKey, SignInKey};
 
 use crate::catalogue::Item;
 use crate::public_url::PublicUrl;
+use crate::quotas::Left;
 use crate::reply::Reply;
 use crate::shop::Shop;
 use crate::signed_offers::Signer;
@@ -127,14 +128,14 @@ fn read(shop: &Shop, item: &Item, head: &Parts, now: DateTime<Utc>) -> Result<Si
     Ok(sign_in)
 }
 
-/// Lets who signs in with a key have what `has_one` says is there for the wallet. No account's code is asked: it would be a
-/// stranger's, and for nothing (T51).
-pub(crate) fn with_key(
-    shop: &Shop,
+/// Takes for who signs in with a key what is left for the wallet, once for each challenge. No account's code is asked: it
+/// would be a stranger's, and for nothing (T51).
+pub(crate) fn with_key<'s>(
+    shop: &'s Shop,
     item: &Item,
     head: &Parts,
     from: Option<IpAddr>,
-    has_one: impl FnOnce(Address) -> bool,
+    left: impl FnOnce(Address) -> Option<Left<'s>>,
 ) -> Result<(), Stop> {
     let now = shop.clock.now();
     let sign_in = read(shop, item, head, now)?;
@@ -142,12 +143,17 @@ pub(crate) fn with_key(
         from.inspect(|address| shop.paces.bad_signature(*address));
         return Err(SignInRefusal::Signature.into());
     }
-    if !has_one(sign_in.address) {
+    let Some(left) = left(sign_in.address) else {
         let sentence =
             "All requests that were free for this wallet today are used up, or for all that ask from there.";
         return Err(Refused::because(x402::Code::TransactionState, sentence).into());
+    };
+    // Whoever only repeats what a wallet signed uses up nothing of that wallet's.
+    if !shop.challenges.first_use(&sign_in.nonce, now) {
+        return Err(SignInRefusal::Nonce.into());
     }
-    if shop.challenges.first_use(&sign_in.nonce, now) { Ok(()) } else { Err(SignInRefusal::Nonce.into()) }
+    left.take();
+    Ok(())
 }
 
 async fn receive(shop: &Shop, item: &Item, head: &Parts, from: Option<IpAddr>) -> Result<Reply, Stop> {

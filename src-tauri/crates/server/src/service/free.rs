@@ -27,13 +27,20 @@ impl Gate {
             return None;
         }
         let (from, visit) = self.admit(&head.headers).ok()?;
-        let take = |who| self.shop().quotas.take(item.endpoint.id, who, most, self.shop().clock.now());
+        let shop = self.shop();
+        let left = |who, behind| {
+            let all = std::iter::once(who).chain(behind);
+            shop.quotas.left(item.endpoint.id, all, most, shop.clock.now())
+        };
         match counted_by {
-            CountedBy::Address => take(Who::Address(from)).then_some(Ok((from, visit))),
+            CountedBy::Address => left(Who::Address(from), None).map(|left| {
+                left.take();
+                Ok((from, visit))
+            }),
             CountedBy::Wallet => {
                 let counted = self.counted(&head.headers);
-                let has_one = sign_in::with_key(self.shop(), item, head, counted, |wallet| {
-                    take(Who::Wallet(wallet)) && counted.is_none_or(|address| take(Who::Behind(address)))
+                let has_one = sign_in::with_key(shop, item, head, counted, |wallet| {
+                    left(Who::Wallet(wallet), counted.map(Who::Behind))
                 });
                 Some(match has_one {
                     Ok(()) => Ok((from, visit)),

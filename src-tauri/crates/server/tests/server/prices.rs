@@ -337,12 +337,14 @@ async fn a_wallet_that_signs_in_has_so_many_requests_a_day_and_nobody_else() {
     assert_eq!(again::sign_in(&stall, "/api/x", &signed).await.status, 200);
     let replayed = again::sign_in(&stall, "/api/x", &signed).await;
     assert_eq!((replayed.status, replayed.error().as_str()), (402, "invalid_siwx_nonce"));
+    // What is repeated takes nothing of what the wallet has left: its third is there.
+    assert_eq!(ask(&bob).await.status, 200);
     // Nobody signs for another, and no account's code is asked.
     let mut forged = again::answer(&stall.buyer("eve"), &stall.get("/api/x").await);
     forged["signature"] = "0xc0de".into();
     let (asked, refused) = (stall.chain.asked(), again::sign_in(&stall, "/api/x", &forged).await);
     assert_eq!((refused.error().as_str(), stall.chain.asked()), ("invalid_siwx_signature", asked));
-    assert_eq!(upstream.seen().len(), 5);
+    assert_eq!(upstream.seen().len(), 6);
     stall.clock.advance(chrono::TimeDelta::days(1));
     assert_eq!(ask(&ada).await.status, 200, "another day");
     let page = stall.browse("/api/x").await;
