@@ -14,10 +14,10 @@ use http::HeaderMap;
 use http::header::{ETAG, HeaderValue};
 use store::{Earlier, Given, Listing, PictureRow};
 
-use crate::content::{Checks, Published};
+use crate::content::Checks;
 use crate::content_headers::{self, Label};
 use crate::gift::Preview;
-use crate::goods::Goods;
+use crate::goods::{Files, Goods};
 use crate::public_url::PublicUrl;
 use crate::quotes::Choice;
 use crate::service::{Found, Services};
@@ -208,31 +208,39 @@ impl Around<'_> {
             .map(|file| Arc::new(Preview::of(file, held.and_then(|held| held.preview.as_deref()))));
         let (given, kept) = (Arc::new(given), earlier.into());
         let shown = Shown { given: &given, preview: &preview, cover, kept: &kept };
-        let item = |part: &Part, label: Label<'_>, goods: &dyn Fn(Option<&Goods>) -> Option<Goods>| {
+        let mut files = Files::default();
+        let mut item = |part: &Part, label: Label<'_>, member| {
             let path = endpoint.path.below(part).ok()?;
-            let goods = goods(self.before.find(path.as_str()).map(|held| &held.goods))?;
-            Some(self.item(&endpoint, (part.clone(), path), &quotes, shown, label, goods))
+            let held = self.before.find(path.as_str());
+            files.hold(
+                held.into_iter()
+                    .flat_map(|held| iter::once(held).chain(&held.earlier))
+                    .map(|held| &held.goods),
+            );
+            let goods = match member {
+                Some(file) => Goods::file(file, &mut files),
+                None => Goods::whole(&endpoint.content, &mut files)?,
+            };
+            Some(self.item(&endpoint, (part.clone(), path), &quotes, shown, (label, goods), &mut files))
         };
         match &endpoint.content {
             Content::File(file) => {
                 let label = Label::of_file(file);
-                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
+                item(&Part::WHOLE, label, None).into_iter().collect()
             }
             Content::Text(text) => {
                 let label =
                     Label { file_name: &text.file_name, media_type: &text.media_type, sha256: &text.sha256 };
-                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
+                item(&Part::WHOLE, label, None).into_iter().collect()
             }
             Content::Folder(Folder { sold_as: SoldAs::Files, members, .. }) => members
                 .iter()
-                .filter_map(|Member { part, file, .. }| {
-                    item(part, Label::of_file(file), &|held| Some(Goods::File(Published::of(file, held))))
-                })
+                .filter_map(|Member { part, file, .. }| item(part, Label::of_file(file), Some(file)))
                 .collect(),
             Content::Folder(Folder { sold_as: SoldAs::Archive { sha256 }, path, .. }) => {
                 let file_name = content_headers::archive_name(path);
                 let label = Label { file_name: &file_name, media_type: "application/zip", sha256 };
-                item(&Part::WHOLE, label, &|held| Goods::whole(&endpoint.content, held)).into_iter().collect()
+                item(&Part::WHOLE, label, None).into_iter().collect()
             }
             Content::Service(service) => {
                 let shared = Arc::new(service.clone());
@@ -241,30 +249,26 @@ impl Around<'_> {
                     service.methods.iter().filter_map(|method| method.as_str().parse::<Part>().ok());
                 let item = |part: Part| {
                     let at = (part, endpoint.path.clone());
-                    self.item(&endpoint, at, &quotes, shown, label, Goods::Service(Arc::clone(&shared)))
+                    let goods = Goods::Service(Arc::clone(&shared));
+                    self.item(&endpoint, at, &quotes, shown, (label, goods), &mut Files::default())
                 };
                 methods.map(item).collect()
             }
         }
     }
 
-    fn item(
+    fn item<'f>(
         &self,
         endpoint: &Arc<Endpoint>,
         (part, path): (Part, CanonicalPath),
         quotes: &Arc<[Quote]>,
-        shown: Shown<'_>,
-        label: Label<'_>,
-        goods: Goods,
+        shown: Shown<'f>,
+        (label, goods): (Label<'_>, Goods),
+        all: &mut Files<'f>,
     ) -> Arc<Item> {
-        let held = self.before.find(path.as_str()).map(|held| (&held.goods, held.earlier.as_slice()));
-        let held: Vec<&Goods> = held
-            .into_iter()
-            .flat_map(|(goods, earlier)| iter::once(goods).chain(earlier.iter().map(|item| &item.goods)))
-            .collect();
         let others = shown.kept.iter().filter(|one| one.part == part && one.sha256 != *label.sha256);
         let earlier = others.filter_map(|Earlier { sha256, files, .. }| {
-            let goods = Goods::earlier(&endpoint.content, files, &held)?;
+            let goods = Goods::earlier(&endpoint.content, files, all)?;
             let label = match &goods {
                 Goods::Archive(_) => Label { sha256, ..label },
                 Goods::File(_) | Goods::Text(_) | Goods::Service(_) => Label::of_file(&files.first()?.file),

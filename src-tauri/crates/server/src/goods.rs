@@ -1,13 +1,17 @@
+mod files;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
-use domain::{Content, Folder, Member, Service, SoldAs};
+use domain::{Content, Member, PublishedFile, Service, SoldAs};
 
 use crate::archive::{Layout, OpenArchive};
 use crate::cache::Cache;
 use crate::content::{Checks, Problem, Published, Ready};
 use crate::file_body::Source;
 use crate::open_file::OpenFile;
+
+pub(crate) use files::Files;
 
 /// What an item delivers once it is paid for.
 #[derive(Debug)]
@@ -41,14 +45,9 @@ pub(crate) enum Sound {
 }
 
 impl Archive {
-    fn of(folder: &Folder, held: Option<&Goods>) -> Self {
-        let before = match held {
-            Some(Goods::Archive(before)) => before.members.as_slice(),
-            Some(Goods::File(_) | Goods::Text(_) | Goods::Service(_)) | None => &[],
-        };
-        let members = folder.members.iter();
-        let members = members.map(|member| Published::among(&member.file, before)).collect();
-        Self { layout: Arc::new(Layout::of(&folder.members)), members }
+    fn of<'f>(members: &'f [Member], files: &mut Files<'f>) -> Self {
+        let published = members.iter().map(|member| files.of(&member.file)).collect();
+        Self { layout: Arc::new(Layout::of(members)), members: published }
     }
 
     fn of_files(&self, files: Vec<Arc<OpenFile>>) -> Sound {
@@ -57,30 +56,34 @@ impl Archive {
 }
 
 impl Goods {
-    /// The goods that an endpoint is as a whole. `held` are those at the same path before: a file that is still the same
-    /// stays open.
-    pub(crate) fn whole(content: &Content, held: Option<&Self>) -> Option<Self> {
+    /// The goods that an endpoint is as a whole.
+    pub(crate) fn whole<'f>(content: &'f Content, files: &mut Files<'f>) -> Option<Self> {
         match content {
-            Content::File(file) => Some(Self::File(Published::of(file, held))),
+            Content::File(file) => Some(Self::file(file, files)),
             Content::Text(text) => Some(Self::Text(Bytes::copy_from_slice(text.body.as_bytes()))),
             Content::Folder(folder) if folder.sold_as != SoldAs::Files => {
-                Some(Self::Archive(Archive::of(folder, held)))
+                Some(Self::Archive(Archive::of(&folder.members, files)))
             }
             Content::Folder(_) | Content::Service(_) => None,
         }
     }
 
-    /// What an earlier version of some content was, made of its files. `held` are the goods at the same path before.
-    pub(crate) fn earlier(content: &Content, files: &[Member], held: &[&Self]) -> Option<Self> {
-        let held: Vec<Arc<Published>> = held.iter().flat_map(|held| held.files()).cloned().collect();
+    /// What a single file is.
+    pub(crate) fn file<'f>(file: &'f PublishedFile, files: &mut Files<'f>) -> Self {
+        Self::File(files.of(file))
+    }
+
+    /// What an earlier version of some content was, made of its files.
+    pub(crate) fn earlier<'f>(
+        content: &Content,
+        members: &'f [Member],
+        files: &mut Files<'f>,
+    ) -> Option<Self> {
         match content {
-            Content::Folder(folder) if folder.sold_as != SoldAs::Files => Some(Self::Archive(Archive {
-                layout: Arc::new(Layout::of(files)),
-                members: files.iter().map(|member| Published::among(&member.file, &held)).collect(),
-            })),
-            Content::File(_) | Content::Folder(_) => {
-                Some(Self::File(Published::among(&files.first()?.file, &held)))
+            Content::Folder(folder) if folder.sold_as != SoldAs::Files => {
+                Some(Self::Archive(Archive::of(members, files)))
             }
+            Content::File(_) | Content::Folder(_) => Some(Self::file(&members.first()?.file, files)),
             Content::Text(_) | Content::Service(_) => None,
         }
     }
