@@ -64,9 +64,9 @@ struct Granted<'g> {
 /// The answer to who paid and wants a link: it is the same each time, until links are revoked.
 pub(crate) async fn granted(shop: &Shop, item: &Item, payment: &PaymentRef) -> Result<Reply, Stop> {
     let unsent = Unsent::begin(&shop.store, payment);
-    let theirs = versions::theirs(shop, item, payment).await?;
-    let item = theirs.as_deref().unwrap_or(item);
     let bought = shop.store.bought(payment.id).await?.ok_or_else(reply::not_found)?;
+    let theirs = versions::version(shop, item, bought.sha256).await?;
+    let item = theirs.as_deref().unwrap_or(item);
     // What is charged each time can be claimed until it has arrived, as if the line had broken.
     if bought.owned_until > bought.accepted_at {
         unsent.ends();
@@ -156,7 +156,10 @@ pub(crate) async fn send(
     head: &Parts,
     link: Option<Arc<Known>>,
 ) -> Result<Reply, Stop> {
-    let theirs = versions::theirs(shop, item, payment).await?;
+    let theirs = match &link {
+        Some(known) => versions::version(shop, item, known.bought.sha256).await?,
+        None => versions::theirs(shop, item, payment).await?,
+    };
     let item = theirs.as_deref().unwrap_or(item);
     let bytes = item.goods.bytes();
     let (start, end) = match head.method {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use alloy_primitives::B256;
 use store::PaymentRef;
 
 use crate::catalogue::Item;
@@ -19,7 +20,15 @@ pub(crate) async fn theirs(
     if item.earlier.is_empty() {
         return Ok(None);
     }
-    let bought = shop.store.bought_version(payment.seq).await?;
+    version(shop, item, shop.store.bought_version(payment.seq).await?).await
+}
+
+/// The same, for who has the digest of what was bought at hand: a link's downloads ask the store nothing.
+pub(crate) async fn version(
+    shop: &Shop,
+    item: &Item,
+    bought: Option<B256>,
+) -> Result<Option<Arc<Item>>, Stop> {
     let Some(earlier) = item.earlier.iter().find(|earlier| Some(earlier.sha256) == bought) else {
         return Ok(None);
     };
