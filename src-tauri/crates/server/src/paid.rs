@@ -293,8 +293,14 @@ impl Request<'_> {
         } else if self.passed_on.is_some() {
             self.owed_answer().await?.ok_or(otherwise)?
         } else {
-            let payer = payment.authorization.from;
-            shop.store.owned(item.endpoint.id, &item.part, payer, self.now).await?.ok_or(otherwise)?
+            let (endpoint, part, payer) = (item.endpoint.id, &item.part, payment.authorization.from);
+            // What is sold no more is quoted to nobody.
+            let owned = if matches!(item.front, Front::Removed) {
+                shop.store.owned(endpoint, part, payer, self.now).await?
+            } else {
+                shop.store.owned_as_quoted(endpoint, part, payer, item.sha256, self.now).await?
+            };
+            owned.ok_or(otherwise)?
         };
         if let Some(PassedOn { service, .. }) = self.passed_on {
             return service::again(&self.sale, service, earlier).await;

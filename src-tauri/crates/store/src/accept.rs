@@ -65,7 +65,7 @@ pub enum Accepted {
     /// The same authorization for the same request, not yet shown to any node: the same grant.
     Repeat(PaymentRef),
     /// The payer already owns it, or an earlier delivery broke off: this authorization was discarded
-    /// and the earlier payment counts.
+    /// and the earlier payment counts. Where owners keep what they bought, only that version is owned.
     Owned(PaymentRef),
     /// The same authorization for the same request is on its way to the chain.
     InFlight(PaymentRef),
@@ -223,6 +223,7 @@ impl<'r> Deciding<'r> {
         let place = request.place();
         if let Some((seq, first, mode)) = self.owned.get(&place)
             && first.owned_for.ends(first.at) > request.at
+            && (first.sha256 == request.sha256 || owners::get_the_newest(db, request.offer.endpoint).await?)
         {
             let owned = first.reference(*seq, *mode);
             self.discard(db, id, row).await?;
@@ -334,7 +335,7 @@ async fn claim(db: &mut SqliteConnection, request: &Acceptance) -> Result<Option
     let owned = if request.by_service {
         answers::owed(db, (endpoint, part, payer), request.binding, request.at).await?
     } else {
-        owners::owned(db, endpoint, part, payer, request.at).await?
+        owners::owned(db, (endpoint, part, payer), request.sha256, request.at).await?
     };
     Ok(owned.map(Accepted::Owned))
 }

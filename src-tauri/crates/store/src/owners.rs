@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{EndpointId, Part};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -50,11 +50,13 @@ pub(crate) async fn claimable(db: &mut SqliteConnection, group: &[Accepting]) ->
 
 /// The newest payment by which the payer may have a part of an endpoint's content without paying again: it is
 /// owned, or its delivery broke off a short while ago. That gas cost more than it brought takes nothing from its buyer.
+///
+/// Where owners keep what they bought, a payment for another version than `on_sale` does not count: who was quoted that
+/// would be given something else. What was bought before versions were noted has no other one to be given.
 pub(crate) async fn owned(
     db: &mut SqliteConnection,
-    endpoint: EndpointId,
-    part: &Part,
-    payer: Address,
+    (endpoint, part, payer): (EndpointId, &Part, Address),
+    on_sale: Option<B256>,
     at: DateTime<Utc>,
 ) -> Result<Option<PaymentRef>, StoreError> {
     let row = sqlx::query(
@@ -63,6 +65,8 @@ pub(crate) async fn owned(
            and (g.owned_until > $3 or (p.delivery = 'interrupted' and p.accepted_at > $5))
            and (p.state in ('queued', 'settling', 'settled', 'settled_elsewhere')
                 or (p.state = 'written_off' and p.reason = 'not_worth_gas'))
+           and ($6 is null or g.sha256 is null or g.sha256 = $6 or exists (
+                select 1 from endpoints e where e.id = g.endpoint_id and e.owners_get = 'newest'))
          order by p.seq desc limit 1",
     )
     .bind(endpoint.0.as_bytes().as_slice())
@@ -70,7 +74,20 @@ pub(crate) async fn owned(
     .bind(at.timestamp_millis())
     .bind(part.as_str())
     .bind((at - RESUMED_WITHIN).timestamp_millis())
+    .bind(on_sale.map(|sha256| sha256.to_vec()))
     .fetch_optional(db)
     .await?;
     row.map(|row| payments::reference(&row)).transpose()
+}
+
+/// Whether who owns a version of the endpoint's content owns what comes after it too.
+pub(crate) async fn get_the_newest(
+    db: &mut SqliteConnection,
+    endpoint: EndpointId,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query("select 1 from endpoints where id = $1 and owners_get = 'newest'")
+        .bind(endpoint.0.as_bytes().as_slice())
+        .fetch_optional(db)
+        .await?;
+    Ok(row.is_some())
 }

@@ -118,7 +118,23 @@ impl Store {
         payer: Address,
         now: DateTime<Utc>,
     ) -> Result<Option<PaymentRef>, StoreError> {
-        owners::owned(&mut *self.reader().await?, endpoint, part, payer, now).await
+        owners::owned(&mut *self.reader().await?, (endpoint, part, payer), None, now).await
+    }
+
+    /// As [`owned`](Self::owned), for who is quoted what has the digest `on_sale`: where owners keep what they bought, nothing
+    /// but that.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn owned_as_quoted(
+        &self,
+        endpoint: EndpointId,
+        part: &Part,
+        payer: Address,
+        on_sale: B256,
+        now: DateTime<Utc>,
+    ) -> Result<Option<PaymentRef>, StoreError> {
+        owners::owned(&mut *self.reader().await?, (endpoint, part, payer), Some(on_sale), now).await
     }
 
     /// Notes how far a delivery has got. Written with the next group; a crash can lose the note but

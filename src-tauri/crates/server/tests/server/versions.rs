@@ -54,21 +54,43 @@ async fn owners_receive_the_newest_version_unless_the_seller_lets_them_keep_what
     until(&stall, &link, SECOND).await;
     choose(&stall, OwnersGet::Bought).await;
     until(&stall, &link, GUIDE_TEXT).await;
-    // By a fresh signature as well, without being charged again; with the name and the tag of what was bought.
-    let (_, again) = stall.buy(&ada, GUIDE, Version::Two).await;
-    assert_eq!(&*again.body, GUIDE_TEXT);
-    assert!(again.header("content-disposition").unwrap().contains("guide.txt"));
-    assert_eq!(stall.payments().await.len(), 1);
-    // Who buys now gets what is sold now, also again.
+    let kept = stall.get(&link).await;
+    assert!(kept.header("content-disposition").unwrap().contains("guide.txt"), "{kept:?}");
+    // Who signs for what is quoted now gets that, whatever was bought before, and pays for it once.
     let ben = stall.buyer("Ben");
-    for _ in 0..2 {
-        let (_, bought) = stall.buy(&ben, GUIDE, Version::Two).await;
-        assert_eq!(&*bought.body, SECOND);
+    for buyer in [&ben, &ada] {
+        for _ in 0..2 {
+            let (_, bought) = stall.buy(buyer, GUIDE, Version::Two).await;
+            assert_eq!(&*bought.body, SECOND);
+        }
     }
     let counts: Vec<_> = stall.store.versions(endpoint(&stall).await, 10).await.unwrap();
-    assert_eq!(counts.iter().map(|version| version.bought).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(counts.iter().map(|version| version.bought).collect::<Vec<_>>(), [2, 1]);
+    until(&stall, &link, GUIDE_TEXT).await;
     choose(&stall, OwnersGet::Newest).await;
     until(&stall, &link, SECOND).await;
+}
+
+#[tokio::test]
+async fn an_owner_of_an_earlier_version_is_not_charged_for_the_newest_where_owners_get_that() {
+    let (stall, ada, link) = after_an_update().await;
+    until(&stall, &link, SECOND).await;
+    let (_, again) = stall.buy(&ada, GUIDE, Version::Two).await;
+    assert_eq!((&*again.body, stall.payments().await.len()), (SECOND, 1));
+}
+
+// Nothing else than what was quoted, also where it cannot be sold at the moment.
+#[tokio::test]
+async fn who_signs_for_a_version_that_is_gone_is_not_given_the_earlier_one_in_its_place() {
+    let (stall, ada, link) = after_an_update().await;
+    choose(&stall, OwnersGet::Bought).await;
+    until(&stall, &link, GUIDE_TEXT).await;
+    let signed = stall.sign(&ada, GUIDE).await;
+    fs::remove_file(stall.file("second.txt")).unwrap();
+    let refused = stall.pay(GUIDE, &signed, Version::Two).await;
+    assert_eq!((refused.status, refused.error().as_str()), (503, "content_unavailable"));
+    until(&stall, &link, GUIDE_TEXT).await;
+    assert_eq!(stall.payments().await.len(), 1);
 }
 
 // T30: nothing is copied, so what is gone cannot be handed out, and nothing else is in its name.

@@ -2,9 +2,10 @@
 
 use alloy_primitives::B256;
 use domain::{Content, EndpointId, Folder, Member, OwnersGet, Part, PublishedFile, SoldAs};
+use futures::future::join_all;
 
-use super::fixture::{Stall, after};
-use crate::{Acceptance, Earlier, Store};
+use super::fixture::{Stall, after, new, payer};
+use crate::{Acceptance, Accepted, Earlier, Store};
 
 fn published(name: &str, content: u8) -> PublishedFile {
     PublishedFile {
@@ -76,4 +77,42 @@ async fn an_earlier_version_is_handed_out_only_where_that_was_chosen_and_nothing
     let second = kept.iter().find(|one| one.sha256 == B256::repeat_byte(12)).unwrap();
     let files: Vec<_> = second.files.iter().map(|member| (member.name.as_str(), member.crc32)).collect();
     assert_eq!(files, [("hat.wav", 7), ("kick.wav", 7)]);
+}
+
+/// T03: what is bought again is another version, so nobody pays twice for the same one.
+#[tokio::test]
+async fn who_keeps_what_was_bought_buys_another_version_once_and_owns_both() {
+    let stall = Stall::open().await;
+    let (store, endpoint) = (&stall.store, stall.guide.endpoint);
+    let version =
+        |number, nonce| Acceptance { sha256: Some(B256::repeat_byte(number)), ..stall.guide(0, nonce) };
+    let owned = async |number, nonce| match store.accept(version(number, nonce)).await.unwrap() {
+        Accepted::Owned(earlier) => earlier.seq,
+        other => panic!("not owned: {other:?}"),
+    };
+    let quoted = async |number| {
+        let on_sale = B256::repeat_byte(number);
+        let found = store.owned_as_quoted(endpoint, &Part::WHOLE, payer(0), on_sale, after(20)).await;
+        found.unwrap().map(|payment| payment.seq)
+    };
+    let first = new(store.accept(version(1, 1)).await.unwrap()).seq;
+    assert_eq!((owned(2, 2).await, quoted(2).await), (first, Some(first)), "owners get the newest");
+    store.set_owners_get(endpoint, OwnersGet::Bought).await.unwrap();
+    assert_eq!((owned(1, 2).await, quoted(1).await, quoted(2).await), (first, Some(first), None));
+    // At once as well as one after the other.
+    let group = [version(2, 3), version(2, 4), version(3, 5)].map(|request| store.accept(request));
+    let group: Vec<_> = join_all(group).await.into_iter().map(Result::unwrap).collect();
+    let (second, third) = (new(group[0].clone()).seq, new(group[2].clone()).seq);
+    assert!(matches!(&group[1], Accepted::Owned(earlier) if earlier.seq == second), "{group:?}");
+    assert_eq!([owned(1, 6).await, owned(2, 6).await, owned(3, 6).await], [first, second, third]);
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn what_was_bought_before_versions_were_noted_stays_owned_and_is_the_newest() {
+    let stall = Stall::open().await;
+    stall.store.set_owners_get(stall.guide.endpoint, OwnersGet::Bought).await.unwrap();
+    stall.sell(Acceptance { sha256: None, ..stall.guide(0, 1) }).await;
+    let now = Acceptance { sha256: Some(B256::repeat_byte(2)), ..stall.guide(0, 2) };
+    assert!(matches!(stall.store.accept(now).await.unwrap(), Accepted::Owned(_)));
 }
