@@ -251,6 +251,15 @@ pub(crate) async fn give_up_awaiting(
     Ok(db.commit().await?)
 }
 
+/// The file that the answer waited in is gone.
+pub(crate) async fn lose(db: &mut SqliteConnection, payment: PaymentSeq) -> Result<(), StoreError> {
+    sqlx::query("update answers set file_bytes = null where payment_seq = $1")
+        .bind(payment.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// The payment was dropped.
 pub(crate) async fn forget(db: &mut SqliteConnection, payment: PaymentSeq) -> Result<(), StoreError> {
     sqlx::query("delete from answers where payment_seq = $1").bind(payment.0).execute(db).await?;

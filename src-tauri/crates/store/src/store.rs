@@ -176,6 +176,16 @@ impl Store {
         answers::is_wanted(&mut *self.reader().await?, payment, now).await
     }
 
+    /// Lets go of an answer whose file is gone, so that whoever signs for the request again buys it anew.
+    ///
+    /// # Errors
+    /// When that could not be stored.
+    pub async fn lose_answer(&self, payment: PaymentSeq) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| Box::pin(async move { Ok((answers::lose(db, payment).await?, Vec::new())) }))
+            .await
+    }
+
     /// Where answers wait that are too long for the data file: a folder beside it.
     pub fn answers_folder(&self) -> PathBuf {
         self.path.with_extension("answers")

@@ -11,10 +11,11 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use crate::body::Body;
+use crate::content::Problem;
 use crate::deliver::Sale;
 use crate::headers;
 use crate::paces::Paces;
-use crate::reply::{self, Reply, SOON};
+use crate::reply::{self, LATER, Reply, SOON};
 use crate::service::answer;
 use crate::service::body::ServiceBody;
 use crate::service::live::{Begun, Keeping, Live};
@@ -149,11 +150,31 @@ pub(crate) async fn again(sale: &Sale<'_>, service: &Service, payment: PaymentRe
     let body = match body {
         KeptBody::Bytes(body) => small(sale, &payment, body.into()),
         KeptBody::File(bytes) => match shop.spools.open(payment.id, bytes).await {
-            Some(file) => spooled(sale, &payment, file),
-            None => return Err(over().into()),
+            Ok(file) => spooled(sale, &payment, file),
+            Err(problem @ (Problem::Missing | Problem::Changed)) => {
+                return Err(lost(sale, &payment, &problem).await);
+            }
+            Err(problem) => {
+                tracing::error!(path = %sale.item.path, %problem, "an answer that was kept for its buyer cannot be read");
+                let message = "The answer cannot be read at the moment. Nothing is charged twice.";
+                return Err(reply::unavailable("content_unavailable", message, LATER).into());
+            }
         },
     };
     Ok(finished(sale, &payment, status, &headers, body))
+}
+
+/// What waited in a file is not there any more: its buyer may have had it to the end just before the app died, or the file was
+/// lost. Whoever signs again buys anew, or every authorization would be answered with what nobody has.
+async fn lost(sale: &Sale<'_>, payment: &PaymentRef, problem: &Problem) -> Stop {
+    let shop = sale.shop;
+    tracing::warn!(path = %sale.item.path, %problem, "an answer that was kept for its buyer is gone");
+    if let Err(error) = shop.store.lose_answer(payment.seq).await {
+        return error.into();
+    }
+    // What is left of it takes room.
+    shop.spools.look_at(&shop.store, payment.id, shop.clock.now()).await;
+    over().into()
 }
 
 /// 409 for what was answered before and is not kept.

@@ -64,13 +64,19 @@ impl Spools {
         Ok(Writing { spools: self.clone(), payment, file: Some(File::from_std(file)), bytes: 0 })
     }
 
-    /// The answer to a payment, if it is there whole.
-    pub(crate) async fn open(&self, payment: PaymentId, bytes: u64) -> Option<Spooled> {
-        let file = File::open(self.path(payment)).await.ok()?;
-        if file.metadata().await.ok()?.len() != bytes {
-            return None;
+    /// The answer to a payment. [`Missing`](Problem::Missing) or [`Changed`](Problem::Changed) when it is not there whole
+    /// and never will be.
+    pub(crate) async fn open(&self, payment: PaymentId, bytes: u64) -> Result<Spooled, Problem> {
+        let opened = async {
+            let file = File::open(self.path(payment)).await?;
+            let length = file.metadata().await?.len();
+            Ok((file, length))
+        };
+        let (file, length) = opened.await.map_err(|error: io::Error| Problem::unreadable(&error))?;
+        if length != bytes {
+            return Err(Problem::Changed);
         }
-        Some(Spooled { file, left: bytes, spools: self.clone(), payment })
+        Ok(Spooled { file, left: bytes, spools: self.clone(), payment })
     }
 
     /// Removes the file of a payment unless somebody may still want it.

@@ -103,6 +103,31 @@ async fn a_long_answer_whose_money_comes_late_waits_for_its_buyer_also_over_a_re
     assert_eq!((again.status, again.error().as_str()), (409, "already_answered"));
 }
 
+// T46: a crash between the last byte and its note takes the file, and so does an old backup.
+#[tokio::test]
+async fn a_long_answer_whose_file_is_gone_is_bought_anew_instead_of_being_promised_for_ever() {
+    for left in [None, Some(b"half".as_slice())] {
+        let (stall, upstream) = opened_with(INSTANT, hurried()).await;
+        let (ada, path) = (stall.buyer("ada"), "/api/long/300000");
+        let (_, first) = buy(&stall, &ada, "GET", path, b"").await;
+        assert_eq!(first.error(), "settlement_pending");
+        let stall = stall.restart(hurried()).await;
+        settle(&stall).await;
+        let file = fs::read_dir(stall.file("data/stall.answers")).unwrap().next().unwrap().unwrap().path();
+        match left {
+            Some(half) => fs::write(&file, half).unwrap(),
+            None => fs::remove_file(&file).unwrap(),
+        }
+        let (_, told) = buy(&stall, &ada, "GET", path, b"").await;
+        assert_eq!((told.status, told.error().as_str()), (409, "already_answered"));
+        assert!(told.json()["message"].as_str().unwrap().contains("Sign a fresh one"), "{told:?}");
+        assert_eq!((waiting(&stall), stall.payments().await.len()), (0, 1));
+        let (_, anew) = buy(&stall, &ada, "GET", path, b"").await;
+        assert_eq!((anew.status, anew.error().as_str()), (503, "settlement_pending"));
+        assert_eq!((upstream.seen().len(), stall.payments().await.len(), waiting(&stall)), (2, 2, 1));
+    }
+}
+
 #[tokio::test]
 async fn what_nobody_claims_does_not_lie_there_for_ever_and_never_takes_more_than_its_room() {
     let limits = Limits { answers: 400_000, ..hurried() };

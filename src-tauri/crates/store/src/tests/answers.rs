@@ -134,3 +134,20 @@ async fn a_thousand_answers_later_only_what_is_paid_for_first_and_has_not_arrive
     let found = async |seq| store.answer(seq, after(20)).await.unwrap().is_some();
     assert_eq!((found(owed.seq).await, found(batched.seq).await, found(last.seq).await), (true, false, true));
 }
+
+/// T46: what a crash took would otherwise stand in the way of every later purchase of it.
+#[tokio::test]
+async fn an_answer_whose_file_is_gone_is_not_owed_any_more_and_is_bought_anew() {
+    let stall = Stall::open().await;
+    let store = &stall.store;
+    let sold = new(store.accept(asked(&stall, 0, 0)).await.unwrap());
+    store.record_answer(sold.seq, 200, String::new(), Keep::All(KeptBody::File(300_000)), false);
+    store.record_delivery(sold.seq, Delivery::Interrupted, 0);
+    assert!(matches!(store.accept(asked(&stall, 0, 1)).await.unwrap(), Accepted::Owned(_)));
+    assert!(store.is_answer_wanted(sold.id, after(20)).await.unwrap());
+    store.lose_answer(sold.seq).await.unwrap();
+    assert!(!store.is_answer_wanted(sold.id, after(20)).await.unwrap());
+    assert_eq!(store.answer(sold.seq, after(20)).await.unwrap(), Some(Answer::NotKept));
+    new(store.accept(asked(&stall, 0, 1)).await.unwrap());
+    stall.assert_conserved().await;
+}
