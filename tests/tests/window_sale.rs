@@ -94,21 +94,21 @@ async fn a_dropped_file_gets_a_price_sells_and_is_settled_once_by_five_quick_pre
 async fn where_a_comma_divides_decimals_a_price_has_one_and_the_practice_buyer_pays_it() {
     let window = Window::open_in("de_DE").await;
     let (stall, page) = (window.stall(), window.page());
-    page.says("Selling").await;
+    page.says("Verkauft").await;
     let file = stall.goods().join("Lied.ogg");
     std::fs::write(&file, GOODS).unwrap();
     window.drop_file(&file);
-    let sheet = page.part("dialog", "Price a file").await;
-    sheet.fill("Price", "0,05").await;
-    sheet.press("button", "Publish").await;
-    page.press("button", "Done").await;
+    let sheet = page.part("dialog", "Datei anbieten").await;
+    sheet.fill("Preis", "0,05").await;
+    sheet.press("button", "Veröffentlichen").await;
+    page.press("button", "Fertig").await;
 
-    page.press("link", "Home").await;
-    page.press("button", "Make a test purchase").await;
-    let purchase = page.part("dialog", "Make a test purchase").await;
-    purchase.press("button", "Buy").await;
+    page.press("link", "Start").await;
+    page.press("button", "Testkauf machen").await;
+    let purchase = page.part("dialog", "Testkauf machen").await;
+    purchase.press("button", "Kaufen").await;
     purchase.says("0,05 $ · 23").await;
-    purchase.press("link", "Show the payment").await;
-    page.says("What happened").await;
+    purchase.press("link", "Zahlung zeigen").await;
+    page.says("Was geschah").await;
     assert_eq!(stall.payments().await[0]["amount"], "50000");
 }

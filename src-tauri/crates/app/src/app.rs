@@ -47,7 +47,7 @@ impl App {
     /// When the folder is in use, or the data file cannot be used.
     pub async fn open(config: Config) -> Result<Self, ApiError> {
         core_dumps::forbid(config.environment);
-        let (store, keys, lock, folder) = remember(&config).await?;
+        let (store, keys, lock, folder) = remember(&config, Opens::ForOneCommand).await?;
         Ok(Self(Arc::new(Inner {
             config,
             store,
@@ -69,7 +69,8 @@ impl App {
     /// When the folder is in use, the address is taken, or a part cannot start.
     pub async fn start(config: Config) -> Result<Self, ApiError> {
         core_dumps::forbid(config.environment);
-        let (store, keys, lock, folder) = remember(&config).await?;
+        let opens = if config.for_one_command { Opens::ForOneCommand } else { Opens::Stall };
+        let (store, keys, lock, folder) = remember(&config, opens).await?;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let started = Engine::start(&config, store.clone(), &folder, keys.clone(), &stop, &tasks).await;
@@ -251,9 +252,23 @@ impl App {
     }
 }
 
-async fn remember(config: &Config) -> Result<(Store, Keys, FolderLock, EnvironmentFolder), ApiError> {
+/// What is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    /// The stall itself: a backup that waits takes the place of what is there.
+    Stall,
+    /// As much as one command needs, which leaves what waits to the next start.
+    ForOneCommand,
+}
+
+async fn remember(
+    config: &Config,
+    opens: Opens,
+) -> Result<(Store, Keys, FolderLock, EnvironmentFolder), ApiError> {
     let lock = FolderLock::take(&config.data_dir)?;
-    backups::put_in_place(&config.data_dir, config.clock.now())?;
+    if opens == Opens::Stall {
+        backups::put_in_place(&config.data_dir, config.clock.now())?;
+    }
     let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
     let keys = Keys::look(config, &folder)?;
     let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;

@@ -15,6 +15,13 @@ const ASKED: &str = "Payment required";
 /// How many bytes of JSON the longest header holds.
 const MOST_JSON: usize = LONGEST_WRITTEN / 4 * 3;
 
+/// How long a header grows by what a buyer can do without. Common proxies read the whole head of an answer into 4 KiB, and
+/// what they keep beside it, and answer 502 where that is not enough.
+const LONGEST_WITH_WELCOME: usize = 3 * 1024;
+
+/// How many bytes of JSON that is.
+const MOST_JSON_WITH_WELCOME: usize = LONGEST_WITH_WELCOME / 4 * 3;
+
 /// What is for sale, as buyers are told.
 #[derive(Clone, Copy, Debug)]
 pub struct Resource<'t> {
@@ -151,7 +158,7 @@ impl PaymentRequired {
             let terms = terms_v2(resource, &offers);
             let extensions = members(additions.needed.iter().chain(welcome));
             let longest = encoded(with_longest_reason(&terms, &extensions) + room);
-            if longest <= LONGEST_WRITTEN {
+            if longest <= if welcome.is_empty() { LONGEST_WRITTEN } else { LONGEST_WITH_WELCOME } {
                 break (terms, extensions);
             }
             match (welcome, offers.len()) {
@@ -167,7 +174,9 @@ impl PaymentRequired {
         asking.push_str(&format!(r#","extensions":{{{extensions}"#));
         Ok(Self {
             header: header(ASKED, &terms_v2, &extensions),
-            room: MOST_JSON.saturating_sub(always),
+            room: room
+                .max(MOST_JSON_WITH_WELCOME.saturating_sub(always))
+                .min(MOST_JSON.saturating_sub(always)),
             asking: Beginning::of(&asking),
             body: body("X-PAYMENT header is required", None, &terms_v1),
             terms_v2,

@@ -30,6 +30,7 @@ use Change::{Case as InCase, Chain as OnChain, Records as InRecords};
 
 /// The keys and constraints that keep the product from writing what is written here go first.
 const UNBOUND: &str = "
+    pragma legacy_alter_table = on;
     create table unbound as select * from payments; drop table payments; alter table unbound rename to payments;
     create table unbound as select * from grants; drop table grants; alter table unbound rename to grants;
     create table unbound as select * from attempts; drop table attempts; alter table unbound rename to attempts;";

@@ -45,7 +45,11 @@ async fn a_backup_takes_the_place_of_what_is_there_at_the_next_start_if_the_sell
     assert_eq!(stall.ask("endpoint_list", json!(null)).await["items"].as_array().unwrap().len(), 2);
 
     stall.ask("backup_restore", restore("restore")).await;
-    let stall = stall.restart().await;
+    let stall = stall.restart_after(async |app| {
+        let state = app.dispatch("backup_show", json!(null)).await.unwrap();
+        assert_ne!(state["waiting"], Value::Null, "a command that only looks leaves it waiting");
+    });
+    let stall = stall.await;
     let after = stall.ask("payment_list", json!({})).await;
     for name in ["id", "state", "amount", "endpointId", "validBefore"] {
         assert_eq!(after["items"][0][name], before["items"][0][name], "{name}");

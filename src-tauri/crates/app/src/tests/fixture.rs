@@ -71,6 +71,18 @@ impl Stall {
         Self { app, ..self }
     }
 
+    /// Starts again after somebody has looked while it was closed.
+    pub(crate) async fn restart_after(self, look: impl AsyncFnOnce(App)) -> Self {
+        self.app.stop().await;
+        drop(self.app);
+        let closed = App::open(config(&self.folder, &self.clock, self.environment)).await.unwrap();
+        look(closed.clone()).await;
+        closed.stop().await;
+        drop(closed);
+        let app = start(&self.folder, &self.clock, self.environment).await;
+        Self { app, ..self }
+    }
+
     pub(crate) async fn ask(&self, name: &str, body: Value) -> Value {
         self.app.dispatch(name, body).await.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
@@ -228,11 +240,14 @@ pub(crate) fn evidence(block: u64) -> Evidence {
 }
 
 async fn start(folder: &TempDir, clock: &Arc<HandClock>, environment: Environment) -> App {
+    App::start(config(folder, clock, environment)).await.unwrap()
+}
+
+fn config(folder: &TempDir, clock: &Arc<HandClock>, environment: Environment) -> Config {
     let config = Config::resolve(Overrides {
         data_dir: Some(folder.path().join("data")),
         environment: Some(environment),
         listen: Some("127.0.0.1:0".parse().unwrap()),
     });
-    let config = Config { clock: clock.clone(), passphrase_file: None, ..config.unwrap() };
-    App::start(config).await.unwrap()
+    Config { clock: clock.clone(), passphrase_file: None, ..config.unwrap() }
 }

@@ -120,6 +120,8 @@ impl Documents {
         );
         for entry in self.entries() {
             let Entry { title, path, kind, price, about, .. } = entry;
+            let service = entry.items.first().filter(|item| is_service(item));
+            let path = service.map_or_else(|| path.clone(), |item| route(item).0);
             let title = one_line(title).replace(['[', ']'], " ");
             text.push_str(&format!("- [{title}]({public_url}{path}) ({kind}, {price})"));
             if !about.is_empty() {
@@ -141,7 +143,10 @@ impl Documents {
             .filter_map(|item| {
                 let terms = terms(item)?;
                 Some(json!({
-                    "resource": terms["resource"]["url"],
+                    "resource": match is_service(item) {
+                        true => json!(format!("{}{}", self.public_url, route(item).0)),
+                        false => terms["resource"]["url"].clone(),
+                    },
                     "type": "http",
                     "method": method(item),
                     "x402Version": 2,
@@ -202,8 +207,12 @@ fn terms(item: &Item) -> Option<Value> {
 }
 
 fn titled(item: &Item) -> String {
-    let is_service = matches!(item.endpoint.content, Content::Service(_));
-    super::titled(&item.endpoint.title, &item.part, is_service)
+    super::titled(&item.endpoint.title, &item.part, is_service(item))
+}
+
+/// Whether parts of its path may be the buyer's to fill in.
+fn is_service(item: &Item) -> bool {
+    matches!(item.endpoint.content, Content::Service(_))
 }
 
 /// The method by which it is bought: a part of a service is one.

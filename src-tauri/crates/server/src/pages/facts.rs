@@ -6,8 +6,9 @@ use alloy_primitives::Address;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Amount, Asset, Environment, NetworkId};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::seller::Seller;
 use super::template::in_script;
@@ -152,6 +153,18 @@ struct Entry {
 pub(super) fn terms(headers: &HeaderMap) -> Option<String> {
     let header = headers.get(headers::PAYMENT_REQUIRED).and_then(|value| STANDARD.decode(value).ok());
     header.and_then(|json| String::from_utf8(json).ok())
+}
+
+/// The page holds all that is said beside the terms, so its header does without: with a page's other headers it would be more
+/// than common proxies take.
+pub(super) fn leave_out_extensions(headers: &mut HeaderMap) {
+    let Some(mut told) = terms(headers).and_then(|json| serde_json::from_str::<Value>(&json).ok()) else {
+        return;
+    };
+    told.as_object_mut().map(|told| told.remove("extensions"));
+    if let Ok(header) = HeaderValue::try_from(STANDARD.encode(told.to_string())) {
+        headers.insert(headers::PAYMENT_REQUIRED, header);
+    }
 }
 
 /// The ways to pay that an answer's header names, in its order: people are told nothing else than programs.

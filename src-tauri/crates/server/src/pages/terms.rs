@@ -13,7 +13,9 @@ const TEMPLATE: &str = include_str!("../../../../../ui/buyer/template.html");
 
 /// The page of something that can be bought, in the place of its terms, whose headers stay.
 pub(super) fn page(shop: &Shop, item: &Item, reply: Reply) -> Reply {
-    filled(shop, item, reply, None)
+    let mut reply = filled(shop, item, reply, None);
+    facts::leave_out_extensions(reply.headers_mut());
+    reply
 }
 
 /// The page of something that is not sold at the moment.

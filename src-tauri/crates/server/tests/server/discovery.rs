@@ -79,6 +79,13 @@ async fn a_service_is_told_with_its_method_and_what_stands_in_its_path() {
         (&told["info"]["input"]["method"], &told["info"]["input"]["pathParams"]["city"]),
         (&json!("POST"), &json!("rome"))
     );
+    // At its bare path nothing is sold, so nobody is led there.
+    let sold = stall.get("/.well-known/x402.json").await.json();
+    let resources: Vec<_> =
+        sold["items"].as_array().unwrap().iter().map(|item| item["resource"].clone()).collect();
+    assert!(resources.contains(&json!("https://stall.example/weather/{city}")), "{resources:?}");
+    let llms = String::from_utf8(stall.get("/llms.txt").await.body).unwrap();
+    assert!(llms.contains("](https://stall.example/weather/{city})"), "{llms}");
 }
 
 #[tokio::test]

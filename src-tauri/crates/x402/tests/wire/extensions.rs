@@ -144,7 +144,7 @@ fn catalogues_give_way_to_offers_and_offers_to_what_buying_needs() {
 
 #[test]
 fn what_has_no_room_is_left_out_of_one_answer_and_the_rest_stays() {
-    let description = "d".repeat(1_500);
+    let description = "d".repeat(700);
     let wordy = Resource { description: &description, ..GUIDE };
     let required = PaymentRequired::new(&wordy, &[offer()]).unwrap();
     let terms = OfferTerms::new(URL, &offer(), 1_795_272_600);
