@@ -61,6 +61,8 @@ async fn a_stall_that_is_served_already_gets_a_window_which_leaves_it_open() {
     buy(window.stall(), &buyer).await;
     window.reopen().await;
     let page = window.page();
+    // The bar moves everything below it.
+    page.says("Practice: money here is not real.").await;
     page.press("link", "Payments").await;
     page.says("2 payments").await;
     window.stall_mut().close();
