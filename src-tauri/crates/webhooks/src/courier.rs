@@ -74,7 +74,8 @@ type Held = (Policy, Client<Full<Bytes>>);
 /// A receiver that was told what was due, and whether it took it.
 struct Visited {
     webhook: WebhookId,
-    took_it: bool,
+    /// When it did not take something, if it did not.
+    refused_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Courier {
@@ -173,40 +174,39 @@ impl Courier {
 
     /// Tells one receiver what is due, the oldest first, until it does not take something.
     async fn visit(self, webhook: WebhookId) -> Visited {
-        let took_it = match self.tell_all(webhook).await {
-            Ok(took_it) => took_it,
-            Err(error) => {
-                tracing::warn!(%webhook, %error, "a webhook could not be told what happened");
-                false
-            }
-        };
-        Visited { webhook, took_it }
+        let refused_at = self.tell_all(webhook).await.unwrap_or_else(|error| {
+            tracing::warn!(%webhook, %error, "a webhook could not be told what happened");
+            Some(self.0.clock.now())
+        });
+        Visited { webhook, refused_at }
     }
 
-    async fn tell_all(&self, webhook: WebhookId) -> Result<bool, StoreError> {
+    async fn tell_all(&self, webhook: WebhookId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let now = self.0.clock.now();
         let Some((row, due)) = self.0.store.messages_to(webhook, now, IN_A_ROW).await? else {
-            return Ok(true);
+            return Ok(None);
         };
         for message in &due {
-            if !self.tell(&row, message).await? {
-                return Ok(false);
+            let refused_at = self.tell(&row, message).await?;
+            if refused_at.is_some() {
+                return Ok(refused_at);
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
-    /// Tries one message and writes down how that ended. Answers whether it was taken.
-    async fn tell(&self, row: &WebhookRow, message: &Message) -> Result<bool, StoreError> {
+    /// Tries one message and writes down how that ended. Answers when it was not taken, if it was not: before
+    /// anybody can read of it, so that a rest begins no later than that.
+    async fn tell(&self, row: &WebhookRow, message: &Message) -> Result<Option<DateTime<Utc>>, StoreError> {
         let Inner { store, clock, environment, secrets, own, .. } = &*self.0;
         let policy = policy(*environment, &row.url, row.allowed, *own);
         let client = self.client(row.id, &policy);
         let secret = secrets.find(row.id).inspect_err(|error| tracing::warn!(webhook = %row.id, %error));
         let way = Way { url: &row.url, policy: &policy, client: &client, secret: secret.ok() };
         let tried = try_once(way, message, clock.now()).await;
-        let was_taken = tried.then == Then::Delivered;
+        let refused_at = (tried.then != Then::Delivered).then(|| clock.now());
         store.note_try(tried).await?;
-        Ok(was_taken)
+        Ok(refused_at)
     }
 
     /// The client of one receiver, which keeps its connection for the next message.
@@ -271,8 +271,8 @@ impl Round {
     }
 
     fn came_back(&mut self, visited: &Visited) {
-        if !visited.took_it {
-            self.rests.insert(visited.webhook, self.courier.0.clock.now() + REST);
+        if let Some(at) = visited.refused_at {
+            self.rests.insert(visited.webhook, at + REST);
         }
     }
 
