@@ -196,9 +196,9 @@ impl App {
         self.0.one_backup.clone()
     }
 
-    /// Where the passphrase of backups that are made by themselves is kept.
-    pub(crate) fn backup_passphrase(&self) -> std::path::PathBuf {
-        self.0.config.data_dir.join(self.environment().as_str()).join("backup-passphrase")
+    /// Where things of its environment are.
+    pub(crate) fn folder(&self) -> Result<EnvironmentFolder, ApiError> {
+        EnvironmentFolder::of(self.data_dir(), self.environment())
     }
 
     pub(crate) fn webhooks(&self) -> &Webhooks {

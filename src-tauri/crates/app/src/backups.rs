@@ -10,7 +10,6 @@ use std::path::Path;
 
 use ::backup::BackupError;
 use chrono::{DateTime, Utc};
-use domain::Environment;
 
 pub(crate) use gather::{contents, make};
 pub use planned::Every;
@@ -40,9 +39,4 @@ pub(crate) fn put_in_place(data_dir: &Path, now: DateTime<Utc>) -> Result<(), Ap
         tracing::warn!(aside = %aside.display(), "a backup was put back; what was there is kept aside");
     }
     Ok(())
-}
-
-/// Where an environment's things are below a data folder.
-fn folder_of(data_dir: &Path, environment: Environment) -> std::path::PathBuf {
-    data_dir.join(environment.as_str())
 }

@@ -29,8 +29,23 @@ impl EnvironmentFolder {
         Ok(Self(folder))
     }
 
+    /// The one that is there, if anything was ever sold in it.
+    pub(crate) fn existing(data_dir: &Path, environment: Environment) -> Option<Self> {
+        let folder = Self(data_dir.join(environment.as_str()));
+        folder.database().exists().then_some(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         self.0.join("stall.sqlite")
+    }
+
+    /// What opens the backups that are made by themselves.
+    pub(crate) fn backup_passphrase(&self) -> PathBuf {
+        self.0.join("backup-passphrase")
     }
 
     pub(crate) fn chain(&self) -> PathBuf {

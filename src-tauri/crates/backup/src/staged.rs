@@ -1,8 +1,8 @@
 //! A backup is put back in two steps, so that no crash leaves half of it: everything is read and written beside what is
 //! there, and takes its place at the next start, before anything is opened.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -28,7 +28,9 @@ pub fn stage(file: &Path, password: &SecretString, data_dir: &Path) -> Result<Ma
         let text = serde_json::to_vec(&manifest).map_err(|error| BackupError::file(&draft)(error.into()))?;
         let place = draft.join(MANIFEST);
         fs::create_dir_all(&draft).map_err(BackupError::file(&draft))?;
-        fs::write(&place, text).map_err(BackupError::file(&place))?;
+        // Only with it is what waits complete.
+        let mut file = File::create(&place).map_err(BackupError::file(&place))?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(BackupError::file(&place))?;
         sync_folder(&place)?;
         remove(&staged)?;
         fs::rename(&draft, &staged).map_err(BackupError::file(&staged))?;
@@ -80,8 +82,7 @@ pub fn put_in_place(data_dir: &Path, now: DateTime<Utc>) -> Result<Option<PathBu
     }
     let aside = data_dir.join(format!("replaced-{}", now.format("%Y%m%dT%H%M%SZ")));
     fs::create_dir_all(&aside).map_err(BackupError::file(&aside))?;
-    let environments = [Environment::Practice, Environment::Test, Environment::Live];
-    for name in environments.map(Environment::as_str) {
+    for name in Environment::ALL.map(Environment::as_str) {
         let (new, old) = (staged.join(name), data_dir.join(name));
         if !new.exists() {
             continue;

@@ -1,5 +1,5 @@
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use age::{DecryptError, Decryptor};
@@ -73,7 +73,13 @@ fn each(
             return Err(BackupError::damaged(file, format!("{} is no file", path.display())));
         }
         let name = Name::read(&path)?;
-        take(&name, &mut entry).map_err(damaged)?;
+        take(&name, &mut entry).map_err(|error| match error.kind() {
+            // It is not the backup that is at fault.
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::PermissionDenied => {
+                BackupError::file(name.path())(error)
+            }
+            _ => damaged(error),
+        })?;
     }
     // What comes after the last file is part of what the password vouches for: a file that was cut shows itself only here.
     let mut rest = archive.into_inner();

@@ -25,6 +25,9 @@ pub const PRACTICE_BUYER: &str = "stallkeeper-practice-buyer";
 pub struct UnknownEnvironment(pub String);
 
 impl Environment {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Practice, Self::Test, Self::Live];
+
     /// The word used in configuration, file names and output.
     pub const fn as_str(self) -> &'static str {
         match self {

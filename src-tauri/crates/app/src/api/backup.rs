@@ -224,7 +224,7 @@ pub(crate) async fn forget(app: &App, (): ()) -> Result<BackupState, ApiError> {
 }
 
 pub(crate) async fn plan(app: &App, request: BackupPlan) -> Result<BackupState, ApiError> {
-    let kept = app.backup_passphrase();
+    let kept = app.folder()?.backup_passphrase();
     let Some(every) = request.every else {
         Plan::write(app.store(), None).await?;
         match std::fs::remove_file(&kept) {

@@ -9,25 +9,23 @@ use ::wallet::SystemStore;
 use domain::Environment;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::folder_of;
 use crate::error::sentence;
-use crate::keys::{blocking, system_key};
+use crate::folder::EnvironmentFolder;
+use crate::keys::{address_in, blocking, system_key};
 use crate::{ApiError, App, ErrorCode, random};
 
-const ENVIRONMENTS: [Environment; 3] = [Environment::Practice, Environment::Test, Environment::Live];
-
-const DATABASE: &str = "stall.sqlite";
-const SYSTEM_NOTE: &str = "gas-key-in-system.json";
-const GAS_KEY: &str = "gas-key.json";
-
-/// What is made again, or of no use elsewhere. The data file is copied in its own way.
+/// What is made again, or of no use elsewhere.
 fn is_left_out(name: &str) -> bool {
+    // The data file is copied in its own way; those that were put aside stay.
     let is_database =
         name.starts_with("stall.sqlite") || (name.starts_with("stall-") && name.contains(".sqlite"));
     is_database
         || name.starts_with("key-on-its-way-")
         || name.ends_with(".next.json")
-        || matches!(name, SYSTEM_NOTE | "backup-passphrase" | "reach" | "node.log" | "old-states")
+        || matches!(
+            name,
+            "gas-key-in-system.json" | "backup-passphrase" | "reach" | "node.log" | "old-states"
+        )
 }
 
 /// What an environment of a data folder holds; none where nothing was ever sold in it.
@@ -35,11 +33,10 @@ pub(crate) async fn contents(
     data_dir: &Path,
     environment: Environment,
 ) -> Result<Option<store::Contents>, ApiError> {
-    let database = folder_of(data_dir, environment).join(DATABASE);
-    if !database.exists() {
-        return Ok(None);
+    match EnvironmentFolder::existing(data_dir, environment) {
+        Some(folder) => Ok(Some(store::contents(&folder.database()).await?)),
+        None => Ok(None),
     }
-    Ok(Some(store::contents(&database).await?))
 }
 
 /// Makes a backup of the whole data folder at `to`. Answers also with what could not be taken along, in sentences.
@@ -55,19 +52,15 @@ pub(crate) async fn make(
     let data_dir = app.data_dir().to_owned();
     let gathered = Gathered::begin(&data_dir)?;
     let (mut environments, mut sources, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-    for environment in ENVIRONMENTS {
-        let folder = folder_of(&data_dir, environment);
-        if !folder.join(DATABASE).exists() {
-            continue;
-        }
-        let place = gathered.0.join(environment.as_str());
-        fs::create_dir_all(&place).map_err(failed(&place))?;
+    for environment in Environment::ALL {
+        let Some(folder) = EnvironmentFolder::existing(&data_dir, environment) else { continue };
+        let place = EnvironmentFolder::of(&gathered.0, environment)?;
         // First of all: what the other files say may be newer than the data file, never older.
-        let held = store::copy(&folder.join(DATABASE), &place.join(DATABASE)).await?;
+        let held = store::copy(&folder.database(), &place.database()).await?;
         let (from, to) = (folder.clone(), place.clone());
         let mut files = blocking(move || {
-            let mut files = vec![PathBuf::from(DATABASE)];
-            copy_files(&from, &to, Path::new(""), &mut files)?;
+            let mut files = vec![to.database()];
+            copy_files(from.path(), to.path(), &mut files)?;
             Ok(files)
         })
         .await?;
@@ -75,8 +68,8 @@ pub(crate) async fn make(
             keep_system_key(&folder, &place, environment, password.clone(), &mut files).await?;
         left_out.extend(missing);
         for file in files {
-            let name = Name::of(environment, &file)?;
-            sources.push(Source { name, file: place.join(file) });
+            let below = file.strip_prefix(place.path()).unwrap_or(&file);
+            sources.push(Source { name: Name::of(environment, below)?, file });
         }
         environments.push(Contents {
             environment,
@@ -128,22 +121,22 @@ impl Drop for Gathered {
     }
 }
 
-fn copy_files(from: &Path, to: &Path, below: &Path, files: &mut Vec<PathBuf>) -> Result<(), ApiError> {
-    let folder = from.join(below);
-    for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
-        let entry = entry.map_err(failed(&folder))?;
+/// Copies what is in a folder, and below it, and notes the copies.
+fn copy_files(from: &Path, to: &Path, files: &mut Vec<PathBuf>) -> Result<(), ApiError> {
+    for entry in fs::read_dir(from).map_err(failed(from))? {
+        let entry = entry.map_err(failed(from))?;
         let name = entry.file_name();
-        let kind = entry.file_type().map_err(failed(&folder))?;
-        if name.to_str().is_none_or(is_left_out) || kind.is_symlink() {
+        let kind = entry.file_type().map_err(failed(from))?;
+        if name.to_str().is_none_or(is_left_out) {
             continue;
         }
-        let path = below.join(&name);
+        let copy = to.join(&name);
         if kind.is_dir() {
-            fs::create_dir_all(to.join(&path)).map_err(failed(&to.join(&path)))?;
-            copy_files(from, to, &path, files)?;
+            fs::create_dir(&copy).map_err(failed(&copy))?;
+            copy_files(&entry.path(), &copy, files)?;
         } else if kind.is_file() {
-            match fs::copy(entry.path(), to.join(&path)) {
-                Ok(_) => files.push(path),
+            match fs::copy(entry.path(), &copy) {
+                Ok(_) => files.push(copy),
                 // Something else took its place meanwhile, or nothing needs it any more.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(failed(&entry.path())(error)),
@@ -156,18 +149,19 @@ fn copy_files(from: &Path, to: &Path, below: &Path, files: &mut Vec<PathBuf>) ->
 /// A key in this computer's own store is put into the backup behind the backup's password. Answers with the gas wallet's
 /// address, and with a sentence where the key stays behind.
 async fn keep_system_key(
-    folder: &Path,
-    place: &Path,
+    folder: &EnvironmentFolder,
+    place: &EnvironmentFolder,
     environment: Environment,
     password: SecretString,
     files: &mut Vec<PathBuf>,
 ) -> Result<(Option<String>, Option<String>), ApiError> {
-    let note = folder.join(SYSTEM_NOTE);
+    let note = folder.system_note();
     if !note.exists() {
-        return Ok((crate::keys::address_in(&folder.join(GAS_KEY)), None));
+        return Ok((address_in(&folder.gas_key(environment)), None));
     }
     let (address, name) = system_key(&note, environment)?;
-    let file = place.join(GAS_KEY);
+    let file = place.gas_key(environment);
+    let kept = file.clone();
     let random = random::bytes()?;
     let saved = blocking(move || {
         let wallet = SystemStore::open().and_then(|store| store.load(&name));
@@ -179,7 +173,7 @@ async fn keep_system_key(
         format!("The key of the gas wallet {address} ({environment}) is not in it: {why} Save it to a file of its own.")
     });
     if missing.is_none() {
-        files.push(PathBuf::from(GAS_KEY));
+        files.push(kept);
     }
     Ok((Some(address), missing))
 }

@@ -9,7 +9,6 @@ use store::{Change, Store};
 use ts_rs::TS;
 
 use super::gather;
-use crate::folder::EnvironmentFolder;
 use crate::keys::read_passphrase;
 use crate::{ApiError, App};
 
@@ -18,9 +17,9 @@ const EVERY: &str = "backup-every";
 const FOLDER: &str = "backup-folder";
 const KEEP: &str = "backup-keep";
 
-/// When one was last made by itself, and what went wrong since.
-const MADE_AT: &str = "backup_made_at";
-const PROBLEM: &str = "backup_problem";
+/// When one was last made by itself, and what went wrong since: kept as settings are, so that whoever shows them hears of it.
+const MADE_AT: &str = "backup-made-at";
+const PROBLEM: &str = "backup-problem";
 
 /// How long to wait after one that failed: the disk that it goes to may be plugged in by then.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
@@ -66,20 +65,13 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) async fn read(store: &Store) -> Result<Option<Self>, ApiError> {
-        let settings = store.settings().await?;
-        let value = |wanted: &str| {
-            settings
-                .iter()
-                .find(|(key, value)| key == wanted && !value.is_empty())
-                .map(|(_, value)| value.as_str())
-        };
-        let every = match value(EVERY) {
+        let every = match setting(store, EVERY).await?.as_deref() {
             Some("day") => Every::Day,
             Some("week") => Every::Week,
             Some(_) | None => return Ok(None),
         };
-        let Some(folder) = value(FOLDER) else { return Ok(None) };
-        let keep = value(KEEP).and_then(|keep| keep.parse().ok()).unwrap_or(1);
+        let Some(folder) = setting(store, FOLDER).await? else { return Ok(None) };
+        let keep = setting(store, KEEP).await?.and_then(|keep| keep.parse().ok()).unwrap_or(1);
         Ok(Some(Self { every, folder: PathBuf::from(folder), keep }))
     }
 
@@ -91,9 +83,9 @@ impl Plan {
                 (FOLDER, plan.folder.to_string_lossy().into_owned()),
                 (EVERY, plan.every.as_str().to_owned()),
             ],
-            None => [(EVERY, String::new()), (FOLDER, String::new()), (KEEP, String::new())],
+            None => [EVERY, FOLDER, KEEP].map(|key| (key, String::new())),
         };
-        store.set_fact(PROBLEM, String::new()).await?;
+        store.set_setting(PROBLEM.to_owned(), String::new()).await?;
         for (key, value) in values {
             store.set_setting(key.to_owned(), value).await?;
         }
@@ -101,15 +93,20 @@ impl Plan {
     }
 }
 
+async fn setting(store: &Store, wanted: &str) -> Result<Option<String>, ApiError> {
+    let settings = store.settings().await?;
+    Ok(settings.into_iter().find(|(key, value)| key == wanted && !value.is_empty()).map(|(_, value)| value))
+}
+
 /// When the last one was made by itself.
 pub(crate) async fn made_at(store: &Store) -> Result<Option<DateTime<Utc>>, ApiError> {
-    let fact = store.fact(MADE_AT).await?;
-    Ok(fact.and_then(|millis| millis.parse().ok()).and_then(DateTime::from_timestamp_millis))
+    let at = setting(store, MADE_AT).await?;
+    Ok(at.and_then(|millis| millis.parse().ok()).and_then(DateTime::from_timestamp_millis))
 }
 
 /// Why the last one could not be made, if it could not.
 pub(crate) async fn problem(store: &Store) -> Result<Option<String>, ApiError> {
-    Ok(store.fact(PROBLEM).await?.filter(|problem| !problem.is_empty()))
+    setting(store, PROBLEM).await
 }
 
 /// Makes each backup at its time, also when that was while nothing ran.
@@ -117,20 +114,31 @@ pub(crate) async fn follow(app: App) {
     let mut changes = app.store().changes();
     loop {
         changes.skip_missed();
-        let next = match due(&app).await {
+        let plan = Plan::read(app.store()).await;
+        let made = match &plan {
+            Ok(Some(plan)) => due(&app, plan).await,
+            Ok(None) => Ok(app.clock().now() + IDLE),
+            Err(error) => Err(error.clone()),
+        };
+        let next = match made {
             Ok(next) => next,
             Err(error) => {
                 tracing::warn!(error = %error.message, "a planned backup was not made");
-                if let Err(error) = app.store().set_fact(PROBLEM, error.message).await {
+                if let Err(error) = app.store().set_setting(PROBLEM.to_owned(), error.message).await {
                     tracing::warn!(%error, "that could not be noted");
                 }
                 app.clock().now() + AGAIN
             }
         };
-        let planned = async {
+        // Other settings change, too, not least what came of this one.
+        let planned_anew = async {
             loop {
                 match changes.next().await {
-                    Some(Change::Settings | Change::Everything) => return true,
+                    Some(Change::Settings | Change::Everything) => {
+                        if Plan::read(app.store()).await != plan {
+                            return true;
+                        }
+                    }
                     Some(_) => {}
                     None => return false,
                 }
@@ -138,7 +146,7 @@ pub(crate) async fn follow(app: App) {
         };
         let goes_on = tokio::select! {
             () = app.clock().sleep_until(next) => true,
-            goes_on = planned => goes_on,
+            goes_on = planned_anew => goes_on,
         };
         if !goes_on {
             return;
@@ -147,22 +155,20 @@ pub(crate) async fn follow(app: App) {
 }
 
 /// Makes the one that is due. Answers when the next one is.
-async fn due(app: &App) -> Result<DateTime<Utc>, ApiError> {
+async fn due(app: &App, plan: &Plan) -> Result<DateTime<Utc>, ApiError> {
     let now = app.clock().now();
-    let Some(plan) = Plan::read(app.store()).await? else { return Ok(now + IDLE) };
     if let Some(made_at) = made_at(app.store()).await?
         && made_at + plan.every.span() > now
     {
         return Ok(made_at + plan.every.span());
     }
     // Several stalls may put theirs into the same folder.
-    let mine =
-        format!("stallkeeper-{}-", EnvironmentFolder::of(app.data_dir(), app.environment())?.identity());
+    let mine = format!("stallkeeper-{}-", app.folder()?.identity());
     let name = format!("{mine}{}{SUFFIX}", now.format("%Y%m%dT%H%M%SZ"));
-    let password = read_passphrase(&app.backup_passphrase())?;
+    let password = read_passphrase(&app.folder()?.backup_passphrase())?;
     gather::make(app, plan.folder.join(name), password, false).await?;
-    app.store().set_fact(MADE_AT, now.timestamp_millis().to_string()).await?;
-    app.store().set_fact(PROBLEM, String::new()).await?;
+    app.store().set_setting(MADE_AT.to_owned(), now.timestamp_millis().to_string()).await?;
+    app.store().set_setting(PROBLEM.to_owned(), String::new()).await?;
     remove_older(&plan.folder, &mine, plan.keep);
     Ok(now + plan.every.span())
 }

@@ -1,12 +1,14 @@
 //! Backups: what a seller has again after a disk was lost (acceptance statement 29), and what nobody else has.
 
 use std::fs;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::fixture::Stall;
-use crate::ErrorCode;
+use crate::{ErrorCode, Stale};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -112,7 +114,10 @@ async fn planned_backups_are_made_at_their_time_and_what_goes_wrong_is_told() {
     stall.until("backup_show", |_| names().len() == 1 && names() != first).await;
 
     fs::remove_dir_all(&folder).unwrap();
+    let mut events = stall.app.events();
     stall.clock.advance(TimeDelta::days(1));
+    let told = async { while !events.next().await.unwrap().stale.contains(&Stale::Settings) {} };
+    timeout(Duration::from_secs(60), told).await.expect("whoever shows it hears of it");
     stall.until("backup_show", |state| state["problem"] != Value::Null).await;
     let attention = stall.ask("attention_list", json!(null)).await;
     let told = attention["items"].as_array().unwrap().iter().any(|item| item["kind"] == "backup");

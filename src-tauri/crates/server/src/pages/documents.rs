@@ -143,9 +143,10 @@ impl Documents {
             .filter_map(|item| {
                 let terms = terms(item)?;
                 Some(json!({
-                    "resource": match is_service(item) {
-                        true => json!(format!("{}{}", self.public_url, route(item).0)),
-                        false => terms["resource"]["url"].clone(),
+                    "resource": if is_service(item) {
+                        json!(format!("{}{}", self.public_url, route(item).0))
+                    } else {
+                        terms["resource"]["url"].clone()
                     },
                     "type": "http",
                     "method": method(item),
