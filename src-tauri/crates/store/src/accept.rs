@@ -12,15 +12,14 @@ use domain::{
 };
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use crate::StoreError;
-use crate::answers;
 use crate::column::{Columns, signed};
 use crate::exposure::Exposures;
 use crate::holds::Holds;
 use crate::owners::{self, Owners, Place};
 use crate::payments::{self, PaymentRef};
-use crate::totals::{Totals, day};
+use crate::totals::{self, Totals};
 use crate::writer::Accepting;
+use crate::{StoreError, answers, narrow};
 
 /// A verified authorization that answers an offer, and what the chain said about its payer.
 #[derive(Clone, Debug)]
@@ -172,16 +171,18 @@ pub(crate) async fn group(
             Some(_) | None => deciding.decide(db, request, next).await?,
         });
     }
-    let mut totals = Totals::default();
+    let mut sums = Totals::default();
     for (_, request) in &deciding.granted {
         let offer = &request.offer;
-        totals.add(offer.asset_id, offer.endpoint, day(request.at), PaymentState::Queued, request.amount);
+        sums.add(offer.asset_id, offer.endpoint, request.at, PaymentState::Queued, request.amount);
     }
     insert_grants(db, &deciding.granted).await?;
     answers::await_them(db, &deciding.granted).await?;
     deciding.holds.write(db).await?;
     deciding.exposures.write(db).await?;
-    totals.write(db).await?;
+    sums.write(db).await?;
+    let days = deciding.granted.iter().map(|(seq, request)| (totals::day(request.at), seq.0));
+    narrow::remember_days(db, days).await?;
     Ok(decided)
 }
 

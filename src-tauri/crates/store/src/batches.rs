@@ -13,7 +13,7 @@ use crate::attempts::{self, SavedAttempt};
 use crate::calls::{self, SavedCall};
 use crate::column::Columns;
 use crate::queue::{self, OpenPayment};
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{StoreError, restored};
 
 /// What made a batch begin.
@@ -187,7 +187,7 @@ pub(crate) async fn open(db: &mut SqliteConnection, batch: NewBatch) -> Result<O
         .await?;
         let Some(row) = row else { continue };
         let payment = queue::open_payment(&row)?;
-        let accepted = day(payment.accepted_at);
+        let accepted = payment.accepted_at;
         totals.take(batch.asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);
         totals.add(batch.asset, payment.endpoint, accepted, PaymentState::Settling, payment.amount);
         sqlx::query("insert into batch_payments (batch_id, payment_seq, result) values ($1, $2, 'pending')")

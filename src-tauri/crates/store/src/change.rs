@@ -17,6 +17,8 @@ pub enum Change {
     Deliveries,
     /// Webhooks, or what they are told.
     Webhooks,
+    /// What the seller was told.
+    Notices,
 }
 
 /// What changed since the last look, in order, each change told after its commit.
@@ -34,6 +36,24 @@ impl Changes {
             Ok(change) => Some(change),
             Err(broadcast::error::RecvError::Lagged(_)) => Some(Change::Everything),
             Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+
+    /// Waits until payments may have changed. False once the store is closed and its last handle is gone.
+    pub async fn of_payments(&mut self) -> bool {
+        loop {
+            match self.next().await {
+                Some(Change::Payments | Change::Everything) => return true,
+                Some(
+                    Change::Endpoints
+                    | Change::Batches
+                    | Change::Settings
+                    | Change::Deliveries
+                    | Change::Webhooks
+                    | Change::Notices,
+                ) => {}
+                None => return false,
+            }
         }
     }
 

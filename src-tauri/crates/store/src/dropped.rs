@@ -5,7 +5,7 @@ use domain::{AssetId, EndpointId, PaymentSeq, PaymentState};
 use sqlx::SqliteConnection;
 
 use crate::column::Columns;
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{Change, Store, StoreError, answers};
 
 /// How long one is remembered after its authorization has ended, so that it buys nothing by any clock (T02).
@@ -40,7 +40,7 @@ async fn forget(db: &mut SqliteConnection, gone: &[PaymentSeq]) -> Result<(), St
         totals.take(
             AssetId(columns.get("asset_id")?),
             EndpointId(columns.uuid("endpoint_id")?),
-            day(columns.time("accepted_at")?),
+            columns.time("accepted_at")?,
             PaymentState::Voided,
             columns.amount("amount")?,
         );

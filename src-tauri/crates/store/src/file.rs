@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::migrate::{Migrate as _, Migrator};
+use sqlx::migrate::{Migrate as _, MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
+use crate::whole::{self, Depth};
 use crate::{StoreError, answers, deliveries, restored};
 
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
@@ -19,9 +20,13 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Enough for every statement of the product, including the few sizes of grouped ones.
 const STATEMENTS: usize = 256;
 
-/// Pages kept in memory, in KiB with a minus sign. The keys of payments are random: what does not fit
+/// Pages that the writer keeps in memory, in KiB with a minus sign. The keys of payments are random: what does not fit
 /// is read again for each of them, and written early.
 const CACHE: &str = "-65536";
+
+/// Pages that each reader keeps. What a screen asks for again and again is far less, and the system keeps the file's
+/// pages once for all of them.
+const READER_CACHE: &str = "-8192";
 
 /// Pages in the log before they are moved to the file. Random keys touch the same pages again and
 /// again: the rarer this is, the fewer there are to move.
@@ -40,8 +45,11 @@ const ROWS: usize = 256;
 pub struct Opened {
     /// The file did not exist before.
     pub created: bool,
-    /// The program did not close it in order the last time; everything was checked.
+    /// The program did not close it in order the last time; everything was checked, unless it is still unread.
     pub after_unclean_stop: bool,
+    /// It is too large to be read whole before it is used: [`Store::read_whole`](crate::Store::read_whole) does that
+    /// beside the work.
+    pub unread: bool,
     /// The copy made before the file was brought to a newer schema.
     pub backup: Option<PathBuf>,
     /// It is an older copy that was put back, or it comes from another place.
@@ -69,8 +77,19 @@ pub(crate) fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// Opens the file for writing, checked and up to date.
-pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConnection, Opened), StoreError> {
+/// As [`options`], for a connection that only looks.
+pub(crate) fn reading(path: &Path) -> SqliteConnectOptions {
+    options(path).create_if_missing(false).pragma("query_only", "on").pragma("cache_size", READER_CACHE)
+}
+
+/// Opens the file for writing, up to date, and read whole up to `at_once` bytes; answers with how what is larger must
+/// still be read. Whatever its size, it is one of ours, as long as it says, its log is taken in, and a file that was
+/// found to be damaged, or is about to be changed by a newer version, was read whole.
+pub(crate) async fn open(
+    path: &Path,
+    now: DateTime<Utc>,
+    at_once: u64,
+) -> Result<(SqliteConnection, Opened, Option<Depth>), StoreError> {
     let created = !path.exists();
     if created {
         // Before anything is in it: the files beside it get its permissions.
@@ -80,16 +99,30 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
     let mut db = options(path).create_if_missing(false).connect().await?;
     assert_durable(&mut db).await?;
     let mut opened = Opened { created, ..Opened::default() };
+    let mut unread = None;
     if !created {
         opened.after_unclean_stop = was_left_open(&mut db).await?;
-        check(&mut db, opened.after_unclean_stop).await?;
+        let depth = whole::wanted(&mut db, opened.after_unclean_stop).await?;
+        let small =
+            std::fs::metadata(path).map_err(StoreError::file(path))?.len() + log_bytes(path) <= at_once;
+        if small || whole::was_found_damaged(path) || is_older(&mut db).await? {
+            whole::look(&mut db, depth).await?;
+        } else {
+            unread = Some(depth);
+        }
+        opened.unread = unread.is_some();
         opened.backup = back_up_before_migrating(&mut db, path, now).await?;
     }
     // Not `run`: its future is not `Send`, and with it nothing that opens a store would be.
     MIGRATIONS.run_direct(None, &mut db, false).await.map_err(|error| match error {
-        sqlx::migrate::MigrateError::VersionMissing(_) => StoreError::Newer,
+        MigrateError::VersionMissing(_) => StoreError::Newer,
+        MigrateError::Execute(error) => StoreError::from(error),
         other => StoreError::from(sqlx::Error::from(other)),
     })?;
+    whole::note(&mut db, unread).await?;
+    if unread.is_none() {
+        whole::forget_damage(path)?;
+    }
     if !created {
         answers::give_up_awaiting(&mut db, now).await?;
         deliveries::break_off_unfinished(&mut db).await?;
@@ -100,7 +133,7 @@ pub(crate) async fn open(path: &Path, now: DateTime<Utc>) -> Result<(SqliteConne
     )
     .execute(&mut db)
     .await?;
-    Ok((db, opened))
+    Ok((db, opened, unread))
 }
 
 /// Notes that everything was closed in order.
@@ -139,7 +172,7 @@ async fn assert_durable(db: &mut SqliteConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn has_table(db: &mut SqliteConnection, name: &str) -> Result<bool, StoreError> {
+pub(crate) async fn has_table(db: &mut SqliteConnection, name: &str) -> Result<bool, StoreError> {
     let found = sqlx::query("select 1 from sqlite_schema where type = 'table' and name = $1")
         .bind(name)
         .fetch_optional(db)
@@ -155,22 +188,17 @@ async fn was_left_open(db: &mut SqliteConnection) -> Result<bool, StoreError> {
     Ok(open.is_some_and(|row| row.try_get::<&str, _>(0).is_ok_and(|value| value == "1")))
 }
 
-/// A quick look every time, a full one after an unclean stop.
-async fn check(db: &mut SqliteConnection, full: bool) -> Result<(), StoreError> {
-    let rows = if full {
-        sqlx::query("pragma integrity_check(1)").fetch_all(&mut *db).await
-    } else {
-        sqlx::query("pragma quick_check(1)").fetch_all(&mut *db).await
-    };
-    let rows = rows.map_err(|error| StoreError::Damaged(error.to_string()))?;
-    match rows.first().map(|row| row.try_get::<String, _>(0)).transpose()?.as_deref() {
-        Some("ok") => {}
-        found => return Err(StoreError::Damaged(found.unwrap_or("its check gave no answer").to_owned())),
+/// Whether this version has migrations that the file has not had.
+async fn is_older(db: &mut SqliteConnection) -> Result<bool, StoreError> {
+    if !has_table(db, "_sqlx_migrations").await? {
+        return Ok(true);
     }
-    if full && !sqlx::query("pragma foreign_key_check").fetch_all(&mut *db).await?.is_empty() {
-        return Err(StoreError::Damaged("rows point at rows that do not exist".to_owned()));
-    }
-    Ok(())
+    let applied = db.list_applied_migrations("_sqlx_migrations").await.map_err(|error| match error {
+        MigrateError::Execute(error) => StoreError::from(error),
+        other => StoreError::from(sqlx::Error::from(other)),
+    })?;
+    let known = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration()).count();
+    Ok(applied.len() < known)
 }
 
 async fn back_up_before_migrating(
@@ -178,12 +206,7 @@ async fn back_up_before_migrating(
     path: &Path,
     now: DateTime<Utc>,
 ) -> Result<Option<PathBuf>, StoreError> {
-    if !has_table(db, "_sqlx_migrations").await? {
-        return Ok(None);
-    }
-    let applied = db.list_applied_migrations("_sqlx_migrations").await.map_err(sqlx::Error::from)?;
-    let known = MIGRATIONS.iter().filter(|migration| !migration.migration_type.is_down_migration()).count();
-    if applied.len() >= known {
+    if !has_table(db, "_sqlx_migrations").await? || !is_older(db).await? {
         return Ok(None);
     }
     let name = format!("{}.before-{}", path.display(), now.format("%Y%m%dT%H%M%SZ"));

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::accept::runs;
 use crate::column::Columns;
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{OpenPayment, Proved, StoreError, costs, holds, loose, queue, watched};
 
 /// A block that proved something and is not beyond reorganisation.
@@ -242,13 +242,13 @@ fn move_sums(
 ) -> Result<(), StoreError> {
     let columns = Columns::of("payments", row);
     let was: PaymentState = columns.word("state")?;
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, again, payment.amount);
     if was.is_paid()
         && let Some(decided) = columns.optional_time("decided_at")?
     {
-        totals.leave(asset, payment.endpoint, day(decided), payment.amount);
+        totals.leave(asset, payment.endpoint, decided, payment.amount);
     }
     Ok(())
 }

@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// The ownership of a data folder: one program at a time (T66). Given up when it is dropped or when
-/// the program ends in whatever way.
+/// The ownership of a data folder: one program at a time (T66). Given up when it is dropped, when that is said, or
+/// when the program ends in whatever way.
 #[derive(Debug)]
 pub struct FolderLock {
-    _file: File,
+    file: File,
     folder: PathBuf,
 }
 
@@ -30,10 +30,18 @@ impl FolderLock {
             .open(&path)
             .map_err(StoreError::file(&path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file, folder: folder.to_owned() }),
+            Ok(()) => Ok(Self { file, folder: folder.to_owned() }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.to_owned())),
             Err(TryLockError::Error(error)) => Err(StoreError::file(&path)(error)),
         }
+    }
+
+    /// Lets another one own the folder, also while this is still held somewhere.
+    ///
+    /// # Errors
+    /// When the system does not let go of it.
+    pub fn give_up(&self) -> Result<(), StoreError> {
+        self.file.unlock().map_err(StoreError::file(&self.folder))
     }
 
     /// The folder that is owned.

@@ -28,7 +28,7 @@ pub struct Sold {
 }
 
 impl Store {
-    /// What was sold after a payment; nothing, and where to begin, when none is named. A sale is told once it is one: not
+    /// What was sold after a payment for at least so much each; nothing, and where to begin, when none is named. A sale is told once it is one: not
     /// while an instant payment is on its way or a service is asked.
     ///
     /// # Errors
@@ -36,9 +36,10 @@ impl Store {
     pub async fn sold_since(
         &self,
         after: Option<PaymentSeq>,
+        least: Amount,
         now: DateTime<Utc>,
     ) -> Result<Sold, StoreError> {
-        since(&mut *self.reader().await?, after, now).await
+        since_of(&mut *self.reader().await?, after, least, now).await
     }
 
     /// How many payments' bytes are leaving for the first time.
@@ -64,16 +65,26 @@ pub(crate) const UNDECIDED: &str = "
 pub(crate) const SOLD: &str = "
     select count(*) as payments, coalesce(sum(p.amount), 0) as amount, min(e.title) as title
     from payments p join endpoints e on e.id = p.endpoint_id
-    where p.seq > $1 and p.seq <= $2 and p.state <> 'voided' and not (p.mode = 'instant' and p.state = 'failed')
+    where p.seq > $1 and p.seq <= $2 and p.amount >= $3 and p.state <> 'voided' and not (p.mode = 'instant' and p.state = 'failed')
         and not exists (select 1 from own_payers o where o.payer = p.payer)";
 
 fn seq(row: &SqliteRow) -> Result<Option<i64>, StoreError> {
     Columns::of("payments", row).get("seq")
 }
 
-async fn since(
+/// The same for any amount, for whoever holds a connection.
+pub(crate) async fn since(
     db: &mut SqliteConnection,
     after: Option<PaymentSeq>,
+    now: DateTime<Utc>,
+) -> Result<Sold, StoreError> {
+    since_of(db, after, Amount::ZERO, now).await
+}
+
+async fn since_of(
+    db: &mut SqliteConnection,
+    after: Option<PaymentSeq>,
+    least: Amount,
     now: DateTime<Utc>,
 ) -> Result<Sold, StoreError> {
     let last = seq(&sqlx::query(LAST).fetch_one(&mut *db).await?)?;
@@ -87,7 +98,7 @@ async fn since(
     let from = (now - DECIDED_WITHIN).timestamp_millis();
     let undecided = sqlx::query(UNDECIDED).bind(after).bind(from).fetch_one(&mut *db).await?;
     let until = seq(&undecided)?.map_or(last, |first| first - 1);
-    let row = sqlx::query(SOLD).bind(after).bind(until).fetch_one(db).await?;
+    let row = sqlx::query(SOLD).bind(after).bind(until).bind(least.as_i64()).fetch_one(db).await?;
     let columns = Columns::of("payments", &row);
     let payments = columns.unsigned("payments")?;
     Ok(Sold {

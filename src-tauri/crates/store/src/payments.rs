@@ -9,8 +9,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::column::Columns;
-use crate::narrow::{self, Narrow, REACH};
-use crate::sums::{self, Total};
+use crate::narrow::Narrow;
+use crate::newest;
 
 /// As much of a payment as serving its content needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct Payment {
     pub endpoint_title: String,
     /// That endpoint's path.
     pub path: CanonicalPath,
+    /// Which file of a folder, by its name in it, where each is bought by itself.
+    pub file: Option<String>,
     /// Who paid.
     pub payer: Address,
     /// How much.
@@ -155,7 +157,15 @@ pub(crate) const SELECT: &str = "
         )) as shown_transaction, (
             select t.facilitator from attempts t where t.payment_seq = p.seq and t.batch_id = p.batch_id
             order by t.id desc limit 1
-        ) as facilitator
+        ) as facilitator, (
+            select coalesce((
+                select f.name from files f where f.endpoint_id = g.endpoint_id and f.part = g.part
+            ), (
+                select v.name from version_files v where v.endpoint_id = g.endpoint_id and v.part = g.part
+                limit 1
+            ), g.part) from grants g
+            where g.payment_seq = p.seq and g.part <> '' and e.kind = 'folder'
+        ) as file
     from payments p join endpoints e on e.id = p.endpoint_id join assets a on a.id = p.asset_id";
 
 pub(crate) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
@@ -168,6 +178,7 @@ pub(crate) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
         endpoint: EndpointId(columns.uuid("endpoint_id")?),
         endpoint_title: columns.get("title")?,
         path: columns.word("path")?,
+        file: columns.get("file")?,
         payer: columns.address("payer")?,
         amount: columns.amount("amount")?,
         asset_id: AssetId(columns.get("asset_id")?),
@@ -203,94 +214,27 @@ pub(crate) async fn find(db: &mut SqliteConnection, id: PaymentId) -> Result<Opt
 }
 
 pub(crate) async fn page(db: &mut SqliteConnection, wanted: PaymentQuery) -> Result<PaymentPage, StoreError> {
-    let bounds = narrow::bounds(db, wanted.narrow.accepted.as_ref()).await?;
-    let rows = page_query(&wanted, bounds).build().fetch_all(db).await?;
-    let mut items = rows.iter().map(payment).collect::<Result<Vec<_>, _>>()?;
-    let more = items.len() > wanted.limit as usize;
-    items.truncate(wanted.limit as usize);
-    let next = if more { items.last().map(|last| last.seq) } else { None };
-    Ok(PaymentPage { items, next })
+    let seqs = newest::seqs(db, &wanted).await?;
+    listed(db, &seqs, wanted.limit).await
 }
 
-/// Each state's newest payments come out of an index of their own and are merged, so that a page costs
-/// its own length, however many payments there are and however rare the wanted ones. Those of one payer
-/// are looked through, as few as one payer makes, and so are the newest [`REACH`] for what has no index.
-pub(crate) fn page_query(wanted: &PaymentQuery, bounds: (i64, i64)) -> QueryBuilder<Sqlite> {
-    let limit = i64::from(wanted.limit) + 1;
+/// The page that some places in the order of acceptance make, of which the one beyond its length begins the next.
+async fn listed(db: &mut SqliteConnection, seqs: &[i64], limit: u32) -> Result<PaymentPage, StoreError> {
+    if seqs.is_empty() {
+        return Ok(PaymentPage::default());
+    }
+    let shown = &seqs[..seqs.len().min(limit as usize)];
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    pick(&mut query, wanted, bounds, limit);
-    query.push(" order by p.seq desc limit ").push_bind(limit);
-    query
-}
-
-/// The sums by state of what is listed on all pages, counted when they are asked for.
-pub(crate) async fn count(db: &mut SqliteConnection, wanted: PaymentQuery) -> Result<Vec<Total>, StoreError> {
-    let bounds = narrow::bounds(db, wanted.narrow.accepted.as_ref()).await?;
-    let rows = count_query(&PaymentQuery { before: None, ..wanted }, bounds).build().fetch_all(db).await?;
-    rows.iter().map(sums::total).collect()
-}
-
-pub(crate) fn count_query(wanted: &PaymentQuery, bounds: (i64, i64)) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "select p.asset_id, p.state, count(*) as payments, sum(p.amount) as amount from payments p",
-    );
-    pick(&mut query, wanted, bounds, i64::MAX);
-    query.push(" group by p.asset_id, p.state order by p.asset_id, p.state");
-    query
-}
-
-/// Narrows a query of payments `p` to those that are wanted, of which the newest so many are enough.
-fn pick(query: &mut QueryBuilder<Sqlite>, wanted: &PaymentQuery, (after, until): (i64, i64), limit: i64) {
-    let PaymentQuery { states, endpoint, payer, narrow, before, .. } = wanted;
-    let before = before.map_or(until, |seq| seq.0.min(until));
-    let states = match (&**states, endpoint) {
-        ([], Some(_)) => &PaymentState::ALL,
-        (states, _) => states,
-    };
-    query.push(" where p.seq > ").push_bind(after).push(" and p.seq < ").push_bind(before);
-    if let Some(payer) = payer {
-        of_payer(query, *payer, states, *endpoint);
-        narrow.push(query);
-    } else if narrow.text.is_some() {
-        in_states(query, states, *endpoint);
-        narrow.push(query);
-    } else if states.is_empty() {
-        if narrow.looks_through() {
-            query.push(" and p.seq > (select max(seq) from payments where seq < ").push_bind(until);
-            query.push(") - ").push_bind(i64::from(REACH));
-        }
-        narrow.push(query);
-    } else if narrow.looks_through() {
-        newest(query, states, *endpoint, (after, until), &Narrow::default(), i64::from(REACH));
-        narrow.push(query);
-    } else {
-        newest(query, states, *endpoint, (after, before), narrow, limit);
+    query.push(" where p.seq in (");
+    let mut places = query.separated(", ");
+    for seq in shown {
+        places.push_bind(*seq);
     }
-}
-
-/// Narrows a query of payments `p` to the newest in some states, for one endpoint or for all.
-fn newest(
-    query: &mut QueryBuilder<Sqlite>,
-    states: &[PaymentState],
-    endpoint: Option<EndpointId>,
-    (after, before): (i64, i64),
-    narrow: &Narrow,
-    limit: i64,
-) {
-    query.push(" and p.seq in (select seq from (");
-    for (place, state) in states.iter().enumerate() {
-        query.push(if place == 0 { "" } else { " union all " });
-        query
-            .push("select seq from (select p.seq from payments p where p.state = ")
-            .push_bind(state.as_str());
-        if let Some(endpoint) = endpoint {
-            query.push(" and p.endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
-        }
-        query.push(" and p.seq > ").push_bind(after).push(" and p.seq < ").push_bind(before);
-        narrow.push(query);
-        query.push(" order by p.seq desc limit ").push_bind(limit).push(")");
-    }
-    query.push(") order by seq desc limit ").push_bind(limit).push(")");
+    query.push(") order by p.seq desc");
+    let rows = query.build().fetch_all(db).await?;
+    let items = rows.iter().map(payment).collect::<Result<Vec<_>, _>>()?;
+    let next = if seqs.len() > shown.len() { items.last().map(|last| last.seq) } else { None };
+    Ok(PaymentPage { items, next })
 }
 
 /// Narrows a query of payments `p` to one payer's, in some states or in any. The unique key of
@@ -305,15 +249,21 @@ pub(crate) fn of_payer(
         " and p.seq in (select seq from payments where asset_id in (select id from assets) and payer = ",
     );
     query.push_bind(payer.to_vec()).push(")");
-    in_states(query, states, endpoint);
+    in_states(query, "p.", states, endpoint);
 }
 
-fn in_states(query: &mut QueryBuilder<Sqlite>, states: &[PaymentState], endpoint: Option<EndpointId>) {
+/// Narrows a query of a table to an endpoint and to some states, or to any.
+pub(crate) fn in_states(
+    query: &mut QueryBuilder<Sqlite>,
+    table: &str,
+    states: &[PaymentState],
+    endpoint: Option<EndpointId>,
+) {
     if let Some(endpoint) = endpoint {
-        query.push(" and p.endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
+        query.push(" and ").push(table).push("endpoint_id = ").push_bind(endpoint.0.as_bytes().to_vec());
     }
     if !states.is_empty() {
-        query.push(" and p.state in (");
+        query.push(" and ").push(table).push("state in (");
         let mut names = query.separated(", ");
         for state in states {
             names.push_bind(state.as_str());

@@ -71,7 +71,8 @@ impl Store {
     }
 }
 
-async fn set(
+/// Shows another picture of its owner, or none.
+pub(crate) async fn set(
     db: &mut SqliteConnection,
     owner: &[u8],
     picture: Option<&PictureRow>,

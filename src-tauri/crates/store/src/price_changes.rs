@@ -311,7 +311,8 @@ fn parts(content: &Content) -> HashSet<&str> {
     }
 }
 
-async fn show(
+/// Shows everybody a file of an endpoint, or none.
+pub(crate) async fn show(
     db: &mut SqliteConnection,
     endpoint: EndpointId,
     preview: Option<&PublishedFile>,

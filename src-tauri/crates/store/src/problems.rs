@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::StoreError;
 use crate::column::Columns;
 use crate::queue;
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 
 /// The most payments that are given up in one transaction, so that no sale waits long behind it.
 const AT_ONCE: i64 = 500;
@@ -157,7 +157,7 @@ async fn close(
     .bind(at.timestamp_millis())
     .execute(db)
     .await?;
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::WrittenOff, payment.amount);
     Ok(())

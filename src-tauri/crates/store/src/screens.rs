@@ -1,16 +1,15 @@
 //! What the seller's screens ask beyond the commands' needs.
 
-use alloy_primitives::Address;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{BatchId, EndpointId, NetworkId, PaymentSeq};
 
 use crate::batches::{self, NewBatch, OpenBatch};
 use crate::history::{self, History};
-use crate::payments::{self, PaymentQuery};
+use crate::payments::PaymentQuery;
 use crate::problems::{self, GiveUp, Problem};
 use crate::requests::{self, SettleRequest};
-use crate::sums::{self, Arrived, Total};
-use crate::totals::day;
+use crate::sums::{self, Arrived, Lately, Total};
+use crate::totals::{day, minute};
 use crate::{Change, Store, StoreError, endpoints};
 
 /// Sums.
@@ -21,18 +20,6 @@ impl Store {
     /// When the file cannot be read.
     pub async fn endpoint_totals(&self, endpoint: EndpointId) -> Result<Vec<Total>, StoreError> {
         sums::of_endpoint(&mut *self.reader().await?, endpoint).await
-    }
-
-    /// The sums by state of one payer, for one endpoint or for all.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn payer_totals(
-        &self,
-        payer: Address,
-        endpoint: Option<EndpointId>,
-    ) -> Result<Vec<Total>, StoreError> {
-        sums::of_payer(&mut *self.reader().await?, payer, endpoint).await
     }
 
     /// The sums by state of every endpoint that sold anything.
@@ -52,25 +39,46 @@ impl Store {
         sums::by_day(&mut *self.reader().await?, first, last).await
     }
 
-    /// The sums by state of UTC days, counted from 1970 and both included, of one endpoint or of all.
+    /// The sums by state of UTC hours, counted from 1970, by when payments were accepted; both ends included, hours
+    /// without payments left out.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn totals_in_days(
-        &self,
-        days: (i64, i64),
-        endpoint: Option<EndpointId>,
-    ) -> Result<Vec<Total>, StoreError> {
-        sums::in_days(&mut *self.reader().await?, days, endpoint).await
+    pub async fn totals_by_hour(&self, first: i64, last: i64) -> Result<Vec<(i64, Total)>, StoreError> {
+        sums::by_hour(&mut *self.reader().await?, first, last).await
     }
 
-    /// The sums by state of what a query lists on all its pages, counted: for few payments, or what is
-    /// looked through anyway.
+    /// The sums by state of those endpoints that were bought most often in UTC days, counted from 1970 and both included.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn best_sellers(
+        &self,
+        days: (i64, i64),
+        limit: u32,
+    ) -> Result<Vec<(EndpointId, Total)>, StoreError> {
+        sums::best(&mut *self.reader().await?, days, limit).await
+    }
+
+    /// What of each endpoint, or of one, came on chain on the UTC day of a moment and in the weeks before; what had
+    /// nothing is left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn arrived_lately(
+        &self,
+        at: DateTime<Utc>,
+        endpoint: Option<EndpointId>,
+    ) -> Result<Vec<(EndpointId, Lately)>, StoreError> {
+        sums::lately(&mut *self.reader().await?, day(at), endpoint).await
+    }
+
+    /// The sums by state of what a query lists on all its pages.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn totals_of(&self, wanted: PaymentQuery) -> Result<Vec<Total>, StoreError> {
-        payments::count(&mut *self.reader().await?, wanted).await
+        sums::of_list(&mut *self.reader().await?, &wanted).await
     }
 
     /// What came on chain on the UTC day of a moment.
@@ -79,6 +87,16 @@ impl Store {
     /// When the file cannot be read.
     pub async fn arrived_on_day_of(&self, at: DateTime<Utc>) -> Result<Arrived, StoreError> {
         sums::arrived(&mut *self.reader().await?, day(at)).await
+    }
+
+    /// What had come on chain on the UTC day before that of a moment by the same time, to the minute.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn arrived_the_day_before_by(&self, at: DateTime<Utc>) -> Result<Arrived, StoreError> {
+        let before = at - TimeDelta::days(1);
+        let midnight = day(before) * 24 * 60;
+        sums::arrived_between(&mut *self.reader().await?, midnight, minute(before)).await
     }
 }
 

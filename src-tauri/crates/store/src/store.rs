@@ -25,6 +25,7 @@ use crate::owners;
 use crate::payments::{self, Payment, PaymentRef};
 use crate::queue::{self, Choice, OpenPayment, QueueSummary};
 use crate::verdict::{self, Verdict};
+use crate::whole::{self, Unread};
 use crate::writer::Writer;
 use crate::{Change, Changes, Opened, Proved, StoreError, file};
 
@@ -43,22 +44,32 @@ pub struct Store {
     pub(crate) writer: Writer,
     changes: broadcast::Sender<Change>,
     pub(crate) path: Arc<Path>,
+    pub(crate) unread: Arc<Unread>,
 }
 
 impl Store {
-    /// Opens the data file, checks it, and brings it up to date after making a copy.
+    /// Opens the data file, checks it, and brings it up to date after making a copy. A large file is left
+    /// [unread](Opened::unread).
     ///
     /// # Errors
     /// When the file is damaged, newer than this program, or cannot be written durably.
     pub async fn open(path: &Path, now: DateTime<Utc>) -> Result<(Self, Opened), StoreError> {
-        let (db, opened) = file::open(path, now).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(file::options(path).create_if_missing(false).pragma("query_only", "on"))
-            .await?;
+        Self::open_reading(path, now, whole::AT_ONCE).await
+    }
+
+    /// As [`open`](Self::open), for a file that is read whole at once up to so many bytes.
+    pub(crate) async fn open_reading(
+        path: &Path,
+        now: DateTime<Utc>,
+        at_once: u64,
+    ) -> Result<(Self, Opened), StoreError> {
+        let (db, opened, unread) = file::open(path, now, at_once).await?;
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_with(file::reading(path)).await?;
         let (changes, _) = broadcast::channel(REMEMBERED_CHANGES);
         let writer = Writer::start(db, path.to_owned(), changes.clone());
-        Ok((Self { readers, writer, changes, path: path.into() }, opened))
+        let unread = Arc::new(Unread::new(unread));
+        Ok((Self { readers, writer, changes, path: path.into(), unread }, opened))
     }
 
     /// Finishes what was asked before and closes the file in order.
@@ -66,6 +77,7 @@ impl Store {
     /// # Errors
     /// When the last flush failed; everything that was reported is on the disk all the same.
     pub async fn close(&self) -> Result<(), StoreError> {
+        self.unread.end().await;
         self.readers.close().await;
         if let Err(error) = self.count().await {
             tracing::debug!(%error, "the file is closed without being counted");

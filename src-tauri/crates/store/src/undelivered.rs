@@ -85,7 +85,7 @@ async fn totals(db: &mut SqliteConnection, wanted: &Undelivered) -> Result<Vec<T
 
 /// What was paid for and has not arrived.
 impl Store {
-    /// A page of it, newest first, and the sums of all of it by state.
+    /// A page of it, newest first.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -94,9 +94,15 @@ impl Store {
         wanted: &Undelivered,
         before: Option<PaymentSeq>,
         limit: u32,
-    ) -> Result<(PaymentPage, Vec<Total>), StoreError> {
-        let mut reader = self.reader().await?;
-        let page = page(&mut reader, page_query(wanted, before, limit), limit).await?;
-        Ok((page, totals(&mut reader, wanted).await?))
+    ) -> Result<PaymentPage, StoreError> {
+        page(&mut *self.reader().await?, page_query(wanted, before, limit), limit).await
+    }
+
+    /// The sums of all of it by state.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn undelivered_totals(&self, wanted: &Undelivered) -> Result<Vec<Total>, StoreError> {
+        totals(&mut *self.reader().await?, wanted).await
     }
 }

@@ -11,7 +11,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{StoreError, answers, costs, holds, loose, watched};
 
 /// What is known about payments of a batch now.
@@ -212,11 +212,11 @@ async fn apply(
     if step.state == PaymentState::Failed {
         watched::begin(db, payment.seq, verdict.at).await?;
     }
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, PaymentState::Settling, payment.amount);
     totals.add(asset, payment.endpoint, accepted, step.state, payment.amount);
     if step.state.is_paid() {
-        totals.arrive(asset, payment.endpoint, day(verdict.at), payment.amount);
+        totals.arrive(asset, payment.endpoint, verdict.at, payment.amount);
     }
     Ok(())
 }
@@ -319,7 +319,7 @@ pub(crate) async fn void(
     sqlx::query("delete from grants where payment_seq = $1").bind(seq.0).execute(&mut *db).await?;
     answers::forget(db, seq).await?;
     let mut totals = Totals::default();
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::Voided, payment.amount);
     totals.write(db).await?;

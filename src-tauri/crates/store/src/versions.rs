@@ -7,7 +7,7 @@ use alloy_primitives::B256;
 use chrono::{DateTime, Utc};
 use domain::{Content, EndpointId, Member, OwnersGet, Part, PaymentSeq, PublishedFile, SoldAs};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::accept::runs;
 use crate::column::{Columns, signed};
@@ -31,7 +31,8 @@ pub struct VersionRow {
     pub bought: u64,
 }
 
-/// An earlier version whose owners receive it as long as its files are there.
+/// An earlier version whose owners receive it as long as its files are there, because the seller chose so or because its
+/// part is not in what is sold any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earlier {
     /// Which part.
@@ -232,17 +233,24 @@ struct Found {
     files: Vec<Member>,
     /// Whether something else lies where one of them was.
     is_gone: bool,
+    /// So many versions of its part are handed out.
+    most: usize,
 }
 
-/// The earlier versions of everything whose owners receive what they bought, the newest first. One whose place something
-/// else has taken is not there any more, and is left out.
+/// Of versions `v`: whether their part is a file that is missing from the folder as it was published last.
+const IS_LEFT: &str = "v.part <> '' and e.kind = 'folder' and not exists (
+    select 1 from files n where n.endpoint_id = v.endpoint_id and n.part = v.part)";
+
+/// The earlier versions of everything whose owners receive what they bought, the newest first, and the newest one of each
+/// part that is missing by now. One whose place something else has taken is not there any more, and is left out.
 pub(crate) async fn earlier(
     db: &mut SqliteConnection,
 ) -> Result<HashMap<EndpointId, Vec<Earlier>>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sqlx::query(AssertSqlSafe(format!(
         "select f.endpoint_id, f.path, f.sha256 from endpoints e join files f on f.endpoint_id = e.id
-         where e.owners_get = 'bought'",
-    )
+         where e.owners_get = 'bought' or exists (
+            select 1 from versions v where v.endpoint_id = e.id and {IS_LEFT})",
+    )))
     .fetch_all(&mut *db)
     .await?;
     let mut now = HashMap::new();
@@ -251,15 +259,15 @@ pub(crate) async fn earlier(
         let place = (EndpointId(columns.uuid("endpoint_id")?), columns.get::<String>("path")?);
         now.insert(place, columns.hash("sha256")?);
     }
-    let rows = sqlx::query(
+    let rows = sqlx::query(AssertSqlSafe(format!(
         "select v.endpoint_id, v.part, v.sha256, f.member, f.name, f.path, f.file_name, f.media_type, f.bytes,
-            f.file_sha256, f.crc32
+            f.file_sha256, f.crc32, e.owners_get
          from endpoints e
          join versions v on v.endpoint_id = e.id
          join version_files f on f.endpoint_id = v.endpoint_id and f.part = v.part and f.sha256 = v.sha256
-         where e.owners_get = 'bought'
+         where e.owners_get = 'bought' or ({IS_LEFT})
          order by v.endpoint_id, v.published_at desc, v.part, v.sha256, f.member",
-    )
+    )))
     .fetch_all(db)
     .await?;
     let mut all: HashMap<EndpointId, Vec<Found>> = HashMap::new();
@@ -287,16 +295,22 @@ pub(crate) async fn earlier(
                 same.is_gone |= is_gone;
                 same.files.push(file);
             }
-            Some(_) | None => of.push(Found { part, sha256, files: vec![file], is_gone }),
+            Some(_) | None => {
+                let most = match columns.word("owners_get")? {
+                    OwnersGet::Bought => MOST_EARLIER,
+                    OwnersGet::Newest => 1,
+                };
+                of.push(Found { part, sha256, files: vec![file], is_gone, most });
+            }
         }
     }
     let mut counts: HashMap<(EndpointId, Part), usize> = HashMap::new();
     let few = |(id, versions): (EndpointId, Vec<Found>)| {
         let there = versions.into_iter().filter(|version| !version.is_gone);
-        let few = there.filter_map(|Found { part, sha256, files, .. }| {
+        let few = there.filter_map(|Found { part, sha256, files, most, .. }| {
             let count = counts.entry((id, part.clone())).or_default();
             *count += 1;
-            (*count <= MOST_EARLIER).then(|| Earlier { part, sha256, files: files.into() })
+            (*count <= most).then(|| Earlier { part, sha256, files: files.into() })
         });
         (id, few.collect())
     };

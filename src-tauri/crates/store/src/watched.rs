@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::column::{Columns, signed};
 use crate::queue::{self, OpenPayment};
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{StoreError, holds, loose, verdict};
 
 /// A failed or given up payment whose time for a look has come.
@@ -274,11 +274,11 @@ async fn prove(
             .execute(&mut *db)
             .await?;
     }
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, was, payment.amount);
     totals.add(asset, payment.endpoint, accepted, state, payment.amount);
     if state.is_paid() {
-        totals.arrive(asset, payment.endpoint, day(at), payment.amount);
+        totals.arrive(asset, payment.endpoint, at, payment.amount);
     }
     Ok(true)
 }
@@ -319,7 +319,7 @@ async fn requeue(
     .await?;
     holds::unprove(db, asset, payment.authorization.from, payment.amount, false).await?;
     own_again(db, &payment).await?;
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, watched.state, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);
     Ok(true)
@@ -357,7 +357,7 @@ pub(crate) async fn reopen(
     .execute(&mut *db)
     .await?;
     let mut totals = Totals::default();
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, PaymentState::WrittenOff, payment.amount);
     totals.add(asset, payment.endpoint, accepted, state, payment.amount);
     totals.write(db).await?;

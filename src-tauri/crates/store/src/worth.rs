@@ -5,7 +5,7 @@ use domain::{Amount, AssetId, FailureReason, NetworkId, PaymentSeq, PaymentState
 use sqlx::SqliteConnection;
 
 use crate::column::Columns;
-use crate::totals::{Totals, day};
+use crate::totals::Totals;
 use crate::{Change, Store, StoreError, costs, holds, queue, watched};
 
 impl Store {
@@ -87,7 +87,7 @@ async fn write_off(
     let payment = queue::open_payment(&row)?;
     watched::begin(db, seq, at).await?;
     holds::drop_hold(db, asset, payment.authorization.from, payment.amount).await?;
-    let accepted = day(payment.accepted_at);
+    let accepted = payment.accepted_at;
     totals.take(asset, payment.endpoint, accepted, PaymentState::Queued, payment.amount);
     totals.add(asset, payment.endpoint, accepted, PaymentState::WrittenOff, payment.amount);
     Ok(())

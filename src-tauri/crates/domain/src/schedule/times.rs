@@ -2,7 +2,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, Datelike as _, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc,
+    DateTime, Datelike as _, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _,
+    Timelike as _, Utc,
 };
 use chrono_tz::Tz;
 
@@ -100,6 +101,13 @@ impl Zone {
                 MappedLocalTime::None => None,
             }
         })
+    }
+
+    /// The time of day that a wall clock there shows.
+    pub fn time(self, at: DateTime<Utc>) -> LocalTime {
+        let shown = at.with_timezone(&self.0);
+        // A day has fewer minutes than this can hold.
+        LocalTime(u16::try_from(shown.num_seconds_from_midnight() / 60).unwrap_or_default())
     }
 
     /// A moment as a wall clock there shows it: `2027-01-01 18:00`.

@@ -26,7 +26,7 @@ fn crash(stall: &Stall, into: &Path, log: usize) {
 async fn every_connection_writes_ahead_and_waits_for_the_disk() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("stall.db");
-    let (mut db, opened) = file::open(&path, after(0)).await.unwrap();
+    let (mut db, opened, _) = file::open(&path, after(0), 0).await.unwrap();
     assert_eq!(opened, crate::Opened { created: true, ..crate::Opened::default() });
     for (pragma, expected) in [
         ("pragma journal_mode", "wal"),
@@ -67,7 +67,11 @@ fn a_folder_has_one_owner_at_a_time() {
     assert_eq!(lock.folder(), folder);
     let second = FolderLock::take(&folder);
     assert!(matches!(second, Err(StoreError::InUse(ref path)) if *path == folder), "{second:?}");
+    lock.give_up().unwrap();
+    let second = FolderLock::take(&folder).unwrap();
     drop(lock);
+    assert!(matches!(FolderLock::take(&folder), Err(StoreError::InUse(_))), "it is the second one's now");
+    drop(second);
     FolderLock::take(&folder).unwrap();
 }
 

@@ -349,6 +349,16 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
              )",
         ),
         (
+            "sums of amounts that are not what the payments come to",
+            "select count(*) from (
+                select asset_id, amount, day, endpoint_id, state, sum(payments) as n from (
+                    select asset_id, amount, day, endpoint_id, state, payments from amount_totals
+                    union all
+                    select asset_id, amount, accepted_at / 86400000, endpoint_id, state, -1 from payments
+                ) group by 1, 2, 3, 4, 5 having n <> 0
+             )",
+        ),
+        (
             "sums of endpoints that are not what the payments come to",
             "select count(*) from (
                 select endpoint_id, asset_id, state, sum(payments) as n, sum(amount) as total from (
@@ -356,6 +366,36 @@ pub(super) async fn assert_conserved(db: &mut SqliteConnection) {
                     union all
                     select endpoint_id, asset_id, state, -1, -amount from payments
                 ) group by 1, 2, 3 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "sums of hours that are not what the payments come to",
+            "select count(*) from (
+                select hour, asset_id, state, sum(payments) as n, sum(amount) as total from (
+                    select hour, asset_id, state, payments, amount from totals_by_hour
+                    union all
+                    select accepted_at / 3600000, asset_id, state, -1, -amount from payments
+                ) group by 1, 2, 3 having n <> 0 or total <> 0
+             )",
+        ),
+        (
+            "payments outside of what their days are said to hold",
+            "select count(*) from payments p where not exists (
+                select 1 from payment_days d
+                where d.day = p.accepted_at / 86400000 and p.seq between d.first_seq and d.last_seq
+             )",
+        ),
+        (
+            "minutes' arrivals that are not what came on chain in them",
+            "select count(*) from (
+                select asset_id, minute, sum(payments) as n, sum(amount) as total from (
+                    select asset_id, minute, payments, amount from arrivals_by_minute
+                    union all
+                    select asset_id, decided_at / 60000, -1, -amount from payments
+                    where state in ('settled', 'settled_elsewhere')
+                        and decided_at / 60000 >= (select max(minute) - 4320 from arrivals_by_minute)
+                ) where minute >= (select max(minute) - 4320 from arrivals_by_minute)
+                group by 1, 2 having n <> 0 or total <> 0
              )",
         ),
         (

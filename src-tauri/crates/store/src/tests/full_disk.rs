@@ -12,7 +12,7 @@ use crate::{Acceptance, Accepted, Change, StoreError, batches, file};
 /// A writer whose connection finds no room beyond a few pages; the next connection does.
 async fn cramped(stall: &Stall) -> (Writer, broadcast::Receiver<Change>) {
     stall.store.close().await.unwrap();
-    let (mut db, _) = file::open(&stall.path(), after(0)).await.unwrap();
+    let (mut db, ..) = file::open(&stall.path(), after(0), 0).await.unwrap();
     let pages: i64 = sqlx::query("pragma page_count").fetch_one(&mut db).await.unwrap().try_get(0).unwrap();
     sqlx::query(sqlx::AssertSqlSafe(format!("pragma max_page_count = {}", pages + 4)))
         .execute(&mut db)

@@ -148,6 +148,7 @@ async fn a_promise_too_large_to_keep_is_refused() {
     let (one, other) = tokio::join!(buy(2, 0), buy(3, 0));
     assert!(one.is_err() && other.is_err());
     assert_eq!(stall.number("select count(*) from payments").await, 1);
-    stall.sell(stall.guide(1, 5)).await;
+    // All that is sold in an hour must fit as well.
+    stall.sell(crate::Acceptance { at: super::fixture::after(7200), ..stall.guide(1, 5) }).await;
     stall.assert_conserved().await;
 }

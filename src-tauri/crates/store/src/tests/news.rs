@@ -8,7 +8,7 @@ use crate::Acceptance;
 
 async fn sold(stall: &Stall, since: PaymentSeq, minutes: i64) -> (u64, u64, Option<String>, PaymentSeq) {
     let now = after(10) + TimeDelta::minutes(minutes);
-    let sold = stall.store.sold_since(Some(since), now).await.unwrap();
+    let sold = stall.store.sold_since(Some(since), amount(0), now).await.unwrap();
     (sold.payments, sold.amount.atomic(), sold.title, sold.until)
 }
 
@@ -16,7 +16,7 @@ async fn sold(stall: &Stall, since: PaymentSeq, minutes: i64) -> (u64, u64, Opti
 async fn who_begins_to_listen_hears_of_later_sales_only_and_never_of_the_sellers_own() {
     let stall = Stall::open().await;
     let first = stall.sell(stall.song(1, 0)).await;
-    let begin = stall.store.sold_since(None, after(10)).await.unwrap();
+    let begin = stall.store.sold_since(None, amount(0), after(10)).await.unwrap();
     assert_eq!((begin.payments, begin.until), (0, first.seq));
     stall.store.note_own_payers(vec![payer(9)]).await.unwrap();
     stall.sell(stall.song(9, 0)).await;
@@ -30,6 +30,10 @@ async fn who_begins_to_listen_hears_of_later_sales_only_and_never_of_the_sellers
     let last = stall.sell(stall.song(4, 0)).await.seq;
     assert_eq!(sold(&stall, begin.until, 0).await, (3, 3 * one, None, last));
     assert_eq!(sold(&stall, last, 0).await, (0, 0, None, last));
+    let at_least =
+        async |least| stall.store.sold_since(Some(begin.until), amount(least), after(10)).await.unwrap();
+    assert_eq!((at_least(one).await.payments, at_least(one + 1).await.payments), (3, 0));
+    assert_eq!(at_least(one + 1).await.until, last);
     // Whoever heard of more than there is heard of another data file.
     assert_eq!(sold(&stall, PaymentSeq(last.0 + 50), 0).await, (0, 0, None, last));
 }

@@ -1,7 +1,7 @@
 use domain::{BatchId, Outcome, PaymentSeq, PaymentState};
 
 use super::fixture::{Stall, after, evidence};
-use crate::PaymentQuery;
+use crate::{Acceptance, Narrow, PaymentQuery};
 
 async fn all_pages(stall: &Stall, states: &[PaymentState], limit: u32) -> Vec<Vec<i64>> {
     let mut pages = Vec::new();
@@ -60,6 +60,51 @@ async fn payments_are_listed_by_state() {
     ] {
         assert_eq!(all_pages(&stall, &[state], 2).await.concat(), expected, "{state}");
     }
+}
+
+/// A computer whose clock is two hours ahead until it has asked for the time: each day's last payments come after some that
+/// bear the next day's date.
+#[tokio::test]
+async fn no_clock_that_was_ahead_hides_a_payment_from_its_day() {
+    const HOUR: i64 = 3_600;
+    let stall = Stall::open().await;
+    let noon = after(4 * HOUR);
+    let first = noon.timestamp() / 86_400;
+    let mut number = 0;
+    for day in 0..4 {
+        for at in [0, 0, 13 * HOUR + 1_800, 13 * HOUR + 1_800, 13 * HOUR + 1_800, 11 * HOUR, 11 * HOUR] {
+            let at = noon + chrono::TimeDelta::seconds(day * 24 * HOUR + at);
+            stall.sell(Acceptance { at, ..stall.song(number, number) }).await;
+            number += 1;
+        }
+    }
+    for (days, expected) in [
+        ((first, first), 4),
+        ((first + 1, first + 1), 7),
+        ((first + 2, first + 2), 7),
+        ((first + 3, first + 3), 7),
+        ((first + 4, first + 4), 3),
+        ((first, first + 1), 11),
+        ((first + 3, i64::MAX), 10),
+        ((0, first - 1), 0),
+        ((first + 5, i64::MAX), 0),
+    ] {
+        let narrow = Narrow { days: Some(days), ..Narrow::default() };
+        let mut wanted = PaymentQuery { narrow, limit: 3, ..PaymentQuery::default() };
+        let summed = stall.store.totals_of(wanted.clone()).await.unwrap();
+        assert_eq!(summed.iter().map(|total| total.payments).sum::<u64>(), expected, "{days:?}");
+        let mut listed = 0;
+        loop {
+            let page = stall.store.payments(wanted.clone()).await.unwrap();
+            listed += page.items.len() as u64;
+            wanted.before = page.next;
+            if page.next.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, expected, "{days:?}");
+    }
+    stall.assert_conserved().await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use domain::{BatchState, FailureReason, Mode, Outcome, PaymentSeq, PaymentState};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined};
-use crate::{Acceptance, GiveUp, Look};
+use crate::{Acceptance, Arrived, GiveUp, Look, Verdict};
 
 async fn take_back(stall: &Stall, block: u64) -> Vec<domain::BatchId> {
     stall.store.take_back(stall.asset, hash(block)).await.unwrap()
@@ -41,6 +41,29 @@ async fn what_our_transaction_settled_waits_for_it_again_and_settles_once_more()
     // The old block cannot be taken back once more.
     assert!(take_back(&stall, 120).await.is_empty());
     assert_eq!(stall.state(sold[0]).await, PaymentState::Settled);
+}
+
+/// A clock that was days ahead for a moment lets the minutes of today go; a reorganisation takes out of them what they have
+/// not any more, and yesterday's comparison is of the others.
+#[tokio::test]
+async fn what_is_taken_back_of_minutes_that_are_gone_takes_nothing_from_the_others() {
+    const DAY: i64 = 86_400;
+    let stall = Stall::open().await;
+    let sold = stall.sell_songs(3).await;
+    stall.settle_one(sold[0], 0, 120).await;
+    for (seq, block, at) in [(sold[1], 121, after(4 * DAY)), (sold[2], 122, after(240))] {
+        let batch = stall.batch(&[seq]).await.id;
+        let outcomes = vec![(seq, Outcome::SettledElsewhere(evidence(block)))];
+        stall.store.record(Verdict { batch, attempt: None, outcomes, at }).await.unwrap();
+    }
+    let yesterday = async || stall.store.arrived_the_day_before_by(after(DAY + 600)).await.unwrap();
+    let last = Arrived { payments: 1, amount: amount(PRICE) };
+    assert_eq!(yesterday().await, last);
+    take_back(&stall, 120).await;
+    assert_eq!(yesterday().await, last);
+    take_back(&stall, 122).await;
+    assert_eq!(yesterday().await, Arrived::default());
+    stall.assert_conserved().await;
 }
 
 #[tokio::test]

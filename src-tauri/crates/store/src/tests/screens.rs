@@ -1,14 +1,14 @@
 //! What screens ask: named requests, sums, histories, problems, undo.
 
 use domain::{
-    AssetId, BatchId, EndpointState, FailureReason, NetworkId, Outcome, PaymentResult, PaymentState,
+    Amount, AssetId, BatchId, EndpointState, FailureReason, NetworkId, Outcome, PaymentResult, PaymentState,
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::fixture::{PRICE, Stall, after, amount, evidence, hash, mined, new_endpoint, new_offer, payer};
 use crate::{
-    Acceptance, Arrived, GiveUp, Narrow, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError, Total,
-    Trigger, history, problems, sums,
+    Acceptance, Arrived, GiveUp, Lately, Narrow, NewBatch, PaymentQuery, Reason, SettleRequest, StoreError,
+    Total, Trigger, history, newest, problems, sums,
 };
 
 fn request(key: &str) -> SettleRequest {
@@ -74,8 +74,26 @@ async fn sums_of_endpoints_days_and_arrivals_follow_the_payments_and_reorganisat
     let days = stall.store.totals_by_day(day, day).await.unwrap();
     assert_eq!(days, [(day, of(PaymentState::Queued, 3)), (day, of(PaymentState::Settled, 1))]);
     assert!(stall.store.totals_by_day(day + 1, day + 9).await.unwrap().is_empty());
+    let hour = after(0).timestamp() / 3600;
+    let hours = stall.store.totals_by_hour(hour, hour).await.unwrap();
+    assert_eq!(hours, [(hour, of(PaymentState::Queued, 3)), (hour, of(PaymentState::Settled, 1))]);
+    let best = stall.store.best_sellers((day, day), 1).await.unwrap();
+    assert_eq!(best, [(song, of(PaymentState::Queued, 2)), (song, of(PaymentState::Settled, 1))]);
+    assert!(stall.store.best_sellers((day + 1, day + 9), 5).await.unwrap().is_empty());
     let arrived = Arrived { payments: 1, amount: amount(PRICE) };
     assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), arrived);
+    let next_day = |seconds: i64| after(86_400 + seconds);
+    let by = async |at| stall.store.arrived_the_day_before_by(at).await.unwrap();
+    assert_eq!(by(after(120)).await, Arrived::default(), "today is not the day before");
+    assert_eq!(by(next_day(7200)).await, arrived);
+    assert_eq!(by(next_day(-7200)).await, Arrived::default(), "it had not come by then");
+    let lately = async |at| stall.store.arrived_lately(at, Some(song)).await.unwrap();
+    let all = Lately { today: arrived.amount, week: arrived.amount, month: arrived.amount };
+    assert_eq!(lately(after(120)).await, [(song, all)]);
+    assert_eq!(lately(after(6 * 86_400)).await, [(song, Lately { today: Amount::ZERO, ..all })]);
+    let month = Lately { month: arrived.amount, ..Lately::default() };
+    assert_eq!(lately(after(7 * 86_400)).await, [(song, month)]);
+    assert_eq!(lately(after(30 * 86_400)).await, []);
 
     stall.store.take_back(stall.asset, evidence(9).block_hash).await.unwrap();
     assert_eq!(stall.store.arrived_on_day_of(after(120)).await.unwrap(), Arrived::default());
@@ -254,89 +272,116 @@ async fn the_payments_of_one_payer_are_listed_and_summed_by_themselves() {
     assert_eq!(page(&[PaymentState::Queued], song, 9, None).await, (vec![last], None));
 
     let totals = async |endpoint| {
-        let totals = stall.store.payer_totals(payer(8), endpoint).await.unwrap();
-        totals.into_iter().map(|total| (total.state, total.payments)).collect::<Vec<_>>()
+        let wanted = PaymentQuery { endpoint, payer: Some(payer(8)), ..PaymentQuery::default() };
+        stall.store.totals_of(wanted).await.unwrap()
     };
-    assert_eq!(totals(None).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 2)]);
-    assert_eq!(totals(song).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 1)]);
-    let of_songs = stall.store.payer_totals(payer(8), song).await.unwrap();
-    assert_eq!(of_songs[0].amount, amount(PRICE));
+    let counts = async |endpoint| {
+        totals(endpoint).await.into_iter().map(|total| (total.state, total.payments)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(None).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 2)]);
+    assert_eq!(counts(song).await, [(PaymentState::Expired, 1), (PaymentState::Queued, 1)]);
+    assert_eq!(totals(song).await[0].amount, amount(PRICE));
 }
-
-/// All of time, as places in the order of acceptance.
-const EVER: (i64, i64) = (i64::MIN, i64::MAX);
 
 /// A million payments, and every question of a screen still only looks at what it shows.
 #[tokio::test]
 async fn no_screen_scans_payments_or_the_sums_of_all_days() {
     let stall = Stall::open().await;
-    let wanted = |states: &[PaymentState], endpoint| {
-        let wanted = PaymentQuery { states: states.to_vec(), endpoint, limit: 50, ..PaymentQuery::default() };
-        crate::payments::page_query(&wanted, EVER).into_string()
-    };
-    let of_payer = |states: &[PaymentState], endpoint| {
-        let (states, payer) = (states.to_vec(), Some(payer(8)));
-        let wanted = PaymentQuery { states, endpoint, payer, limit: 50, ..PaymentQuery::default() };
-        crate::payments::page_query(&wanted, EVER).into_string()
-    };
-    let found = |text: &str| {
-        let narrow = Narrow { text: Some(text.to_owned()), ..Narrow::default() };
-        let wanted = PaymentQuery { narrow, limit: 50, ..PaymentQuery::default() };
-        [
-            crate::payments::page_query(&wanted, EVER).into_string(),
-            crate::payments::count_query(&wanted, EVER).into_string(),
-        ]
-    };
-    let [named, counted] = found("0xc0ffee");
-    let dear = Narrow { least: Some(amount(1)), ..Narrow::default() };
-    let dear = PaymentQuery {
-        states: PaymentState::ALL.to_vec(),
-        narrow: dear,
-        limit: 50,
-        ..PaymentQuery::default()
-    };
-    let song = Some(stall.song.endpoint);
-    let problems = PaymentState::ALL.into_iter().filter(|state| state.needs_attention()).collect::<Vec<_>>();
     for query in [
-        wanted(&[PaymentState::Settled], None),
-        wanted(&problems, None),
-        wanted(&PaymentState::ALL, song),
-        wanted(&[], song),
-        wanted(&[PaymentState::Voided], song),
-        of_payer(&[], None),
-        of_payer(&problems, None),
-        of_payer(&[], song),
-        sums::of_payer_query(payer(8), None).into_string(),
-        sums::of_payer_query(payer(8), song).into_string(),
         sums::BY_STATE.to_owned(),
         sums::BY_ENDPOINT.to_owned(),
         sums::OF_ENDPOINT.to_owned(),
         sums::BY_DAY.to_owned(),
-        sums::IN_DAYS.to_owned(),
-        sums::OF_ENDPOINT_IN_DAYS.to_owned(),
-        named,
-        counted,
-        crate::payments::page_query(&dear, EVER).into_string(),
-        crate::payments::count_query(&dear, EVER).into_string(),
+        sums::BY_HOUR.to_owned(),
+        sums::BEST.to_owned(),
+        sums::LATELY.to_owned(),
+        sums::ARRIVED_BETWEEN.to_owned(),
         history::STAYS.to_owned(),
         problems::PROBLEMS.to_owned(),
         crate::news::DELIVERING.to_owned(),
         crate::news::UNDECIDED.to_owned(),
         crate::news::SOLD.to_owned(),
     ] {
-        let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
-            .fetch_all(&mut stall.look().await)
-            .await
-            .unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| row.try_get("detail").unwrap()).collect();
-        for step in &plan {
-            let reads_everything = step.starts_with("SCAN")
-                && ["p", "payments", "totals", "batch_payments", "b"].iter().any(|table| {
-                    let name = step.split_whitespace().nth(1).unwrap_or_default();
-                    name == *table && !step.contains("payments_attention")
-                });
-            assert!(!reads_everything, "{step}\n{query}\n{plan:#?}");
+        assert_reads_no_whole_table(&stall, &query).await;
+    }
+}
+
+/// Every way in which the list of payments can be narrowed.
+fn every_list(stall: &Stall) -> Vec<PaymentQuery> {
+    let problems = PaymentState::ALL.into_iter().filter(|state| state.needs_attention()).collect::<Vec<_>>();
+    let texts = [None, Some("song"), Some("0xc0ffee"), Some("beef 50%")];
+    let narrows = texts.into_iter().flat_map(|text| {
+        let text = text.map(str::to_owned);
+        [None, Some((20_000, 20_030))].into_iter().flat_map(move |days| {
+            let text = text.clone();
+            let one = Narrow { days, text, ..Narrow::default() };
+            [
+                Narrow { assets: Some(vec![AssetId(1)]), ..one.clone() },
+                Narrow { least: Some(amount(1)), ..one.clone() },
+                Narrow { most: Some(amount(PRICE)), assets: Some(vec![AssetId(1)]), ..one.clone() },
+                Narrow { least: Some(amount(1)), most: Some(amount(PRICE)), ..one.clone() },
+                one,
+            ]
+        })
+    });
+    let of_states = [Vec::new(), vec![PaymentState::Settled], problems];
+    let mut lists = Vec::new();
+    for narrow in narrows {
+        for states in &of_states {
+            for endpoint in [None, Some(stall.song.endpoint)] {
+                for payer in [None, Some(payer(8))] {
+                    let (states, narrow) = (states.clone(), narrow.clone());
+                    lists.push(PaymentQuery { states, endpoint, payer, narrow, before: None, limit: 50 });
+                }
+            }
         }
+    }
+    lists
+}
+
+/// The same of each filter, search and sum of the list of payments, in every combination.
+#[tokio::test]
+async fn no_list_of_payments_however_narrowed_reads_all_of_them() {
+    let stall = Stall::open().await;
+    let ever = (i64::MIN, i64::MAX);
+    let mut queries = std::collections::BTreeSet::new();
+    for wanted in every_list(&stall) {
+        for query in sums::list_queries(&wanted) {
+            queries.insert(query.into_string());
+        }
+        if let Some(payer) = wanted.payer {
+            queries.insert(newest::payer_query(&wanted, payer, ever).into_string());
+        } else {
+            queries.insert(newest::groups_query(&wanted).into_string());
+            queries.insert(newest::all_groups_query(&wanted, ever).into_string());
+            let digits = newest::digits_query(&wanted, "c0ffee", ever).into_string();
+            queries.insert(digits);
+            for group in [newest::Group::default(), newest::Group::of_one(&stall.song)] {
+                let query = newest::group_query(&wanted, &group, ever).into_string();
+                queries.insert(query + " order by p.seq desc limit 51");
+            }
+        }
+        queries.insert(newest::near_query(&wanted, ever).into_string());
+    }
+    for query in queries {
+        assert_reads_no_whole_table(&stall, &query).await;
+    }
+}
+
+async fn assert_reads_no_whole_table(stall: &Stall, query: &str) {
+    let rows = sqlx::query(AssertSqlSafe(format!("explain query plan {query}")))
+        .fetch_all(&mut stall.look().await)
+        .await
+        .unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| row.try_get("detail").unwrap()).collect();
+    for step in &plan {
+        let name = step.split_whitespace().nth(1).unwrap_or_default();
+        let is_large = ["p", "payments", "totals", "amount_totals", "batch_payments", "b"].contains(&name);
+        // The newest of all are read in their order, and no further than the page is long.
+        let ends = step == "SCAN p" && query.ends_with("limit 51");
+        let reads_everything =
+            step.starts_with("SCAN") && is_large && !step.contains("payments_attention") && !ends;
+        assert!(!reads_everything, "{step}\n{query}\n{plan:#?}");
     }
 }
 
@@ -356,12 +401,16 @@ async fn payments_are_found_by_their_time_their_amount_and_what_their_ids_begin_
         assert_eq!(totals.iter().map(|total| total.payments).sum::<u64>(), found.len() as u64);
         found
     };
-    let accepted = Some(after(0)..after(86_400));
-    assert_eq!(ask(Narrow { accepted, ..Narrow::default() }).await, [early.seq]);
-    assert_eq!(
-        ask(Narrow { accepted: Some(after(89_999)..after(90_001)), ..Narrow::default() }).await,
-        [late.seq]
-    );
+    let (first, last) = (after(0).timestamp() / 86_400, after(90_000).timestamp() / 86_400);
+    for (days, found) in [
+        ((first, first), vec![early.seq]),
+        ((last, last), vec![late.seq]),
+        ((first, last), vec![late.seq, early.seq]),
+        ((0, first - 1), vec![]),
+        ((last + 1, i64::MAX), vec![]),
+    ] {
+        assert_eq!(ask(Narrow { days: Some(days), ..Narrow::default() }).await, found, "{days:?}");
+    }
     assert_eq!(ask(Narrow { least: Some(amount(PRICE + 1)), ..Narrow::default() }).await, []);
     assert_eq!(ask(Narrow { most: Some(amount(PRICE)), ..Narrow::default() }).await, [late.seq, early.seq]);
     assert_eq!(ask(Narrow { assets: Some(vec![AssetId(99)]), ..Narrow::default() }).await, []);
@@ -372,13 +421,121 @@ async fn payments_are_found_by_their_time_their_amount_and_what_their_ids_begin_
     assert_eq!(named(hash(2).to_string()).await, [late.seq]);
     assert_eq!(named("guid".to_owned()).await, [late.seq]);
     assert_eq!(named("50%".to_owned()).await, []);
+}
 
-    let days = (after(0).timestamp() / 86_400, after(90_000).timestamp() / 86_400);
-    let in_days = async |days, endpoint| {
-        let totals = stall.store.totals_in_days(days, endpoint).await.unwrap();
-        totals.iter().map(|total| total.payments).sum::<u64>()
-    };
-    assert_eq!(in_days(days, None).await, 2);
-    assert_eq!(in_days((days.1, days.1), None).await, 1);
-    assert_eq!(in_days(days, Some(stall.song.endpoint)).await, 1);
+/// What the list shows is what a look at every payment finds, in every combination and over all pages; so are its sums.
+#[tokio::test]
+async fn every_way_to_narrow_the_list_finds_and_sums_the_same_as_a_look_at_every_payment() {
+    let stall = Stall::open().await;
+    let mut sold = Vec::new();
+    for number in 0..40 {
+        let new =
+            if number % 3 == 0 { stall.guide(number + 5, number) } else { stall.song(number % 9, number) };
+        let at = after(number.cast_signed() * 5_000);
+        sold.push(stall.sell(Acceptance { at, ..new }).await.seq);
+    }
+    let batch = stall.batch(&sold[..20]).await.id;
+    let outcomes: Vec<_> = sold[..12]
+        .iter()
+        .enumerate()
+        .map(|(place, seq)| {
+            let outcome = if place % 2 == 0 { Outcome::Settled(evidence(9)) } else { Outcome::Expired };
+            (*seq, outcome)
+        })
+        .collect();
+    stall.record(batch, &outcomes).await;
+    let days = (after(0).timestamp() / 86_400, after(100_000).timestamp() / 86_400);
+    for mut wanted in every_list(&stall) {
+        wanted.narrow.days = wanted.narrow.days.map(|_| days);
+        wanted.limit = 7;
+        let mut query = sqlx::QueryBuilder::new("select p.seq, p.state, p.amount from payments p where true");
+        crate::payments::in_states(&mut query, "p.", &wanted.states, wanted.endpoint);
+        if let Some(payer) = wanted.payer {
+            query.push(" and p.payer = ").push_bind(payer.to_vec());
+        }
+        wanted.narrow.push(&mut query);
+        query.push(" order by p.seq desc");
+        let rows = query.build().fetch_all(&mut stall.look().await).await.unwrap();
+        let seen: Vec<i64> = rows.iter().map(|row| row.get("seq")).collect();
+        let mut sums = std::collections::BTreeMap::<String, (u64, i64)>::new();
+        for row in &rows {
+            let sum = sums.entry(row.get("state")).or_default();
+            sum.0 += 1;
+            sum.1 += row.get::<i64, _>("amount");
+        }
+        let mut found = Vec::new();
+        let mut before = None;
+        loop {
+            let page = stall.store.payments(PaymentQuery { before, ..wanted.clone() }).await.unwrap();
+            found.extend(page.items.iter().map(|one| one.seq.0));
+            before = page.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, seen, "{wanted:?}");
+        let totals = stall.store.totals_of(wanted.clone()).await.unwrap();
+        let totals: std::collections::BTreeMap<_, _> = totals
+            .iter()
+            .map(|total| (total.state.to_string(), (total.payments, total.amount.as_i64())))
+            .collect();
+        assert_eq!(totals, sums, "{wanted:?}");
+    }
+    stall.assert_conserved().await;
+}
+
+#[tokio::test]
+async fn a_note_stands_beside_its_payment_until_it_is_taken_away_and_what_settling_cost_beside_it() {
+    let stall = Stall::open().await;
+    let sold = stall.sell(stall.song(1, 1)).await;
+    let note = async || stall.store.payment_note(sold.seq).await.unwrap();
+    assert_eq!(note().await, None);
+    for text in ["=asked for an invoice", "sent"] {
+        stall.store.note_payment(sold.id, text.to_owned(), after(70)).await.unwrap();
+        assert_eq!(note().await.as_deref(), Some(text));
+    }
+    stall.store.note_payment(sold.id, String::new(), after(80)).await.unwrap();
+    assert_eq!(note().await, None);
+    let nobody = domain::PaymentId(domain::EndpointId::from_random([9; 16]).0);
+    let refused = stall.store.note_payment(nobody, "x".to_owned(), after(80)).await;
+    assert!(matches!(refused, Err(StoreError::NotFound(_))), "{refused:?}");
+    assert_eq!(stall.store.payment_cost(sold.seq).await.unwrap(), crate::PaymentCost::default());
+    let batch = stall.batch(&[sold.seq]).await.id;
+    let attempt = stall.attempt(batch, 4).await;
+    stall.record_mined(batch, Some(mined(&attempt, 9)), &[(sold.seq, Outcome::Settled(evidence(9)))]).await;
+    let cost = stall.store.payment_cost(sold.seq).await.unwrap();
+    assert!(cost.wei.is_some(), "{cost:?}");
+    assert_eq!(cost.value, None, "nobody knows what the coin is worth");
+}
+
+/// More groups than are asked one by one: what buyers pay who choose the price themselves.
+#[tokio::test]
+async fn amounts_that_all_differ_are_listed_and_summed_all_the_same() {
+    let stall = Stall::open().await;
+    let mut sold = Vec::new();
+    for number in 0..450 {
+        let chosen = amount(PRICE + number);
+        let new = stall.song(number, number);
+        let authorization = domain::Authorization { value: chosen.into(), ..new.authorization };
+        sold.push(stall.sell(Acceptance { amount: chosen, authorization, ..new }).await.seq);
+    }
+    let narrow = Narrow { least: Some(amount(PRICE + 10)), ..Narrow::default() };
+    let wanted = PaymentQuery { narrow, limit: 100, ..PaymentQuery::default() };
+    let mut found = Vec::new();
+    let mut before = None;
+    loop {
+        let page = stall.store.payments(PaymentQuery { before, ..wanted.clone() }).await.unwrap();
+        found.extend(page.items.iter().map(|one| one.seq));
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    sold.drain(..10);
+    sold.reverse();
+    assert_eq!(found, sold);
+    let totals = stall.store.totals_of(wanted).await.unwrap();
+    let sum = (10..450).map(|number| PRICE + number).sum();
+    assert_eq!((totals.len(), totals[0].payments, totals[0].amount), (1, 440, amount(sum)));
+    stall.assert_conserved().await;
 }

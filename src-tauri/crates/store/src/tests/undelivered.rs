@@ -18,7 +18,8 @@ fn broken() -> Undelivered {
 }
 
 async fn found(stall: &Stall, wanted: &Undelivered) -> (PaymentPage, Vec<Total>) {
-    stall.store.undelivered(wanted, None, 10).await.unwrap()
+    let page = stall.store.undelivered(wanted, None, 10).await.unwrap();
+    (page, stall.store.undelivered_totals(wanted).await.unwrap())
 }
 
 #[tokio::test]
@@ -42,8 +43,8 @@ async fn what_broke_off_is_listed_until_it_has_arrived_unless_nothing_is_owed_fo
     assert_eq!(seqs(found(&stall, &of_guide).await), [guide.seq]);
     let not_begun = Undelivered { delivery: Delivery::Waiting, ..broken() };
     assert_eq!(seqs(found(&stall, &not_begun).await), [waiting.seq]);
-    let (first, _) = stall.store.undelivered(&broken(), None, 1).await.unwrap();
-    let (rest, _) = stall.store.undelivered(&broken(), first.next, 1).await.unwrap();
+    let first = stall.store.undelivered(&broken(), None, 1).await.unwrap();
+    let rest = stall.store.undelivered(&broken(), first.next, 1).await.unwrap();
     assert_eq!((rest.items[0].seq, rest.next), (song.seq, None));
     stall.store.record_delivery(song.seq, Delivery::Delivered, 9);
     // Whatever is asked to be written next is written with it.

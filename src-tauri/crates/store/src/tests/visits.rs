@@ -3,7 +3,7 @@
 use domain::Outcome;
 
 use super::fixture::{Stall, evidence, hash, payer};
-use crate::Visits;
+use crate::{Change, Visits};
 
 async fn all(stall: &Stall) -> Vec<Visits> {
     stall.store.visits(None, (i64::MIN, i64::MAX)).await.unwrap()
@@ -42,4 +42,24 @@ async fn a_payment_counts_as_settled_as_long_as_it_is_and_the_sellers_own_never_
     assert_eq!((visits[0].endpoint, visits[0].settled), (stall.song.endpoint, 1));
     stall.store.take_back(stall.asset, hash(120)).await.unwrap();
     assert_eq!(all(&stall).await[0].settled, 0);
+}
+
+#[tokio::test]
+async fn letting_go_of_who_came_has_nobody_read_the_endpoints_again() {
+    let stall = Stall::open().await;
+    let days = 0..1100;
+    let visits = days.map(|day| Visits {
+        endpoint: stall.song.endpoint,
+        day,
+        shown: 1,
+        signed: 0,
+        delivered: 0,
+        settled: 0,
+    });
+    stall.store.count_visits(visits.collect()).await.unwrap();
+    let mut changes = stall.store.changes();
+    assert_eq!(stall.store.forget_visits(1090).await.unwrap(), 1090);
+    assert_eq!(all(&stall).await.len(), 10);
+    stall.store.set_setting("n".to_owned(), "1".to_owned()).await.unwrap();
+    assert_eq!(changes.next().await, Some(Change::Settings));
 }
