@@ -27,8 +27,8 @@ pub(crate) enum KeepAwake {
 pub(crate) struct Choices {
     /// Whether closing the window leaves the stall open, where a tray can bring the window back.
     pub(crate) close_to_tray: bool,
-    /// Whether sales are told by the system's notifications.
-    pub(crate) notify: bool,
+    /// Whether a newer version is looked for each day. Not unless the seller says so: it asks somebody else.
+    pub(crate) look_daily: bool,
     pub(crate) keep_awake: KeepAwake,
     /// Whether the seller was told that the window went into the tray.
     pub(crate) told_of_tray: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Choices {
 
 impl Default for Choices {
     fn default() -> Self {
-        Self { close_to_tray: true, notify: true, keep_awake: KeepAwake::default(), told_of_tray: false }
+        Self { close_to_tray: true, look_daily: false, keep_awake: KeepAwake::default(), told_of_tray: false }
     }
 }
 
@@ -110,10 +110,10 @@ mod tests {
         kept.change(|choices| choices.keep_awake = KeepAwake::Selling).unwrap();
         let again = Kept::of(Some(&data)).get();
         assert_eq!(again, Choices { keep_awake: KeepAwake::Selling, ..Choices::default() });
-        std::fs::write(data.join(FILE), "{ \"notify\": 7").unwrap();
+        std::fs::write(data.join(FILE), "{ \"lookDaily\": 7").unwrap();
         assert_eq!(Kept::of(Some(&data)).get(), Choices::default());
-        std::fs::write(data.join(FILE), "{ \"notify\": false }").unwrap();
-        assert_eq!(Kept::of(Some(&data)).get(), Choices { notify: false, ..Choices::default() });
+        std::fs::write(data.join(FILE), "{ \"lookDaily\": true }").unwrap();
+        assert_eq!(Kept::of(Some(&data)).get(), Choices { look_daily: true, ..Choices::default() });
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
         let in_the_way = folder.path().join("file");
         std::fs::write(&in_the_way, "").unwrap();
         let kept = Kept::of(Some(&in_the_way));
-        assert_eq!(kept.change(|choices| choices.notify = false).unwrap_err().code, ErrorCode::File);
-        assert!(kept.get().notify);
+        assert_eq!(kept.change(|choices| choices.look_daily = true).unwrap_err().code, ErrorCode::File);
+        assert!(!kept.get().look_daily);
     }
 }

@@ -9,7 +9,7 @@ use crate::choices::{KeepAwake, Kept};
 use crate::login::{self, AtLogin};
 use crate::news::Wake;
 use crate::tray::Tray;
-use crate::updates;
+use crate::updates::{self, Found, Updates};
 
 /// How this program behaves on this computer.
 #[derive(Debug, Serialize)]
@@ -18,7 +18,8 @@ pub(crate) struct Computer {
     close_to_tray: bool,
     /// Whether there is a tray: without one, closing the window quits.
     tray: bool,
-    notify: bool,
+    /// Whether a newer version is looked for each day.
+    look_daily: bool,
     keep_awake: KeepAwake,
     awake: Held,
     /// Null where the system does not say.
@@ -28,6 +29,8 @@ pub(crate) struct Computer {
     version: &'static str,
     /// Whether this build knows where new versions are published.
     updates: bool,
+    /// The newer version that was found.
+    found: Option<Found>,
 }
 
 /// Changes what is there and leaves the rest.
@@ -35,7 +38,7 @@ pub(crate) struct Computer {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Change {
     close_to_tray: Option<bool>,
-    notify: Option<bool>,
+    look_daily: Option<bool>,
     keep_awake: Option<KeepAwake>,
     start_at_login: Option<bool>,
 }
@@ -49,13 +52,14 @@ pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) -> Computer {
     Computer {
         close_to_tray: choices.close_to_tray,
         tray: handle.state::<Tray<R>>().is_built(),
-        notify: choices.notify,
+        look_daily: choices.look_daily,
         keep_awake: choices.keep_awake,
         awake: handle.state::<Awake>().held(),
         start_at_login: start_at_login.ok(),
         start_at_login_possible: handle.state::<AtLogin>().possible,
         version: env!("CARGO_PKG_VERSION"),
         updates: updates::are_configured(handle.config()),
+        found: handle.state::<Updates>().found(),
     }
 }
 
@@ -65,7 +69,7 @@ pub(crate) fn set<R: Runtime>(handle: &AppHandle<R>, change: Change) -> Result<C
     }
     handle.state::<Kept>().change(|choices| {
         choices.close_to_tray = change.close_to_tray.unwrap_or(choices.close_to_tray);
-        choices.notify = change.notify.unwrap_or(choices.notify);
+        choices.look_daily = change.look_daily.unwrap_or(choices.look_daily);
         choices.keep_awake = change.keep_awake.unwrap_or(choices.keep_awake);
     })?;
     handle.state::<Wake>().wake();

@@ -7,7 +7,7 @@ use app::{ApiError, ErrorCode};
 use serde::Serialize;
 
 /// Where they are, inside the data folder.
-pub(crate) const FOLDER: &str = "crash-reports";
+pub(crate) const FOLDER: &str = app::REPORTS;
 
 /// The longest that is read: nobody but us writes there, but anybody could.
 const LONGEST: usize = 256 * 1024;
@@ -32,7 +32,7 @@ impl Reports {
             .flatten()
             .filter_map(|file| {
                 let name = file.ok()?.file_name().into_string().ok()?;
-                let at = moment(&name)?;
+                let at = app::report_moment(&name)?;
                 let bytes = std::fs::read(self.file(&name)?).ok()?;
                 let text = String::from_utf8_lossy(bytes.get(..LONGEST).unwrap_or(&bytes)).into_owned();
                 Some(Report { name, at, text })
@@ -59,15 +59,9 @@ impl Reports {
 
     /// Only what has the name of a report is one: a name from elsewhere could lead anywhere.
     fn file(&self, name: &str) -> Option<PathBuf> {
-        moment(name)?;
+        app::report_moment(name)?;
         self.0.as_ref().map(|folder| folder.join(name))
     }
-}
-
-/// The moment in a report's name.
-fn moment(name: &str) -> Option<i64> {
-    let digits = name.strip_prefix("crash-")?.strip_suffix(".txt")?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 fn failed(file: &Path, error: &std::io::Error) -> ApiError {

@@ -1,7 +1,7 @@
 //! The engine behind the window: in this process, or in the one that owns the data folder already.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::{ApiError, App, AppEvent, Config, Control, Environment, ErrorCode, Events, Overrides, Watching};
@@ -21,9 +21,15 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 /// How long a start that is under way may take to finish when the program ends.
 const LAST_START: Duration = Duration::from_secs(30);
 
+type Opened = watch::Receiver<Option<Result<Stall, ApiError>>>;
+
 /// A stall that is opening, open, or could not be opened.
 pub(crate) struct Engine {
-    opened: watch::Receiver<Option<Result<Stall, ApiError>>>,
+    /// Whoever holds it closes the stall and opens another one.
+    alone: tokio::sync::Mutex<()>,
+    overrides: Mutex<Overrides>,
+    tell: Arc<dyn Fn(AppEvent) + Send + Sync>,
+    opened: Arc<Mutex<Opened>>,
 }
 
 #[derive(Clone)]
@@ -41,8 +47,18 @@ struct Elsewhere {
 
 impl Engine {
     /// Begins to open the stall; the window need not wait. `tell` hears what goes stale once it is open.
-    pub(crate) fn start(overrides: Overrides, tell: impl Fn(AppEvent) + Send + 'static) -> Self {
+    pub(crate) fn start(overrides: Overrides, tell: impl Fn(AppEvent) + Send + Sync + 'static) -> Self {
+        let tell: Arc<dyn Fn(AppEvent) + Send + Sync> = Arc::new(tell);
+        let nothing = Arc::new(Mutex::new(watch::channel(None).1));
+        let alone = tokio::sync::Mutex::default();
+        let engine = Self { alone, overrides: Mutex::new(overrides), tell, opened: nothing };
+        engine.start_again();
+        engine
+    }
+
+    fn begin(&self, overrides: Overrides) -> Opened {
         let (opening, opened) = watch::channel(None);
+        let (tell, current) = (Arc::clone(&self.tell), Arc::clone(&self.opened));
         spawn(async move {
             let stall = open(overrides).await;
             if let Err(error) = &stall {
@@ -50,14 +66,29 @@ impl Engine {
             }
             // Listened to before anybody can ask: no answer is older than what is told.
             let told = stall.as_ref().ok().map(Told::by);
+            let broken = match &stall {
+                Ok(Stall::Here(app)) => Some(app.broken()),
+                Ok(Stall::Elsewhere(_)) | Err(_) => None,
+            };
             opening.send_replace(Some(stall));
             // It would keep the stall from being given up.
             drop(opening);
-            if let Some(told) = told {
-                told.to(tell).await;
-            }
+            let telling = async {
+                if let Some(told) = told {
+                    told.to(&*tell).await;
+                }
+            };
+            let breaking = async {
+                if let Some(broken) = broken
+                    && let Some(error) = broken.await
+                {
+                    close_broken(&current, error).await;
+                    tell(AppEvent::everything());
+                }
+            };
+            tokio::join!(telling, breaking);
         });
-        Self { opened }
+        opened
     }
 
     /// Runs one command of the app's list, as soon as the stall is open.
@@ -71,18 +102,77 @@ impl Engine {
 
     /// Whether this process runs the stall, as far as is known by now.
     pub(crate) fn runs_here(&self) -> bool {
-        matches!(*self.opened.borrow(), Some(Ok(Stall::Here(_))))
+        matches!(*self.now().borrow(), Some(Ok(Stall::Here(_))))
     }
 
-    /// Closes the stall, if it is this process that keeps it open.
+    /// Closes the stall, if it is this process that keeps it open. Nobody is answered any more, until [`Self::start_again`].
     pub(crate) async fn stop(&self) {
         if let Ok(Ok(Stall::Here(app))) = timeout(LAST_START, self.opened()).await {
             app.stop().await;
+            // It would keep the folder from being given up.
+            *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = watch::channel(None).1;
         }
     }
 
+    /// Waits until nobody else closes the stall to open one in its place.
+    pub(crate) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.alone.lock().await
+    }
+
+    /// Opens the stall again after it was closed.
+    pub(crate) fn start_again(&self) {
+        let overrides = self.overrides.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let opened = self.begin(overrides);
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = opened;
+    }
+
+    /// Closes the stall, and opens that of another environment in its place: now and at the next start. One that cannot
+    /// be opened leaves everything as it was.
+    pub(crate) async fn switch(&self, environment: Environment) -> Result<(), ApiError> {
+        let _alone = self.alone().await;
+        let Stall::Here(app) = self.opened().await? else {
+            return Err(ApiError::new(
+                ErrorCode::Conflict,
+                "Another program runs this stall. End it, and start it with the environment that you want.",
+            ));
+        };
+        let (before, data_dir) = (app.environment(), Config::data_dir(self.chosen_folder())?);
+        drop(app);
+        if before == environment {
+            return Ok(());
+        }
+        Config::choose_environment(&data_dir, environment)?;
+        self.move_to(environment).await;
+        let opened = self.opened().await;
+        let Err(error) = opened else { return Ok(()) };
+        Config::choose_environment(&data_dir, before)?;
+        self.move_to(before).await;
+        self.opened().await?;
+        Err(error)
+    }
+
+    async fn move_to(&self, environment: Environment) {
+        self.stop().await;
+        self.overrides.lock().unwrap_or_else(PoisonError::into_inner).environment = Some(environment);
+        self.go_on();
+    }
+
+    /// Opens the stall again after it was closed. What was asked meanwhile failed, and is asked again.
+    pub(crate) fn go_on(&self) {
+        self.start_again();
+        (self.tell)(AppEvent::everything());
+    }
+
+    fn chosen_folder(&self) -> Option<PathBuf> {
+        self.overrides.lock().unwrap_or_else(PoisonError::into_inner).data_dir.clone()
+    }
+
+    fn now(&self) -> Opened {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     async fn opened(&self) -> Result<Stall, ApiError> {
-        let mut opened = self.opened.clone();
+        let mut opened = self.now();
         let opened = opened.wait_for(Option::is_some).await.ok().and_then(|opened| opened.clone());
         opened.unwrap_or_else(|| Err(ApiError::new(ErrorCode::Internal, "The stall was not opened.")))
     }
@@ -102,7 +192,7 @@ impl Told {
         }
     }
 
-    async fn to(self, tell: impl Fn(AppEvent) + Send) {
+    async fn to(self, tell: &(dyn Fn(AppEvent) + Send + Sync)) {
         match self {
             Self::Here(mut events) => {
                 while let Some(event) = events.next().await {
@@ -142,6 +232,23 @@ impl Elsewhere {
                 "The Stallkeeper this window belongs to has ended. Close the window and start again.",
             )
         })
+    }
+}
+
+/// Closes a stall that cannot go on; from then on it is one that could not be opened.
+async fn close_broken(current: &Mutex<Opened>, error: ApiError) {
+    let broken = || {
+        let opened = current.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*opened.borrow() {
+            Some(Ok(Stall::Here(app))) if app.is_broken() => Some(app.clone()),
+            Some(Ok(_) | Err(_)) | None => None,
+        }
+    };
+    let Some(app) = broken() else { return };
+    app.stop().await;
+    // Nobody closed it or opened another one meanwhile.
+    if broken().is_some() {
+        *current.lock().unwrap_or_else(PoisonError::into_inner) = watch::channel(Some(Err(error))).1;
     }
 }
 
@@ -218,6 +325,76 @@ mod tests {
     }
 
     #[test]
+    fn another_environment_takes_the_place_of_this_one_now_and_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, events) = std::sync::mpsc::channel();
+        let environment = async |engine: &Engine| {
+            let status = engine.dispatch("status", Value::Null).await.unwrap();
+            status["environment"].as_str().unwrap().to_owned()
+        };
+        block_on(async {
+            let engine = Engine::start(overrides(folder.path()), move |event| drop(told.send(event)));
+            assert_eq!(environment(&engine).await, "test");
+            engine.switch(Environment::Test).await.unwrap();
+            let Ok(Stall::Here(busy)) = engine.opened().await else { panic!("the stall is not open") };
+            // Whatever still holds the stall that is left, and also where somebody asks twice.
+            let (one, other) =
+                tokio::join!(engine.switch(Environment::Live), engine.switch(Environment::Live));
+            assert_eq!((one, other), (Ok(()), Ok(())));
+            assert_eq!(environment(&engine).await, "live");
+            let refused = busy.dispatch("status", Value::Null).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::Unavailable, "its folder is another one's");
+            drop(busy);
+            until_told(&events, Stale::Everything);
+            engine.stop().await;
+            // One that cannot be opened leaves this one.
+            engine.start_again();
+            assert_eq!(environment(&engine).await, "live");
+            let there = folder.path().join("test");
+            std::fs::remove_dir_all(&there).unwrap();
+            std::fs::write(&there, "in the way").unwrap();
+            assert_eq!(engine.switch(Environment::Test).await.unwrap_err().code, ErrorCode::File);
+            assert_eq!(environment(&engine).await, "live");
+            engine.stop().await;
+        });
+        let next = Overrides { environment: None, ..overrides(folder.path()) };
+        assert_eq!(Config::resolve(next).unwrap().environment, Environment::Live);
+    }
+
+    /// T63.
+    #[test]
+    fn a_stall_whose_large_file_is_found_damaged_becomes_one_that_could_not_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test/stall.sqlite");
+        block_on(async {
+            App::open(Config::resolve(overrides(folder.path())).unwrap()).await.unwrap().stop().await;
+            let mut bytes = std::fs::read(&file).unwrap();
+            let page = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+            let length = bytes.len();
+            // As long as one that is read beside the work.
+            bytes.resize(8 << 20, 0);
+            // The last page that no start looks at: most belong to what an empty stall does not have.
+            for damaged in (0..length).step_by(page).rev() {
+                bytes[damaged] ^= 0xff;
+                std::fs::write(&file, &bytes).unwrap();
+                bytes[damaged] ^= 0xff;
+                let (told, events) = std::sync::mpsc::channel();
+                let engine = Engine::start(overrides(folder.path()), move |event| drop(told.send(event)));
+                if engine.opened().await.is_err() {
+                    continue;
+                }
+                until_told(&events, Stale::Everything);
+                let error = engine.dispatch("status", Value::Null).await.unwrap_err();
+                assert_eq!(error.code, ErrorCode::File);
+                engine.start_again();
+                assert_eq!(engine.dispatch("status", Value::Null).await.unwrap_err(), error);
+                return;
+            }
+            panic!("every page is looked at by a start");
+        });
+    }
+
+    #[test]
     fn a_folder_that_is_in_use_gets_a_window_on_the_engine_that_uses_it() {
         let folder = tempfile::tempdir().unwrap();
         let (told, events) = std::sync::mpsc::channel();
@@ -230,6 +407,9 @@ mod tests {
             until_told(&events, Stale::Settings);
             assert_eq!(owner.url().as_deref(), Some("https://stall.example"));
             assert_eq!(url(&engine).await, "https://stall.example");
+
+            let refused = engine.switch(Environment::Live).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::Conflict, "another program's stall stays as it is");
 
             let practice = Overrides { environment: Some(Environment::Practice), ..overrides(folder.path()) };
             let refused = Engine::start(practice, |_| {}).dispatch("status", Value::Null).await;

@@ -77,6 +77,14 @@ mod tests {
             let refused = ask("shell_show_file", json!({ "path": path })).unwrap_err();
             assert_eq!(refused["code"], "invalid_request", "{path}");
         }
+        // A place that the page names is none; only the person is asked for one, and not for this.
+        for body in [
+            json!({ "name": "a.svg", "bytes": [60], "path": "/etc/passwd" }),
+            json!({ "name": "../.profile", "bytes": [60] }),
+        ] {
+            let refused = ask("shell_save_content", body.clone()).unwrap_err();
+            assert_eq!(refused["code"], "invalid_request", "{body}");
+        }
         assert_eq!(
             ask("shell_set_theme", json!({ "theme": "pink" })).unwrap_err()["code"],
             "invalid_request"

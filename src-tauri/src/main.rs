@@ -6,7 +6,9 @@
 mod arguments;
 mod awake;
 mod choices;
+mod clipboard;
 mod computer;
+mod content;
 mod crash;
 mod crash_reports;
 mod deep_link;
@@ -26,12 +28,15 @@ mod wants;
 mod window;
 mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use app::Config;
+use app::{Config, DailyLog};
 use clap::Parser as _;
 use tauri::{AppHandle, Emitter, Manager, RunEvent, Runtime, WindowEvent};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::arguments::Arguments;
 use crate::engine::Engine;
@@ -42,9 +47,9 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::parse();
-    log();
-    // Without a place for data the engine says so; there is no place for a report either.
+    // Without a place for data the engine says so; there is no place for a log or a report either.
     let data_dir = Config::data_dir(arguments.data_dir.clone()).ok();
+    log(data_dir.as_deref());
     if let Some(folder) = &data_dir {
         crash::write_reports_to(folder.join(crash_reports::FOLDER));
     }
@@ -89,6 +94,7 @@ fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
             window::open(tauri, hidden)?;
             notices::follow_clicks(handle);
             tauri::async_runtime::spawn(news::follow(handle.clone()));
+            tauri::async_runtime::spawn(updates::look_daily(handle.clone()));
             tauri::async_runtime::spawn(tray_host::await_tray(handle.clone(), hidden));
             Ok(())
         })
@@ -119,7 +125,9 @@ fn manage<R: Runtime>(handle: &AppHandle<R>, arguments: &Arguments, data_dir: Op
     handle.manage(updates::Updates::default());
     handle.manage(tray::Tray::<R>::default());
     handle.manage(awake::Awake::start(handle));
+    handle.manage(clipboard::Clipboard::start());
     handle.manage(choices::Kept::of(data_dir.as_deref()));
+    handle.manage(shell::DataFolder(data_dir.clone()));
     handle
         .manage(login::AtLogin { possible: arguments.data_dir.is_none() && arguments.environment.is_none() });
     handle.manage(crash_reports::Reports(data_dir.map(|folder| folder.join(crash_reports::FOLDER))));
@@ -143,9 +151,14 @@ fn follow<R: Runtime>(handle: &AppHandle<R>, link: Option<&str>) {
     }
 }
 
-/// The log goes to stderr. What it shows is set with `STALLKEEPER_LOG`, in the syntax of `RUST_LOG`.
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("STALLKEEPER_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+/// The log goes to stderr, where `STALLKEEPER_LOG` says what it shows, in the syntax of `RUST_LOG`; and into the data
+/// folder.
+fn log(data_dir: Option<&Path>) {
+    let filter = EnvFilter::try_from_env("STALLKEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let shown = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
+    let kept = data_dir.map(DailyLog::of).map(|log| {
+        let lines = tracing_subscriber::fmt::layer().json().with_writer(move || log.clone());
+        lines.with_filter(EnvFilter::new("info"))
+    });
+    tracing_subscriber::registry().with(shown).with(kept).init();
 }

@@ -15,7 +15,7 @@ use crate::{notices, tray_host, window};
 /// How long the stall is asked what is at stake: quitting must not hang.
 const ASKED: Duration = Duration::from_secs(3);
 
-/// The window was closed at its frame.
+/// The window was closed, at its frame or by a key.
 pub(crate) fn closed<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
@@ -40,8 +40,8 @@ pub(crate) fn requested<R: Runtime>(handle: &AppHandle<R>) {
     tauri::async_runtime::spawn(async move { ask(&handle).await });
 }
 
-/// Quits, unless there is money at stake: then the window asks. Who wants it a second time is not asked again, so that
-/// a window that shows nothing any more can be closed.
+/// Quits, unless there is money at stake or somebody downloads: then the window asks. Who wants it a second time is not
+/// asked again, so that a window that shows nothing any more can be closed.
 async fn ask<R: Runtime>(handle: &AppHandle<R>) {
     if let Some(at_stake) = at_stake(&handle.state::<Engine>()).await
         && !handle.state::<Wants>().ask_to_quit(at_stake)
@@ -59,5 +59,25 @@ async fn at_stake(engine: &Engine) -> Option<Value> {
         return None;
     }
     let preview = timeout(ASKED, engine.dispatch("quit_preview", Value::Null)).await.ok()?.ok()?;
-    (preview["payments"].as_u64() > Some(0)).then_some(preview)
+    is_asked_about(&preview).then_some(preview)
+}
+
+/// Whether somebody would lose by it: the seller money, or a buyer a download that is under way.
+fn is_asked_about(preview: &Value) -> bool {
+    ["payments", "delivering"].iter().any(|what| preview[what].as_u64() > Some(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn money_and_downloads_are_asked_about_before_it_ends() {
+        assert!(is_asked_about(&json!({ "payments": 1, "delivering": 0 })));
+        assert!(is_asked_about(&json!({ "payments": 0, "delivering": 1 })));
+        assert!(!is_asked_about(&json!({ "payments": 0, "delivering": 0 })));
+        assert!(!is_asked_about(&Value::Null));
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use app::{ApiError, ErrorCode};
+use app::{ApiError, Environment, ErrorCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
 
 use crate::computer::{self, Change};
+use crate::content::Content;
 use crate::crash_reports::Reports;
 use crate::engine::Engine;
 use crate::saved::Saved;
@@ -21,6 +22,9 @@ use crate::wants::Wants;
 use crate::window::LABEL;
 use crate::words::{Spoken, Words};
 
+/// The folder that holds everything, where there is a place for it.
+pub(crate) struct DataFolder(pub(crate) Option<PathBuf>);
+
 /// A command of the window's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
@@ -28,7 +32,10 @@ pub(crate) enum Shell {
     PickFile,
     PickFolder,
     SaveFile,
+    /// A file that the page made itself.
+    SaveContent,
     ShowFile,
+    OpenData,
     SetTheme,
     /// What the program wants of the page.
     Wants,
@@ -37,6 +44,10 @@ pub(crate) enum Shell {
     /// Nobody wants to quit any more.
     Stay,
     Quit,
+    /// The window is closed by a key.
+    Close,
+    /// Somebody wants to quit by a key.
+    AskToQuit,
     Computer,
     SetComputer,
     Crashes,
@@ -44,12 +55,20 @@ pub(crate) enum Shell {
     DeleteCrash,
     LookForUpdate,
     InstallUpdate,
+    /// Another environment takes the place of this one.
+    Switch,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CrashName {
     name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SwitchTo {
+    environment: Environment,
 }
 
 #[derive(Deserialize)]
@@ -100,12 +119,16 @@ impl Shell {
             "shell_pick_file" => Some(Self::PickFile),
             "shell_pick_folder" => Some(Self::PickFolder),
             "shell_save_file" => Some(Self::SaveFile),
+            "shell_save_content" => Some(Self::SaveContent),
             "shell_show_file" => Some(Self::ShowFile),
+            "shell_open_data" => Some(Self::OpenData),
             "shell_set_theme" => Some(Self::SetTheme),
             "shell_wants" => Some(Self::Wants),
             "shell_speak" => Some(Self::Speak),
             "shell_stay" => Some(Self::Stay),
             "shell_quit" => Some(Self::Quit),
+            "shell_close" => Some(Self::Close),
+            "shell_ask_to_quit" => Some(Self::AskToQuit),
             "shell_computer" => Some(Self::Computer),
             "shell_set_computer" => Some(Self::SetComputer),
             "shell_crashes" => Some(Self::Crashes),
@@ -113,6 +136,7 @@ impl Shell {
             "shell_delete_crash" => Some(Self::DeleteCrash),
             "shell_look_for_update" => Some(Self::LookForUpdate),
             "shell_install_update" => Some(Self::InstallUpdate),
+            "shell_switch" => Some(Self::Switch),
             _ => None,
         }
     }
@@ -132,9 +156,14 @@ impl Shell {
             Self::PickFolder => Ok(json!(pick_folder(handle).await?)),
             Self::SaveFile => {
                 let SaveFile { name } = request(body)?;
-                let chosen = save_file(handle, &name).await?;
-                if let (Some(path), Some(saved)) = (&chosen, handle.try_state::<Saved>()) {
-                    saved.note(path);
+                Ok(json!(save_file(handle, &name).await?))
+            }
+            Self::SaveContent => {
+                let content: Content = request(body)?;
+                content.check()?;
+                let chosen = save_file(handle, &content.name).await?;
+                if let Some(path) = &chosen {
+                    content.write(path.as_ref())?;
                 }
                 Ok(json!(chosen))
             }
@@ -142,6 +171,7 @@ impl Shell {
                 let ShowFile { path } = request(body)?;
                 show_file(handle, path).await.map(|()| Value::Null)
             }
+            Self::OpenData => open_data(handle).await.map(|()| Value::Null),
             Self::SetTheme => {
                 let SetTheme { theme } = request(body)?;
                 set_theme(handle, theme).map(|()| Value::Null)
@@ -162,6 +192,14 @@ impl Shell {
                 handle.exit(0);
                 Ok(Value::Null)
             }
+            Self::Close => {
+                crate::quit::closed(handle);
+                Ok(Value::Null)
+            }
+            Self::AskToQuit => {
+                crate::quit::requested(handle);
+                Ok(Value::Null)
+            }
             Self::Computer => Ok(json!(computer::show(handle))),
             Self::SetComputer => {
                 let change: Change = request(body)?;
@@ -178,6 +216,10 @@ impl Shell {
                 handle.state::<Reports>().delete(&name).map(|()| Value::Null)
             }
             Self::LookForUpdate => Ok(json!(handle.state::<Updates>().look(handle).await?)),
+            Self::Switch => {
+                let SwitchTo { environment } = request(body)?;
+                engine.switch(environment).await.map(|()| Value::Null)
+            }
             Self::InstallUpdate => {
                 handle.state::<Updates>().install(handle, engine).await.map(|()| Value::Null)
             }
@@ -257,7 +299,7 @@ async fn pick_folder<R: Runtime>(handle: &AppHandle<R>) -> Result<Option<String>
     answer.await.ok().flatten().map(|folder| place(folder.into_path().ok())).transpose()
 }
 
-/// Lets the person say where a new file goes; none when they did not. Nothing is written here.
+/// Lets the person say where a new file goes, and remembers it; none when they did not. Nothing is written here.
 async fn save_file<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<Option<String>, ApiError> {
     let mut dialog = handle.dialog().file().set_file_name(name);
     if let Some(window) = handle.get_webview_window(LABEL) {
@@ -265,7 +307,11 @@ async fn save_file<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<Opti
     }
     let (chosen, answer) = oneshot::channel();
     dialog.save_file(move |file| drop(chosen.send(file)));
-    answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()
+    let path = answer.await.ok().flatten().map(|file| place(file.into_path().ok())).transpose()?;
+    if let (Some(path), Some(saved)) = (&path, handle.try_state::<Saved>()) {
+        saved.note(path);
+    }
+    Ok(path)
 }
 
 /// Shows a file that was saved to in its folder.
@@ -276,6 +322,17 @@ async fn show_file<R: Runtime>(handle: &AppHandle<R>, path: PathBuf) -> Result<(
     let failed =
         |why: String| ApiError::new(ErrorCode::Unavailable, format!("The folder cannot be opened: {why}."));
     shown.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+}
+
+/// Opens the data folder, and nothing else, in the system's own program for folders.
+async fn open_data<R: Runtime>(handle: &AppHandle<R>) -> Result<(), ApiError> {
+    let failed =
+        |why: String| ApiError::new(ErrorCode::Unavailable, format!("The folder cannot be opened: {why}."));
+    let folder = handle.state::<DataFolder>().0.clone().ok_or_else(|| failed("there is none".to_owned()))?;
+    let opened =
+        tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::open_path(folder, None::<&str>))
+            .await;
+    opened.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
 }
 
 /// Where a chosen file is, as the page writes it.
@@ -296,7 +353,15 @@ fn set_theme<R: Runtime>(handle: &AppHandle<R>, theme: ThemeName) -> Result<(), 
         ThemeName::Dark => Some(Theme::Dark),
     };
     let Some(window) = handle.get_webview_window(LABEL) else { return Ok(()) };
-    window.set_theme(theme).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
+    let set = || {
+        window.set_theme(theme)?;
+        // There no theme means light, also on a dark desktop, and what the desktop does later is followed all the same.
+        if cfg!(target_os = "linux") && theme.is_none() {
+            window.set_theme(Some(window.theme()?))?;
+        }
+        Ok(())
+    };
+    set().map_err(|error: tauri::Error| ApiError::new(ErrorCode::Internal, error.to_string()))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager as _, Runtime};
 
+use crate::clipboard::Clipboard;
 use crate::engine::Engine;
 use crate::news::{News, Wake};
 use crate::quit;
@@ -18,6 +19,8 @@ use crate::words::{Spoken, Words, fill};
 
 /// What can be chosen, by the names under which the menu tells it.
 const OPEN: &str = "open";
+const PAUSE: &str = "pause";
+const COPY: &str = "copy";
 const VISIT: &str = "visit";
 const SETTLE: &str = "settle";
 const ATTENTION: &str = "attention";
@@ -43,6 +46,8 @@ struct Parts<R: Runtime> {
     icon: TrayIcon<R>,
     line: MenuItem<R>,
     open: CheckMenuItem<R>,
+    pause: MenuItem<R>,
+    copy: MenuItem<R>,
     visit: MenuItem<R>,
     settle: MenuItem<R>,
     attention: MenuItem<R>,
@@ -56,6 +61,8 @@ struct Parts<R: Runtime> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
     Open,
+    /// Something is leaving, or on its way to the chain.
+    Working,
     Paused,
     Attention,
     Offline,
@@ -68,6 +75,7 @@ impl Look {
             Some(news) if news.selling && news.offline_reason.is_some() => Self::Offline,
             Some(news) if news.attention > 0 => Self::Attention,
             Some(news) if !news.selling => Self::Paused,
+            Some(news) if news.delivering + news.settling > 0 => Self::Working,
             Some(_) => Self::Open,
         }
     }
@@ -75,6 +83,7 @@ impl Look {
     fn picture(self) -> tauri::Result<Image<'static>> {
         Image::from_bytes(match self {
             Self::Open => include_bytes!("../../icons/tray/open.png"),
+            Self::Working => include_bytes!("../../icons/tray/working.png"),
             Self::Paused => include_bytes!("../../icons/tray/paused.png"),
             Self::Attention => include_bytes!("../../icons/tray/attention.png"),
             Self::Offline => include_bytes!("../../icons/tray/offline.png"),
@@ -137,7 +146,8 @@ impl<R: Runtime> Parts<R> {
         let item = |name: &str| MenuItem::with_id(handle, name, "", true, None::<&str>);
         let line = MenuItem::with_id(handle, "line", "", false, None::<&str>)?;
         let open = CheckMenuItem::with_id(handle, OPEN, "", true, false, None::<&str>)?;
-        let (visit, settle, attention) = (item(VISIT)?, item(SETTLE)?, item(ATTENTION)?);
+        let (pause, copy, visit) = (item(PAUSE)?, item(COPY)?, item(VISIT)?);
+        let (settle, attention) = (item(SETTLE)?, item(ATTENTION)?);
         let (show, settings, quit) = (item(SHOW)?, item(SETTINGS)?, item(QUIT)?);
         let between = || PredefinedMenuItem::separator(handle);
         let menu = Menu::with_items(
@@ -146,6 +156,8 @@ impl<R: Runtime> Parts<R> {
                 &line,
                 &between()?,
                 &open,
+                &pause,
+                &copy,
                 &visit,
                 &settle,
                 &attention,
@@ -162,7 +174,7 @@ impl<R: Runtime> Parts<R> {
             .menu(&menu)
             .on_menu_event(|handle, event| chosen(handle, event.id().as_ref()))
             .build(handle)?;
-        Ok(Self { icon, line, open, visit, settle, attention, show, settings, quit, look: None })
+        Ok(Self { icon, line, open, pause, copy, visit, settle, attention, show, settings, quit, look: None })
     }
 
     fn edit(&mut self, words: &Words, news: Option<&News>) -> tauri::Result<()> {
@@ -175,8 +187,13 @@ impl<R: Runtime> Parts<R> {
         self.open.set_text(&words.open)?;
         self.open.set_checked(news.is_some_and(|news| news.selling))?;
         self.open.set_enabled(news.is_some())?;
+        self.pause.set_text(pause(words, news))?;
+        self.pause.set_enabled(news.is_some_and(|news| news.selling))?;
+        let has_link = news.is_some_and(|news| news.url.is_some());
+        self.copy.set_text(&words.copy)?;
+        self.copy.set_enabled(has_link)?;
         self.visit.set_text(&words.visit)?;
-        self.visit.set_enabled(news.is_some_and(|news| news.url.is_some()))?;
+        self.visit.set_enabled(has_link)?;
         self.settle.set_text(settle(words, news))?;
         self.settle.set_enabled(news.is_some_and(|news| news.pending.payments > 0))?;
         self.attention.set_text(attention(words, news))?;
@@ -205,6 +222,13 @@ fn line(words: &Words, news: Option<&News>) -> String {
     )
 }
 
+fn pause(words: &Words, news: Option<&News>) -> String {
+    match news.and_then(|news| news.paused_until_time.as_ref()) {
+        Some(time) => fill(&words.paused_until, &[("time", time)]),
+        None => words.pause.clone(),
+    }
+}
+
 fn settle(words: &Words, news: Option<&News>) -> String {
     match news.filter(|news| news.pending.payments > 0) {
         Some(news) => fill(&words.settle, &[("pending", &words.amount(&news.pending.formatted))]),
@@ -222,7 +246,12 @@ fn attention(words: &Words, news: Option<&News>) -> String {
 /// Does what was chosen. Nothing here settles: that is confirmed in the window, beside the sums.
 fn chosen<R: Runtime>(handle: &AppHandle<R>, name: &str) {
     match name {
-        OPEN => turn(handle),
+        OPEN => {
+            let selling = handle.state::<Tray<R>>().state().news.as_ref().is_some_and(|news| news.selling);
+            turn(handle, json!({ "selling": !selling }));
+        }
+        PAUSE => turn(handle, json!({ "selling": false, "minutes": 60 })),
+        COPY => copy(handle),
         VISIT => visit(handle),
         SETTLE => show_at(handle, Place::Settle),
         ATTENTION => show_at(handle, Place::Attention),
@@ -233,13 +262,12 @@ fn chosen<R: Runtime>(handle: &AppHandle<R>, name: &str) {
     }
 }
 
-/// Opens the stall for sales, or closes it.
-fn turn<R: Runtime>(handle: &AppHandle<R>) {
-    let selling = handle.state::<Tray<R>>().state().news.as_ref().is_some_and(|news| news.selling);
+/// Opens the stall for sales, closes it, or pauses it.
+fn turn<R: Runtime>(handle: &AppHandle<R>, wanted: Value) {
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
         let engine = handle.state::<Engine>();
-        if let Err(error) = engine.dispatch("stall_set", json!({ "selling": !selling })).await {
+        if let Err(error) = engine.dispatch("stall_set", wanted).await {
             tracing::warn!(%error, "the switch was not turned");
             // The window says why, and what is missing.
             show_at(&handle, Place::Home);
@@ -248,6 +276,13 @@ fn turn<R: Runtime>(handle: &AppHandle<R>) {
         handle.state::<Tray<R>>().speak(&handle);
         handle.state::<Wake>().wake();
     });
+}
+
+fn copy<R: Runtime>(handle: &AppHandle<R>) {
+    let url = handle.state::<Tray<R>>().state().news.as_ref().and_then(|news| news.url.clone());
+    if let Some(url) = url {
+        handle.state::<Clipboard>().put(url);
+    }
 }
 
 fn visit<R: Runtime>(handle: &AppHandle<R>) {
@@ -265,11 +300,12 @@ fn visit<R: Runtime>(handle: &AppHandle<R>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::Sum;
+    use crate::news::{Notify, Sum};
 
     fn news(selling: bool, offline: bool, pending: u64, attention: u64) -> News {
         let sum = |payments, formatted: &str| Sum { payments, formatted: formatted.to_owned() };
         News {
+            environment: "live".to_owned(),
             url: None,
             selling,
             offline_reason: offline.then(|| "The node is silent.".to_owned()),
@@ -278,6 +314,10 @@ mod tests {
             pending: sum(pending, "1.20"),
             attention,
             delivering: 0,
+            settling: 0,
+            alerts: Vec::new(),
+            notify: Notify::default(),
+            paused_until_time: None,
             sales: sum(0, "0.00"),
             title: None,
             next: "12".to_owned(),
@@ -297,6 +337,9 @@ mod tests {
         assert_eq!(settle(&words, Some(&quiet)), "Nothing to settle");
         assert_eq!(attention(&words, Some(&quiet)), "Nothing needs attention");
         assert!(line(&words, Some(&news(true, true, 0, 0))).starts_with("Offline · "));
+        assert_eq!(pause(&words, Some(&quiet)), "Pause for 1 hour");
+        let paused = News { paused_until_time: Some("18:05".to_owned()), ..quiet };
+        assert_eq!(pause(&words, Some(&paused)), "Paused until 18:05");
         assert_eq!(line(&words, None), "Starting…");
         let german = Words { amount: "{amount} $".to_owned(), point: ",".to_owned(), ..words };
         assert!(line(&german, Some(&selling)).contains("6,40 $ settled (1,20 $ pending)"));
@@ -310,10 +353,18 @@ mod tests {
             (Look::of(Some(&news(true, false, 0, 1))), Look::Attention),
             (Look::of(Some(&news(false, true, 0, 0))), Look::Paused),
             (Look::of(Some(&news(true, false, 0, 0))), Look::Open),
+            (Look::of(Some(&News { delivering: 1, ..news(true, false, 0, 0) })), Look::Working),
+            (Look::of(Some(&News { settling: 1, ..news(true, false, 1, 0) })), Look::Working),
         ];
+        let mut pictures = std::collections::HashSet::new();
         for (look, expected) in looks {
             assert_eq!(look, expected);
-            assert_eq!(look.picture().unwrap().width(), 32);
+            let picture = look.picture().unwrap();
+            assert_eq!(picture.width(), 32);
+            // Where it covers something: shapes differ, not only colours.
+            let shape: Vec<_> = picture.rgba().chunks_exact(4).map(|dot| dot[3] > 0).collect();
+            pictures.insert(shape);
         }
+        assert_eq!(pictures.len(), 5, "two looks have one shape");
     }
 }

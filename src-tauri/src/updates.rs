@@ -1,14 +1,23 @@
-//! New versions: looked for and fetched at the seller's word only, signed, and never in the middle of settling (T86).
+//! New versions: looked for at the seller's word only, each day where that is the word, fetched when the seller says so,
+//! signed, and never in the middle of settling (T86).
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use app::{ApiError, ErrorCode};
 use serde::Serialize;
-use serde_json::Value;
-use tauri::{AppHandle, Config, Runtime};
+use serde_json::{Value, json};
+use tauri::{AppHandle, Config, Manager as _, Runtime};
 use tauri_plugin_updater::{Update, UpdaterExt as _};
 
+use crate::choices::Kept;
 use crate::engine::Engine;
+use crate::news::Notify;
+use crate::{notices, wants};
+
+/// How often the wish to look is looked at, and after how many of those a look is due again.
+const HOUR: Duration = Duration::from_secs(3600);
+const HOURS_OF_A_DAY: u32 = 24;
 
 /// A version that was found.
 #[derive(Clone, Debug, Serialize)]
@@ -41,12 +50,17 @@ impl Updates {
         }
         let updater = handle.updater().map_err(|error| failed(&error))?;
         let update = updater.check().await.map_err(|error| failed(&error))?;
-        let found = update.as_ref().map(|update| Found {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = update;
+        Ok(self.found())
+    }
+
+    /// The version that the last look found.
+    pub(crate) fn found(&self) -> Option<Found> {
+        let update = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        update.as_ref().map(|update| Found {
             version: update.version.clone(),
             notes: update.body.clone().filter(|notes| !notes.trim().is_empty()),
-        });
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = update;
-        Ok(found)
+        })
     }
 
     /// Fetches the version that was found, checks its signature, puts it in place and starts it.
@@ -56,8 +70,7 @@ impl Updates {
         engine: &Engine,
     ) -> Result<(), ApiError> {
         let (update, bytes) = self.fetch(engine).await?;
-        update.install(bytes).map_err(|error| failed(&error))?;
-        engine.stop().await;
+        put_in_place(engine, || update.install(bytes)).await.map_err(|error| failed(&error))?;
         handle.restart();
     }
 
@@ -73,6 +86,58 @@ impl Updates {
         gate(&engine.dispatch("quit_preview", Value::Null).await?)?;
         Ok((update, bytes))
     }
+}
+
+/// Looks each day, while the seller wants that, and tells of what is found. Nothing is fetched.
+pub(crate) async fn look_daily<R: Runtime>(handle: AppHandle<R>) {
+    let (mut hours, mut told) = (HOURS_OF_A_DAY, None);
+    loop {
+        if let Some(found) = look_if_due(&handle, &mut hours).await
+            && told.as_ref() != Some(&found.version)
+        {
+            notices::newer(&handle, &how_to_tell(&handle).await, &found.version);
+            // The page shows it, told there or not.
+            wants::tell(&handle);
+            told = Some(found.version);
+        }
+        tokio::time::sleep(HOUR).await;
+        hours = hours.saturating_add(1);
+    }
+}
+
+/// What is found where it is time to look. One that failed is made up for an hour later: at login there may be no network yet.
+async fn look_if_due<R: Runtime>(handle: &AppHandle<R>, hours: &mut u32) -> Option<Found> {
+    if !handle.state::<Kept>().get().look_daily || *hours < HOURS_OF_A_DAY {
+        return None;
+    }
+    match handle.state::<Updates>().look(handle).await {
+        Ok(found) => {
+            *hours = 0;
+            found
+        }
+        Err(error) => {
+            tracing::debug!(%error, "no newer version was looked for");
+            None
+        }
+    }
+}
+
+async fn how_to_tell<R: Runtime>(handle: &AppHandle<R>) -> Notify {
+    let news = handle.state::<Engine>().dispatch("stall_news", json!({})).await;
+    let notify = news.ok().and_then(|mut news| serde_json::from_value(news["notify"].take()).ok());
+    notify.unwrap_or_default()
+}
+
+/// Closes the stall in order before the new version is put in place: on some systems that ends this program at once. Where
+/// it was not put in place, the stall goes on.
+async fn put_in_place<E>(engine: &Engine, install: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    let _alone = engine.alone().await;
+    engine.stop().await;
+    let installed = install();
+    if installed.is_err() {
+        engine.go_on();
+    }
+    installed
 }
 
 /// What was sent is followed to its end first.
@@ -96,8 +161,7 @@ mod tests {
     use std::net::TcpListener;
     use std::path::Path;
 
-    use app::{Environment, Overrides};
-    use serde_json::json;
+    use app::{AppEvent, Environment, Overrides};
     use tauri::async_runtime::block_on;
     use tauri::test::{MockRuntime, mock_builder, mock_context, noop_assets};
 
@@ -137,20 +201,20 @@ mod tests {
         mock_builder().plugin(tauri_plugin_updater::Builder::new().build()).build(context).unwrap()
     }
 
-    fn engine(folder: &Path) -> Engine {
+    fn engine(folder: &Path, tell: impl Fn(AppEvent) + Send + Sync + 'static) -> Engine {
         let overrides = Overrides {
             data_dir: Some(folder.to_owned()),
             environment: Some(Environment::Test),
             listen: Some("127.0.0.1:0".parse().unwrap()),
         };
-        Engine::start(overrides, |_| {})
+        Engine::start(overrides, tell)
     }
 
     /// T86.
     #[test]
     fn a_version_is_taken_only_as_its_makers_signed_it_and_never_an_older_one() {
         let folder = tempfile::tempdir().unwrap();
-        let engine = engine(folder.path());
+        let engine = engine(folder.path(), |_| {});
         for (version, bytes, is_found, is_taken) in [
             ("0.9.0", NEXT, true, true),
             ("0.9.0", "something else", true, false),
@@ -166,6 +230,53 @@ mod tests {
             assert_eq!(fetched.is_ok(), is_taken, "{version}, {bytes}: {:?}", fetched.err());
         }
         block_on(engine.stop());
+    }
+
+    #[test]
+    fn the_stall_is_closed_before_a_new_version_is_put_in_place_and_goes_on_where_it_was_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, events) = std::sync::mpsc::channel();
+        let engine = engine(folder.path(), move |event| drop(told.send(event)));
+        let status = || block_on(engine.dispatch("status", Value::Null));
+        status().unwrap();
+        let lock = folder.path().join("lock");
+        let is_free = || {
+            let file = std::fs::File::open(&lock).unwrap();
+            file.try_lock().is_ok()
+        };
+        assert!(lock.exists() && !is_free(), "an open stall owns its folder");
+        let refused = block_on(put_in_place(&engine, || {
+            assert!(is_free(), "the stall is still open");
+            while events.try_recv().is_ok() {}
+            Err("no room")
+        }));
+        assert_eq!(refused, Err("no room"));
+        // What was asked meanwhile failed.
+        assert!(events.try_iter().any(|event| event == AppEvent::everything()), "nobody asks again");
+        status().unwrap();
+        assert_eq!(block_on(put_in_place::<()>(&engine, || Ok(()))), Ok(()));
+        assert!(is_free());
+        assert_eq!(status().unwrap_err().code, ErrorCode::Internal);
+    }
+
+    #[test]
+    fn a_look_that_failed_is_made_up_for_and_what_one_found_is_kept() {
+        let asks = |place: &str, hours: &mut u32| {
+            let program = program(Some(place), KEY);
+            let kept = Kept::of(None);
+            kept.change(|choices| choices.look_daily = true).unwrap();
+            assert!(program.manage(kept) && program.manage(Updates::default()));
+            let found = block_on(look_if_due(program.handle(), hours)).map(|found| found.version);
+            assert_eq!(found, program.state::<Updates>().found().map(|found| found.version));
+            found
+        };
+        // Nobody answers there.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut hours = HOURS_OF_A_DAY;
+        assert_eq!((asks(&format!("http://{free}"), &mut hours), hours), (None, HOURS_OF_A_DAY));
+        let place = publish("0.9.0", NEXT);
+        assert_eq!((asks(&place, &mut hours), hours), (Some("0.9.0".to_owned()), 0));
+        assert_eq!((asks(&place, &mut hours), hours), (None, 0));
     }
 
     #[test]

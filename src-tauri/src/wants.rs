@@ -21,14 +21,34 @@ pub(crate) enum Place {
     /// The dialog that settles. Opening it settles nothing.
     Settle,
     Attention,
+    Payments,
+    /// The settings of backups.
+    Backups,
     /// The settings of this computer.
     Computer,
 }
+
+/// Something that is told in the window for a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Notice {
+    /// Good news, or bad.
+    pub(crate) is_good: bool,
+    pub(crate) title: String,
+    pub(crate) text: String,
+    /// Where more is said.
+    pub(crate) place: Place,
+}
+
+/// The most that a page which does not listen is told later.
+const MOST_NOTICES: usize = 3;
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Wanted {
     /// Told once: whoever asks goes there.
     place: Option<Place>,
+    /// Told once, the newest last.
+    notices: Vec<Notice>,
     /// What is at stake, as `quit_preview` tells it; null while nobody wants to quit.
     quit: Option<Value>,
 }
@@ -45,9 +65,21 @@ impl Wants {
         self.change(|wanted| wanted.place = Some(place));
     }
 
+    fn note(&self, notice: Notice) {
+        self.change(|wanted| {
+            wanted.notices.push(notice);
+            let over = wanted.notices.len().saturating_sub(MOST_NOTICES);
+            wanted.notices.drain(..over);
+        });
+    }
+
     /// What is wanted now. The page goes where it is told and asks what it is told, until [`Self::stay`].
     pub(crate) fn take(&self) -> Wanted {
-        self.change(|wanted| Wanted { place: wanted.place.take(), quit: wanted.quit.clone() })
+        self.change(|wanted| Wanted {
+            place: wanted.place.take(),
+            notices: std::mem::take(&mut wanted.notices),
+            quit: wanted.quit.clone(),
+        })
     }
 
     /// Asks whether to quit; says whether that was asked already.
@@ -66,6 +98,12 @@ pub(crate) fn tell<R: Runtime>(handle: &AppHandle<R>) {
     if let Err(error) = handle.emit(EVENT, ()) {
         tracing::debug!(%error, "the window did not hear what is wanted of it");
     }
+}
+
+/// Tells something in the window, for a moment.
+pub(crate) fn note<R: Runtime>(handle: &AppHandle<R>, notice: Notice) {
+    handle.state::<Wants>().note(notice);
+    tell(handle);
 }
 
 /// Shows the window at a place.
@@ -88,11 +126,22 @@ mod tests {
         assert!(!wants.ask_to_quit(json!({ "payments": 3 })));
         assert_eq!(
             json!(wants.take()),
-            json!({ "place": { "page": "payment", "payment": "7" }, "quit": { "payments": 3 } })
+            json!({ "place": { "page": "payment", "payment": "7" }, "notices": [], "quit": { "payments": 3 } })
         );
-        assert_eq!(json!(wants.take()), json!({ "place": null, "quit": { "payments": 3 } }));
+        assert_eq!(json!(wants.take()), json!({ "place": null, "notices": [], "quit": { "payments": 3 } }));
         assert!(wants.ask_to_quit(json!({})));
         wants.stay();
-        assert_eq!(json!(wants.take()), json!({ "place": null, "quit": null }));
+        assert_eq!(json!(wants.take()), json!({ "place": null, "notices": [], "quit": null }));
+    }
+
+    #[test]
+    fn a_page_that_comes_late_is_told_the_newest_notices_and_each_once() {
+        let wants = Wants::default();
+        for title in ["1", "2", "3", "4"] {
+            let (title, text) = (title.to_owned(), String::new());
+            wants.note(Notice { is_good: true, title, text, place: Place::Payments });
+        }
+        let titles = || wants.take().notices.into_iter().map(|notice| notice.title).collect::<String>();
+        assert_eq!((titles(), titles()), ("234".to_owned(), String::new()));
     }
 }

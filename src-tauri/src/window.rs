@@ -65,6 +65,36 @@ mod tests {
         is_front_end(&url.parse().unwrap(), development.map(|page| page.parse().unwrap()).as_ref())
     }
 
+    /// T79: one command, two events, one window, no page from elsewhere; and no part that reaches files, programs or the net.
+    #[test]
+    fn the_page_may_ask_one_command_and_nothing_else_of_the_system() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        let mut names: Vec<_> = capability.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["$schema", "description", "identifier", "permissions", "windows"]);
+        assert_eq!(capability["windows"], serde_json::json!([LABEL]));
+        assert_eq!(
+            capability["permissions"],
+            serde_json::json!(["allow-call", "core:event:allow-listen", "core:event:allow-unlisten"])
+        );
+        let others = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities")).unwrap();
+        assert_eq!(others.count(), 1);
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        let security = &config["app"]["security"];
+        assert_eq!(security["capabilities"], serde_json::json!(["main"]));
+        let policy = security["csp"].as_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+        assert!(
+            !policy.contains("unsafe") && !policy.contains('*') && !policy.contains("https:"),
+            "{policy}"
+        );
+        let manifest = include_str!("../Cargo.toml");
+        for part in ["-fs", "-shell", "-http", "-websocket", "-process", "-upload", "-sql"] {
+            assert!(!manifest.contains(&format!("tauri-plugin{part}")), "tauri-plugin{part}");
+        }
+    }
+
     #[test]
     fn the_window_stays_on_its_own_pages() {
         assert!(allowed("tauri://localhost/payments?state=queued", None));

@@ -23,6 +23,12 @@ pub(crate) struct Words {
     pub(crate) line: String,
     /// The switch.
     pub(crate) open: String,
+    /// Closes the stall for an hour.
+    pub(crate) pause: String,
+    /// The same while that lasts: `{time}`.
+    pub(crate) paused_until: String,
+    /// Puts the stall's link where it can be pasted from.
+    pub(crate) copy: String,
     /// What leads to the stall's page.
     pub(crate) visit: String,
     /// `{pending}`.
@@ -40,6 +46,18 @@ pub(crate) struct Words {
     pub(crate) sold_many: String,
     /// What they came to: `{amount}`.
     pub(crate) sold_for: String,
+    /// Payments were not settled.
+    pub(crate) failed: String,
+    /// There is too little gas.
+    pub(crate) gas: String,
+    /// Nobody can buy.
+    pub(crate) unreached: String,
+    /// A backup was not made.
+    pub(crate) unsaved: String,
+    /// There is a newer version: `{version}`.
+    pub(crate) update: String,
+    /// What to do about it.
+    pub(crate) update_text: String,
     /// Said once, when the window goes into the tray.
     pub(crate) in_tray: String,
     pub(crate) in_tray_text: String,
@@ -57,6 +75,9 @@ impl Default for Words {
             offline: words("Offline"),
             line: words("{state} · {sold} sold today · {settled} settled ({pending} pending)"),
             open: words("Open for sales"),
+            pause: words("Pause for 1 hour"),
+            paused_until: words("Paused until {time}"),
+            copy: words("Copy the stall's link"),
             visit: words("Show the stall's page"),
             settle: words("Settle {pending}…"),
             settle_nothing: words("Nothing to settle"),
@@ -68,6 +89,12 @@ impl Default for Words {
             sold_one: words("{title} was sold"),
             sold_many: words("{count} sales"),
             sold_for: words("{amount}"),
+            failed: words("Payments were not settled"),
+            gas: words("Gas money is running out"),
+            unreached: words("Buyers cannot buy"),
+            unsaved: words("A backup was not made"),
+            update: words("Stallkeeper {version} is there"),
+            update_text: words("It is installed at your word, under This computer in Settings."),
             in_tray: words("Stallkeeper is still open"),
             in_tray_text: words(
                 "It goes on selling. Its icon in the tray brings the window back and quits. Settings says whether closing the window does this.",

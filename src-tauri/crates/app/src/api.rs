@@ -5,6 +5,9 @@ mod backup;
 mod batches;
 mod caps;
 mod content;
+mod copies;
+mod data;
+mod diagnostics;
 mod doctor;
 mod endpoints;
 mod export;
@@ -18,12 +21,15 @@ mod live;
 pub(crate) mod money;
 mod networks;
 mod news;
+mod notices;
+mod notify;
 mod payers;
 mod payments;
 mod payout;
 mod pictures;
 mod practice;
 mod previews;
+mod price_check;
 mod prices;
 mod quit;
 mod reach;
@@ -66,6 +72,11 @@ pub use batches::{
 pub use content::{
     ContentView, EndpointText, FileView, FolderAdd, FolderView, ServiceView, TextAdd, TextView,
 };
+pub use copies::{CopyChange, CopyDifference, EndpointCopies, EndpointCopiesView, EndpointCopyView};
+pub use data::{
+    DataDelete, DataDeletion, DataExport, DataExported, DataFolderView, DataKept, DataOfEnvironment,
+};
+pub use diagnostics::{DiagnosticsFile, DiagnosticsSave, DiagnosticsSaved, DiagnosticsView};
 pub use doctor::{DoctorItem, DoctorState, DoctorView};
 pub use endpoints::{
     EndpointAdd, EndpointEdit, EndpointList, EndpointName, EndpointPublish, EndpointSetPrice, EndpointView,
@@ -98,12 +109,15 @@ pub use networks::{
     NetworkRemoved, NetworkSet, NetworkSetUp, NetworkState, NetworkView, NodeState, NodeView,
 };
 pub use news::{NewsQuery, NewsView};
+pub use notices::{NoticeList, NoticeQuery, NoticeView, NoticesSeen};
+pub use notify::{AlertView, NotifyEvent, NotifyItem, NotifySet, NotifyView};
 pub use payers::{PayerDetailView, PayerList, PayerName, PayerQuery, PayerSet, PayerView, StandingView};
-pub use payments::{PaymentList, PaymentName, PaymentQuery, PaymentView};
+pub use payments::{PaymentList, PaymentName, PaymentNote, PaymentQuery, PaymentView};
 pub use payout::{PayoutChangeView, PayoutList, PayoutSet, PayoutVerify, PayoutView};
 pub use pictures::{EndpointCover, PictureShow, PictureShown, PictureView, SellerPicture, SellerView};
 pub use practice::{PracticeBuy, PracticeFund, PracticeFunded, PurchaseList, PurchaseView};
 pub use previews::{EndpointPreview, EndpointQuota};
+pub use price_check::{PriceCheck, PriceCheckItem, PriceCheckView};
 pub(crate) use prices::planned as planned_price;
 pub use prices::{
     PriceChangeName, PriceChangeView, PriceHistory, PriceList, PriceRemove, PriceSet, PriceVersionView,
@@ -118,13 +132,13 @@ pub use reconcile::{IncomeView, ReconcileQuery, ReconciliationList, Reconciliati
 pub use refunds::{RefundList, RefundPlan, RefundPrepare, RefundQuery, RefundRecord, RefundView};
 pub use reports::{CoinView, ReportLine, ReportQuery, ReportView, SignedMoneyView};
 pub use restored::RestoredView;
-pub use revenue::{RevenueDay, RevenueQuery, RevenueView};
+pub use revenue::{BestSeller, FeesView, RevenueBefore, RevenueDay, RevenueQuery, RevenueView};
 pub use schedule::{
     GasPriceView, NextSettlementView, ScheduleList, ScheduleSet, ScheduleShow, ScheduleView,
     ScheduleWarningView,
 };
 pub use selling::StallSet;
-pub(crate) use selling::may_sell;
+pub(crate) use selling::{begin as begin_selling, may_sell};
 pub use services::{EndpointTest, EndpointTested, ServiceSet};
 pub(crate) use settings::PUBLIC_URL;
 pub use settings::{SettingSet, SettingView, SettingsView};
@@ -132,7 +146,7 @@ pub use settle::{
     ExclusionView, NetworkPreviewView, PreviewView, Settle, SettlePreview, SettleView, UnsettledView,
 };
 pub use status::{AssetView, GasOnNetworkView, GasWalletView, StatusMoney, StatusView, TotalView};
-pub use timeline::{PaymentDetailView, TimelineStep, TimelineStepName};
+pub use timeline::{PaymentCostView, PaymentDetailView, TimelineStep, TimelineStepName};
 pub use traffic::{
     FunnelDay, FunnelOfEndpoint, FunnelQuery, FunnelSteps, FunnelView, RequestList, RequestQuery, RequestView,
 };
@@ -147,6 +161,11 @@ pub use webhooks::{
     WebhookName, WebhookRemoved, WebhookSecretView, WebhookSet, WebhookState, WebhookView,
 };
 pub(crate) use words::span;
+
+/// What the seller should look at.
+pub(crate) async fn attention(app: &App) -> Result<AttentionList, ApiError> {
+    attention::list(app, ()).await
+}
 
 /// What a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +205,10 @@ commands! {
     "status" Store () => StatusView, status::status;
     "stall_set" Store StallSet => StatusView, selling::set;
     "stall_news" Store NewsQuery => NewsView, news::news;
+    "notice_list" Store NoticeQuery => NoticeList, notices::list;
+    "notices_seen" Store NoticesSeen => NoticeList, notices::see;
+    "notify_show" Store () => NotifyView, notify::show;
+    "notify_set" Store NotifySet => NotifyView, notify::set;
     "file_inspect" Store FileInspect => InspectedFileView, files::inspect;
     "endpoint_add" Engine EndpointAdd => EndpointView, endpoints::add;
     "endpoint_list" Store () => EndpointList, endpoints::list;
@@ -204,10 +227,13 @@ commands! {
     "endpoint_owners_get" Store EndpointOwnersGet => EndpointView, versions::set_owners_get;
     "endpoint_versions" Store EndpointName => VersionList, versions::list;
     "endpoint_cover" Store EndpointCover => EndpointView, pictures::set_cover;
+    "endpoint_copy_preview" Store EndpointCopies => EndpointCopiesView, copies::preview;
+    "endpoint_copy" Store EndpointCopies => EndpointCopiesView, copies::carry_out;
     "seller_show" Store () => SellerView, pictures::seller;
     "seller_picture" Store SellerPicture => SellerView, pictures::set_seller;
     "picture_show" Store PictureShow => PictureShown, pictures::show;
     "endpoint_files" Store FolderFileQuery => FolderFileList, folder_files::list;
+    "price_check" Store PriceCheck => PriceCheckView, price_check::check;
     "price_list" Store EndpointName => PriceList, prices::list;
     "price_set" Engine PriceSet => PriceList, prices::set;
     "price_remove" Store PriceRemove => PriceList, prices::remove;
@@ -215,6 +241,7 @@ commands! {
     "price_history" Store EndpointName => PriceHistory, prices::history;
     "payment_list" Store PaymentQuery => PaymentList, payments::list;
     "payment_show" Store PaymentName => PaymentDetailView, payments::show;
+    "payment_note" Store PaymentNote => PaymentDetailView, payments::note;
     "payment_end_links" Store PaymentName => LinksEnded, links::end;
     "payment_write_off" Store PaymentWriteOff => WrittenOff, attention::write_off;
     "attention_list" Store () => AttentionList, attention::list;
@@ -254,6 +281,12 @@ commands! {
     "backup_forget" Store () => BackupState, backup::forget;
     "backup_plan" Store BackupPlan => BackupState, backup::plan;
     "backup_restored" Store () => RestoredView, restored::note;
+    "data_show" Store () => DataFolderView, data::show;
+    "data_delete" Store DataDelete => DataFolderView, data::delete;
+    "data_export" Store DataExport => DataExported, data::export_all;
+    "data_spare" Store () => DataFolderView, data::spare;
+    "diagnostics_show" Store () => DiagnosticsView, diagnostics::show;
+    "diagnostics_save" Store DiagnosticsSave => DiagnosticsSaved, diagnostics::save;
     "network_list" Store () => NetworkList, networks::list;
     "network_set" Engine NetworkSet => NetworkView, networks::set;
     "network_check" Engine NetworkCheck => NetworkCheckView, networks::check;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Clock, Environment};
 use serde_json::Value;
-use store::{FolderLock, Store};
+use store::{FolderLock, Store, StoreError};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -16,7 +16,10 @@ use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::reach::Outside;
 use crate::webhooks::{self, Webhooks};
-use crate::{ApiError, Config, ErrorCode, Events, api, backups, core_dumps, files, price_changes, readiness};
+use crate::{
+    ApiError, Config, ErrorCode, Events, api, backups, core_dumps, deletion, files, notices, price_changes,
+    readiness, retention,
+};
 
 /// How long the parts may take to finish what they are doing when the app stops.
 const LAST_WORK: Duration = Duration::from_secs(15);
@@ -34,10 +37,11 @@ struct Inner {
     webhooks: Webhooks,
     exports: api::Exports,
     one_backup: Arc<Mutex<()>>,
+    broken: watch::Sender<Option<ApiError>>,
     stop: CancellationToken,
     tasks: TaskTracker,
     // Given up last of all.
-    _lock: FolderLock,
+    lock: FolderLock,
 }
 
 impl App {
@@ -57,9 +61,10 @@ impl App {
             webhooks: Webhooks::closed(&folder),
             exports: api::Exports::default(),
             one_backup: Arc::default(),
+            broken: watch::Sender::new(None),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
-            _lock: lock,
+            lock,
         })))
     }
 
@@ -101,9 +106,10 @@ impl App {
             webhooks,
             exports,
             one_backup,
+            broken: watch::Sender::new(None),
             stop,
             tasks,
-            _lock: lock,
+            lock,
         };
         let app = Self(Arc::new(inner));
         let socket = match ControlSocket::open(&app.0.config.data_dir) {
@@ -122,8 +128,11 @@ impl App {
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(files::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(price_changes::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(backups::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(retention::follow(app.clone())));
         app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(webhooks::follow(app.clone())));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(notices::follow(app.clone())));
         app.0.tasks.spawn(webhooks::keep(app.clone(), app.0.stop.clone()));
+        app.0.tasks.spawn(app.0.stop.clone().run_until_cancelled_owned(read_whole(app.clone())));
         Ok(app)
     }
 
@@ -132,6 +141,13 @@ impl App {
     /// # Errors
     /// What the command says; nothing was changed then.
     pub async fn dispatch(&self, name: &str, body: Value) -> Result<Value, ApiError> {
+        if let Some(error) = self.0.broken.borrow().clone() {
+            return Err(error);
+        }
+        // Its folder may be another one's by now.
+        if self.0.tasks.is_closed() {
+            return Err(ApiError::new(ErrorCode::Unavailable, "The stall is not open."));
+        }
         api::dispatch(self, name, body).await
     }
 
@@ -152,6 +168,29 @@ impl App {
         if let Err(error) = self.0.store.close().await {
             tracing::warn!(%error, "the data file was not closed in order");
         }
+        // A command that takes long may hold this stall for hours yet: nobody waits for that to open it again.
+        if let Err(error) = self.0.lock.give_up() {
+            tracing::warn!(%error, "the folder is given up once nothing holds it any more");
+        }
+    }
+
+    /// Waits until the stall cannot go on, and says why: in the words that a start would have been refused with. From
+    /// then on it sells and answers nothing more, and whoever started it stops it. Does not keep it from being given up;
+    /// none when it was.
+    pub fn broken(&self) -> impl Future<Output = Option<ApiError>> + Send + 'static {
+        let mut broken = self.0.broken.subscribe();
+        async move { broken.wait_for(Option::is_some).await.ok().and_then(|error| error.clone()) }
+    }
+
+    /// Whether [`broken`](Self::broken) has said why.
+    pub fn is_broken(&self) -> bool {
+        self.0.broken.borrow().is_some()
+    }
+
+    fn give_up(&self, error: ApiError) {
+        tracing::error!(%error, "the stall is closed");
+        self.0.broken.send_replace(Some(error));
+        self.0.stop.cancel();
     }
 
     /// What goes stale from now on, for whoever shows it.
@@ -252,6 +291,16 @@ impl App {
     }
 }
 
+/// T63: what was too large to be read before the stall opened is read beside it.
+async fn read_whole(app: App) {
+    match app.store().read_whole().await {
+        Ok(()) => tracing::debug!("the data file is whole"),
+        Err(StoreError::Closed) => {}
+        Err(error @ StoreError::Damaged(_)) => app.give_up(error.into()),
+        Err(error) => tracing::warn!(%error, "the data file could not be read whole"),
+    }
+}
+
 /// What is opened.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opens {
@@ -266,17 +315,19 @@ async fn remember(
     opens: Opens,
 ) -> Result<(Store, Keys, FolderLock, EnvironmentFolder), ApiError> {
     let lock = FolderLock::take(&config.data_dir)?;
+    backups::forget_broken_off(&config.data_dir);
     if opens == Opens::Stall {
         backups::put_in_place(&config.data_dir, config.clock.now())?;
+        deletion::carry_out(&config.data_dir).await;
     }
+    deletion::may_open(&config.data_dir, config.environment)?;
     let folder = EnvironmentFolder::of(&config.data_dir, config.environment)?;
     let keys = Keys::look(config, &folder)?;
     let (store, opened) = Store::open(&folder.database(), config.clock.now()).await?;
     api::ensure_policy(&store, config.environment, config.clock.now()).await?;
     if opened.after_unclean_stop {
-        tracing::info!(
-            "the stall was not closed in order the last time; its data file was checked and is whole"
-        );
+        let checked = if opened.unread { "is checked while it works" } else { "was checked and is whole" };
+        tracing::info!("the stall was not closed in order the last time; its data file {checked}");
     }
     if opened.restored {
         tracing::warn!(
@@ -309,6 +360,48 @@ mod tests {
         assert_eq!(refused.code, ErrorCode::File);
         std::fs::remove_dir_all(in_the_way).unwrap();
         App::start(config).await.unwrap().stop().await;
+    }
+
+    /// T63: what is damaged in a file that was too large to be read before closes the stall in the words of a start.
+    #[tokio::test]
+    async fn damage_that_is_found_beside_the_work_ends_all_selling_and_refuses_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let overrides = Overrides {
+            data_dir: Some(folder.path().to_owned()),
+            environment: Some(Environment::Test),
+            listen: Some("127.0.0.1:0".parse().unwrap()),
+        };
+        let config = Config::resolve(overrides).unwrap();
+        let app = App::open(config.clone()).await.unwrap();
+        let file = app.folder().unwrap().database();
+        // Pages at the end of the file that no start looks at.
+        app.store().set_fact("filler", "-".repeat(100_000)).await.unwrap();
+        app.stop().await;
+        drop(app);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let page = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+        let flipped = bytes.len() - 12 * page;
+        bytes[flipped] ^= 0xff;
+        // As long as a large file is; the database leaves what is behind its last page alone.
+        bytes.resize(8 << 20, 0);
+        std::fs::write(&file, bytes).unwrap();
+
+        let app = App::start(config.clone()).await.unwrap();
+        let address = app.engine().unwrap().address();
+        let deadline = Duration::from_secs(20);
+        let error = tokio::time::timeout(deadline, app.broken()).await.unwrap().unwrap();
+        assert_eq!(error.code, ErrorCode::File);
+        assert!(error.message.starts_with("The data file is damaged: "), "{error}");
+        assert_eq!(app.dispatch("status", Value::Null).await.unwrap_err(), error);
+        let closed = async {
+            while tokio::net::TcpStream::connect(address).await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(deadline, closed).await.unwrap();
+        app.stop().await;
+        drop(app);
+        assert_eq!(App::start(config).await.err(), Some(error));
     }
 
     #[tokio::test]

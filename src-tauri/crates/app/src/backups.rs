@@ -11,7 +11,7 @@ use std::path::Path;
 use ::backup::BackupError;
 use chrono::{DateTime, Utc};
 
-pub(crate) use gather::{contents, make};
+pub(crate) use gather::{contents, forget_broken_off, make};
 pub use planned::Every;
 pub(crate) use planned::{Plan, follow, made_at, problem};
 
@@ -25,7 +25,7 @@ impl From<BackupError> for ApiError {
                 ErrorCode::Conflict
             }
             BackupError::File { .. } | BackupError::Damaged { .. } => ErrorCode::File,
-            BackupError::WrongPassword | BackupError::Newer(_) | BackupError::Name(_) => {
+            BackupError::WrongPassphrase | BackupError::Newer(_) | BackupError::Name(_) => {
                 ErrorCode::InvalidRequest
             }
         };

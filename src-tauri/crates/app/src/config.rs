@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Clock, Environment};
 use serde::Deserialize;
 
-use crate::{ApiError, SystemClock};
+use crate::{ApiError, ErrorCode, SystemClock};
 
 /// Where buyers reach a stall unless something else is chosen. Loopback: nothing is open to the
 /// network by surprise (T77).
@@ -72,6 +72,26 @@ impl Config {
             .map_err(|error| ApiError::invalid(format!("{}: {error}.", folder.display())))
     }
 
+    /// Keeps which environment a start works in that is not told another one. The rest of `config.toml` stays as it was
+    /// written.
+    ///
+    /// # Errors
+    /// When the file cannot be understood or written.
+    pub fn choose_environment(data_dir: &Path, environment: Environment) -> Result<(), ApiError> {
+        let path = data_dir.join("config.toml");
+        read_file(&path)?;
+        let failed =
+            |error: std::io::Error| ApiError::new(ErrorCode::File, format!("{}: {error}.", path.display()));
+        let before = match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            read => read,
+        };
+        let beside = path.with_extension("next.toml");
+        std::fs::create_dir_all(data_dir).map_err(failed)?;
+        std::fs::write(&beside, with_environment(&before.map_err(failed)?, environment)).map_err(failed)?;
+        std::fs::rename(&beside, &path).map_err(failed)
+    }
+
     /// Puts together what was chosen: flags before the environment's variables before `config.toml`
     /// before defaults.
     ///
@@ -88,13 +108,30 @@ impl Config {
             environment: overrides.environment.or(file.environment).unwrap_or_default(),
             listen: overrides.listen.or(file.listen).unwrap_or(LISTEN),
             for_one_command: false,
-            practice_resources: beside.join("practice"),
+            practice_resources: practice_resources(beside),
             passphrase_file: std::env::var_os("STALLKEEPER_KEYSTORE_PASSWORD_FILE").map(PathBuf::from),
             executable,
             data_dir,
             clock: Arc::new(SystemClock),
         })
     }
+}
+
+/// What the practice environment needs: beside the program, or where packages put what is no program.
+fn practice_resources(beside: &Path) -> PathBuf {
+    let usual = beside.join("practice");
+    let packaged = ["../lib/stallkeeper/practice", "../Resources/practice"];
+    let found = packaged.iter().map(|place| beside.join(place)).find(|place| place.is_dir());
+    if usual.is_dir() { usual } else { found.unwrap_or(usual) }
+}
+
+/// The same text with another environment. The file has no parts, so the first line is as good as any.
+fn with_environment(text: &str, environment: Environment) -> String {
+    let is_it = |line: &&str| {
+        line.trim_start().strip_prefix("environment").is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let others: String = text.lines().filter(|line| !is_it(line)).map(|line| format!("{line}\n")).collect();
+    format!("environment = \"{environment}\"\n{others}")
 }
 
 fn read_file(path: &Path) -> Result<ConfigFile, ApiError> {
@@ -135,4 +172,32 @@ fn home(variable: &str) -> Result<PathBuf, ApiError> {
             "{variable} is not set, so there is no place for data. Choose one with --data-dir."
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_environment_is_kept_and_the_rest_of_the_file_stays_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, file) = (folder.path(), folder.path().join("config.toml"));
+        let chosen = || {
+            let overrides = Overrides { data_dir: Some(data.to_owned()), ..Overrides::default() };
+            Config::resolve(overrides).unwrap().environment
+        };
+        Config::choose_environment(data, Environment::Test).unwrap();
+        assert_eq!(chosen(), Environment::Test);
+        let written = "# mine\nlisten = \"127.0.0.1:0\" # a free one\n  environment=\"practice\"\n";
+        std::fs::write(&file, written).unwrap();
+        Config::choose_environment(data, Environment::Live).unwrap();
+        assert_eq!(chosen(), Environment::Live);
+        assert_eq!(
+            std::fs::read_to_string(&file).unwrap(),
+            "environment = \"live\"\n# mine\nlisten = \"127.0.0.1:0\" # a free one\n"
+        );
+        std::fs::write(&file, "nonsense").unwrap();
+        assert!(Config::choose_environment(data, Environment::Test).is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "nonsense");
+    }
 }

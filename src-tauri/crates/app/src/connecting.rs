@@ -297,7 +297,8 @@ impl Connecting {
                         | Change::Endpoints
                         | Change::Settings
                         | Change::Deliveries
-                        | Change::Webhooks,
+                        | Change::Webhooks
+                        | Change::Notices,
                     ) => {}
                     None => std::future::pending().await,
                 }

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::{Clock, Environment, NetworkId, PaymentId};
 use practice::{Practice, PracticeConfig};
 use server::{Limits, Networks, Parts, PublicUrl, Server, Shelf, receipt_path};
@@ -42,6 +43,7 @@ pub(crate) struct Engine {
     standing: Mutex<HashMap<NetworkId, Arc<Connection>>>,
     store: Store,
     clock: Arc<dyn Clock>,
+    opened_at: DateTime<Utc>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -84,11 +86,16 @@ impl Engine {
         let ground = Ground { address, doors: server.doors(), folder: folder.clone() };
         let (outside, way) = Outside::new(config, wish, ground, ways.clone(), public_url.clone())?;
         let for_buyers = keys_for_buyers(folder)?;
+        if !config.for_one_command {
+            crate::api::begin_selling(&store).await?;
+        }
         let engine = Self {
             address,
             public_url,
             outside,
-            selling: watch::Sender::new(crate::api::may_sell(&store, config.environment, &keys).await?),
+            selling: watch::Sender::new(
+                crate::api::may_sell(&store, config.environment, &keys, config.clock.now()).await?,
+            ),
             networks: Networks::new(),
             shelf: server.shelf(),
             settler,
@@ -98,6 +105,7 @@ impl Engine {
             standing: Mutex::default(),
             store: store.clone(),
             clock: config.clock.clone(),
+            opened_at: config.clock.now(),
             stop: stop.clone(),
             tasks: tasks.clone(),
         };
@@ -136,6 +144,11 @@ impl Engine {
     /// Where the buyer's own receipt of a payment is.
     pub(crate) fn receipt(&self, payment: PaymentId) -> String {
         format!("{}{}", *self.public_url.borrow(), receipt_path(&self.grants, payment))
+    }
+
+    /// Since when it sells and settles.
+    pub(crate) fn opened_at(&self) -> DateTime<Utc> {
+        self.opened_at
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

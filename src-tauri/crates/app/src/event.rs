@@ -32,6 +32,8 @@ pub enum Stale {
     Deliveries,
     /// Webhooks, and what they were told.
     Webhooks,
+    /// What the seller was told.
+    Notices,
     /// Whether sales and settling are possible: the switch, the node, the gas wallet and its lock.
     Status,
     /// How buyers reach the stall, and whether it was found at the end of that way.
@@ -48,6 +50,7 @@ impl From<Change> for Stale {
             Change::Settings => Self::Settings,
             Change::Deliveries => Self::Deliveries,
             Change::Webhooks => Self::Webhooks,
+            Change::Notices => Self::Notices,
         }
     }
 }

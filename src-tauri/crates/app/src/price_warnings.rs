@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::{Amount, NetworkId, Offer};
+use domain::{Amount, Asset, NetworkId, Offer};
 use serde::Serialize;
 use settler::marginal_cost;
 use ts_rs::TS;
 
+use crate::api::MoneyView;
 use crate::health::Seen;
 use crate::{ApiError, App};
 
@@ -70,18 +71,24 @@ impl Costs {
 
     /// What is to be known of one price, in each of the tokens it is asked in.
     pub(crate) fn warnings(&self, offers: &[&Offer]) -> Vec<PriceWarningView> {
-        offers.iter().flat_map(|offer| self.of_offer(offer)).collect()
+        offers.iter().flat_map(|offer| self.of_price(&offer.asset, offer.amount)).collect()
     }
 
-    fn of_offer(&self, offer: &Offer) -> Vec<PriceWarningView> {
-        let network = offer.asset.network;
+    /// What settling one payment costs on a network, in dollars; none where it is not known.
+    pub(crate) fn on(&self, network: NetworkId) -> Option<MoneyView> {
+        self.0.get(&network).map(|cost| MoneyView::with_decimals(*cost, PLACES))
+    }
+
+    /// What is to be known of a price in one token.
+    pub(crate) fn of_price(&self, asset: &Asset, amount: Amount) -> Vec<PriceWarningView> {
+        let network = asset.network;
         let known = network.known();
         let title = known.map_or_else(|| network.to_string(), |known| known.title.to_owned());
         let mut warnings = Vec::new();
         let mut warn = |code: &str, sentence: String| {
             warnings.push(PriceWarningView { code: code.to_owned(), sentence, network: network.to_string() });
         };
-        let millionths = in_millionths(offer);
+        let millionths = in_millionths(asset, amount);
         if let Some(cost) =
             self.0.get(&network).filter(|cost| cost.atomic().saturating_mul(SHARE) > millionths)
         {
@@ -94,7 +101,7 @@ impl Costs {
             );
         }
         let above = |cents: u64| millionths > cents * 10_000;
-        let taken = x402::is_taken_by_default(network, offer.asset.address);
+        let taken = x402::is_taken_by_default(network, asset.address);
         if !taken {
             warn(
                 "token_not_known",
@@ -121,8 +128,8 @@ impl Costs {
 }
 
 /// A price in millionths of its token, whichever places that has.
-fn in_millionths(offer: &Offer) -> u64 {
-    let (atomic, decimals) = (offer.amount.atomic(), offer.asset.decimals);
+fn in_millionths(asset: &Asset, amount: Amount) -> u64 {
+    let (atomic, decimals) = (amount.atomic(), asset.decimals);
     if decimals >= PLACES {
         atomic / 10_u64.saturating_pow(u32::from(decimals - PLACES))
     } else {

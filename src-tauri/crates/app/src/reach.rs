@@ -52,10 +52,18 @@ struct Inner {
     public_url: watch::Sender<PublicUrl>,
     local: PublicUrl,
     checked: watch::Sender<Option<Checked>>,
+    addresses: watch::Sender<Addresses>,
     news: watch::Sender<()>,
     clock: Arc<dyn Clock>,
     /// One question at a time.
     asking: Mutex<()>,
+}
+
+/// Where buyers outside reached the stall since the way was chosen.
+#[derive(Default)]
+struct Addresses {
+    last: Option<String>,
+    before: Option<String>,
 }
 
 /// What was found when it was asked from outside.
@@ -156,6 +164,7 @@ impl Outside {
             public_url,
             local,
             checked: watch::Sender::new(None),
+            addresses: watch::Sender::default(),
             news: watch::Sender::new(()),
             clock: config.clock.clone(),
             asking: Mutex::new(()),
@@ -173,6 +182,7 @@ impl Outside {
     /// Another way from now on.
     pub(crate) fn set(&self, wish: Wish) {
         self.0.checked.send_replace(None);
+        self.0.addresses.send_replace(Addresses::default());
         self.0.reach.set(wish);
         self.apply();
     }
@@ -192,7 +202,12 @@ impl Outside {
         self.0.checked.borrow().clone()
     }
 
-    /// Hears when either is another.
+    /// Where buyers outside reached the stall before the way got another address by itself.
+    pub(crate) fn address_before(&self) -> Option<String> {
+        self.0.addresses.borrow().before.clone()
+    }
+
+    /// Hears when any of these is another.
     pub(crate) fn news(&self) -> watch::Receiver<()> {
         self.0.news.subscribe()
     }
@@ -229,6 +244,9 @@ impl Outside {
                 *known = url;
                 is_new
             });
+        }
+        if let (State::Online { url, .. }, false) = (&state, wish.kind == Kind::ThisComputer) {
+            self.0.addresses.send_modify(|addresses| addresses.note(url));
         }
         let (names, tunnel) = match &state {
             State::Online { url, also } => (names(url, also), forwarding(wish.kind)),
@@ -330,6 +348,14 @@ impl Outside {
                 checked.found.err().map(|why| why.to_string())
             }
             State::Off | State::Starting => None,
+        }
+    }
+}
+
+impl Addresses {
+    fn note(&mut self, url: &str) {
+        if self.last.as_deref() != Some(url) {
+            self.before = self.last.replace(url.to_owned());
         }
     }
 }

@@ -3,6 +3,9 @@
 mod attention;
 mod backup;
 mod books;
+mod copies;
+mod data;
+mod diagnostics;
 mod endpoints;
 mod events;
 mod exposure;
@@ -12,6 +15,8 @@ mod fixture;
 mod live;
 mod networks;
 mod news;
+mod notices;
+mod notify;
 mod payments;
 mod payout;
 mod pictures;

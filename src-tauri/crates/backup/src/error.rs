@@ -12,9 +12,9 @@ pub enum BackupError {
         /// What the system says.
         error: io::Error,
     },
-    /// The password does not open it.
-    #[error("that is not the password of this backup")]
-    WrongPassword,
+    /// The passphrase does not open it.
+    #[error("that is not the passphrase of this backup")]
+    WrongPassphrase,
     /// It is no backup, or not a whole one.
     #[error("{} is no whole backup: {why}", .path.display())]
     Damaged {

@@ -1,4 +1,4 @@
-//! Packs what a seller owns into one file that only a password opens, reads it again, and puts it where a stall looks for
+//! Packs what a seller owns into one file that only a passphrase opens, reads it again, and puts it where a stall looks for
 //! it at its next start.
 //!
 //! The file is an `age` file around a compressed `tar`, so it can also be opened without this product. It begins with a

@@ -14,7 +14,7 @@ use crate::{BackupError, Manifest, Name};
 /// What stands first in a backup.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// Makes each try of a password take about half a second and 128 MiB.
+/// Makes each try of a passphrase take about half a second and 128 MiB.
 const WORK: u8 = 17;
 
 /// A file to be packed.
@@ -40,7 +40,7 @@ pub struct Packed {
 /// [`BackupError::File`] when a file cannot be read or written; nothing is left at `to` then.
 pub fn pack(
     to: &Path,
-    password: &SecretString,
+    passphrase: &SecretString,
     manifest: &Manifest,
     sources: &[Source],
     replace: bool,
@@ -50,8 +50,8 @@ pub fn pack(
         return Err(failed(io::ErrorKind::AlreadyExists.into()));
     }
     let draft = Draft::beside(to)?;
-    write(&draft, password, manifest, sources)?;
-    if look_through(&draft.path, password)? != *manifest {
+    write(&draft, passphrase, manifest, sources)?;
+    if look_through(&draft.path, passphrase)? != *manifest {
         return Err(BackupError::damaged(to, "it cannot be read again as it was written"));
     }
     let bytes = fs::metadata(&draft.path).map_err(&failed)?.len();
@@ -86,13 +86,13 @@ impl Drop for Draft {
 
 fn write(
     draft: &Draft,
-    password: &SecretString,
+    passphrase: &SecretString,
     manifest: &Manifest,
     sources: &[Source],
 ) -> Result<(), BackupError> {
     let failed = BackupError::file(&draft.path);
     let file = private().open(&draft.path).map_err(&failed)?;
-    let mut recipient = age::scrypt::Recipient::new(password.clone());
+    let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
     recipient.set_work_factor(WORK);
     let recipients = std::iter::once(&recipient as &dyn age::Recipient);
     let encryptor =

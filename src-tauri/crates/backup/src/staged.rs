@@ -21,10 +21,10 @@ const DRAFT: &str = "restore.part";
 ///
 /// # Errors
 /// As [`unpack`]; nothing has changed then.
-pub fn stage(file: &Path, password: &SecretString, data_dir: &Path) -> Result<Manifest, BackupError> {
+pub fn stage(file: &Path, passphrase: &SecretString, data_dir: &Path) -> Result<Manifest, BackupError> {
     let (draft, staged) = (data_dir.join(DRAFT), data_dir.join(STAGED));
     remove(&draft)?;
-    let kept = unpack(file, password, &draft).and_then(|manifest| {
+    let kept = unpack(file, passphrase, &draft).and_then(|manifest| {
         let text = serde_json::to_vec(&manifest).map_err(|error| BackupError::file(&draft)(error.into()))?;
         let place = draft.join(MANIFEST);
         fs::create_dir_all(&draft).map_err(BackupError::file(&draft))?;

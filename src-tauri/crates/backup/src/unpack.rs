@@ -11,7 +11,7 @@ use crate::manifest::FORM;
 use crate::pack::{MANIFEST, sync_folder};
 use crate::{BackupError, Manifest, Name};
 
-/// The dearest password that is tried, so that a hostile file cannot take all of a computer.
+/// The dearest passphrase that is tried, so that a hostile file cannot take all of a computer.
 const MOST_WORK: u8 = 20;
 
 /// The longest manifest.
@@ -20,16 +20,16 @@ const LONGEST_MANIFEST: u64 = 1 << 20;
 /// What a backup says of itself.
 ///
 /// # Errors
-/// [`BackupError::WrongPassword`], [`BackupError::Damaged`], [`BackupError::Newer`].
-pub fn look(file: &Path, password: &SecretString) -> Result<Manifest, BackupError> {
-    let mut archive = open(file, password)?;
+/// [`BackupError::WrongPassphrase`], [`BackupError::Damaged`], [`BackupError::Newer`].
+pub fn look(file: &Path, passphrase: &SecretString) -> Result<Manifest, BackupError> {
+    let mut archive = open(file, passphrase)?;
     let mut entries = archive.entries().map_err(|error| BackupError::damaged(file, error))?;
     manifest(file, entries.next())
 }
 
 /// Reads a backup to its end, so that every byte of it was checked.
-pub(crate) fn look_through(file: &Path, password: &SecretString) -> Result<Manifest, BackupError> {
-    each(file, password, |_, entry| io::copy(entry, &mut io::sink()).map(drop))
+pub(crate) fn look_through(file: &Path, passphrase: &SecretString) -> Result<Manifest, BackupError> {
+    each(file, passphrase, |_, entry| io::copy(entry, &mut io::sink()).map(drop))
 }
 
 /// Puts everything in a backup below `folder`, which is new, for its owner only and durably. What was put there before
@@ -37,8 +37,8 @@ pub(crate) fn look_through(file: &Path, password: &SecretString) -> Result<Manif
 ///
 /// # Errors
 /// As [`look`], and [`BackupError::Name`] for a file that no data folder has.
-pub fn unpack(file: &Path, password: &SecretString, folder: &Path) -> Result<Manifest, BackupError> {
-    each(file, password, |name, entry| {
+pub fn unpack(file: &Path, passphrase: &SecretString, folder: &Path) -> Result<Manifest, BackupError> {
+    each(file, passphrase, |name, entry| {
         let place = folder.join(name.path());
         if let Some(parent) = place.parent() {
             let mut builder = fs::DirBuilder::new();
@@ -59,11 +59,11 @@ pub fn unpack(file: &Path, password: &SecretString, folder: &Path) -> Result<Man
 
 fn each(
     file: &Path,
-    password: &SecretString,
+    passphrase: &SecretString,
     mut take: impl FnMut(&Name, &mut dyn Read) -> io::Result<()>,
 ) -> Result<Manifest, BackupError> {
     let damaged = |error: io::Error| BackupError::damaged(file, error);
-    let mut archive = open(file, password)?;
+    let mut archive = open(file, passphrase)?;
     let mut entries = archive.entries().map_err(damaged)?;
     let manifest = manifest(file, entries.next())?;
     for entry in entries {
@@ -81,7 +81,7 @@ fn each(
             _ => damaged(error),
         })?;
     }
-    // What comes after the last file is part of what the password vouches for: a file that was cut shows itself only here.
+    // What comes after the last file is part of what the passphrase vouches for: a file that was cut shows itself only here.
     let mut rest = archive.into_inner();
     io::copy(&mut rest, &mut io::sink()).map_err(damaged)?;
     io::copy(&mut rest.into_inner(), &mut io::sink()).map_err(damaged)?;
@@ -90,16 +90,16 @@ fn each(
 
 type Sealed = age::stream::StreamReader<BufReader<File>>;
 
-fn open(file: &Path, password: &SecretString) -> Result<Archive<GzDecoder<Sealed>>, BackupError> {
+fn open(file: &Path, passphrase: &SecretString) -> Result<Archive<GzDecoder<Sealed>>, BackupError> {
     let sealed = File::open(file).map_err(BackupError::file(file))?;
     let wrong = |error: DecryptError| match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => {
-            BackupError::WrongPassword
+            BackupError::WrongPassphrase
         }
         other => BackupError::damaged(file, other),
     };
     let decryptor = Decryptor::new(BufReader::new(sealed)).map_err(wrong)?;
-    let mut identity = age::scrypt::Identity::new(password.clone());
+    let mut identity = age::scrypt::Identity::new(passphrase.clone());
     identity.set_max_work_factor(MOST_WORK);
     let opened = decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(wrong)?;
     Ok(Archive::new(GzDecoder::new(opened)))

@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use domain::Environment;
 use secrecy::SecretString;
 
-fn password() -> SecretString {
-    "a password for tests".into()
+fn passphrase() -> SecretString {
+    "a passphrase for tests".into()
 }
 
 fn noon() -> DateTime<Utc> {
@@ -50,7 +50,7 @@ impl Kept {
         let sources: Vec<_> = names
             .map(|name| Source { name: Name::read(Path::new(name)).unwrap(), file: data.join(name) })
             .into();
-        let packed = pack(&file, &password(), &manifest(), &sources, false).unwrap();
+        let packed = pack(&file, &passphrase(), &manifest(), &sources, false).unwrap();
         assert_eq!(packed.bytes, fs::metadata(&file).unwrap().len());
         Self { folder, file }
     }
@@ -64,10 +64,10 @@ impl Kept {
 fn what_was_packed_comes_back_and_what_was_there_is_put_aside() {
     let kept = Kept::new();
     let data = kept.data();
-    assert_eq!(look(&kept.file, &password()).unwrap(), manifest());
+    assert_eq!(look(&kept.file, &passphrase()).unwrap(), manifest());
     fs::write(data.join("live/stall.sqlite"), b"newer").unwrap();
     fs::create_dir_all(data.join("test")).unwrap();
-    assert_eq!(stage(&kept.file, &password(), &data).unwrap(), manifest());
+    assert_eq!(stage(&kept.file, &passphrase(), &data).unwrap(), manifest());
     assert_eq!(staged(&data).unwrap(), Some(manifest()));
     assert_eq!(
         fs::read(data.join("live/stall.sqlite")).unwrap(),
@@ -85,7 +85,7 @@ fn what_was_packed_comes_back_and_what_was_there_is_put_aside() {
 #[test]
 fn what_waits_can_be_given_up() {
     let kept = Kept::new();
-    stage(&kept.file, &password(), &kept.data()).unwrap();
+    stage(&kept.file, &passphrase(), &kept.data()).unwrap();
     assert!(unstage(&kept.data()).unwrap());
     assert!(!unstage(&kept.data()).unwrap());
     assert_eq!(put_in_place(&kept.data(), noon()).unwrap(), None);
@@ -95,7 +95,7 @@ fn what_waits_can_be_given_up() {
 fn a_crash_in_the_middle_of_putting_in_place_is_gone_on_from() {
     let kept = Kept::new();
     let data = kept.data();
-    stage(&kept.file, &password(), &data).unwrap();
+    stage(&kept.file, &passphrase(), &data).unwrap();
     // As if it ended between moving the old one away and moving the new one in.
     fs::rename(data.join("live"), kept.folder.path().join("moved away")).unwrap();
     put_in_place(&data, noon()).unwrap().unwrap();
@@ -103,9 +103,9 @@ fn a_crash_in_the_middle_of_putting_in_place_is_gone_on_from() {
 }
 
 #[test]
-fn only_its_password_opens_it_and_a_changed_or_cut_one_is_told() {
+fn only_its_passphrase_opens_it_and_a_changed_or_cut_one_is_told() {
     let kept = Kept::new();
-    assert!(matches!(look(&kept.file, &"another password".into()), Err(BackupError::WrongPassword)));
+    assert!(matches!(look(&kept.file, &"another passphrase".into()), Err(BackupError::WrongPassphrase)));
     let whole = fs::read(&kept.file).unwrap();
     assert!(!whole.windows(9).any(|bytes| bytes == b"a picture"));
     let mut changed = whole.clone();
@@ -115,7 +115,7 @@ fn only_its_password_opens_it_and_a_changed_or_cut_one_is_told() {
     {
         let file = kept.folder.path().join(why);
         fs::write(&file, bytes).unwrap();
-        let refused = stage(&file, &password(), &kept.data());
+        let refused = stage(&file, &passphrase(), &kept.data());
         assert!(matches!(refused, Err(BackupError::Damaged { .. })), "{why}: {refused:?}");
         assert_eq!(staged(&kept.data()).unwrap(), None, "{why}");
         assert!(!kept.data().join("restore.part").exists(), "{why}");
@@ -126,20 +126,20 @@ fn only_its_password_opens_it_and_a_changed_or_cut_one_is_told() {
 fn what_is_there_is_not_replaced_unasked() {
     let kept = Kept::new();
     let before = fs::read(&kept.file).unwrap();
-    let refused = pack(&kept.file, &password(), &manifest(), &[], false);
+    let refused = pack(&kept.file, &passphrase(), &manifest(), &[], false);
     assert!(matches!(refused, Err(BackupError::File { .. })));
     assert_eq!(fs::read(&kept.file).unwrap(), before);
     let missing = Source {
         name: Name::read(Path::new("live/stall.sqlite")).unwrap(),
         file: kept.folder.path().join("nowhere"),
     };
-    assert!(pack(&kept.file, &password(), &manifest(), &[missing], true).is_err());
+    assert!(pack(&kept.file, &passphrase(), &manifest(), &[missing], true).is_err());
     assert_eq!(fs::read(&kept.file).unwrap(), before, "a backup that fails leaves the earlier one");
-    pack(&kept.file, &password(), &manifest(), &[], true).unwrap();
+    pack(&kept.file, &passphrase(), &manifest(), &[], true).unwrap();
     assert_ne!(fs::read(&kept.file).unwrap(), before);
 }
 
-/// T85: whoever can make a backup and knows its password still writes nothing outside the data folder.
+/// T85: whoever can make a backup and knows its passphrase still writes nothing outside the data folder.
 #[test]
 fn a_backup_that_names_other_places_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -147,18 +147,18 @@ fn a_backup_that_names_other_places_is_refused() {
         let file = folder.path().join("hostile.backup");
         forge(&file, &[("manifest.json", &serde_json::to_vec(&manifest()).unwrap()), (hostile, b"x")]);
         let data = folder.path().join("data");
-        assert!(matches!(stage(&file, &password(), &data), Err(BackupError::Name(_))), "{hostile}");
+        assert!(matches!(stage(&file, &passphrase(), &data), Err(BackupError::Name(_))), "{hostile}");
         assert!(!folder.path().join("outside").exists());
         assert!(!data.join("restore").exists());
     }
     let file = folder.path().join("newer.backup");
     forge(&file, &[("manifest.json", br#"{"form":2,"version":"9.0.0"}"#)]);
-    assert!(matches!(look(&file, &password()), Err(BackupError::Newer(version)) if version == "9.0.0"));
+    assert!(matches!(look(&file, &passphrase()), Err(BackupError::Newer(version)) if version == "9.0.0"));
 }
 
 /// Writes a backup without the product's own care.
 fn forge(file: &Path, entries: &[(&str, &[u8])]) {
-    let mut recipient = age::scrypt::Recipient::new(password());
+    let mut recipient = age::scrypt::Recipient::new(passphrase());
     recipient.set_work_factor(2);
     let recipients = std::iter::once(&recipient as &dyn age::Recipient);
     let output = fs::File::create(file).unwrap();

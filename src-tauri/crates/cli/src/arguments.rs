@@ -3,18 +3,21 @@ use std::path::PathBuf;
 
 use app::{Environment, Overrides};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
 use serde_json::{Value, json};
 
 use crate::backups::Backup;
-use crate::books::{Export, Failure, Reconcile, Refund, Report};
+use crate::books::{Export, Failure, Reconcile, Refund, Report, Revenue};
+use crate::data::{Data, Diagnostics};
 use crate::endpoints::Endpoint;
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::notify::Notify;
 use crate::pictures::{Picture, Seller};
 use crate::prices::Price;
 use crate::reach::Reach;
 use crate::schedule::Schedule;
-use crate::traffic::Traffic;
+use crate::traffic::{Notice, Traffic};
 use crate::webhooks::Webhook;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -25,7 +28,8 @@ const EXIT_CODES: &str = "Exit codes:
   4  refused: the request is wrong or contradicts what is there
   5  not possible now: a node, the wallet or the stall cannot be asked
   6  only a part was done or found right: some payments did not settle, some purchases failed, the
-     books and the chain do not agree, or what was looked at (doctor, network, facilitator) is not well
+     books and the chain do not agree, or what was looked at (doctor, network, facilitator, the test
+     of a service) is not well
   7  another Stallkeeper is using the data folder
 
 With --json, amounts are strings of atomic units, with their decimals and a formatted form beside them,
@@ -55,6 +59,13 @@ pub(crate) struct Choices {
     pub(crate) environment: Option<Environment>,
     #[arg(skip)]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+impl Choices {
+    /// The folder that holds everything, if there is a place for it.
+    pub(crate) fn data_dir(&self) -> Option<PathBuf> {
+        app::Config::data_dir(self.data_dir.clone()).ok()
+    }
 }
 
 impl From<Choices> for Overrides {
@@ -95,6 +106,11 @@ pub(crate) enum Command {
     /// See who came and how far they went: prices shown, signed, delivered, settled.
     #[command(subcommand)]
     Traffic(Traffic),
+    /// See what came in by hour, day or month, how that compares with the time before, and what it cost to settle.
+    Revenue(Revenue),
+    /// What you were told: sales, what needed a look, backups, new versions.
+    #[command(subcommand)]
+    Notice(Notice),
     /// Look at batches.
     #[command(subcommand)]
     Batch(Batch),
@@ -128,6 +144,12 @@ pub(crate) enum Command {
     /// Keep all that the stall knows in one encrypted file, and put it back.
     #[command(subcommand)]
     Backup(Backup),
+    /// What lies in the data folder, how long it is kept, and deleting it.
+    #[command(subcommand)]
+    Data(Data),
+    /// What somebody who helps may see of this stall. Nothing in it is a secret, a person or an address.
+    #[command(subcommand)]
+    Diagnostics(Diagnostics),
     /// Set networks up.
     #[command(subcommand)]
     Network(Network),
@@ -137,6 +159,9 @@ pub(crate) enum Command {
     /// Open the stall for sales, or close it.
     #[command(subcommand)]
     Stall(Stall),
+    /// Choose what you are told of, and how.
+    #[command(subcommand)]
+    Notify(Notify),
     /// Tell others what happens at the stall.
     #[command(subcommand)]
     Webhook(Webhook),
@@ -172,6 +197,17 @@ pub(crate) enum Command {
     /// Money and buyers of the practice environment.
     #[command(subcommand)]
     Practice(Practice),
+    /// Print what lets a shell complete these commands.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Write the pages of the manual, one for each command, into a folder.
+    #[command(hide = true)]
+    Manual {
+        /// Where; it is made if it is not there.
+        folder: PathBuf,
+    },
 }
 
 /// Which payments are listed; what is left out does not narrow them.
@@ -233,6 +269,13 @@ pub(crate) enum Payment {
     Show {
         /// Its id.
         payment: String,
+    },
+    /// Write something beside a payment that stays on this computer.
+    Note {
+        /// Its id.
+        payment: String,
+        /// What stands there from now on; nothing takes the note away.
+        note: Option<String>,
     },
     /// End every download link of a payment. Who signs in as its payer gets a new one, as long as it is owned.
     EndLinks {
@@ -419,7 +462,7 @@ pub(crate) enum Practice {
 impl Arguments {
     /// Reads the command line; `serve` has one choice that the others do not.
     pub(crate) fn parse() -> Self {
-        let mut command = with_negatives(Self::command());
+        let mut command = Self::whole();
         let mut matches = command.get_matches_mut();
         let parsed = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
         let mut arguments = parsed.unwrap_or_else(|error| error.exit());
@@ -427,6 +470,11 @@ impl Arguments {
             arguments.overrides.listen = *listen;
         }
         arguments
+    }
+
+    /// The whole command line, as it is understood.
+    pub(crate) fn whole() -> clap::Command {
+        with_negatives(Self::command())
     }
 }
 
@@ -442,21 +490,26 @@ fn with_negatives(command: clap::Command) -> clap::Command {
 }
 
 impl Command {
-    /// The command of `app` that this is, with its request. None for `serve`, which is none of them.
+    /// The command of `app` that this is, with its request. None for what is about the program itself.
     pub(crate) fn call(self) -> Option<(&'static str, Value)> {
         let standing = |payer, standing| json!({ "payer": payer, "standing": standing });
         Some(match self {
-            Self::Serve { .. } => return None,
+            Self::Serve { .. } | Self::Completions { .. } | Self::Manual { .. } => return None,
             Self::Status => ("status", Value::Null),
             Self::Attention => ("attention_list", Value::Null),
             Self::AtStake => ("quit_preview", Value::Null),
             Self::Backup(backup) => backup.call(),
+            Self::Data(data) => data.call(),
+            Self::Diagnostics(diagnostics) => diagnostics.call(),
             Self::Endpoint(endpoint) => endpoint.call(),
             Self::Seller(seller) => seller.call(),
             Self::Picture(picture) => picture.call(),
             Self::Price(price) => price.call(),
             Self::Payment(Payment::List { wanted }) => ("payment_list", wanted.request()),
             Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
+            Self::Payment(Payment::Note { payment, note }) => {
+                ("payment_note", json!({ "payment": payment, "note": note.unwrap_or_default() }))
+            }
             Self::Payment(Payment::EndLinks { payment }) => {
                 ("payment_end_links", json!({ "payment": payment }))
             }
@@ -510,6 +563,7 @@ impl Command {
             Self::Network(Network::Remove { network }) => ("network_remove", json!({ "network": network })),
             Self::Network(Network::Health) => ("network_health", Value::Null),
             Self::Stall(stall) => stall.call(),
+            Self::Notify(notify) => notify.call(),
             Self::Wallet(wallet) => wallet.call(),
             Self::Payout(payout) => payout.call(),
             Self::Live(live) => live.call(),
@@ -517,6 +571,8 @@ impl Command {
             Self::Reach(reach) => reach.call(),
             Self::Webhook(webhook) => webhook.call(),
             Self::Traffic(traffic) => traffic.call(),
+            Self::Revenue(revenue) => revenue.call(),
+            Self::Notice(notice) => notice.call(),
             Self::Failure(failure) => failure.call(),
             Self::Refund(refund) => refund.call(),
             Self::Report(report) => report.call(),
@@ -578,6 +634,14 @@ mod tests {
             "endpoint quota /p --free-a-day 10",
             "endpoint quota /p --free-a-day 10 --by wallet",
             "endpoint quota /p --none",
+            "endpoint copy --from practice --to test /p /q",
+            "endpoint copy --from practice --dry-run",
+            "data show",
+            "data delete practice --word practice --with-money-at-stake",
+            "data export .",
+            "data spare",
+            "diagnostics show",
+            "diagnostics save f.zip --replace",
             "endpoint pause /p",
             "endpoint resume /p",
             "endpoint remove /p",
@@ -597,6 +661,7 @@ mod tests {
             "payment list --payer 0x00",
             "payment list --delivery interrupted",
             "payment show x",
+            "payment note x seen",
             "payment end-links x",
             "batch list",
             "batch show 1",
@@ -640,6 +705,12 @@ mod tests {
             "reach unlock --passphrase-file p",
             "reach off",
             "traffic funnel /p --days 7",
+            "traffic requests /p --limit 5 --before 9",
+            "revenue --days 28",
+            "revenue --from 2026-11-01 --to 2026-11-21 --by day",
+            "notice list --limit 5 --before 9",
+            "notice seen",
+            "price check 0.05",
             "traffic requests --limit 5",
             "webhook list",
             "webhook add https://h.example/x --event payment.settled --event stall.offline --allow",
@@ -652,6 +723,11 @@ mod tests {
             "webhook redeliver 7",
             "stall open",
             "stall close",
+            "stall pause --minutes 30",
+            "notify show",
+            "notify set sale --sound on",
+            "notify quiet 22:00-07:00",
+            "notify least 1.50",
             "wallet show",
             "wallet create --keep-in file --passphrase-file f --replace",
             "wallet import - --file-passphrase-file f --keep-in system",

@@ -15,6 +15,7 @@ pub(crate) async fn ask(
     json: bool,
 ) -> Result<ExitCode, ApiError> {
     let Some((name, mut request)) = command.call() else { return Ok(ExitCode::SUCCESS) };
+    let key = request["key"].as_str().map(str::to_owned);
     let sealed = stdin::fill_in(&config, name, &mut request)?;
     let control = Control::connect(&config.data_dir).await;
     if name == "settle" && control.is_none() {
@@ -34,8 +35,19 @@ pub(crate) async fn ask(
         None => alone(config, name, request).await?,
     };
     drop(sealed);
-    output::show(name, &answer, json);
-    Ok(exit::code_of_answer(name, waited, &answer))
+    let code = exit::code_of_answer(name, waited, &answer);
+    output::show(name, &if json { answer } else { of_what_was_set(name, key.as_deref(), answer) }, json);
+    Ok(code)
+}
+
+/// Whoever changes one setting is shown that one.
+fn of_what_was_set(name: &str, key: Option<&str>, mut answer: Value) -> Value {
+    if name == "settings_set"
+        && let (Some(key), Some(items)) = (key, answer["items"].as_array_mut())
+    {
+        items.retain(|item| item["key"] == key);
+    }
+    answer
 }
 
 async fn alone(mut config: Config, name: &str, request: Value) -> Result<Value, ApiError> {

@@ -145,9 +145,9 @@ pub(crate) struct Export {
     what: String,
     /// The file to write.
     path: PathBuf,
-    /// csv or json.
-    #[arg(long, default_value = "csv")]
-    format: String,
+    /// csv or json; by default json where the file's name ends in .json, and csv otherwise.
+    #[arg(long, value_parser = ["csv", "json"])]
+    format: Option<String>,
     /// Replace the file if it is there.
     #[arg(long)]
     replace: bool,
@@ -169,6 +169,18 @@ pub(crate) struct Export {
     /// Up to this UTC day.
     #[arg(long)]
     to: Option<String>,
+    /// Only payments of at least this much.
+    #[arg(long)]
+    least: Option<String>,
+    /// Only payments of at most this much.
+    #[arg(long)]
+    most: Option<String>,
+    /// Only payments that have not arrived: interrupted or waiting.
+    #[arg(long)]
+    delivery: Option<String>,
+    /// Only payments that this finds, as in their list.
+    #[arg(long)]
+    search: Option<String>,
 }
 
 impl Failure {
@@ -213,6 +225,56 @@ impl Refund {
     }
 }
 
+/// What came in, by hour, day or month; how it compares with the time before, what settling cost and what sold best.
+#[derive(Debug, Args)]
+pub(crate) struct Revenue {
+    /// How many days up to the last; without it and --from, the months of a year.
+    #[arg(long, conflicts_with = "from")]
+    days: Option<u32>,
+    /// The first UTC day, such as 2026-11-01.
+    #[arg(long)]
+    from: Option<String>,
+    /// The last UTC day; today by default.
+    #[arg(long)]
+    to: Option<String>,
+    /// hour, day or month; by default what suits the days.
+    #[arg(long)]
+    by: Option<String>,
+}
+
+impl Revenue {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        let Self { days, from, to, by } = self;
+        ("revenue", json!({ "days": days, "from": from, "to": to, "by": by }))
+    }
+}
+
+const REVENUE: &[Column] = &[
+    whole(&["day"]),
+    whole(&["settled.formatted"]),
+    whole(&["pending.formatted"]),
+    whole(&["attention.formatted"]),
+    whole(&["before.formatted"]),
+];
+
+/// A line for each hour, day or month in which anything was sold, then one for all.
+pub(crate) fn revenue(answer: &Value, items: &[Value]) -> String {
+    let is_empty = |item: &Value| {
+        ["settled", "pending", "attention", "before"].iter().all(|sum| item[sum]["payments"] == 0)
+    };
+    let mut lines: Vec<Value> = items.iter().filter(|item| !is_empty(item)).cloned().collect();
+    let mut all = answer["total"].clone();
+    all["day"] = "all".into();
+    all["before"] = answer["before"]["settled"].clone();
+    lines.push(all);
+    let days = format!("{} to {} ({})", plain(&answer["from"]), plain(&answer["to"]), plain(&answer["zone"]));
+    format!("{days}\n{}", table::with_heads(REVENUE, &lines))
+}
+
+fn plain(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
 impl Report {
     pub(crate) fn call(self) -> (&'static str, Value) {
         ("report", json!({ "from": self.from, "to": self.to, "by": self.by }))
@@ -231,7 +293,8 @@ impl Export {
         let path = std::path::absolute(&self.path).unwrap_or(self.path);
         let filter = json!({
             "states": self.states, "endpoint": self.endpoint, "payer": self.payer, "network": self.network,
-            "from": self.from, "to": self.to,
+            "from": self.from, "to": self.to, "least": self.least, "most": self.most, "delivery": self.delivery,
+            "search": self.search,
         });
         let request = json!({
             "what": self.what, "format": self.format, "path": path.to_string_lossy(), "replace": self.replace,
@@ -269,12 +332,17 @@ pub(crate) fn shown(answer: &Value, items: &[Value]) -> String {
         lines.push(line(total, &key.into()));
     }
     let mut text = format!("{days}\n{}", table::with_heads(BOOKS, &lines));
-    let mut coins: Vec<_> = totals.iter().filter(|total| total["net"].is_null()).filter_map(coin).collect();
+    let missing: Vec<_> = totals.iter().filter_map(unpriced).collect();
+    for (amount, coin) in &missing {
+        text.push_str(&format!(
+            "NET leaves out {amount} {coin} of the cost, whose worth in dollars was not known when it was spent.\n"
+        ));
+    }
+    let mut coins: Vec<_> = missing.into_iter().map(|(_, coin)| coin).collect();
     coins.dedup();
     for coin in coins {
         text.push_str(&format!(
-            "What is left (NET) is told once the worth of one {coin} in dollars is known: stallkeeper settings set \
-             coin-price-{coin} PRICE. What was spent before stays without it.\n"
+            "What is spent from now on is counted once it is: stallkeeper settings set coin-price-{coin} PRICE\n"
         ));
     }
     text
@@ -287,9 +355,10 @@ fn line(item: &Value, key: &Value) -> Value {
     })
 }
 
-/// The coin that a line's costs are in, behind its figure.
-fn coin(line: &Value) -> Option<String> {
-    line["cost"].as_str()?.split(' ').nth(1).map(str::to_owned)
+/// What of a line's costs has no known worth, and the coin that it is in.
+fn unpriced(line: &Value) -> Option<(&str, &str)> {
+    let (amount, coin) = line["unpriced"].as_str()?.split_once(' ')?;
+    amount.bytes().any(|digit| matches!(digit, b'1'..=b'9')).then_some((amount, coin))
 }
 
 #[cfg(test)]
@@ -298,21 +367,23 @@ mod tests {
 
     #[test]
     fn the_books_end_with_their_sums_and_say_what_is_missing_for_the_rest() {
-        let line = |key: &str, net: Value| json!({ "key": key, "payments": 2, "gross": "$0.10", "refunded": "$0.05", "cost": "0.0002 ETH", "net": net });
-        let books = |net: Value| {
-            let items = [line("2026-11-21", net.clone())];
-            let answer = json!({
-                "from": "2026-11-01", "to": "2026-11-21", "zone": "UTC", "totals": [line("eip155:84532", net)],
-            });
+        let line = |key: &str, unpriced: &str, net: Value| json!({ "key": key, "payments": 2, "gross": "$0.10", "refunded": "$0.05", "cost": "0.0002 ETH", "unpriced": format!("{unpriced} ETH"), "net": net });
+        let books = |unpriced: &str, net: Value| {
+            let items = [line("2026-11-21", unpriced, net.clone())];
+            let totals = [line("eip155:84532", unpriced, net)];
+            let answer = json!({ "from": "2026-11-01", "to": "2026-11-21", "zone": "UTC", "totals": totals });
             shown(&answer, &items)
         };
-        let text = books(Value::Null);
+        let text = books("0.0002", Value::Null);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "2026-11-01 to 2026-11-21 (UTC)");
         assert!(lines[1].starts_with("KEY") && lines[1].contains("REFUNDED") && lines[1].ends_with("NET"));
         assert!(lines[3].starts_with("total") && lines[3].ends_with('-'), "{text}");
-        assert!(lines[4].contains("settings set coin-price-ETH PRICE"), "{text}");
-        assert!(!books(json!("-$0.40")).contains("coin-price"));
+        assert!(lines[4].starts_with("NET leaves out 0.0002 ETH of the cost"), "{text}");
+        assert!(lines[5].ends_with("settings set coin-price-ETH PRICE"), "{text}");
+        let partly = books("0.0001", json!("-$0.40"));
+        assert!(partly.contains("-$0.40") && partly.contains("leaves out 0.0001 ETH"), "{partly}");
+        assert!(!books("0.00", json!("-$0.40")).contains("ETH of the cost"));
         assert!(shown(&json!({ "from": "a", "to": "b", "zone": "UTC" }), &[]).starts_with("Nothing came"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use app::Environment;
 use clap::{ArgGroup, Subcommand};
 use serde_json::{Value, json};
 
@@ -34,6 +35,21 @@ pub(crate) fn versions(items: &[Value]) -> String {
         line
     };
     table::with_heads(VERSIONS, &items.iter().map(line).collect::<Vec<_>>())
+}
+
+const COPIES: &[Column] =
+    &[stands(&["change"]), cut(&["path"]), cut(&["title"]), stands(&["price"]), cut(&["about"])];
+
+/// What copying endpoints does, or would do.
+pub(crate) fn copies(items: &[Value]) -> String {
+    let line = |item: &Value| {
+        let mut line = item.clone();
+        let differs = item["differs"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let differs = differs.collect::<Vec<_>>().join(", ");
+        line["about"] = item["why"].as_str().map_or(differs, str::to_owned).into();
+        line
+    };
+    table::with_heads(COPIES, &items.iter().map(line).collect::<Vec<_>>())
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,6 +99,21 @@ pub(crate) enum Endpoint {
         #[command(flatten)]
         service: Box<ServiceFlags>,
     },
+    /// Copy endpoints into another environment, where they keep their ids: what they deliver, their prices, quotas, pictures.
+    /// Payments, grants, links and visits stay where they are.
+    Copy {
+        /// Their paths or ids; all of them where none is named.
+        endpoint: Vec<String>,
+        /// practice, test or live; by default the environment that is open.
+        #[arg(long, value_name = "NAME")]
+        from: Option<Environment>,
+        /// practice, test or live; by default the environment that is open.
+        #[arg(long, value_name = "NAME")]
+        to: Option<Environment>,
+        /// Only show what would change there.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// List what is for sale.
     List,
     /// Show one endpoint, by its path or id.
@@ -123,7 +154,8 @@ pub(crate) enum Endpoint {
         #[command(flatten)]
         service: Box<ServiceFlags>,
     },
-    /// Ask a service once and say how it answered. Nobody is charged.
+    /// Ask a service once and say how it answered. Nobody is charged. Ends with exit code 6 if a buyer would not be
+    /// charged for that answer.
     Test {
         /// Its path or id.
         endpoint: String,
@@ -194,7 +226,8 @@ pub(crate) enum Endpoint {
         from: Option<PathBuf>,
     },
     /// Choose what owners of an earlier version receive: the newest one, or the one they bought as long as its files are
-    /// there unchanged.
+    /// there unchanged. Who keeps what was bought and signs for it again buys the new version; the link of the first
+    /// purchase, and a sign-in until then, lead to what was bought.
     OwnersGet {
         /// Its path or id.
         endpoint: String,
@@ -252,6 +285,10 @@ impl Endpoint {
                     "cover": cover.map(whole), "service": service.request(),
                 });
                 ("endpoint_add", request)
+            }
+            Self::Copy { endpoint, from, to, dry_run } => {
+                let name = if dry_run { "endpoint_copy_preview" } else { "endpoint_copy" };
+                (name, json!({ "from": from, "to": to, "endpoints": endpoint }))
             }
             Self::List => ("endpoint_list", Value::Null),
             Self::Show { endpoint } => ("endpoint_show", named(&endpoint)),

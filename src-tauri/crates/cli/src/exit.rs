@@ -24,6 +24,7 @@ pub(crate) fn code_of_answer(command: &str, waited: bool, answer: &Value) -> Exi
         "settle" => waited && answer["complete"] == false,
         "practice_buy" => answer["items"].as_array().is_some_and(|items| answer["bought"] != items.len()),
         "reconcile" => answer["agrees"] == false,
+        "endpoint_test" => answer["well"] == false,
         "doctor" => answer["healthy"] == false,
         "network_check" | "facilitator_check" => answer["ready"] == false,
         "reach_check" => answer["check"]["answer"] != "stall",

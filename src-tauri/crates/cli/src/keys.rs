@@ -105,6 +105,12 @@ pub(crate) enum Stall {
     Open,
     /// Close: buyers are told to come back later. What was sold is settled all the same.
     Close,
+    /// Close for a while: then it opens by itself.
+    Pause {
+        /// For how many minutes; a week at most.
+        #[arg(long, value_name = "MINUTES", default_value_t = 60)]
+        minutes: u32,
+    },
     /// Show how it stands in a line, and what was sold since it was asked last.
     News {
         /// The "next" of the answer before.
@@ -179,6 +185,7 @@ impl Stall {
         match self {
             Self::Open => ("stall_set", json!({ "selling": true })),
             Self::Close => ("stall_set", json!({ "selling": false })),
+            Self::Pause { minutes } => ("stall_set", json!({ "selling": false, "minutes": minutes })),
             Self::News { since } => ("stall_news", json!({ "since": since })),
         }
     }

@@ -6,12 +6,15 @@ mod arguments;
 mod ask;
 mod backups;
 mod books;
+mod data;
 mod endpoints;
 mod exit;
 mod facilitators;
 mod failures;
 mod keys;
+mod manual;
 mod networks;
+mod notify;
 mod output;
 mod pictures;
 mod plain;
@@ -28,7 +31,10 @@ mod webhooks;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use app::{ApiError, Config, ErrorCode};
+use app::{ApiError, Config, DailyLog, ErrorCode};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 use crate::arguments::{Arguments, Command};
 
@@ -54,6 +60,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, ApiError> {
         .build()
         .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
     let Arguments { command, json, overrides } = arguments;
+    match &command {
+        Command::Completions { shell } => return manual::complete(*shell),
+        Command::Manual { folder } => return manual::write(folder),
+        _ => {}
+    }
     runtime.block_on(async {
         let (asked_for, listen) = (overrides.environment, overrides.listen);
         let config = Config::resolve(overrides.into())?;
@@ -65,15 +76,20 @@ fn run(arguments: Arguments) -> Result<ExitCode, ApiError> {
     })
 }
 
-/// The log goes to stderr, because stdout belongs to answers. What it shows is set with
-/// `STALLKEEPER_LOG`, in the syntax of `RUST_LOG`.
+/// The log goes to stderr, because stdout belongs to answers; `STALLKEEPER_LOG` says what it shows, in the syntax of
+/// `RUST_LOG`. What a stall does is written into its data folder as well.
 fn log(arguments: &Arguments) {
-    let usual = if matches!(arguments.command, Command::Serve { .. }) { "info" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("STALLKEEPER_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let serves = matches!(arguments.command, Command::Serve { print_unit: false, .. });
+    let usual = if serves { "info" } else { "warn" };
+    let filter = EnvFilter::try_from_env("STALLKEEPER_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    let shown = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
-        .init();
+        .with_filter(filter);
+    let data_dir = arguments.overrides.data_dir().filter(|_| serves);
+    let kept = data_dir.as_deref().map(DailyLog::of).map(|log| {
+        let lines = tracing_subscriber::fmt::layer().json().with_writer(move || log.clone());
+        lines.with_filter(EnvFilter::new("info"))
+    });
+    tracing_subscriber::registry().with(shown).with(kept).init();
 }

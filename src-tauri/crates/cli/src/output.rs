@@ -9,6 +9,7 @@ use crate::books;
 use crate::facilitators;
 use crate::failures;
 use crate::networks;
+use crate::notify;
 use crate::plain::{count, plain};
 use crate::prices;
 use crate::reach;
@@ -77,6 +78,7 @@ fn for_people(command: &str, answer: &Value) -> String {
         ("price_list" | "price_set" | "price_remove" | "price_cancel", _) => {
             text.push_str(&prices::shown(answer));
         }
+        ("notify_show" | "notify_set", _) => text.push_str(&notify::shown(answer)),
         ("funnel_show", _) => text.push_str(&traffic::funnel(answer)),
         ("webhook_add" | "webhook_rotate", _) => text.push_str(&webhooks::secret(answer)),
         ("webhook_show" | "webhook_set", _) => {
@@ -98,6 +100,13 @@ fn for_people(command: &str, answer: &Value) -> String {
                 text.push_str(&page(command, answer, items));
             }
         }
+        ("revenue", Some(items)) => text.push_str(&books::revenue(answer, items)),
+        ("payment_show", _) => describe(&without(answer, NOT_OF_PAYMENT), 0, &mut text),
+        (name, None) if answer["priceVersion"].is_number() && name.starts_with("endpoint_") => {
+            describe(&without(answer, NOT_OF_ENDPOINT), 0, &mut text);
+            let path = answer["path"].as_str().unwrap_or_default();
+            text.push_str(&format!("What it costs, for whom and where: stallkeeper price list {path}\n"));
+        }
         ("report", Some(items)) => text.push_str(&books::shown(answer, items)),
         ("reconcile" | "batch_show" | "quit_preview", _) | ("payout_show", Some([_, ..])) | (_, None) => {
             describe(answer, 0, &mut text);
@@ -116,6 +125,7 @@ fn for_people(command: &str, answer: &Value) -> String {
                 let how = match item["kind"].as_str() {
                     Some("cap") => "On the command line: stallkeeper exposure set",
                     Some("webhook") => "On the command line: stallkeeper webhook list",
+                    Some("deletion") => "On the command line: stallkeeper data spare",
                     _ => "",
                 };
                 text.push_str(&table::paragraph(how));
@@ -173,6 +183,13 @@ fn page(command: &str, answer: &Value, items: &[Value]) -> String {
     }
     text
 }
+
+/// What few look for of an endpoint; `--json` tells it.
+const NOT_OF_ENDPOINT: &[&str] =
+    &["offers", "prices", "priceVersion", "window", "network", "payTo", "createdAt", "ownersGet"];
+
+/// What few look for of a payment.
+const NOT_OF_PAYMENT: &[&str] = &["asset", "endpointId", "nonce", "protocol", "reason"];
 
 /// What an empty list means.
 fn nothing(command: &str) -> &'static str {
@@ -283,7 +300,7 @@ const PURCHASES: &[Column] =
 fn list(command: &str, items: &[Value]) -> String {
     match command {
         "endpoint_list" => table::with_heads(ENDPOINTS, &items.iter().map(endpoint_line).collect::<Vec<_>>()),
-        "payment_list" => table::with_heads(PAYMENTS, items),
+        "payment_list" => table::with_heads(PAYMENTS, &items.iter().map(payment_line).collect::<Vec<_>>()),
         "batch_list" => table::with_heads(BATCHES, items),
         "payer_list" => table::with_heads(PAYERS, items),
         "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
@@ -292,7 +309,10 @@ fn list(command: &str, items: &[Value]) -> String {
         "endpoint_files" => prices::files(items),
         "price_history" => prices::history(items),
         "endpoint_versions" => crate::endpoints::versions(items),
+        "endpoint_copy" | "endpoint_copy_preview" => crate::endpoints::copies(items),
         "request_list" => traffic::requests(items),
+        "notice_list" | "notices_seen" => traffic::notices(items),
+        "price_check" => prices::checked(items),
         "webhook_list" => webhooks::list(items),
         "webhook_deliveries" => webhooks::messages(items),
         "network_list" => networks::list(items),
@@ -312,21 +332,40 @@ fn attention_line(item: &Value) -> Value {
     serde_json::json!({ "reason": item["reason"], "network": network, "what": what })
 }
 
+/// A payment for a file of a folder says which.
+fn payment_line(item: &Value) -> Value {
+    let mut line = item.clone();
+    if let (Some(endpoint), Some(file)) = (item["endpoint"].as_str(), item["file"].as_str()) {
+        line["endpoint"] = format!("{endpoint} · {file}").into();
+    }
+    line
+}
+
 /// A purchase with what came of it.
 fn purchase_line(item: &Value) -> Value {
     let mut line = item.clone();
     let outcome = match item["error"].as_str() {
         Some(error) => error,
         None if item["owned"] == true => "already owned, nothing paid",
+        None if item["amount"].is_null() => "free, nothing paid",
         None => "bought",
     };
     line["outcome"] = outcome.into();
     line
 }
 
-/// An endpoint whose file stands in the way of its sale says that first.
+/// An endpoint whose file stands in the way of its sale says that first. Its price is one that somebody is asked.
 fn endpoint_line(item: &Value) -> Value {
     let mut line = item.clone();
+    let prices = item["prices"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_free = prices.iter().any(|price| price["audience"] == "free" && price["part"] == "");
+    let has_parts = prices.iter().any(|price| price["audience"] != "code" && price["part"] != "");
+    match (is_free, has_parts) {
+        (true, false) => line["amount"] = "free".into(),
+        (true, true) => line["amount"] = "some free".into(),
+        (false, true) => line["amount"] = "by part".into(),
+        (false, false) => {}
+    }
     if let Some(state @ ("changed" | "missing")) = item["fileState"].as_str()
         && item["state"] == "live"
     {
@@ -402,6 +441,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_an_endpoint_has_room_on_a_screen_and_leads_to_the_rest() {
+        let answer = json!({
+            "path": "/guide", "title": "Guide", "priceVersion": 2, "offers": [{ "network": "eip155:8453" }],
+            "prices": [{ "part": "" }], "windowSeconds": 259_200, "payTo": "0x5555", "sales": 3,
+        });
+        let text = for_people("endpoint_show", &answer);
+        let rest = "What it costs, for whom and where: stallkeeper price list /guide";
+        assert_eq!(text, format!("path: /guide\ntitle: Guide\nsales: 3\n{rest}\n"));
+    }
+
+    #[test]
     fn a_moment_is_told_in_the_zone_of_this_computer_and_a_number_as_it_is() {
         let text =
             for_people("batch_show", &json!({ "closedAt": 1_800_000_000_000_i64, "payments": 3, "id": 7 }));
@@ -449,14 +499,15 @@ mod tests {
     #[test]
     fn a_purchase_that_cost_nothing_and_an_error_are_told_in_full() {
         let error = "the server answers the payment with 402 Payment Required: payer_blocked. ".repeat(3);
-        let item = |owned: bool, error: Option<&str>| json!({ "status": 200, "bytes": 7, "owned": owned, "error": error });
+        let item = |owned: bool, error: Option<&str>| json!({ "status": 200, "bytes": 7, "amount": "5", "owned": owned, "error": error });
+        let free = json!({ "status": 200, "bytes": 7, "amount": null, "owned": false, "error": null });
         let text = for_people(
             "practice_buy",
-            &json!({ "items": [item(true, None), item(false, None), item(false, Some(&error))] }),
+            &json!({ "items": [item(true, None), item(false, None), item(false, Some(&error)), free] }),
         );
         let lines: Vec<_> = text.lines().collect();
         assert!(lines[1].ends_with("already owned, nothing paid") && lines[2].ends_with("bought"), "{text}");
-        assert!(lines[3].ends_with(error.trim_end()), "{text}");
+        assert!(lines[3].ends_with(error.trim_end()) && lines[4].ends_with("free, nothing paid"), "{text}");
     }
 
     #[test]

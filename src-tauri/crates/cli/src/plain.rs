@@ -108,7 +108,7 @@ pub(crate) fn count(number: &Value, one: &str) -> String {
 
 /// Whether a field of that name holds a moment.
 fn is_moment(name: &str) -> bool {
-    matches!(name, "at" | "settleUntil" | "safeUntil" | "lastRun" | "standingSince")
+    matches!(name, "at" | "settleUntil" | "pausedUntil" | "safeUntil" | "lastRun" | "standingSince")
         || name.ends_with("At")
         || name.ends_with("Deadline")
 }

@@ -50,6 +50,11 @@ pub(crate) enum Price {
         #[arg(long, conflicts_with_all = ["code", "pay_what_you_want"])]
         free: bool,
     },
+    /// Show what settling a payment of a price costs now, and which programs would refuse to pay it.
+    Check {
+        /// The price, such as 0.05.
+        price: String,
+    },
     /// Call off a price that is to begin.
     Cancel {
         /// Its number, as the list says it.
@@ -89,6 +94,7 @@ impl Price {
                 });
                 ("price_set", request)
             }
+            Self::Check { price } => ("price_check", json!({ "price": price })),
             Self::List { endpoint } => ("price_list", named(endpoint)),
             Self::History { endpoint } => ("price_history", named(endpoint)),
             Self::Remove { which: Which { endpoint, part, code }, pay_what_you_want, free } => {
@@ -187,6 +193,22 @@ fn name_part(line: &mut Value) {
     if line["part"] == "" {
         line["part"] = "(all)".into();
     }
+}
+
+/// What to know of a price: a line for each network, and one for each warning.
+pub(crate) fn checked(items: &[Value]) -> String {
+    let mut text = String::new();
+    for item in items {
+        let title = item["title"].as_str().unwrap_or_default();
+        match item["cost"]["formatted"].as_str() {
+            Some(cost) => text.push_str(&format!("{title}: settling one payment costs about ${cost} now.\n")),
+            None => text.push_str(&format!("{title}: what settling costs is not known now.\n")),
+        }
+        for warning in item["warnings"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            text.push_str(&format!("  {}\n", warning["sentence"].as_str().unwrap_or_default()));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -44,7 +44,14 @@ pub(crate) async fn serve(config: Config) -> Result<ExitCode, ApiError> {
         "control": app.control_path(),
         "pid": std::process::id(),
     }));
-    end.await;
+    let broken = tokio::select! {
+        () = end => None,
+        Some(error) = app.broken() => Some(error),
+    };
+    if let Some(error) = broken {
+        app.stop().await;
+        return Err(error);
+    }
     if let Ok(stake) = app.dispatch("quit_preview", Value::Null).await
         && stake["payments"] != 0
         && let Some(sentence) = stake["sentence"].as_str()

@@ -19,17 +19,76 @@ pub(crate) enum Traffic {
     /// List the newest requests since the stall was opened. Buyers' network addresses are kept only while the setting
     /// request-addresses is on.
     Requests {
+        /// Only those for this endpoint, by its path or id.
+        endpoint: Option<String>,
         /// How many, 100 by default, 1000 at most.
         #[arg(long)]
         limit: Option<u32>,
+        /// Where the page before ended.
+        #[arg(long)]
+        before: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Notice {
+    /// List what you were told, the latest first; what is new is marked.
+    List {
+        /// How many, 30 by default, 100 at most.
+        #[arg(long)]
+        limit: Option<u32>,
+        /// Where the page before ended.
+        #[arg(long)]
+        before: Option<String>,
+    },
+    /// Say that you have seen it.
+    Seen {
+        /// Up to the one of this id; all by default.
+        #[arg(long)]
+        until: Option<String>,
+    },
+}
+
+impl Notice {
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        match self {
+            Self::List { limit, before } => ("notice_list", json!({ "limit": limit, "before": before })),
+            Self::Seen { until } => ("notices_seen", json!({ "until": until })),
+        }
+    }
+}
+
+const NOTICES: &[Column] =
+    &[whole(&["id"]), whole(&["new"]), whole(&["at"]), whole(&["kind"]), cut(&["what"])];
+
+/// A line for each thing that the seller was told.
+pub(crate) fn notices(items: &[Value]) -> String {
+    let line = |item: &Value| {
+        let text = |name: &str| item[name].as_str().unwrap_or_default().to_owned();
+        let mut line = item.clone();
+        line["new"] = if item["unread"] == true { "*" } else { "" }.into();
+        let what = match text("kind").as_str() {
+            "sales" => {
+                let sum = item["money"]["formatted"].as_str().unwrap_or_default();
+                format!("{} sold for ${sum} {}", item["money"]["payments"], text("about"))
+            }
+            "attention" => text("sentence"),
+            "backup" => "A backup was made.".to_owned(),
+            _ => format!("Version {} runs now.", text("about")),
+        };
+        line["what"] = what.trim_end().into();
+        line
+    };
+    table::with_heads(NOTICES, &items.iter().map(line).collect::<Vec<_>>())
 }
 
 impl Traffic {
     pub(crate) fn call(self) -> (&'static str, Value) {
         match self {
             Self::Funnel { endpoint, days } => ("funnel_show", json!({ "endpoint": endpoint, "days": days })),
-            Self::Requests { limit } => ("request_list", json!({ "limit": limit })),
+            Self::Requests { endpoint, limit, before } => {
+                ("request_list", json!({ "endpoint": endpoint, "limit": limit, "before": before }))
+            }
         }
     }
 }
@@ -40,6 +99,7 @@ const REQUESTS: &[Column] = &[
     whole(&["at"]),
     whole(&["method"]),
     whole(&["status"]),
+    whole(&["outcome"]),
     whole(&["bytes"]),
     ends(&["payer"]),
     whole(&["address"]),

@@ -76,6 +76,12 @@ fn open(
     (open.collect(), trouble)
 }
 
+/// Where others in this computer's own networks find what listens there.
+pub fn urls_of(listener: SocketAddr) -> Vec<String> {
+    let here = if listener.ip().is_unspecified() { addresses() } else { BTreeSet::from([listener.ip()]) };
+    here.into_iter().map(|address| format!("http://{}", SocketAddr::new(address, listener.port()))).collect()
+}
+
 /// The addresses of this computer that only its own networks know: whoever wants to be found by the whole internet
 /// says so in another way (T77).
 fn addresses() -> BTreeSet<IpAddr> {
@@ -167,6 +173,14 @@ mod tests {
     use super::*;
 
     // T77
+    #[test]
+    fn what_listens_at_an_address_is_found_there_and_what_listens_everywhere_at_each_of_the_network() {
+        let urls = |listener: &str| urls_of(listener.parse().unwrap());
+        assert_eq!(urls("192.168.1.5:4021"), ["http://192.168.1.5:4021"]);
+        assert_eq!(urls("0.0.0.0:4021").len(), addresses().len());
+        assert!(urls("[::]:4021").iter().all(|url| url.ends_with(":4021")));
+    }
+
     #[test]
     fn an_address_that_the_whole_internet_knows_is_not_of_this_network() {
         for local in ["192.168.1.5", "10.0.0.1", "172.16.0.1", "169.254.1.1", "100.64.0.1", "fd00::2"] {

@@ -21,6 +21,7 @@ mod tunnel;
 mod wish;
 
 pub use kind::{Kind, UnknownKind};
+pub use lan::urls_of;
 pub use reach::{Listen, Reach, Runner, Surroundings};
 pub use state::State;
 pub use supervisor::{SUPERVISOR_COMMAND, supervise};

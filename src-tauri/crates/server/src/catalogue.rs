@@ -8,7 +8,7 @@ use alloy_primitives::B256;
 use chain::Chain;
 use domain::{
     Asset, Audience, CanonicalPath, Content, Endpoint, EndpointId, EndpointState, Folder, Member, NetworkId,
-    Offer, OfferId, Part, SoldAs,
+    Offer, OfferId, Part, Pattern, SoldAs,
 };
 use http::HeaderMap;
 use http::header::{ETAG, HeaderValue};
@@ -61,6 +61,9 @@ pub(crate) struct Item {
     pub(crate) given: Arc<Given>,
     /// Whether it is one of those.
     pub(crate) is_free: bool,
+    /// Whether it is in what is sold. A file that is missing from the folder as it was published last is there for its
+    /// owners only.
+    pub(crate) is_sold: bool,
     /// What everybody gets to see of it.
     pub(crate) preview: Option<Arc<Preview>>,
     /// What pages show of its endpoint.
@@ -145,9 +148,29 @@ impl Catalogue {
         self.services.find(path)
     }
 
+    /// What has to follow the path of a service, where that alone is not answered.
+    pub(crate) fn pattern_below(&self, path: &str) -> Option<&Pattern> {
+        self.services.pattern(path)
+    }
+
     /// Every endpoint, as the items that it is sold as.
     pub(crate) fn laid_out(&self) -> impl Iterator<Item = &[Arc<Item>]> {
-        self.laid_out.values().map(Vec::as_slice)
+        self.laid_out.values().map(|items| &items[..items.partition_point(|item| item.is_sold)])
+    }
+
+    /// A file of the folder at this path, if each of its files is sold by itself.
+    pub(crate) fn folder(&self, path: &str) -> Option<&Arc<Item>> {
+        let mut folders = self.laid_out().filter_map(<[_]>::first);
+        folders.find(|item| {
+            let is_folder = matches!(item.endpoint.content, Content::Folder(_)) && !item.part.is_whole();
+            is_folder && item.endpoint.path.as_str() == path
+        })
+    }
+
+    /// Every version of an endpoint that is there for its owners only.
+    pub(crate) fn for_owners(&self, endpoint: EndpointId) -> impl Iterator<Item = &Arc<Item>> {
+        let items = self.laid_out.get(&endpoint).into_iter().flatten();
+        items.flat_map(|item| iter::once(item).filter(|item| !item.is_sold).chain(&item.earlier))
     }
 
     /// A part of an endpoint, whatever its path, also where it is not sold any more.
@@ -186,6 +209,7 @@ struct Shown<'a> {
     preview: &'a Option<Arc<Preview>>,
     cover: Option<PictureRow>,
     kept: &'a Arc<[Earlier]>,
+    is_sold: bool,
 }
 
 impl Around<'_> {
@@ -207,9 +231,9 @@ impl Around<'_> {
             .as_ref()
             .map(|file| Arc::new(Preview::of(file, held.and_then(|held| held.preview.as_deref()))));
         let (given, kept) = (Arc::new(given), earlier.into());
-        let shown = Shown { given: &given, preview: &preview, cover, kept: &kept };
+        let sold = Shown { given: &given, preview: &preview, cover, kept: &kept, is_sold: true };
         let mut files = Files::default();
-        let mut item = |part: &Part, label: Label<'_>, member| {
+        let mut item = |part: &Part, label: Label<'_>, member, shown| {
             let path = endpoint.path.below(part).ok()?;
             let held = self.before.find(path.as_str());
             files.hold(
@@ -226,21 +250,28 @@ impl Around<'_> {
         match &endpoint.content {
             Content::File(file) => {
                 let label = Label::of_file(file);
-                item(&Part::WHOLE, label, None).into_iter().collect()
+                item(&Part::WHOLE, label, None, sold).into_iter().collect()
             }
             Content::Text(text) => {
                 let label =
                     Label { file_name: &text.file_name, media_type: &text.media_type, sha256: &text.sha256 };
-                item(&Part::WHOLE, label, None).into_iter().collect()
+                item(&Part::WHOLE, label, None, sold).into_iter().collect()
             }
-            Content::Folder(Folder { sold_as: SoldAs::Files, members, .. }) => members
-                .iter()
-                .filter_map(|Member { part, file, .. }| item(part, Label::of_file(file), Some(file)))
-                .collect(),
+            Content::Folder(Folder { sold_as: SoldAs::Files, members, .. }) => {
+                let mut known: HashSet<_> = members.iter().map(|member| &member.part).collect();
+                let members = members.iter().map(|Member { part, file, .. }| (part, file, sold));
+                // The newest version of what is sold no more.
+                let left = kept.iter().filter(|one| known.insert(&one.part)).filter_map(|one| {
+                    Some((&one.part, &one.files.first()?.file, Shown { is_sold: false, ..sold }))
+                });
+                let all = members.chain(left);
+                all.filter_map(|(part, file, shown)| item(part, Label::of_file(file), Some(file), shown))
+                    .collect()
+            }
             Content::Folder(Folder { sold_as: SoldAs::Archive { sha256 }, path, .. }) => {
                 let file_name = content_headers::archive_name(path);
                 let label = Label { file_name: &file_name, media_type: "application/zip", sha256 };
-                item(&Part::WHOLE, label, None).into_iter().collect()
+                item(&Part::WHOLE, label, None, sold).into_iter().collect()
             }
             Content::Service(service) => {
                 let shared = Arc::new(service.clone());
@@ -250,7 +281,7 @@ impl Around<'_> {
                 let item = |part: Part| {
                     let at = (part, endpoint.path.clone());
                     let goods = Goods::Service(Arc::clone(&shared));
-                    self.item(&endpoint, at, &quotes, shown, (label, goods), &mut Files::default())
+                    self.item(&endpoint, at, &quotes, sold, (label, goods), &mut Files::default())
                 };
                 methods.map(item).collect()
             }
@@ -278,6 +309,7 @@ impl Around<'_> {
         let earlier = earlier.collect();
         let mut item = Item { earlier, ..self.bare(endpoint, (part, path), quotes, shown, label, goods) };
         item.front = match endpoint.state {
+            _ if !item.is_sold => Front::Removed,
             EndpointState::Live => Front::live(&item),
             EndpointState::Paused => Front::Paused,
             EndpointState::Removed => Front::Removed,
@@ -291,7 +323,7 @@ impl Around<'_> {
         endpoint: &Arc<Endpoint>,
         (part, path): (Part, CanonicalPath),
         quotes: &Arc<[Quote]>,
-        Shown { given, preview, cover, kept }: Shown<'_>,
+        Shown { given, preview, cover, kept, is_sold }: Shown<'_>,
         label: Label<'_>,
         goods: Goods,
     ) -> Item {
@@ -302,6 +334,7 @@ impl Around<'_> {
         Item {
             given: Arc::clone(given),
             is_free,
+            is_sold,
             preview: preview.clone(),
             cover,
             earlier: Vec::new(),
@@ -388,6 +421,7 @@ impl Item {
             },
             given: Arc::clone(&self.given),
             is_free: self.is_free,
+            is_sold: self.is_sold,
             preview: self.preview.clone(),
             cover: self.cover,
             earlier: Vec::new(),
@@ -414,7 +448,8 @@ impl Item {
     pub(crate) fn outranks(&self, other: &Self) -> bool {
         let rank = |item: &Self| {
             let endpoint = &item.endpoint;
-            (endpoint.state != EndpointState::Removed, item.part.is_whole(), endpoint.created_at)
+            let is_sold = item.is_sold && endpoint.state != EndpointState::Removed;
+            (is_sold, item.part.is_whole(), endpoint.created_at)
         };
         rank(self) >= rank(other)
     }

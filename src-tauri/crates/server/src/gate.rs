@@ -238,7 +238,7 @@ impl Gate {
             let message = "Too many payments come from your address; nothing was charged. Come again later.";
             return Err(Box::new(visits::too_often("too_many_payments", message, wait)));
         }
-        let told = self.shop.ways.borrow().told(headers, self.line);
+        let told = self.shop.told(headers, self.line);
         let Some(address) = told else { return Ok((self.line.buyer, None)) };
         match self.shop.paying.admit(address, self.shop.limits.payments_of_one) {
             Some(visit) => Ok((address, Some(visit))),
@@ -285,7 +285,28 @@ impl Gate {
         if path == receipts::VERIFY {
             return Ok(receipts::verification(&self.shop, head));
         }
-        Ok(pages::document(&self.shop, head).unwrap_or_else(reply::not_found))
+        if let Some(item) = self.previewed(head) {
+            return Err(Work::Gift(item));
+        }
+        Ok(pages::document(&self.shop, head).unwrap_or_else(|| self.not_found(path)))
+    }
+
+    /// The folder whose preview is asked for; its files are what is found by their paths.
+    fn previewed(&self, head: &Parts) -> Option<Arc<Item>> {
+        if head.uri.query() != Some(gift::PREVIEW) || !self.is_selling() {
+            return None;
+        }
+        let catalogue = self.shop.catalogue.borrow();
+        let item = catalogue.folder(head.uri.path())?;
+        (item.preview.is_some() && item.gift(Some(gift::PREVIEW)).is_some()).then(|| Arc::clone(item))
+    }
+
+    /// 404, and what to ask for where something has to stand behind the path of a service.
+    fn not_found(&self, path: &str) -> Reply {
+        let catalogue = self.shop.catalogue.borrow();
+        let Some(pattern) = catalogue.pattern_below(path) else { return reply::not_found() };
+        let message = format!("Ask for {path}{pattern}, with a word of yours in the place of each {{…}}.");
+        reply::error(StatusCode::NOT_FOUND, "incomplete_path", &message)
     }
 
     pub(crate) fn shop(&self) -> &Shop {

@@ -17,7 +17,7 @@ use crate::shop::Shop;
 use crate::stop;
 
 /// The query that asks for the preview of an endpoint.
-const PREVIEW: &str = "preview";
+pub(crate) const PREVIEW: &str = "preview";
 
 /// The file of the seller's that everybody gets to see of an endpoint.
 pub(crate) struct Preview {
@@ -38,7 +38,7 @@ impl Preview {
 impl Item {
     /// What a request gets for nothing, if anything.
     pub(crate) fn gift(&self, query: Option<&str>) -> Option<(&Goods, &HeaderMap)> {
-        if self.endpoint.state != EndpointState::Live {
+        if self.endpoint.state != EndpointState::Live || !self.is_sold {
             return None;
         }
         match &self.preview {

@@ -44,7 +44,7 @@ pub(crate) fn json() -> HeaderMap {
 }
 
 /// What an answer depends on.
-const DEPENDS_ON: &str = "Accept, User-Agent, PAYMENT-SIGNATURE, X-PAYMENT, SIGN-IN-WITH-X";
+const DEPENDS_ON: &str = "Accept, Accept-Language, User-Agent, PAYMENT-SIGNATURE, X-PAYMENT, SIGN-IN-WITH-X";
 
 /// Says what an answer of an endpoint depends on.
 pub(crate) fn vary(headers: &mut HeaderMap) {

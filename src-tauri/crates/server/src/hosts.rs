@@ -11,7 +11,7 @@ use crate::public_url::PublicUrl;
 /// Cloudflare's word for the buyer's address. It replaces what the buyer wrote there.
 const CF_CONNECTING_IP: HeaderName = HeaderName::from_static("cf-connecting-ip");
 /// Everybody else's. A tunnel writes at its end, so only the last entry is the tunnel's.
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(crate) const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// How buyers come to the stall, beside its public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

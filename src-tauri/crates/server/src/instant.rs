@@ -72,7 +72,13 @@ impl Sale<'_> {
             loop {
                 match changes.next().await {
                     Some(Change::Payments | Change::Batches | Change::Everything) => break,
-                    Some(Change::Endpoints | Change::Settings | Change::Deliveries | Change::Webhooks) => {}
+                    Some(
+                        Change::Endpoints
+                        | Change::Settings
+                        | Change::Deliveries
+                        | Change::Webhooks
+                        | Change::Notices,
+                    ) => {}
                     // The store closes: the stop comes before any answer.
                     None => std::future::pending().await,
                 }

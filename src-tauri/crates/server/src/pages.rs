@@ -6,6 +6,7 @@ mod assets;
 mod closed;
 mod documents;
 mod facts;
+mod language;
 mod receipt;
 mod seller;
 mod stall;
@@ -35,6 +36,7 @@ use crate::{headers, picture_folder, reply};
 
 use assets::Links;
 pub(crate) use documents::Documents;
+use language::Languages;
 pub(crate) use receipt::{receipt, verification};
 pub use seller::Seller;
 pub(crate) use stall::document;
@@ -45,6 +47,7 @@ pub(crate) use terms::titled;
 pub(crate) struct Pages {
     pub(crate) environment: Environment,
     links: Links,
+    languages: Languages,
     nonces: SignInKey,
     count: AtomicU32,
 }
@@ -58,7 +61,13 @@ struct Policy {
 
 impl Pages {
     pub(crate) fn new(environment: Environment, nonces: SignInKey) -> Self {
-        Self { environment, links: Links::new(), nonces, count: AtomicU32::new(0) }
+        Self {
+            environment,
+            links: Links::new(),
+            languages: Languages::new(),
+            nonces,
+            count: AtomicU32::new(0),
+        }
     }
 
     /// A script or a style of pages, if that is what is asked for.
@@ -98,7 +107,7 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
     let item = item.as_ref();
     match (reply.status(), reply.body()) {
         (StatusCode::PAYMENT_REQUIRED, _) => match item {
-            Some(item) => terms::page(shop, item, reply),
+            Some(item) => terms::page(shop, item, head, reply),
             None => reply,
         },
         (
@@ -110,7 +119,7 @@ pub(crate) fn for_people(shop: &Shop, head: &Parts, reply: Reply) -> Reply {
         ) => {
             let sentence = serde_json::from_slice::<Said>(body).map(|said| said.message).unwrap_or_default();
             match item.filter(|_| reply.status() == StatusCode::SERVICE_UNAVAILABLE) {
-                Some(item) => terms::closed(shop, item, reply, &sentence),
+                Some(item) => terms::closed(shop, item, head, reply, &sentence),
                 None => closed::page(shop, reply, &sentence),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{B256, Bytes};
 use chain::{Chain, CodeAnswer, PayerFacts, PayerQuestion, Transfer};
 use chrono::{DateTime, Utc};
 use domain::{Amount, FailureReason, Mode, PayerSignature, PaymentState, RequestBinding, Service};
@@ -87,7 +87,7 @@ async fn sell(
         (Goods::Service(service), Some(outgoing)) => Some(PassedOn { service, head, outgoing }),
         (Goods::Service(_) | Goods::File(_) | Goods::Text(_) | Goods::Archive(_), _) => None,
     };
-    let request = Request { sale, passed_on, quote, amount, binding, now, wait };
+    let request = Request { sale, head, passed_on, quote, amount, binding, now, wait };
     let id = payment.authorization.payment_id(&quote.offer.asset);
     let (named, answered) = identifiers::look(shop, item, head, &payment, id, &request.binding).await?;
     if let Some(answered) = answered {
@@ -139,6 +139,7 @@ fn read(headers: &HeaderMap) -> Result<Payment, Refused> {
 /// A payment that answers a quote of ours.
 struct Request<'s> {
     sale: Sale<'s>,
+    head: &'s Parts,
     /// The service that is asked for it, and what.
     passed_on: Option<PassedOn<'s>>,
     quote: &'s Quote,
@@ -245,8 +246,12 @@ impl Request<'_> {
             Ok(file) => file,
             Err(problem) => return self.without_new_sale(&proven, problem.into()).await,
         };
-        // Whatever cannot be answered is found out before it is charged.
-        let span = deliver::span(item, headers)?;
+        // Whatever cannot be answered is found out before it is charged. What is not in the file that is quoted may be in
+        // the version that was bought.
+        let span = match deliver::span(item, headers) {
+            Ok(span) => span,
+            Err(not_there) => return self.of_earlier(&proven, None, not_there).await,
+        };
         let ready = item.goods.ready(file, &shop.cache).await?;
         if !self.is_sold_on() {
             return self.without_new_sale(&proven, stop::chain_away()).await;
@@ -275,6 +280,19 @@ impl Request<'_> {
     /// An authorization that is stored already proves nothing by itself, because its signature may be
     /// public: the store says what it is still worth. A fresh one proves who asks.
     async fn without_new_sale(&self, proven: &Proven, otherwise: Stop) -> Result<Reply, Stop> {
+        // What is sold no more is quoted to nobody.
+        let item = self.sale.item;
+        let quoted = (!matches!(item.front, Front::Removed)).then_some(item.sha256);
+        self.of_earlier(proven, quoted, otherwise).await
+    }
+
+    /// The same, where a payment for another version than `quoted` does not count; every one counts without that.
+    async fn of_earlier(
+        &self,
+        proven: &Proven,
+        quoted: Option<B256>,
+        otherwise: Stop,
+    ) -> Result<Reply, Stop> {
         let Sale { shop, item, payment, .. } = self.sale;
         let earlier = if self.stored_state().await?.is_some() {
             match self.accept(proven, item.endpoint.mode, Amount::ZERO, 0).await? {
@@ -294,11 +312,9 @@ impl Request<'_> {
             self.owed_answer().await?.ok_or(otherwise)?
         } else {
             let (endpoint, part, payer) = (item.endpoint.id, &item.part, payment.authorization.from);
-            // What is sold no more is quoted to nobody.
-            let owned = if matches!(item.front, Front::Removed) {
-                shop.store.owned(endpoint, part, payer, self.now).await?
-            } else {
-                shop.store.owned_as_quoted(endpoint, part, payer, item.sha256, self.now).await?
+            let owned = match quoted {
+                None => shop.store.owned(endpoint, part, payer, self.now).await?,
+                Some(sha256) => shop.store.owned_as_quoted(endpoint, part, payer, sha256, self.now).await?,
             };
             owned.ok_or(otherwise)?
         };
@@ -311,7 +327,10 @@ impl Request<'_> {
     /// What was bought, and whether just now.
     async fn bought(&self, accepted: Accepted) -> Result<(PaymentRef, bool), Stop> {
         match accepted {
-            Accepted::New(payment) => Ok((payment, true)),
+            Accepted::New(payment) => {
+                Payer::has_bought(self.head);
+                Ok((payment, true))
+            }
             Accepted::Repeat(earlier) | Accepted::Owned(earlier) => Ok((earlier, false)),
             Accepted::InFlight(earlier) => Err(instant::pending(earlier.transaction).into()),
             Accepted::Used(before) => Err(self.used(before).await),

@@ -13,6 +13,9 @@ use crate::paces::place;
 /// How many are remembered. Beyond that nothing is given to new ones: it is a gift and no right.
 const MOST: usize = 65_536;
 
+/// How many of them one address may fill, whoever signs in from there: it takes many addresses to fill them all.
+const MOST_OF_ONE: u32 = 128;
+
 const SECONDS_A_DAY: i64 = 86_400;
 
 /// What was given today. It is kept in memory only, so a restart begins anew and nobody's address is written down;
@@ -25,6 +28,8 @@ pub(crate) struct Quotas(Mutex<Today>);
 struct Today {
     day: i64,
     given: HashMap<(EndpointId, Who), u32>,
+    /// How many of those each address has filled.
+    filled: HashMap<IpAddr, u32>,
 }
 
 /// Whose requests are counted.
@@ -47,6 +52,14 @@ impl Who {
         }
     }
 
+    /// From where it is asked.
+    const fn address(self) -> Option<IpAddr> {
+        match self {
+            Self::Address(address) | Self::Behind(address) => Some(address),
+            Self::Wallet(_) => None,
+        }
+    }
+
     fn placed(self) -> Self {
         match self {
             Self::Address(address) => Self::Address(place(address)),
@@ -65,10 +78,19 @@ pub(crate) struct Left<'q> {
 impl Left<'_> {
     pub(crate) fn take(self) {
         let Self { mut today, of } = self;
-        for who in of {
-            *today.given.entry(who).or_default() += 1;
+        let before = today.given.len();
+        for who in &of {
+            *today.given.entry(*who).or_default() += 1;
+        }
+        let new = today.given.len() - before;
+        if let (Some(address), Ok(new @ 1..)) = (asked_from(&of), u32::try_from(new)) {
+            *today.filled.entry(address).or_default() += new;
         }
     }
+}
+
+fn asked_from(of: &[(EndpointId, Who)]) -> Option<IpAddr> {
+    of.iter().find_map(|(_, who)| who.address())
 }
 
 impl Quotas {
@@ -85,14 +107,16 @@ impl Quotas {
         let mut today = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that is put back brings nothing back.
         if day > today.day {
-            *today = Today { day, given: HashMap::new() };
+            *today = Today { day, ..Today::default() };
         }
         let of: Vec<_> = all.into_iter().map(|who| (endpoint, who.placed())).collect();
         let given = |who| today.given.get(who).copied();
         let is_left =
             of.iter().all(|who| given(who).unwrap_or_default() < most.saturating_mul(who.1.times()));
         let new = of.iter().filter(|who| given(who).is_none()).count();
-        let has_room = new == 0 || today.given.len() + new <= MOST;
+        let filled = asked_from(&of).and_then(|address| today.filled.get(&address).copied());
+        let is_full = today.given.len() + new > MOST || filled.unwrap_or_default() >= MOST_OF_ONE;
+        let has_room = new == 0 || !is_full;
         (is_left && has_room).then_some(Left { today, of })
     }
 }
@@ -162,6 +186,20 @@ mod tests {
         assert!(ask(many, "192.0.2.2"));
         // Who was refused for where they asked from has lost nothing.
         assert_eq!([(); 3].map(|()| ask(many - 1, "192.0.2.3")), [true, true, false]);
+    }
+
+    // I15
+    #[test]
+    fn however_much_is_given_away_one_address_fills_few_of_the_places() {
+        let (quotas, api) = (Quotas::default(), EndpointId::from_random([1; 16]));
+        let ask = |number: u32, behind: &str| {
+            let wallet = Address::left_padding_from(&number.to_be_bytes());
+            take(&quotas, api, [Who::Wallet(wallet), Who::Behind(behind.parse().unwrap())], 10_000)
+        };
+        let given = (0..u32::try_from(MOST).unwrap()).filter(|number| ask(*number, "192.0.2.1")).count();
+        assert!(given <= usize::try_from(MOST_OF_ONE).unwrap(), "{given}");
+        assert!(ask(0, "192.0.2.1"), "who has a place keeps it");
+        assert!(ask(u32::MAX, "192.0.2.2"), "and others have theirs");
     }
 
     #[test]

@@ -27,10 +27,14 @@ impl Choice<'_> {
     fn priced(self, offer: &Offer) -> Option<Cow<'_, Offer>> {
         let Self::Own(text) = self else { return Some(Cow::Borrowed(offer)) };
         let amount = Amount::from_decimal(text, offer.asset.decimals).ok()?;
-        let most = offer.amount.atomic().saturating_mul(MOST_TIMES);
-        let fits = amount >= offer.amount && amount.atomic() <= most;
+        let fits = (offer.amount..=most_of(offer)).contains(&amount);
         fits.then(|| Cow::Owned(Offer { amount, ..offer.clone() }))
     }
+}
+
+/// The most that buyers who choose their price pay, where this is the least.
+pub(crate) fn most_of(least: &Offer) -> Amount {
+    Amount::from_atomic(least.amount.atomic().saturating_mul(MOST_TIMES)).unwrap_or(Amount::MAX)
 }
 
 /// A quote as it is put to one request.
@@ -69,6 +73,22 @@ impl Item {
             honoured.extend(self.answering(Choice::Everybody, When::Honoured(now)));
         }
         honoured
+    }
+
+    /// Whether the query's choice is one that there is now.
+    pub(crate) fn answers(&self, choice: Choice<'_>) -> bool {
+        !self.answering(choice, When::Current).is_empty()
+    }
+
+    /// The least that buyers who choose their price pay, in the token that is told first.
+    pub(crate) fn least_own(&self) -> Option<&Offer> {
+        let of_whole = self.part.is_whole() || self.whole_counts(Choice::Own(""), When::Current);
+        let own = self.quotes.iter().filter(|quote| quote.chain.is_some()).map(|quote| &*quote.offer);
+        own.filter(|offer| {
+            let here = offer.part == self.part || (of_whole && offer.part.is_whole());
+            offer.honoured_until.is_none() && here && offer.audience == Audience::Own
+        })
+        .min_by_key(|offer| offer.asset.network.rank())
     }
 
     fn answering(&self, choice: Choice<'_>, when: When) -> Vec<Asked<'_>> {

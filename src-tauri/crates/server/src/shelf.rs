@@ -6,7 +6,7 @@ use alloy_primitives::B256;
 use domain::{EndpointId, EndpointState, Part};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Item};
 use crate::content::{Checks, Problem};
 use crate::visits::Traffic;
 
@@ -38,6 +38,11 @@ pub(crate) struct Stock {
     pub(crate) traffic: Traffic,
 }
 
+/// Whether it is for sale, or could be again.
+fn is_kept(item: &Item) -> bool {
+    item.is_sold && item.endpoint.state != EndpointState::Removed
+}
+
 /// The server's end of a [`Shelf`].
 pub(crate) type Asks = mpsc::Receiver<oneshot::Sender<()>>;
 
@@ -55,7 +60,7 @@ impl Shelf {
     /// has to be read through first is taken for good until that is done. To be called on a Tokio runtime.
     pub fn spoiled(&self) -> Vec<(EndpointId, Problem)> {
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
-        let kept = catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed);
+        let kept = catalogue.items().filter(|item| is_kept(item));
         kept.filter_map(|item| match item.goods.look(&self.stock.checks) {
             Ok(_) | Err(Problem::Checking) => None,
             Err(problem) => Some((item.endpoint.id, problem)),
@@ -67,12 +72,11 @@ impl Shelf {
     /// block; to be called on a Tokio runtime.
     pub fn spoiled_earlier(&self, endpoint: EndpointId) -> Vec<(Part, B256, Problem)> {
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
-        let items = catalogue.laid_out().flatten().filter(|item| item.endpoint.id == endpoint);
-        let earlier = items.flat_map(|item| &item.earlier);
-        let spoiled = earlier.filter_map(|item| match item.goods.look(&self.stock.checks) {
-            Ok(_) | Err(Problem::Checking) => None,
-            Err(problem) => Some((item.part.clone(), item.sha256, problem)),
-        });
+        let spoiled =
+            catalogue.for_owners(endpoint).filter_map(|item| match item.goods.look(&self.stock.checks) {
+                Ok(_) | Err(Problem::Checking) => None,
+                Err(problem) => Some((item.part.clone(), item.sha256, problem)),
+            });
         spoiled.collect()
     }
 
@@ -83,7 +87,7 @@ impl Shelf {
             return;
         }
         let catalogue = Arc::clone(&self.stock.catalogue.borrow());
-        for item in catalogue.items().filter(|item| item.endpoint.state != EndpointState::Removed) {
+        for item in catalogue.items().filter(|item| is_kept(item)) {
             drop(item.goods.look(&self.stock.checks));
         }
     }

@@ -1,10 +1,12 @@
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use alloy_primitives::{Address, B256};
 use chain::Chain;
 use chrono::{DateTime, Utc};
 use domain::{Clock, Environment, NetworkId};
+use http::HeaderMap;
 use store::{Change, Changes, Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
@@ -14,7 +16,7 @@ use crate::catalogue::Catalogue;
 use crate::chosen::Chosen;
 use crate::content::Checks;
 use crate::grants::Grants;
-use crate::hosts::Ways;
+use crate::hosts::{Line, Ways};
 use crate::identifiers::Identifiers;
 use crate::limits::Limits;
 use crate::paces::Paces;
@@ -157,6 +159,12 @@ impl Shop {
         (shop, sources)
     }
 
+    /// The address that a tunnel of ours, or else a proxy of the seller's, says the buyer has (T78).
+    pub(crate) fn told(&self, headers: &HeaderMap, line: Line) -> Option<IpAddr> {
+        let by_tunnel = self.ways.borrow().told(headers, line);
+        by_tunnel.or_else(|| self.chosen.borrow().proxies.told(headers, line))
+    }
+
     /// Whether what is sold on a network can be settled now.
     pub(crate) fn settles(&self, network: NetworkId) -> bool {
         !self.halted.borrow().contains(&network)
@@ -229,7 +237,13 @@ impl Shop {
                 }
                 change = sources.changes.next() => match change {
                     Some(Change::Endpoints | Change::Settings | Change::Everything) => true,
-                    Some(Change::Payments | Change::Batches | Change::Deliveries | Change::Webhooks) => false,
+                    Some(
+                        Change::Payments
+                        | Change::Batches
+                        | Change::Deliveries
+                        | Change::Webhooks
+                        | Change::Notices,
+                    ) => false,
                     None => return,
                 },
                 Ok(()) = sources.networks.changed() => true,

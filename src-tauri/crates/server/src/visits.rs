@@ -9,5 +9,5 @@ mod log;
 mod traffic;
 
 pub(crate) use asked::{Asked, Led, Payer, Visitor, asks_too_often, counted, too_often};
-pub use log::Request;
+pub use log::{Request, Wanted};
 pub use traffic::Traffic;

@@ -8,7 +8,7 @@ use alloy_primitives::Address;
 use chain::{Chain, PayerFacts, PayerQuestion};
 use chrono::TimeDelta;
 use domain::{Amount, Asset, AssetId, Clock, NetworkId};
-use store::{Change, Changes, OpenPayment, Store, Trigger};
+use store::{OpenPayment, Store, Trigger};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -52,23 +52,6 @@ pub(crate) struct ExposureWatch {
     pub(crate) turn: Address,
 }
 
-/// Waits until there may be somebody to watch. False when the store closed.
-async fn heard_of_payments(changes: &mut Changes) -> bool {
-    loop {
-        match changes.next().await {
-            None => return false,
-            Some(Change::Payments | Change::Everything) => return true,
-            Some(
-                Change::Endpoints
-                | Change::Batches
-                | Change::Settings
-                | Change::Deliveries
-                | Change::Webhooks,
-            ) => {}
-        }
-    }
-}
-
 impl ExposureWatch {
     /// Watches until told to stop.
     pub(crate) async fn run(mut self) {
@@ -87,7 +70,7 @@ impl ExposureWatch {
                     pause(&*self.clock, BETWEEN_LOOKS).await;
                     true
                 } else {
-                    heard_of_payments(&mut changes).await
+                    changes.of_payments().await
                 }
             };
             tokio::select! {

@@ -374,7 +374,9 @@ impl Lane {
                 true
             }
             Change::Payments => true,
-            Change::Endpoints | Change::Batches | Change::Deliveries | Change::Webhooks => false,
+            Change::Endpoints | Change::Batches | Change::Deliveries | Change::Webhooks | Change::Notices => {
+                false
+            }
         }
     }
 

@@ -57,7 +57,8 @@ async fn heard_of_batches(changes: &mut Changes) -> bool {
                 | Change::Payments
                 | Change::Settings
                 | Change::Deliveries
-                | Change::Webhooks,
+                | Change::Webhooks
+                | Change::Notices,
             ) => {}
         }
     }

@@ -104,6 +104,7 @@ impl Composer {
                 "path": payment.path.to_string(),
                 "title": payment.endpoint_title,
             },
+            "file": payment.file,
             "payer": payment.payer.to_string(),
             "payTo": payment.pay_to.to_string(),
             "money": money(payment.amount, &payment.asset),

@@ -128,6 +128,40 @@ pub(crate) const TESTS: &[Need] = &[
     },
 ];
 
+/// What packages are made with, and looked at.
+pub(crate) const PACKAGES: &[Need] = &[
+    Need {
+        what: "groff, which reads the manual",
+        probe: Probe::Program("groff", &["--version"]),
+        debian: "groff-base",
+        fedora: "groff-base",
+        arch: "groff",
+    },
+    Need {
+        what: "desktop-file-validate, which reads what desktops are told of a program",
+        probe: Probe::Program("sh", &["-c", "command -v desktop-file-validate"]),
+        debian: "desktop-file-utils",
+        fedora: "desktop-file-utils",
+        arch: "desktop-file-utils",
+    },
+    Need {
+        what: "appstreamcli, which reads what catalogues of programs are told",
+        probe: Probe::Program("appstreamcli", &["--version"]),
+        debian: "appstream",
+        fedora: "appstream",
+        arch: "appstream",
+    },
+];
+
+/// What finds out which libraries a package needs.
+pub(crate) const DEPENDENCIES: Need = Need {
+    what: "dpkg-shlibdeps, which finds out what a package needs",
+    probe: Probe::Program("dpkg-shlibdeps", &["--version"]),
+    debian: "dpkg-dev",
+    fedora: "dpkg-dev",
+    arch: "dpkg",
+};
+
 /// The Linux families whose package names are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {

@@ -9,9 +9,12 @@ mod counts;
 mod direction;
 mod fences;
 mod generated;
+mod latest;
 mod machine;
+mod package;
 mod prepare;
 mod report;
+mod shipped;
 mod simulate;
 mod start;
 mod step;
@@ -39,6 +42,13 @@ cargo xtask <command>
   crash-points [K]    Kill the real program at each of its syncs in turn, or at every K-th, and the
                       same with a disk that fails or is full; each time nothing sold may be lost.
   bench               Measure a release build against the servers in tests/bench.
+  bench window [start] [idle] [payments]
+                      Measure its window beside an empty one, and with a million payments.
+  package [--bundles LIST] [--config FILE]
+                      Build for release and make a package for this system: .deb, .dmg or .msi, or those
+                      in LIST, such as deb,appimage. FILE adds to the configuration of the bundle.
+  try-package         Install the .deb on this computer, use it as a seller would, and take it away again.
+  latest FOLDER URL   Tell of the signed packages in FOLDER, which will be found below URL.
 ";
 
 fn main() -> ExitCode {
@@ -56,6 +66,12 @@ fn main() -> ExitCode {
         ("simulate", _) => simulate::simulate(&workspace, &rest),
         ("crash-points", _) => simulate::crash_points(&workspace, &rest),
         ("bench", true) => bench::bench(&workspace),
+        ("bench", false) if rest.first().is_some_and(|part| part == "window") => {
+            bench::window(&workspace, rest.get(1..).unwrap_or_default())
+        }
+        ("package", _) => package::package(&workspace, &rest),
+        ("try-package", true) => package::try_it(&workspace),
+        ("latest", _) => latest::latest(&workspace, &rest),
         ("" | "help" | "--help" | "-h", _) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

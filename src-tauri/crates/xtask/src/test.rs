@@ -5,17 +5,17 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use crate::counts::{self, Counts};
-use crate::machine::{self, TESTS, WINDOW};
+use crate::machine::{self, PACKAGES, TESTS, WINDOW};
 use crate::report::Report;
 use crate::workspace::{Profile, Workspace};
-use crate::{check, prepare, simulate, step};
+use crate::{check, prepare, shipped, simulate, step};
 
 /// Every screen in every state, in a browser.
 const SCREENS: &str = "tests/screens";
 
 pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     let mut report = Report::default();
-    let needs: Vec<_> = WINDOW.iter().chain(TESTS).collect();
+    let needs: Vec<_> = WINDOW.iter().chain(TESTS).chain(PACKAGES).collect();
     report.step("system packages", || machine::system_packages(&needs));
     report.step("Node", machine::node);
     let mut packages = vec!["contracts".to_owned(), "ui".to_owned(), SCREENS.to_owned()];
@@ -35,6 +35,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
         let everything = ["build", "--workspace", "--all-targets", "--locked"];
         step::run(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
     });
+    report.step("what is shipped is whole", || shipped::check(workspace, Profile::Dev));
     report.counted("Rust tests", || {
         let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
         let mut tests = workspace.cargo(everything);

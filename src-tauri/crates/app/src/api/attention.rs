@@ -21,7 +21,7 @@ use crate::api::webhooks::{self, WebhookState};
 use crate::facilitators::stands_in;
 use crate::health::Health;
 use crate::reach::Outside;
-use crate::{ApiError, App, backups};
+use crate::{ApiError, App, backups, deletion};
 
 /// What the seller should look at.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -76,6 +76,25 @@ pub enum AttentionKind {
     Webhook,
     /// Backups that should be made by themselves and are not.
     Backup,
+    /// An environment that should have been deleted and was not.
+    Deletion,
+}
+
+impl AttentionKind {
+    /// Its word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::Network => "network",
+            Self::Gas => "gas",
+            Self::Reach => "reach",
+            Self::File => "file",
+            Self::Cap => "cap",
+            Self::Webhook => "webhook",
+            Self::Backup => "backup",
+            Self::Deletion => "deletion",
+        }
+    }
 }
 
 /// What the seller can do about it.
@@ -101,6 +120,8 @@ pub enum AttentionAction {
     CheckWebhook,
     /// Look after the folder that backups are put in, or choose another one (`backup_plan`).
     CheckBackup,
+    /// Ask for the deletion again (`data_delete`), or delete nothing (`data_spare`).
+    AskToDeleteAgain,
     /// Give the payments up.
     WriteOff,
     /// Nothing; it passes by itself.
@@ -143,6 +164,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<AttentionList, ApiError> {
     }
     items.extend(app.outside().and_then(Outside::trouble).map(unreached_view));
     items.extend(backups::problem(app.store()).await?.map(unsaved_view));
+    items.extend(deletion::wanted(app.data_dir())?.and_then(|wanted| wanted.problem).map(undeleted_view));
     items.extend(webhooks::silent(app).await?.into_iter().map(silent_view));
     items.extend(caps::used_up(app).await?.into_iter().map(cap_view));
     items.extend(spoiled(app).await?.into_iter().map(|(listing, state)| spoiled_view(&listing, state)));
@@ -171,6 +193,19 @@ fn unsaved_view(sentence: String) -> AttentionView {
         payments: 0,
         amount: None,
         action: AttentionAction::CheckBackup,
+        network: String::new(),
+        endpoint: None,
+    }
+}
+
+fn undeleted_view(sentence: String) -> AttentionView {
+    AttentionView {
+        kind: AttentionKind::Deletion,
+        reason: "deletion_refused".to_owned(),
+        sentence,
+        payments: 0,
+        amount: None,
+        action: AttentionAction::AskToDeleteAgain,
         network: String::new(),
         endpoint: None,
     }

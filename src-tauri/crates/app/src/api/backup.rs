@@ -7,10 +7,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::api::export::target;
 use crate::api::wallet::{file, passphrase};
 use crate::backups::{self, Every, Plan};
 use crate::keys::{blocking, check_passphrase};
-use crate::{ApiError, App, ErrorCode};
+use crate::{ApiError, App, ErrorCode, deletion};
 
 /// What has to be typed to put a backup back.
 const WORD: &str = "restore";
@@ -184,16 +185,9 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<BackupState, ApiError> {
 }
 
 pub(crate) async fn make(app: &App, request: BackupMake) -> Result<BackupMade, ApiError> {
-    let (path, password) =
-        (file(&request.path)?, new(request.passphrase, request.passphrase_file.as_deref())?);
-    let there = path.clone();
-    let made = backups::make(app, path, password, request.replace).await;
-    let (manifest, packed, left_out) = made.map_err(|error| match error.code {
-        ErrorCode::Conflict if there.exists() => {
-            ApiError::new(ErrorCode::Conflict, format!("{} is there already.", there.display()))
-        }
-        _ => error,
-    })?;
+    let password = new(request.passphrase, request.passphrase_file.as_deref())?;
+    let path = target(app, &request.path, request.replace)?;
+    let (manifest, packed, left_out) = backups::make(app, path, password, request.replace).await?;
     Ok(BackupMade { path: request.path, bytes: packed.bytes, backup: view(app, &manifest).await?, left_out })
 }
 
@@ -209,6 +203,13 @@ pub(crate) async fn restore(app: &App, request: BackupRestore) -> Result<BackupS
         return Err(ApiError::invalid(format!(
             "Type {WORD} to put this backup in the place of what is here."
         )));
+    }
+    if deletion::wanted(app.data_dir())?.is_some() {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "The next start deletes what an environment has. Spare it first, in Settings, under Data.",
+        )
+        .by("stallkeeper data spare"));
     }
     let (path, password) =
         (file(&request.path)?, its(request.passphrase, request.passphrase_file.as_deref())?);

@@ -154,14 +154,15 @@ fn file_modes(_app: &App) -> DoctorItem {
     item("file_modes", DoctorState::Unknown, "This system keeps rights elsewhere; they were not looked at.")
 }
 
+/// How many bytes are free where a folder lies, if the system says.
 #[cfg(unix)]
-fn free_space(folder: &Path) -> Option<u64> {
+pub(crate) fn free_space(folder: &Path) -> Option<u64> {
     let space = rustix::fs::statvfs(folder).ok()?;
     Some(space.f_bavail.saturating_mul(space.f_frsize))
 }
 
 #[cfg(not(unix))]
-fn free_space(_folder: &Path) -> Option<u64> {
+pub(crate) fn free_space(_folder: &Path) -> Option<u64> {
     None
 }
 

@@ -6,7 +6,7 @@ use domain::{
     Offer, OwnedFor, Part, PaymentState, PublishedFile,
 };
 use serde::{Deserialize, Serialize};
-use store::{Details, Listing, NewEndpoint, NewOffer, Total};
+use store::{Details, Lately, Listing, NewEndpoint, NewOffer, Total};
 use ts_rs::TS;
 
 use crate::api::content::{self, EndpointText, FolderAdd, TextAdd, Ware};
@@ -126,7 +126,8 @@ pub struct EndpointView {
     pub id: String,
     /// Where it is reached.
     pub path: String,
-    /// The link to hand out; null while the stall is closed.
+    /// The link to hand out, with what has to follow the path of a service, such as `/{city}`; null while the stall is
+    /// closed.
     pub url: Option<String>,
     /// Its name for people.
     pub title: String,
@@ -175,6 +176,12 @@ pub struct EndpointView {
     pub settled: MoneyView,
     /// What is signed and not on chain.
     pub pending: MoneyView,
+    /// What of it came on chain since the last midnight, UTC.
+    pub settled_today: MoneyView,
+    /// The same of today and the six days before.
+    pub settled_week: MoneyView,
+    /// The same of today and the 29 days before.
+    pub settled_month: MoneyView,
     /// Unix milliseconds.
     pub created_at: i64,
 }
@@ -239,7 +246,7 @@ fn view(
     app: &App,
     listing: &Listing,
     offer: &Offer,
-    totals: &[Total],
+    (totals, lately): (&[Total], Lately),
     file_state: Option<FileState>,
     costs: &Costs,
 ) -> EndpointView {
@@ -249,7 +256,7 @@ fn view(
     EndpointView {
         id: endpoint.id.to_string(),
         path: endpoint.path.to_string(),
-        url: app.url().map(|url| format!("{url}{}", endpoint.path)),
+        url: app.url().map(|url| format!("{url}{}{}", endpoint.path, below(&endpoint.content))),
         title: endpoint.title.clone(),
         description: endpoint.description.clone(),
         listed: endpoint.is_listed,
@@ -273,7 +280,18 @@ fn view(
         sales: sold.map(|total| total.payments).sum(),
         settled: MoneyView::of(sums.settled(), &offer.asset),
         pending: MoneyView::of(sums.pending(), &offer.asset),
+        settled_today: MoneyView::of(lately.today, &offer.asset),
+        settled_week: MoneyView::of(lately.week, &offer.asset),
+        settled_month: MoneyView::of(lately.month, &offer.asset),
         created_at: endpoint.created_at.timestamp_millis(),
+    }
+}
+
+/// What follows an endpoint's path where it alone leads nowhere.
+fn below(content: &Content) -> &str {
+    match content {
+        Content::Service(service) => service.pattern.as_str(),
+        Content::File(_) | Content::Folder(_) | Content::Text(_) => "",
     }
 }
 
@@ -351,7 +369,9 @@ pub(crate) async fn shown(app: &App, id: EndpointId) -> Result<EndpointView, Api
         current(&listing).ok_or_else(|| ApiError::new(ErrorCode::Internal, "The endpoint has no price."))?;
     let totals = app.store().endpoint_totals(id).await?;
     let file_state = look(app, &[&listing]).await.into_iter().next().flatten();
-    Ok(view(app, &listing, offer, &totals, file_state, &Costs::lately(app).await?))
+    let lately = app.store().arrived_lately(app.clock().now(), Some(id)).await?;
+    let lately = lately.first().map(|(_, lately)| *lately).unwrap_or_default();
+    Ok(view(app, &listing, offer, (&totals, lately), file_state, &Costs::lately(app).await?))
 }
 
 /// The price for a decimal on every network that can be sold on now.
@@ -484,12 +504,15 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<EndpointList, ApiError> {
     for (endpoint, total) in app.store().totals_by_endpoint().await? {
         totals.entry(endpoint).or_default().push(total);
     }
+    let lately: HashMap<_, _> =
+        app.store().arrived_lately(app.clock().now(), None).await?.into_iter().collect();
     let states = look(app, &kept).await;
     let costs = Costs::lately(app).await?;
     let items = kept.into_iter().zip(states).filter_map(|(listing, file_state)| {
         let endpoint = &listing.endpoint;
         let totals = totals.get(&endpoint.id).map_or(&[][..], Vec::as_slice);
-        Some(view(app, listing, current(listing)?, totals, file_state, &costs))
+        let lately = lately.get(&endpoint.id).copied().unwrap_or_default();
+        Some(view(app, listing, current(listing)?, (totals, lately), file_state, &costs))
     });
     Ok(EndpointList { items: items.collect() })
 }

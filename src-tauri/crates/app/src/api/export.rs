@@ -11,16 +11,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Asset, AssetId, BatchId, Environment, PaymentSeq};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{Narrow, Payment, PaymentPage};
+use store::{Payment, PaymentPage};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
 use crate::api::batches::asset_of;
-use crate::api::endpoints::find;
 use crate::api::failures::assets_of;
-use crate::api::money::{coin, decimals_of, native};
-use crate::api::payments::{bound, sought};
+use crate::api::money::{coin, native};
+use crate::api::payments::{PaymentQuery, Wanted};
 use crate::api::reports::day_of;
 use crate::{ApiError, App, ErrorCode};
 
@@ -36,7 +35,7 @@ const DAY: i64 = 86_400;
 pub struct Export {
     /// payments, batches, costs or refunds.
     pub what: String,
-    /// csv (default) or json.
+    /// csv or json; by default json where the file's name ends in `.json`, and csv otherwise.
     pub format: Option<String>,
     /// The file, by its whole path. Only its owner can read it.
     pub path: String,
@@ -73,8 +72,31 @@ pub struct ExportFilter {
     pub most: Option<String>,
     /// Payments that a search finds, as it does in their list.
     pub search: Option<String>,
-    /// Only these payments, by their ids, 1000 at most.
+    /// Payments that are owed and have not arrived: `interrupted` or `waiting`.
+    pub delivery: Option<String>,
+    /// Only these payments, by their ids, 1000 at most, and nothing else with them.
     pub payments: Option<Vec<String>>,
+}
+
+impl ExportFilter {
+    /// The list of the payments that it is of.
+    fn list(&self) -> PaymentQuery {
+        let Self { states, endpoint, payer, network, from, to, least, most, search, delivery, payments: _ } =
+            self.clone();
+        PaymentQuery {
+            states,
+            endpoint,
+            payer,
+            network,
+            from,
+            to,
+            least,
+            most,
+            search,
+            delivery,
+            ..PaymentQuery::default()
+        }
+    }
 }
 
 /// What was written.
@@ -359,18 +381,29 @@ impl Rows {
 }
 
 pub(crate) async fn export(app: &App, request: Export) -> Result<Exported, ApiError> {
-    let format = match request.format.as_deref().unwrap_or("csv") {
-        "csv" => Format::Csv,
-        "json" => Format::Json,
-        _ => return Err(ApiError::invalid("An export is csv or json.")),
+    let is_json = Path::new(&request.path).extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let format = match request.format.as_deref() {
+        Some("csv") => Format::Csv,
+        Some("json") => Format::Json,
+        None if is_json => Format::Json,
+        None => Format::Csv,
+        Some(_) => return Err(ApiError::invalid("An export is csv or json.")),
     };
-    let path = target(app, &request)?;
+    let path = target(app, &request.path, request.replace)?;
     let filter = &request.filter;
-    let of_payments =
-        [&filter.endpoint, &filter.least, &filter.most, &filter.search].iter().any(|one| one.is_some());
-    let of_payments = of_payments || filter.states.is_some() || filter.payments.is_some();
+    let of_list = [&filter.endpoint, &filter.least, &filter.most, &filter.search, &filter.delivery]
+        .iter()
+        .any(|one| one.is_some())
+        || filter.states.is_some();
+    let of_rows = [&filter.payer, &filter.network, &filter.from, &filter.to].iter().any(|one| one.is_some());
+    if filter.payments.is_some() && (of_list || of_rows) {
+        return Err(ApiError::invalid("Payments are named, or chosen by what they are; not both at once."));
+    }
+    let of_payments = of_list || filter.payments.is_some();
     if of_payments && request.what != "payments" {
-        return Err(ApiError::invalid("States, endpoints, amounts and searches choose among payments only."));
+        return Err(ApiError::invalid(
+            "States, endpoints, amounts, deliveries and searches choose among payments only.",
+        ));
     }
     if filter.payer.is_some() && request.what == "batches" {
         return Err(ApiError::invalid("A batch is of many payers."));
@@ -421,19 +454,19 @@ fn whole(path: &Path) -> Result<PathBuf, ApiError> {
     Ok(folder.join(path.file_name().unwrap_or_default()))
 }
 
-/// Where to write: a whole path outside the data folder, so that no export writes over what the stall
-/// remembers.
-fn target(app: &App, request: &Export) -> Result<PathBuf, ApiError> {
-    let path = PathBuf::from(&request.path);
+/// Where to write: a whole path outside the data folder, so that nothing that is saved writes over what
+/// the stall remembers.
+pub(crate) fn target(app: &App, path: &str, replace: bool) -> Result<PathBuf, ApiError> {
+    let path = PathBuf::from(path);
     if !path.is_absolute() || path.file_name().is_none() {
         return Err(ApiError::invalid("The file is named by its whole path."));
     }
     let path = whole(&path)?;
     let kept = app.data_dir().canonicalize().map_err(failed(app.data_dir()))?;
     if path.starts_with(kept) {
-        return Err(ApiError::invalid("Nothing is exported into the stall's own folder."));
+        return Err(ApiError::invalid("Nothing is written into the stall's own folder."));
     }
-    if path.is_dir() || (path.exists() && !request.replace) {
+    if path.is_dir() || (path.exists() && !replace) {
         return Err(ApiError::new(ErrorCode::Conflict, format!("{} is there already.", path.display())));
     }
     Ok(path)
@@ -447,6 +480,7 @@ const PAYMENTS: &[&str] = &[
     "reason",
     "endpoint",
     "title",
+    "file",
     "network",
     "asset",
     "payer",
@@ -472,40 +506,14 @@ async fn payments(
     filter: &ExportFilter,
     mut writer: Writer,
 ) -> Result<Exported, ApiError> {
-    let mut states = Vec::new();
-    for name in filter.states.iter().flatten() {
-        states.push(name.parse().map_err(|_| ApiError::invalid(format!("There is no state {name}.")))?);
-    }
-    let endpoint = match &filter.endpoint {
-        Some(name) => Some(find(app, name).await?.endpoint.id),
-        None => None,
-    };
-    let decimals = decimals_of(&rows.assets);
-    let least = filter.least.as_deref().map(|text| bound(text, decimals)).transpose()?;
-    let most = filter.most.as_deref().map(|text| bound(text, decimals)).transpose()?;
-    let narrow = Narrow { text: filter.search.as_deref().and_then(sought), ..Narrow::default() };
-    let is_within =
-        |amount| least.is_none_or(|least| least <= amount) && most.is_none_or(|most| amount <= most);
+    let wanted = Wanted::of(app, &filter.list(), &rows.assets).await?;
     let mut before = None;
     loop {
-        let page = if let Some(ids) = &filter.payments {
-            PaymentPage { items: named(app, ids).await?, next: None }
-        } else {
-            let query = store::PaymentQuery {
-                states: states.clone(),
-                endpoint,
-                payer: rows.payer,
-                narrow: narrow.clone(),
-                before,
-                limit: AT_ONCE,
-            };
-            app.store().payments(query).await?
+        let page = match &filter.payments {
+            Some(ids) => PaymentPage { items: named(app, ids).await?, next: None },
+            None => wanted.page(app, before, AT_ONCE).await?,
         };
         for payment in &page.items {
-            let is_wanted = rows.wants(payment.asset_id) && rows.holds(payment.accepted_at);
-            if !(is_wanted && is_within(payment.amount)) {
-                continue;
-            }
             let until = i64::try_from(payment.valid_before).ok();
             let until = until.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
             let [money, environment] = rows.marks();
@@ -518,6 +526,7 @@ async fn payments(
                     payment.reason.map(|reason| reason.to_string()).into(),
                     text(&payment.path),
                     text(&payment.endpoint_title),
+                    payment.file.clone().into(),
                     text(payment.asset.network),
                     text(payment.asset.address),
                     text(payment.payer),
@@ -538,13 +547,8 @@ async fn payments(
                 ])
                 .await?;
         }
-        // The newest come first, so nothing older is wanted.
-        let done = page
-            .items
-            .last()
-            .is_some_and(|last| last.accepted_at.timestamp() < rows.from.saturating_sub(DAY));
         before = page.next;
-        if before.is_none() || done {
+        if before.is_none() {
             return writer.finish().await;
         }
     }

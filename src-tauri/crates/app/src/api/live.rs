@@ -4,11 +4,11 @@
 use alloy_primitives::U256;
 use domain::Environment;
 use serde::Serialize;
-use store::{NetworkRow, Store};
+use store::{Change, NetworkRow, Store};
 use ts_rs::TS;
 
 use crate::api::money::{coin, native};
-use crate::api::selling::may_sell;
+use crate::api::selling::{may_sell, paused_until};
 use crate::api::wallet::{gas_for, title};
 use crate::api::{NetworkName, ReachState, ReachView, facilitators, reach};
 use crate::engine::Standing;
@@ -151,21 +151,42 @@ pub(crate) async fn must_be_ready(app: &App) -> Result<(), ApiError> {
 /// Serves buyers, or stops, as the seller chose and as far as it may be.
 pub(crate) async fn turn_switch(app: &App) -> Result<(), ApiError> {
     let Some(engine) = app.engine() else { return Ok(()) };
-    let may = may_sell(app.store(), app.environment(), app.keys()).await?;
+    let may = may_sell(app.store(), app.environment(), app.keys(), app.clock().now()).await?;
     engine.selling().send_if_modified(|selling| std::mem::replace(selling, may) != may);
     Ok(())
 }
 
-/// Keeps the switch as it may be, whatever changes: another payout address is not verified yet.
+/// Keeps the switch as it may be, whatever changes: another payout address is not verified yet, or a pause is over.
 pub(crate) async fn keep_switch(app: App) {
-    if app.environment() != Environment::Live {
-        return;
-    }
     let mut changes = app.store().changes();
-    while let Some(change) = changes.next().await {
-        if matches!(change, store::Change::Settings | store::Change::Everything)
-            && let Err(error) = turn_switch(&app).await
-        {
+    loop {
+        let until = paused_until(&app).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "it cannot be told how long the stall is paused");
+            None
+        });
+        let over = async {
+            match until {
+                Some(until) => app.clock().sleep_until(until).await,
+                None => std::future::pending().await,
+            }
+        };
+        let chosen_anew = async {
+            loop {
+                match changes.next().await {
+                    Some(Change::Settings | Change::Everything) => return true,
+                    Some(_) => {}
+                    None => return false,
+                }
+            }
+        };
+        let goes_on = tokio::select! {
+            goes_on = chosen_anew => goes_on,
+            () = over => true,
+        };
+        if !goes_on {
+            return;
+        }
+        if let Err(error) = turn_switch(&app).await {
             tracing::error!(%error, "it cannot be told whether sales are still allowed");
         }
     }

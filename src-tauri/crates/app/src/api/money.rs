@@ -88,6 +88,19 @@ impl Summing {
         sum.1 = sum.1.checked_add(total.amount).unwrap_or(Amount::MAX);
     }
 
+    /// Adds other sums to these.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let parts = [
+            (&mut self.settled, other.settled),
+            (&mut self.pending, other.pending),
+            (&mut self.attention, other.attention),
+        ];
+        for (sum, (payments, amount)) in parts {
+            sum.0 += payments;
+            sum.1 = sum.1.checked_add(amount).unwrap_or(Amount::MAX);
+        }
+    }
+
     pub(crate) fn pending(&self) -> Amount {
         self.pending.1
     }

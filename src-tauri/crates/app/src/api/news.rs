@@ -1,13 +1,13 @@
 //! The stall in a line: for a tray, a notification, or whatever else sits beside it.
 
-use domain::PaymentSeq;
+use domain::{PaymentSeq, PaymentState};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::api::money::{Summing, decimals_of};
-use crate::api::selling::is_chosen;
-use crate::api::{MoneyCount, attention};
-use crate::{ApiError, App};
+use crate::api::selling::{is_chosen, paused_until};
+use crate::api::{AlertView, MoneyCount, NotifyView, attention, notify};
+use crate::{ApiError, App, clock};
 
 /// Since when sales are news.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -29,6 +29,10 @@ pub struct NewsView {
     pub url: Option<String>,
     /// Whether the seller has it open for sales; never while no stall runs.
     pub selling: bool,
+    /// When it opens by itself after a pause, in Unix milliseconds; null while it is not paused.
+    pub paused_until: Option<i64>,
+    /// The same as the wall clock here shows it, such as `18:05`.
+    pub paused_until_time: Option<String>,
     /// Why nothing can be sold now, whatever the seller chose; null when sales are possible.
     pub offline_reason: Option<String>,
     /// What was sold since the last midnight, UTC.
@@ -41,7 +45,14 @@ pub struct NewsView {
     pub attention: u64,
     /// How many payments' bytes are leaving.
     pub delivering: u64,
-    /// What was sold since. The seller's own purchases are left out, and instant ones wait until they are decided.
+    /// How many payments are on their way to the chain.
+    pub settling: u64,
+    /// What is told of beside sales, for as long as it lasts.
+    pub alerts: Vec<AlertView>,
+    /// How it is told.
+    pub notify: NotifyView,
+    /// What was sold since, at as much as the seller wants to hear of. The seller's own purchases are left out, and
+    /// instant ones wait until they are decided.
     pub sales: MoneyCount,
     /// What was bought, where it was one payment.
     pub title: Option<String>,
@@ -57,23 +68,34 @@ pub(crate) async fn news(app: &App, query: NewsQuery) -> Result<NewsView, ApiErr
     let totals = app.store().totals_by_day(today, today).await?;
     let sold = Summing::of(totals.iter().map(|(_, total)| total));
     let arrived = app.store().arrived_on_day_of(now).await?;
-    let summary = Summing::of(&app.store().totals().await?).view(decimals);
-    let attention = attention::list(app, ()).await?.items.len();
-    let news = app.store().sold_since(since, now).await?;
+    let totals = app.store().totals().await?;
+    let settling = totals.iter().filter(|total| total.state == PaymentState::Settling);
+    let settling = settling.map(|total| total.payments).sum();
+    let summary = Summing::of(&totals).view(decimals);
+    let attention = attention::list(app, ()).await?.items;
+    let news = app.store().sold_since(since, notify::least(app).await?, now).await?;
+    let offline = app.health().await.offline;
+    let paused_until = paused_until(app).await?;
     let chosen = match app.engine() {
         Some(engine) => *engine.selling().borrow(),
-        None => is_chosen(app.store(), app.environment()).await?,
+        None => is_chosen(app.store(), app.environment(), now).await?,
     };
+    let selling = chosen && app.engine().is_some();
     Ok(NewsView {
         environment: app.environment().to_string(),
         url: app.url(),
-        selling: chosen && app.engine().is_some(),
-        offline_reason: app.health().await.offline,
+        selling,
+        paused_until: paused_until.map(|until| until.timestamp_millis()),
+        paused_until_time: paused_until.map(|until| clock::local_zone().time(until).to_string()),
+        alerts: AlertView::of(&attention, offline.as_deref().filter(|_| selling)),
+        offline_reason: offline,
         sold_today: sold.all(decimals),
         settled_today: MoneyCount::of(arrived.payments, arrived.amount, decimals),
         pending: summary.pending,
-        attention: u64::try_from(attention).unwrap_or(u64::MAX),
+        attention: u64::try_from(attention.len()).unwrap_or(u64::MAX),
         delivering: app.store().delivering().await?,
+        settling,
+        notify: notify::show(app, ()).await?,
         sales: MoneyCount::of(news.payments, news.amount, decimals),
         title: news.title,
         next: news.until.0.to_string(),

@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use domain::{Amount, Asset, AssetId, Delivery, PaymentId, PaymentSeq, PaymentState, Rail};
 use serde::{Deserialize, Serialize};
-use store::{Narrow, Payment, PaymentPage, REACH, Total, Undelivered};
+use store::{Narrow, Payment, PaymentPage, Total, Undelivered};
 use ts_rs::TS;
 
 use crate::api::endpoints::find;
@@ -16,6 +15,8 @@ use crate::{ApiError, App};
 /// How many payments a page has at most.
 const LARGEST_PAGE: u32 = 1000;
 const USUAL_PAGE: u32 = 50;
+/// How many characters a note has at most.
+const LONGEST_NOTE: usize = 2000;
 /// The end of the year 9999.
 const LAST_DAY: i64 = 2_932_896;
 
@@ -77,8 +78,6 @@ pub struct PaymentList {
     pub summary: MoneySummary,
     /// What helps their buyers, where they were asked for by their delivery.
     pub help: Option<String>,
-    /// So many payments were looked through for them, the newest, and older ones were not; null when all were.
-    pub reach: Option<u32>,
 }
 
 /// A payment.
@@ -100,6 +99,8 @@ pub struct PaymentView {
     pub endpoint_id: String,
     /// The endpoint's name.
     pub endpoint_title: String,
+    /// Which file of a folder was bought, by its path in it; null where the endpoint is bought as a whole.
+    pub file: Option<String>,
     /// Who paid.
     pub payer: String,
     /// How much.
@@ -151,6 +152,7 @@ impl From<&Payment> for PaymentView {
             endpoint: payment.path.to_string(),
             endpoint_id: payment.endpoint.to_string(),
             endpoint_title: payment.endpoint_title.clone(),
+            file: payment.file.clone(),
             payer: payment.payer.to_string(),
             money: MoneyView::of(payment.amount, &payment.asset),
             network: payment.asset.network.to_string(),
@@ -194,8 +196,72 @@ fn states(query: &PaymentQuery) -> Result<Vec<PaymentState>, ApiError> {
     Ok(states.into_iter().collect())
 }
 
+/// Which payments a query is of, as the store takes it.
+pub(crate) enum Wanted {
+    /// Whatever became of their content.
+    Any(store::PaymentQuery),
+    /// Those that have not arrived.
+    Undelivered(Undelivered),
+}
+
+impl Wanted {
+    pub(crate) async fn of(
+        app: &App,
+        query: &PaymentQuery,
+        assets: &[(AssetId, Asset)],
+    ) -> Result<Self, ApiError> {
+        let states = states(query)?;
+        let endpoint = match &query.endpoint {
+            Some(name) => Some(find(app, name).await?.endpoint.id),
+            None => None,
+        };
+        let payer = query.payer.as_deref().map(address).transpose()?;
+        let narrow = narrow(query, assets)?;
+        Ok(match query.delivery.as_deref().map(undelivered).transpose()? {
+            Some(delivery) => Self::Undelivered(Undelivered { delivery, states, endpoint, payer, narrow }),
+            None => Self::Any(store::PaymentQuery {
+                states,
+                endpoint,
+                payer,
+                narrow,
+                ..store::PaymentQuery::default()
+            }),
+        })
+    }
+
+    /// A page of them, newest first.
+    pub(crate) async fn page(
+        &self,
+        app: &App,
+        before: Option<PaymentSeq>,
+        limit: u32,
+    ) -> Result<PaymentPage, ApiError> {
+        Ok(match self {
+            Self::Any(wanted) => {
+                app.store().payments(store::PaymentQuery { before, limit, ..wanted.clone() }).await?
+            }
+            Self::Undelivered(wanted) => app.store().undelivered(wanted, before, limit).await?,
+        })
+    }
+
+    /// The sums by state of all of them.
+    async fn totals(&self, app: &App) -> Result<Vec<Total>, ApiError> {
+        Ok(match self {
+            Self::Any(wanted) => app.store().totals_of(wanted.clone()).await?,
+            Self::Undelivered(wanted) => app.store().undelivered_totals(wanted).await?,
+        })
+    }
+
+    /// What helps their buyers.
+    const fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Any(_) => None,
+            Self::Undelivered(wanted) => Some(help(wanted.delivery)),
+        }
+    }
+}
+
 pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, ApiError> {
-    let states = states(&query)?;
     let before = query
         .before
         .as_deref()
@@ -206,35 +272,17 @@ pub(crate) async fn list(app: &App, query: PaymentQuery) -> Result<PaymentList, 
     if limit == 0 || limit > LARGEST_PAGE {
         return Err(ApiError::invalid(format!("A page has 1 to {LARGEST_PAGE} payments.")));
     }
-    let endpoint = match &query.endpoint {
-        Some(name) => Some(find(app, name).await?.endpoint.id),
-        None => None,
-    };
-    let payer = query.payer.as_deref().map(address).transpose()?;
     let assets = app.store().assets().await?;
-    let decimals = decimals_of(&assets);
-    let days = days(&query)?;
-    let narrow = narrow(&query, &assets, days, decimals)?;
-    if let Some(delivery) = query.delivery.as_deref().map(undelivered).transpose()? {
-        let wanted = Undelivered { delivery, states, endpoint, payer, narrow };
-        let (page, totals) = app.store().undelivered(&wanted, before, limit).await?;
-        return Ok(listed(&page, &totals, decimals, Some(help(delivery)), None));
-    }
-    let looks_through = narrow.looks_through() && narrow.text.is_none() && payer.is_none();
-    let is_counted = narrow.is_counted() || (payer.is_some() && days.is_some());
-    let mut kept = match (payer, endpoint, days) {
-        (Some(payer), endpoint, _) => app.store().payer_totals(payer, endpoint).await?,
-        (None, endpoint, Some(days)) => app.store().totals_in_days(days, endpoint).await?,
-        (None, Some(endpoint), None) => app.store().endpoint_totals(endpoint).await?,
-        (None, None, None) => app.store().totals().await?,
-    };
-    kept.retain(|total| states.is_empty() || states.contains(&total.state));
-    let wanted = store::PaymentQuery { states, endpoint, payer, narrow, before, limit };
-    let totals = if is_counted { app.store().totals_of(wanted.clone()).await? } else { kept.clone() };
-    let page = app.store().payments(wanted).await?;
-    let all: u64 = kept.iter().map(|total| total.payments).sum();
-    let reach = (looks_through && all > u64::from(REACH)).then_some(REACH);
-    Ok(listed(&page, &totals, decimals, None, reach))
+    let wanted = Wanted::of(app, &query, &assets).await?;
+    let page = wanted.page(app, before, limit).await?;
+    let totals = wanted.totals(app).await?;
+    Ok(PaymentList {
+        items: page.items.iter().map(PaymentView::from).collect(),
+        next: page.next.map(|next| next.to_string()),
+        total: totals.iter().map(|total| total.payments).sum(),
+        summary: Summing::of(&totals).view(decimals_of(&assets)),
+        help: wanted.help().map(str::to_owned),
+    })
 }
 
 /// The UTC days of a query, both included.
@@ -247,12 +295,8 @@ fn days(query: &PaymentQuery) -> Result<Option<(i64, i64)>, ApiError> {
     Ok((from.is_some() || to.is_some()).then(|| (from.unwrap_or(0), to.unwrap_or(LAST_DAY))))
 }
 
-fn narrow(
-    query: &PaymentQuery,
-    assets: &[(AssetId, Asset)],
-    days: Option<(i64, i64)>,
-    decimals: u8,
-) -> Result<Narrow, ApiError> {
+fn narrow(query: &PaymentQuery, assets: &[(AssetId, Asset)]) -> Result<Narrow, ApiError> {
+    let decimals = decimals_of(assets);
     let of_network = |name: &String| {
         let ids: Vec<_> = assets
             .iter()
@@ -262,7 +306,7 @@ fn narrow(
         if ids.is_empty() { Err(ApiError::not_found("network", name)) } else { Ok(ids) }
     };
     Ok(Narrow {
-        accepted: days.and_then(|(first, last)| Some(start_of(first)?..start_of(last + 1)?)),
+        days: days(query)?,
         assets: query.network.as_ref().map(of_network).transpose()?,
         least: query.least.as_deref().map(|text| bound(text, decimals)).transpose()?,
         most: query.most.as_deref().map(|text| bound(text, decimals)).transpose()?,
@@ -271,35 +315,14 @@ fn narrow(
 }
 
 /// The end of a range of amounts.
-pub(crate) fn bound(text: &str, decimals: u8) -> Result<Amount, ApiError> {
+fn bound(text: &str, decimals: u8) -> Result<Amount, ApiError> {
     Amount::from_decimal(text.trim(), decimals)
         .map_err(|error| ApiError::invalid(format!("{text:?} is not an amount: {error}.")))
 }
 
 /// What is looked for, as the store takes it; nothing where nothing was written.
-pub(crate) fn sought(text: &str) -> Option<String> {
+fn sought(text: &str) -> Option<String> {
     Some(text.trim().to_lowercase()).filter(|text| !text.is_empty())
-}
-
-fn start_of(day: i64) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp(day * 86_400, 0)
-}
-
-fn listed(
-    page: &PaymentPage,
-    totals: &[Total],
-    decimals: u8,
-    help: Option<&str>,
-    reach: Option<u32>,
-) -> PaymentList {
-    PaymentList {
-        items: page.items.iter().map(PaymentView::from).collect(),
-        next: page.next.map(|next| next.to_string()),
-        total: totals.iter().map(|total| total.payments).sum(),
-        summary: Summing::of(totals).view(decimals),
-        help: help.map(str::to_owned),
-        reach,
-    }
 }
 
 fn undelivered(word: &str) -> Result<Delivery, ApiError> {
@@ -330,6 +353,32 @@ pub(crate) async fn show(app: &App, name: PaymentName) -> Result<PaymentDetailVi
     let id: PaymentId = name.payment.parse().map_err(|_| missing())?;
     let payment = app.store().payment(id).await?.ok_or_else(missing)?;
     let history = app.store().history(payment.seq).await?;
+    let note = app.store().payment_note(payment.seq).await?;
+    let cost = app.store().payment_cost(payment.seq).await?;
     let receipt = app.engine().map(|engine| engine.receipt(id));
-    Ok(PaymentDetailView::of(&payment, &history, receipt))
+    Ok(PaymentDetailView::of(&payment, &history, receipt, note, cost))
+}
+
+/// What to write beside a payment.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct PaymentNote {
+    /// Its id.
+    pub payment: String,
+    /// At most 2000 characters; nothing takes the note away.
+    pub note: String,
+}
+
+/// Writes something beside a payment. It stays on this computer: no buyer, export or webhook is told of it.
+pub(crate) async fn note(app: &App, request: PaymentNote) -> Result<PaymentDetailView, ApiError> {
+    let missing = || ApiError::not_found("payment", &request.payment);
+    let id: PaymentId = request.payment.parse().map_err(|_| missing())?;
+    let note = request.note.trim().to_owned();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(ApiError::invalid(format!("A note has at most {LONGEST_NOTE} characters.")));
+    }
+    app.store().payment(id).await?.ok_or_else(missing)?;
+    app.store().note_payment(id, note, app.clock().now()).await?;
+    show(app, PaymentName { payment: request.payment }).await
 }

@@ -81,7 +81,7 @@ pub struct PurchaseView {
     pub status: Option<u16>,
     /// The buyer.
     pub payer: String,
-    /// The price in atomic units, once it was read.
+    /// The price in atomic units, once it was read; null of what costs nothing.
     pub amount: Option<String>,
     /// Bytes of content.
     pub bytes: u64,
@@ -180,7 +180,9 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             bytes: purchase.bytes,
             sha256: purchase.sha256.map(alloy_primitives::hex::encode),
             transaction: purchase.transaction,
-            owned: purchase.error.is_none() && !is_paid(app, purchase.payer, nonce).await?,
+            owned: purchase.error.is_none()
+                && purchase.amount.is_some()
+                && !is_paid(app, purchase.payer, nonce).await?,
             error: purchase.error,
         });
     }

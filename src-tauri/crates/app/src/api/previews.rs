@@ -60,7 +60,14 @@ pub(crate) async fn set_quota(app: &App, request: EndpointQuota) -> Result<Endpo
 }
 
 pub(crate) async fn set(app: &App, request: EndpointPreview) -> Result<EndpointView, ApiError> {
-    let id = find(app, &request.endpoint).await?.endpoint.id;
+    let endpoint = find(app, &request.endpoint).await?.endpoint;
+    if request.file.is_some() && matches!(endpoint.content, Content::Service(_)) {
+        return Err(ApiError::invalid(
+            "What a service answers has no preview. Let it answer some requests for nothing instead, or show an answer in its description.",
+        )
+        .by("stallkeeper endpoint quota"));
+    }
+    let id = endpoint.id;
     let preview = match &request.file {
         Some(path) => {
             let inspected = server::inspect(&PathBuf::from(path), app.data_dir()).await;

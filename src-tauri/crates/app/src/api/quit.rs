@@ -26,6 +26,8 @@ pub struct QuitPreviewView {
     pub lost_from: Option<i64>,
     /// How many batches are on their way.
     pub in_flight: u64,
+    /// How many buyers receive what they bought right now: their downloads end with the stall.
+    pub delivering: u64,
     /// One sentence: what is at stake and until when.
     pub sentence: String,
     /// The same for each network that has something at stake.
@@ -89,6 +91,7 @@ pub(crate) async fn preview(app: &App, (): ()) -> Result<QuitPreviewView, ApiErr
         settle_by: all.settle_by.map(|at| at.timestamp_millis()),
         lost_from: all.lost_from.map(|at| at.timestamp_millis()),
         in_flight: u64::try_from(all.in_flight.len()).unwrap_or(u64::MAX),
+        delivering: app.store().delivering().await?,
         sentence: sentence(&all, &money, app.clock().now()),
         money,
         items,

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use alloy_primitives::U256;
 use chrono::NaiveDate;
-use domain::{Asset, AssetId, Environment};
+use domain::{Amount, Asset, AssetId, Environment};
 use serde::{Deserialize, Serialize};
 use store::{BookLine, ReportBy};
 use ts_rs::TS;
 
-use crate::api::MoneyView;
 use crate::api::batches::asset_of;
 use crate::api::money::{coin, native};
+use crate::api::{FeesView, MoneyView};
 use crate::{ApiError, App};
 
 /// The days of a report that names none, today included.
@@ -78,13 +78,14 @@ pub struct ReportLine {
     pub lost: CoinView,
     /// What of the cost has a known worth, in dollars.
     pub cost_value: MoneyView,
-    /// The part of the cost for which the price of the coin was not known (`settings set coin-price-…`).
+    /// The part of the cost for which the price of the coin was not known (`settings set coin-price-…`); `net` leaves it out.
     pub unpriced: CoinView,
     /// How many refunds were recorded.
     pub refunds: u64,
     /// What was given back.
     pub refunded: MoneyView,
-    /// Gross without refunds and costs; null while a part of the costs has no known worth.
+    /// Gross without refunds and the costs whose worth is known; null where nothing is known of any, or the token cannot
+    /// tell so small a sum.
     pub net: Option<SignedMoneyView>,
 }
 
@@ -134,7 +135,7 @@ pub(crate) fn day_of(text: &str) -> Result<i64, ApiError> {
     Ok(i64::from(day.to_epoch_days()))
 }
 
-fn day_name(day: i64) -> String {
+pub(crate) fn day_name(day: i64) -> String {
     let date = i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days);
     date.map(|date| date.to_string()).unwrap_or_default()
 }
@@ -195,6 +196,20 @@ pub(crate) async fn report(app: &App, query: ReportQuery) -> Result<ReportView, 
     })
 }
 
+/// What settling cost in some UTC days, both ends included.
+pub(crate) async fn books_of_all(app: &App, (first, last): (i64, i64)) -> Result<FeesView, ApiError> {
+    let assets = app.store().assets().await?;
+    let (mut value, mut coins, mut unpriced) = (Amount::ZERO, Vec::new(), Vec::new());
+    for line in app.store().books(ReportBy::Asset, first, last).await? {
+        let line = total(&line, &assets)?;
+        let worth = line.cost_value.amount.parse().unwrap_or(Amount::MAX);
+        value = value.checked_add(worth).unwrap_or(Amount::MAX);
+        coins.extend(Some(line.cost).filter(|cost| cost.wei != "0"));
+        unpriced.extend(Some(line.unpriced).filter(|cost| cost.wei != "0"));
+    }
+    Ok(FeesView { value: MoneyView::with_decimals(value, DOLLAR_DECIMALS), coins, unpriced })
+}
+
 fn total(line: &BookLine, assets: &[(AssetId, Asset)]) -> Result<ReportLine, ApiError> {
     let asset = asset_of(assets, line.asset)?;
     Ok(line_view(line, asset, asset.network.to_string(), None))
@@ -218,19 +233,20 @@ fn line_view(line: &BookLine, asset: &Asset, key: String, title: Option<String>)
         unpriced: coin_view(line.unpriced),
         refunds: line.refunds,
         refunded: MoneyView::of(line.refunded, asset),
-        net: line.unpriced.is_zero().then(|| net(line, asset.decimals)).flatten(),
+        net: is_priced(line).then(|| net(line, asset.decimals)).flatten(),
     }
 }
 
-/// Dollars count as what the token is worth. None where the token cannot tell so small a sum.
 fn net(line: &BookLine, decimals: u8) -> Option<SignedMoneyView> {
-    let cost = i128::from(line.cost_value.atomic());
-    let cost = match decimals.checked_sub(DOLLAR_DECIMALS) {
-        Some(more) => cost.checked_mul(10_i128.checked_pow(u32::from(more))?)?,
-        None => return None,
-    };
+    let cost = in_token(line.cost_value, decimals)?;
     let net = i128::from(line.gross.atomic()) - i128::from(line.refunded.atomic()) - cost;
     Some(signed(net, decimals))
+}
+
+/// Micro-dollars in a token, which count as what it is worth. None where it cannot tell so small a sum.
+pub(crate) fn in_token(dollars: domain::Amount, decimals: u8) -> Option<i128> {
+    let more = decimals.checked_sub(DOLLAR_DECIMALS)?;
+    i128::from(dollars.atomic()).checked_mul(10_i128.checked_pow(u32::from(more))?)
 }
 
 pub(crate) fn signed(amount: i128, decimals: u8) -> SignedMoneyView {
@@ -243,6 +259,11 @@ pub(crate) fn signed(amount: i128, decimals: u8) -> SignedMoneyView {
         decimals,
         formatted: format!("{sign}{}", whole.to_decimal(decimals)),
     }
+}
+
+/// Whether the worth of anything that was spent is known, or nothing was spent.
+fn is_priced(line: &BookLine) -> bool {
+    line.unpriced < line.paid.saturating_add(line.lost) || line.unpriced.is_zero()
 }
 
 #[cfg(test)]

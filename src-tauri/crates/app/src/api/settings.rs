@@ -3,15 +3,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::utils::parse_ether;
 use domain::{Amount, NetworkId};
 use serde::{Deserialize, Serialize};
-use server::{Chosen, Limits, PublicUrl, Seller, Traffic};
+use server::{Chosen, Limits, PublicUrl, Seller, Traffic, TrustedProxies};
 use store::{COIN_PRICE, GAS_A_DAY};
 use ts_rs::TS;
 
 use crate::api::money::coin;
 use crate::api::reach;
+use crate::api::selling::{AT_START, CLOSED};
 use crate::error::sentence;
 use crate::networks::title;
-use crate::{ApiError, App, ErrorCode};
+use crate::retention::Kept;
+use crate::{ApiError, App, ErrorCode, retention};
 
 /// Where buyers reach the stall, when that is not the listener itself.
 pub(crate) const PUBLIC_URL: &str = "public-url";
@@ -128,8 +130,22 @@ pub(crate) async fn get(app: &App, (): ()) -> Result<SettingsView, ApiError> {
             Chosen::ID_AS_TRANSACTION,
             "on: a payment's id stands where its transaction will be, for buyers' programs that insist on something there. By default it is empty until then.",
         ),
+        (
+            Chosen::TRUSTED_PROXIES,
+            "Your own proxies before the stall, such as 127.0.0.1, 10.0.0.0/8: they alone may say in X-Forwarded-For for whom they ask, and limits and free requests of an address count for that one. By default nobody may; whoever comes through this computer itself is then limited by no address, and all who come through another proxy share the limits of one.",
+        ),
     ] {
         items.push(item(key.to_owned(), meaning.to_owned()));
+    }
+    items.push(item(
+        AT_START.to_owned(),
+        "closed: each start begins with the stall closed, until it is opened by hand. By default it is open if it was.".to_owned(),
+    ));
+    for kept in retention::ALL {
+        items.push(item(
+            kept.key.to_owned(),
+            format!("{} By default {}; {} to {}.", kept.meaning, kept.usual, kept.least, kept.most),
+        ));
     }
     items.push(item(
         PUBLIC_URL.to_owned(),
@@ -212,12 +228,32 @@ async fn set_addresses(app: &App, request: SettingSet) -> Result<SettingsView, A
     get(app, ()).await
 }
 
+/// For how many days something is kept; what is older goes at once.
+async fn set_kept(app: &App, request: SettingSet, kept: Kept) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    let fits = value.parse::<u32>().is_ok_and(|days| (kept.least..=kept.most).contains(&days));
+    if !value.is_empty() && !fits {
+        return Err(ApiError::invalid(format!(
+            "{value:?} is not a number of days from {} to {}.",
+            kept.least, kept.most
+        )));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
+    get(app, ()).await
+}
+
 /// How buyers are served, from the next answer on.
 async fn set_chosen(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
     let value = request.value.trim();
     let fits = match request.key.as_str() {
         _ if value.is_empty() => true,
         Chosen::MOST_DOWNLOADS => value.parse::<u32>().is_ok_and(|most| most > 0),
+        Chosen::TRUSTED_PROXIES => {
+            value
+                .parse::<TrustedProxies>()
+                .map_err(|error| ApiError::invalid(sentence(&error.to_string())))?;
+            true
+        }
         _ => value == "on",
     };
     if !fits && request.key == Chosen::MOST_DOWNLOADS {
@@ -228,6 +264,16 @@ async fn set_chosen(app: &App, request: SettingSet) -> Result<SettingsView, ApiE
     }
     app.store().set_setting(request.key, value.to_owned()).await?;
     app.on_the_shelf().await;
+    get(app, ()).await
+}
+
+/// How the stall begins, from the next start on.
+async fn set_at_start(app: &App, request: SettingSet) -> Result<SettingsView, ApiError> {
+    let value = request.value.trim();
+    if !value.is_empty() && value != CLOSED {
+        return Err(ApiError::invalid("Write closed, or nothing for the default."));
+    }
+    app.store().set_setting(request.key, value.to_owned()).await?;
     get(app, ()).await
 }
 
@@ -263,11 +309,20 @@ pub(crate) async fn set(app: &App, request: SettingSet) -> Result<SettingsView, 
     if [Limits::OF_PAYER, Limits::OF_ADDRESS, Limits::TERMS].contains(&&*request.key) {
         return set_pace(app, request).await;
     }
+    if request.key == Chosen::TRUSTED_PROXIES {
+        return set_chosen(app, request).await;
+    }
     if request.key == Traffic::ADDRESSES {
         return set_addresses(app, request).await;
     }
     if request.key == Chosen::MOST_DOWNLOADS || request.key == Chosen::ID_AS_TRANSACTION {
         return set_chosen(app, request).await;
+    }
+    if request.key == AT_START {
+        return set_at_start(app, request).await;
+    }
+    if let Some(kept) = retention::ALL.into_iter().find(|kept| kept.key == request.key) {
+        return set_kept(app, request, kept).await;
     }
     if request.key != PUBLIC_URL {
         return Err(ApiError::not_found("setting", &request.key));

@@ -6,15 +6,17 @@ use ts_rs::TS;
 use crate::api::live::bar;
 use crate::api::money::{Summing, coin, decimals_of, native};
 use crate::api::networks::NetworkView;
-use crate::api::selling::is_chosen;
+use crate::api::reports::signed;
+use crate::api::selling::{is_chosen, paused_until};
 use crate::api::wallet::gas_for;
 use crate::api::{
-    BarView, FacilitatorView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, caps, facilitators,
-    payout,
+    BarView, FacilitatorView, MoneyCount, MoneySummary, MoneyView, PayoutChangeView, SignedMoneyView, caps,
+    facilitators, payout,
 };
 use crate::health::Health;
 use crate::keys::KeyPlace;
 use crate::networks::title;
+use crate::reach::Outside;
 use crate::{ApiError, App};
 
 /// How the stall stands.
@@ -32,8 +34,20 @@ pub struct StatusView {
     pub bar: BarView,
     /// Whether the seller has it open for sales; never while no stall runs.
     pub selling: bool,
+    /// When it opens by itself after a pause, in Unix milliseconds; null while it is not paused.
+    pub paused_until: Option<i64>,
+    /// Since when this stall is open, in Unix milliseconds; null while it is closed.
+    pub open_since: Option<i64>,
+    /// In how many microseconds the answers to nineteen of twenty of the last thousand requests began; null where nobody
+    /// came.
+    pub p95_micros: Option<u64>,
     /// Why nothing can be sold now, whatever the seller chose; null when sales are possible.
     pub offline_reason: Option<String>,
+    /// Why buyers outside do not reach the stall although the seller wants that; null when they do, or need not.
+    pub unreached: Option<String>,
+    /// Where they reached it before its address changed by itself: links that begin so lead nowhere any more. Null while it
+    /// did not change.
+    pub address_before: Option<String>,
     /// The networks that were set up.
     pub networks: Vec<NetworkView>,
     /// Who settles on them in place of the gas wallet, or where that cannot pay.
@@ -65,6 +79,13 @@ pub struct StatusMoney {
     pub summary: MoneySummary,
     /// What came on chain since the last midnight, UTC.
     pub settled_today: MoneyCount,
+    /// What had come on chain on the day before by the same time.
+    pub settled_yesterday_by_now: MoneyCount,
+    /// How much more came today than on the day before by the same time.
+    pub settled_more: SignedMoneyView,
+    /// When the first window of what is pending ends, in Unix milliseconds; what is not on chain then is lost. Null when
+    /// nothing is.
+    pub pending_until: Option<i64>,
 }
 
 /// The wallet that pays for settlement. It holds gas only.
@@ -187,12 +208,20 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
     }
     totals.sort_by_key(|total| PaymentState::ALL.iter().position(|state| state.as_str() == total.state));
     let decimals = decimals_of(&assets);
-    let today = app.store().arrived_on_day_of(app.clock().now()).await?;
+    let moment = app.clock().now();
+    let today = app.store().arrived_on_day_of(moment).await?;
+    let yesterday = app.store().arrived_the_day_before_by(moment).await?;
+    let more = i128::from(today.amount.atomic()) - i128::from(yesterday.amount.atomic());
+    let mut pending_until = None;
+    for (id, _) in &assets {
+        let end = app.store().at_stake(*id).await?.lost_from.map(|end| end.timestamp_millis());
+        pending_until = pending_until.into_iter().chain(end).min();
+    }
     let health = app.health().await;
     let worst = worst_of_next(app, &health).await?;
     let chosen = match app.engine() {
         Some(engine) => *engine.selling().borrow(),
-        None => is_chosen(app.store(), app.environment()).await?,
+        None => is_chosen(app.store(), app.environment(), app.clock().now()).await?,
     };
     Ok(StatusView {
         environment: app.environment().to_string(),
@@ -201,14 +230,25 @@ pub(crate) async fn status(app: &App, (): ()) -> Result<StatusView, ApiError> {
         facilitators: facilitators::all(app).await?,
         bar: bar(app, chosen).await?,
         selling: chosen && app.engine().is_some(),
+        paused_until: paused_until(app).await?.map(|until| until.timestamp_millis()),
         data_folder: app.data_dir().display().to_string(),
         payout_changed: payout::changed(app).await?,
         gas_wallet: gas_wallet(app, &health, worst).await?,
+        open_since: app.engine().map(|engine| engine.opened_at().timestamp_millis()),
+        p95_micros: app
+            .engine()
+            .and_then(|engine| engine.shelf().traffic().p95())
+            .map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX)),
         offline_reason: health.offline,
+        unreached: app.outside().and_then(Outside::trouble),
+        address_before: app.outside().and_then(Outside::address_before),
         refusing: caps::used_up(app).await?.into_iter().next().map(|full| full.sentence),
         money: StatusMoney {
             summary: sums.view(decimals),
             settled_today: MoneyCount::of(today.payments, today.amount, decimals),
+            settled_yesterday_by_now: MoneyCount::of(yesterday.payments, yesterday.amount, decimals),
+            settled_more: signed(more, decimals),
+            pending_until,
         },
         totals,
         exposure: exposure.to_string(),

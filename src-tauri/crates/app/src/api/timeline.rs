@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::{Delivery, FailureReason, Mode, PaymentResult, PaymentState};
 use serde::Serialize;
-use store::{History, Payment, Stay};
+use store::{History, Payment, PaymentCost, Stay};
 use ts_rs::TS;
 
-use crate::api::PaymentView;
+use crate::api::money::{coin, native};
+use crate::api::reports::{in_token, signed};
+use crate::api::{PaymentView, SignedMoneyView};
 
 /// A payment with what happened to it.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -21,6 +23,43 @@ pub struct PaymentDetailView {
     /// The buyer's own receipt: whoever has this link reads what was bought. Null while the stall is closed, and of a payment
     /// that was dropped.
     pub receipt: Option<String>,
+    /// What the seller wrote beside it.
+    pub note: Option<String>,
+    /// What settling it cost; null where none of our transactions carried it.
+    pub cost: Option<PaymentCostView>,
+}
+
+/// A payment's part of what the transactions cost that carried it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PaymentCostView {
+    /// In the network's own coin, with the point.
+    pub coin_amount: String,
+    /// That coin's symbol.
+    pub coin: String,
+    /// In dollars; null where the price of the coin was not known.
+    pub dollars: Option<String>,
+    /// What is left of the payment; null where that is not known.
+    pub net: Option<SignedMoneyView>,
+}
+
+impl PaymentCostView {
+    fn of(payment: &Payment, cost: PaymentCost) -> Option<Self> {
+        let wei = cost.wei?;
+        let decimals = payment.asset.decimals;
+        let left = |value| Some(i128::from(payment.amount.atomic()) - in_token(value, decimals)?);
+        Some(Self {
+            coin_amount: native(wei),
+            coin: coin(Some(payment.asset.network)).to_owned(),
+            dollars: cost.value.map(|value| value.to_decimal(6)),
+            net: cost
+                .value
+                .filter(|_| payment.state.is_paid())
+                .and_then(left)
+                .map(|left| signed(left, decimals)),
+        })
+    }
 }
 
 /// Something that happened to a payment.
@@ -82,9 +121,17 @@ pub enum TimelineStepName {
 }
 
 impl PaymentDetailView {
-    pub(crate) fn of(payment: &Payment, history: &History, receipt: Option<String>) -> Self {
+    pub(crate) fn of(
+        payment: &Payment,
+        history: &History,
+        receipt: Option<String>,
+        note: Option<String>,
+        cost: PaymentCost,
+    ) -> Self {
         let receipt = receipt.filter(|_| payment.state != PaymentState::Voided);
-        Self { payment: PaymentView::from(payment), timeline: timeline(payment, history), receipt }
+        let cost = PaymentCostView::of(payment, cost);
+        let (payment, timeline) = (PaymentView::from(payment), timeline(payment, history));
+        Self { payment, timeline, receipt, note, cost }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::EndpointId;
 use serde::{Deserialize, Serialize};
+use server::Wanted;
 use store::Visits;
 use ts_rs::TS;
 
@@ -106,6 +107,10 @@ impl FunnelSteps {
 pub struct RequestQuery {
     /// At most this many, 100 by default, 1000 at most.
     pub limit: Option<u32>,
+    /// Only those for the endpoint of this path or id.
+    pub endpoint: Option<String>,
+    /// The `next` of the page before.
+    pub before: Option<String>,
 }
 
 /// The newest requests since the stall was opened.
@@ -117,6 +122,8 @@ pub struct RequestList {
     pub items: Vec<RequestView>,
     /// Whether the stall is open; while it is not, nothing is remembered.
     pub open: bool,
+    /// Where the next page begins; null when this is the last.
+    pub next: Option<String>,
 }
 
 /// A request that was answered.
@@ -132,6 +139,11 @@ pub struct RequestView {
     pub path: String,
     /// The status of the answer.
     pub status: u16,
+    /// What that means: `terms` (a price was shown), `sold` (what was paid for was answered), `free` (answered without a
+    /// payment), `refused` (a payment that did not do), `not_found`, `too_many`, `unavailable` or `failed`.
+    pub outcome: String,
+    /// How many microseconds passed until the answer began.
+    pub took: u64,
     /// How many bytes of content left.
     pub bytes: u64,
     /// Who paid, where a payment of theirs came along.
@@ -186,22 +198,61 @@ pub(crate) async fn funnel(app: &App, query: FunnelQuery) -> Result<FunnelView, 
     Ok(FunnelView { all, items, days: days.collect(), zone: "UTC".to_owned() })
 }
 
+/// How far visits came in some UTC days, both ends included.
+pub(crate) async fn steps(app: &App, days: (i64, i64)) -> Result<FunnelSteps, ApiError> {
+    if let Some(engine) = app.engine() {
+        engine.shelf().traffic().write(app.store()).await?;
+    }
+    let mut all = FunnelSteps::default();
+    for visits in app.store().visits(None, days).await? {
+        all.add(&visits);
+    }
+    Ok(all)
+}
+
 pub(crate) async fn requests(app: &App, query: RequestQuery) -> Result<RequestList, ApiError> {
     let limit = query.limit.unwrap_or(USUAL_REQUESTS);
     if limit == 0 || limit > MOST_REQUESTS {
         return Err(ApiError::invalid(format!("1 to {MOST_REQUESTS} requests can be listed.")));
     }
+    let endpoint = match &query.endpoint {
+        Some(name) => Some(find(app, name).await?.endpoint.id),
+        None => None,
+    };
+    let before = query.before.as_deref().map(str::parse::<u64>).transpose();
+    let before =
+        before.map_err(|_| ApiError::invalid("The page's begin is not one that a page before it gave."))?;
     let engine = app.engine();
-    let requests = engine.map(|engine| engine.shelf().traffic().requests(limit as usize));
-    let items = requests.unwrap_or_default().into_iter().map(|request| RequestView {
+    let wanted = Wanted { endpoint, before, limit: limit as usize + 1 };
+    let mut requests = engine.map(|engine| engine.shelf().traffic().requests(wanted)).unwrap_or_default();
+    let more = requests.len() > limit as usize;
+    requests.truncate(limit as usize);
+    let next = requests.last().filter(|_| more).map(|(number, _)| number.to_string());
+    let items = requests.into_iter().map(|(_, request)| RequestView {
         at: request.at.timestamp_millis(),
         method: request.method.to_string(),
         path: request.path,
         status: request.status,
+        outcome: outcome(request.status, request.payer.is_some()).to_owned(),
+        took: u64::try_from(request.took.as_micros()).unwrap_or(u64::MAX),
         bytes: request.bytes,
         payer: request.payer.map(|payer| payer.to_string()),
         address: request.address.map(|address| address.to_canonical().to_string()),
         own: request.is_own,
     });
-    Ok(RequestList { items: items.collect(), open: engine.is_some() })
+    Ok(RequestList { items: items.collect(), open: engine.is_some(), next })
+}
+
+/// What an answer means, as one word.
+const fn outcome(status: u16, paid: bool) -> &'static str {
+    match (status, paid) {
+        (200..400, true) => "sold",
+        (200..400, false) => "free",
+        (402, false) => "terms",
+        (404, _) => "not_found",
+        (429, _) => "too_many",
+        (503, _) => "unavailable",
+        (500.., _) => "failed",
+        _ => "refused",
+    }
 }

@@ -84,7 +84,9 @@ pub(crate) async fn list(app: &App, name: EndpointName) -> Result<VersionList, A
     let rows = app.store().versions(endpoint.id, MOST).await?;
     let items = rows.into_iter().map(|row| {
         let current = now.contains(&(row.part.clone(), row.sha256));
-        let is_asked = endpoint.owners_get == OwnersGet::Bought && !current;
+        let is_handed_out =
+            listing.earlier.iter().any(|one| one.part == row.part && one.sha256 == row.sha256);
+        let is_asked = !current && (endpoint.owners_get == OwnersGet::Bought || is_handed_out);
         let state = states.get(&(row.part.clone(), row.sha256)).copied();
         VersionView {
             // What is not handed out was overwritten.

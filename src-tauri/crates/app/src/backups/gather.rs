@@ -91,12 +91,20 @@ pub(crate) async fn make(
     Ok((manifest, packed, left_out))
 }
 
+/// Where they are gathered, inside the data folder.
+const GATHERED: &str = "backup.part";
+
+/// Removes what a crash left of a backup: copies of books and keys that nobody looks after.
+pub(crate) fn forget_broken_off(data_dir: &Path) {
+    drop(Gathered(data_dir.join(GATHERED)));
+}
+
 /// Where files stand still until they are packed; one backup is made at a time.
 struct Gathered(PathBuf);
 
 impl Gathered {
     fn begin(data_dir: &Path) -> Result<Self, ApiError> {
-        let gathered = Self(data_dir.join("backup.part"));
+        let gathered = Self(data_dir.join(GATHERED));
         // What a crash left.
         gathered.remove();
         let mut builder = fs::DirBuilder::new();

@@ -72,12 +72,17 @@ async fn only_the_passphrase_opens_a_backup_and_nothing_is_replaced_unasked() {
     let (path, _) = make(&stall, "ada.backup").await;
     let wrong =
         stall.refused("backup_look", json!({ "path": path, "passphrase": "not the passphrase" })).await;
-    assert_eq!(wrong.message, "That is not the password of this backup.");
+    assert_eq!(wrong.message, "That is not the passphrase of this backup.");
     let before = fs::read(&path).unwrap();
     let again = json!({ "path": path, "passphrase": PASSWORD });
     let refused = stall.refused("backup_make", again.clone()).await;
     assert_eq!(refused.code, ErrorCode::Conflict);
     assert_eq!(fs::read(&path).unwrap(), before);
+    let kept = stall.app.data_dir().join("kept.json");
+    fs::write(&kept, "a key").unwrap();
+    let over = json!({ "path": kept, "passphrase": PASSWORD, "replace": true });
+    assert_eq!(stall.refused("backup_make", over).await.code, ErrorCode::InvalidRequest);
+    assert_eq!(fs::read(&kept).unwrap(), b"a key", "what the stall needs was written over");
     for short in [json!({ "path": path }), json!({ "path": path, "passphrase": "short" })] {
         assert_eq!(stall.refused("backup_make", short).await.code, ErrorCode::InvalidRequest);
     }

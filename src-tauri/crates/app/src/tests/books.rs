@@ -127,12 +127,17 @@ async fn exports_hold_what_was_asked_for_and_no_formula() {
     assert_eq!(stall.ask("export", replaced).await["rows"], 1);
     let long_ago = json!({ "what": "payments", "path": path("old.csv"), "filter": { "to": "2020-01-01" } });
     assert_eq!(stall.ask("export", long_ago).await["rows"], 0);
+    let named = sold[1].id.to_string();
+    let one = json!({ "what": "payments", "path": path("one.csv"), "filter": { "payments": [named] } });
+    assert_eq!(stall.ask("export", one).await["rows"], 1);
     for wrong in [
         json!({ "what": "secrets", "path": path("s.csv") }),
         json!({ "what": "payments", "path": "payments.csv" }),
         json!({ "what": "payments", "path": path("data/test/stall.sqlite"), "replace": true }),
         json!({ "what": "payments", "path": path("p.xml"), "format": "xml" }),
         json!({ "what": "batches", "path": path("b.csv"), "filter": { "states": ["settled"] } }),
+        json!({ "what": "payments", "path": path("n.csv"), "filter": { "payments": [named], "from": "2020-01-01" } }),
+        json!({ "what": "payments", "path": path("n.csv"), "filter": { "payments": [named], "states": ["settled"] } }),
     ] {
         assert_eq!(stall.refused("export", wrong.clone()).await.code, ErrorCode::InvalidRequest, "{wrong}");
     }

@@ -1,7 +1,7 @@
 //! A stall that is open and has no chain: what would come over the wire is put into its store.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use alloy_primitives::{Address, B256};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,21 +24,30 @@ pub(crate) const PRICE: u64 = 50_000;
 const START: i64 = 1_800_014_400;
 
 /// A clock that stands still until it is moved.
-pub(crate) struct HandClock(watch::Sender<DateTime<Utc>>);
+pub(crate) struct HandClock {
+    time: watch::Sender<DateTime<Utc>>,
+    waits: Mutex<Vec<DateTime<Utc>>>,
+}
 
 impl HandClock {
     pub(crate) fn advance(&self, span: TimeDelta) {
-        self.0.send_modify(|now| *now += span);
+        self.time.send_modify(|now| *now += span);
+    }
+
+    /// How often somebody began to wait for a moment.
+    pub(crate) fn waits_for(&self, moment: DateTime<Utc>) -> usize {
+        self.waits.lock().unwrap().iter().filter(|at| **at == moment).count()
     }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.borrow()
+        *self.time.borrow()
     }
 
     fn sleep_until(&self, at: DateTime<Utc>) -> Sleep<'_> {
-        let mut time = self.0.subscribe();
+        self.waits.lock().unwrap().push(at);
+        let mut time = self.time.subscribe();
         Box::pin(async move { drop(time.wait_for(|now| *now >= at).await) })
     }
 }
@@ -59,7 +68,8 @@ impl Stall {
     pub(crate) async fn open_in(environment: Environment) -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::create_dir(folder.path().join("data")).unwrap();
-        let clock = Arc::new(HandClock(watch::Sender::new(DateTime::from_timestamp(START, 0).unwrap())));
+        let time = watch::Sender::new(DateTime::from_timestamp(START, 0).unwrap());
+        let clock = Arc::new(HandClock { time, waits: Mutex::default() });
         let app = start(&folder, &clock, environment).await;
         Self { app, clock, folder, environment, sold: 0 }
     }
@@ -69,6 +79,15 @@ impl Stall {
         drop(self.app);
         let app = start(&self.folder, &self.clock, self.environment).await;
         Self { app, ..self }
+    }
+
+    /// Starts again in another environment of the same folder.
+    pub(crate) async fn restart_in(self, environment: Environment) -> Self {
+        Self { environment, ..self }.restart().await
+    }
+
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Starts again after somebody has looked while it was closed.

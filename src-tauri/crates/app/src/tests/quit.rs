@@ -12,6 +12,7 @@ async fn what_is_at_stake_is_known_before_the_program_ends() {
     assert_eq!(nothing["settleBy"], Value::Null);
     assert_eq!(nothing["sentence"], "Nothing waits to be settled.");
     assert_eq!(nothing["items"], json!([]));
+    assert_eq!(nothing["delivering"], 0);
 
     let guide = stall.add("/guide").await;
     let first = stall.sell(&guide).await;

@@ -55,7 +55,7 @@ pub struct Purchased {
     pub status: Option<u16>,
     /// The buyer.
     pub payer: Address,
-    /// The price, once it was read.
+    /// The price, once it was read; none of what costs nothing.
     pub amount: Option<Amount>,
     /// How many bytes of content came.
     pub bytes: u64,
@@ -110,7 +110,8 @@ pub(crate) async fn buy(
         Err(error) => return Ok(purchased.failed(error.to_string())),
     };
     let terms = match ask(&http, purchase, &mut purchased).await {
-        Ok(terms) => terms,
+        Ok(Asked::Terms(terms)) => terms,
+        Ok(Asked::Free(response)) => return receive(response, purchase.protocol, purchased).await,
         Err(error) => return Ok(purchased.failed(error)),
     };
     if terms.asset.address != practice.token() {
@@ -126,19 +127,30 @@ pub(crate) async fn buy(
     }
 }
 
-/// Asks for the thing without paying and reads its terms.
-async fn ask(http: &Client, purchase: &Purchase, purchased: &mut Purchased) -> Result<Terms, String> {
+/// What somebody who does not pay gets.
+enum Asked {
+    Terms(Box<Terms>),
+    /// The thing itself.
+    Free(Response),
+}
+
+/// Asks for the thing without paying.
+async fn ask(http: &Client, purchase: &Purchase, purchased: &mut Purchased) -> Result<Asked, String> {
     let response = http.get(&purchase.url).send().await.map_err(|error| error.to_string())?;
     let status = response.status();
     purchased.status = Some(status.as_u16());
-    if status != StatusCode::PAYMENT_REQUIRED {
-        return Err(format!("the server does not ask for payment but answers {status}"));
+    if status.is_success() {
+        return Ok(Asked::Free(response));
     }
     let headers = response.headers().clone();
     let body = response.bytes().await.map_err(|error| error.to_string())?;
+    if status != StatusCode::PAYMENT_REQUIRED {
+        let why = reason(&body).map(|why| format!(": {why}")).unwrap_or_default();
+        return Err(format!("the server does not ask for payment but answers {status}{why}"));
+    }
     let terms = Terms::read(purchase.protocol, &headers, &body)?;
     purchased.amount = Some(terms.amount);
-    Ok(terms)
+    Ok(Asked::Terms(Box::new(terms)))
 }
 
 fn authorize(purchase: &Purchase, terms: &Terms, payer: Address, clock: &dyn Clock) -> Authorization {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use domain::{Amount, Asset, Content, CountedBy, Environment, NetworkId, OwnedFor, Quota};
+use domain::{Amount, Asset, Content, CountedBy, Environment, NetworkId, Quota};
 
 /// `USDC`: the token's symbol where it is known, else its name.
 pub(crate) fn symbol(asset: &Asset) -> &str {
@@ -53,19 +53,6 @@ pub(super) fn size(bytes: u64) -> String {
 /// `21 November 2026, 16:04 UTC`
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.format("%-d %B %Y, %H:%M UTC").to_string()
-}
-
-/// `Download again for 30 days`
-pub(super) fn again(owned_for: OwnedFor) -> String {
-    let many = |count: u32, unit: &str| {
-        format!("Download again for {count} {unit}{}", if count == 1 { "" } else { "s" })
-    };
-    match owned_for.seconds() {
-        0 => String::new(),
-        seconds if seconds >= 86_400 => many(seconds / 86_400, "day"),
-        seconds if seconds >= 3600 => many(seconds / 3600, "hour"),
-        seconds => many((seconds / 60).max(1), "minute"),
-    }
 }
 
 /// `5 requests a day are free for each network address`
@@ -154,17 +141,5 @@ mod tests {
         assert_eq!(summary("\n  One line. \nAnother"), "One line.");
         let cut = summary(&"word ".repeat(100));
         assert!(cut.ends_with("word…") && cut.chars().count() <= 201, "{cut}");
-    }
-
-    #[test]
-    fn what_is_owned_is_told_in_days_and_hours() {
-        for (length, words) in [
-            ("30d", "Download again for 30 days"),
-            ("1d", "Download again for 1 day"),
-            ("12h", "Download again for 12 hours"),
-            ("0", ""),
-        ] {
-            assert_eq!(again(length.parse().unwrap()), words);
-        }
     }
 }

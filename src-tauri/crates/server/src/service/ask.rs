@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::{Clock, Mode, PaymentSeq, Service};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use store::{Answer, Change, Keep, KeptAnswer, KeptBody, PaymentRef, Store};
+use store::{Answer, Keep, KeptAnswer, KeptBody, PaymentRef, Store};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -193,19 +193,9 @@ async fn answered(sale: &Sale<'_>, payment: &PaymentRef) -> Result<Option<KeptAn
             Some(Answer::NotKept) | None => return Ok(None),
             Some(Answer::Awaited | Answer::Coming) => {}
         }
-        loop {
-            match changes.next().await {
-                Some(Change::Payments | Change::Everything) => break,
-                Some(
-                    Change::Batches
-                    | Change::Endpoints
-                    | Change::Settings
-                    | Change::Deliveries
-                    | Change::Webhooks,
-                ) => {}
-                // The store closes: the stop comes before any answer.
-                None => std::future::pending().await,
-            }
+        if !changes.of_payments().await {
+            // The store closes: the stop comes before any answer.
+            std::future::pending::<()>().await;
         }
         tokio::time::sleep(BURST).await;
     }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use domain::{CanonicalPath, Content, Pattern, Service};
+use domain::{CanonicalPath, Content, EndpointState, Pattern, Service};
 
 use crate::catalogue::Item;
 
@@ -51,6 +51,17 @@ impl Services {
             base = base.rfind('/').map_or("", |end| &base[..end]);
         }
         None
+    }
+
+    /// What follows the path of a service that is sold.
+    pub(crate) fn pattern(&self, path: &str) -> Option<&Pattern> {
+        let item = self.0.get(path)?.first().filter(|item| item.endpoint.state == EndpointState::Live)?;
+        match &item.endpoint.content {
+            Content::Service(service) => {
+                Some(&service.pattern).filter(|pattern| !pattern.as_str().is_empty())
+            }
+            Content::File(_) | Content::Folder(_) | Content::Text(_) => None,
+        }
     }
 
     /// Every method of every service.

@@ -21,15 +21,28 @@ use crate::{gate, grants};
 
 /// Who signed the payment that came with a request, once that is known. It goes along with the request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Payer(Arc<OnceLock<(Address, bool)>>);
+pub(crate) struct Payer(Arc<Signer>);
+
+#[derive(Debug, Default)]
+struct Signer {
+    told: OnceLock<(Address, bool)>,
+    has_bought: OnceLock<()>,
+}
 
 impl Payer {
     /// Says who is named, and whether the signature is known to be theirs: of an account with code it is not before that
     /// code was asked.
     pub(crate) fn tell(head: &Parts, payer: Address, is_theirs: bool) {
-        if let Some(Self(told)) = head.extensions.get() {
+        if let Some(Self(signer)) = head.extensions.get() {
             // Told once for each request.
-            let _ = told.set((payer, is_theirs));
+            let _ = signer.told.set((payer, is_theirs));
+        }
+    }
+
+    /// Says that the payment was taken: who only receives again what is theirs buys nothing.
+    pub(crate) fn has_bought(head: &Parts) {
+        if let Some(Self(signer)) = head.extensions.get() {
+            let _ = signer.has_bought.set(());
         }
     }
 }
@@ -72,7 +85,7 @@ impl Asked {
             ends.map(|ends| reply.headers_mut().insert(CONNECTION, ends));
             status = reply.status();
         }
-        let told = self.payer.and_then(|Payer(told)| told.get().copied());
+        let told = self.payer.as_ref().and_then(|Payer(signer)| signer.told.get().copied());
         let signed = told.filter(|(_, is_theirs)| *is_theirs || status.is_success());
         if let (Some(_), None, StatusCode::PAYMENT_REQUIRED, Some(address)) =
             (told, signed, status, self.counted)
@@ -80,12 +93,8 @@ impl Asked {
             shop.paces.bad_signature(address);
         }
         let led = reply.extensions_mut().remove().map(|Led(endpoint)| endpoint);
-        let endpoint = led.or_else(|| match (status, told) {
-            (StatusCode::PAYMENT_REQUIRED, _) | (_, Some(_)) => {
-                sold_at(&shop.catalogue.borrow(), head.uri.path())
-            }
-            _ => None,
-        });
+        let is_counted = led.is_some() || status == StatusCode::PAYMENT_REQUIRED || told.is_some();
+        let endpoint = led.or_else(|| sold_at(&shop.catalogue.borrow(), head.uri.path()));
         let bytes = match (&head.method, status) {
             (&Method::HEAD, _) => 0,
             _ => reply.body().size_hint().exact().unwrap_or_default(),
@@ -100,13 +109,15 @@ impl Asked {
             payer: signed.map(|(payer, _)| payer),
             address: traffic.keeps_addresses().then_some(self.from),
             is_own: self.is_own,
+            endpoint,
+            took: (shop.clock.now() - self.at).to_std().unwrap_or_default(),
         };
-        let visitor =
-            Visitor { traffic: traffic.clone(), endpoint: endpoint.filter(|_| !self.is_own), request };
+        let counted = endpoint.filter(|_| is_counted && !self.is_own);
+        let visitor = Visitor { traffic: traffic.clone(), endpoint: counted, request };
         if status == StatusCode::PAYMENT_REQUIRED && is_demand && head.method != Method::HEAD {
             visitor.count(Step::Shown);
         }
-        if signed.is_some() {
+        if self.payer.is_some_and(|Payer(signer)| signer.has_bought.get().is_some()) {
             visitor.count(Step::Signed);
         }
         if let Some(visitor) = reply.body_mut().watched_by(visitor) {
@@ -116,11 +127,11 @@ impl Asked {
     }
 }
 
-/// The address by which a request counts: the one that a tunnel of ours tells, or the connection's own unless that is this
-/// computer.
+/// The address by which a request counts: the one that a tunnel of ours or a proxy of the seller's tells, or the connection's
+/// own unless that is this computer.
 pub(crate) fn counted(shop: &Shop, headers: &HeaderMap, line: Line) -> Option<IpAddr> {
-    let told = shop.ways.borrow().told(headers, line);
-    told.or_else(|| Some(line.buyer).filter(|address| !address.to_canonical().is_loopback()))
+    shop.told(headers, line)
+        .or_else(|| Some(line.buyer).filter(|address| !address.to_canonical().is_loopback()))
 }
 
 /// The answer to whoever is shown more than anybody reads.

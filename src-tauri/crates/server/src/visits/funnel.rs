@@ -11,7 +11,7 @@ const MOST: usize = 4096;
 pub(crate) enum Step {
     /// Terms were shown.
     Shown,
-    /// The payer signed them.
+    /// The payer signed them, and it was taken.
     Signed,
     /// All of it arrived.
     Delivered,

@@ -1,12 +1,13 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use domain::EndpointId;
 use store::{Store, StoreError, Visits};
 
 use crate::visits::funnel::{Counts, Step};
-use crate::visits::log::{Log, Request};
+use crate::visits::log::{Log, Request, Wanted};
 
 /// Who came lately. A clone is another handle to the same.
 #[derive(Clone, Default)]
@@ -29,9 +30,14 @@ impl Traffic {
     /// The setting that says whether buyers' network addresses are kept in the log: `on`, or else not (T90).
     pub const ADDRESSES: &str = "request-addresses";
 
-    /// The newest requests that were answered to the end, the latest first.
-    pub fn requests(&self, limit: usize) -> Vec<Request> {
-        self.log().newest(limit)
+    /// The newest requests that were answered to the end, the latest first, each with its number.
+    pub fn requests(&self, wanted: Wanted) -> Vec<(u64, Request)> {
+        self.log().newest(wanted)
+    }
+
+    /// In how much time the answers to nineteen of twenty of them began; none where nobody came.
+    pub fn p95(&self) -> Option<Duration> {
+        self.log().p95()
     }
 
     /// Writes what was counted down.

@@ -1,7 +1,7 @@
 //! What a 402 says beyond its terms: how a thing is asked for, and offers that the stall signed.
 
 use chrono::TimeDelta;
-use domain::{Audience, Clock as _, Content, Method, Patience, Service, Signature};
+use domain::{Audience, Clock as _, Content, Signature};
 use serde_json::{Value, json};
 use store::{Details, NewOffer};
 use wallet::ReceiptKey;
@@ -9,6 +9,7 @@ use x402::OfferTerms;
 
 use crate::http;
 use crate::stall::{GOODS, GUIDE, PRICE, Stall, eventually};
+use crate::upstream::service;
 
 /// The extensions of the 402 at a path.
 async fn extensions(stall: &Stall, path: &str) -> Value {
@@ -54,17 +55,7 @@ async fn what_is_not_listed_and_what_a_code_costs_are_told_to_no_catalogue() {
 #[tokio::test]
 async fn a_service_is_told_with_its_method_and_what_stands_in_its_path() {
     let stall = Stall::open().await;
-    let service = Service {
-        upstream: "http://127.0.0.1:9".to_owned(),
-        is_remote: false,
-        pattern: "/{city}".parse().unwrap(),
-        methods: vec![Method::Get, Method::Post],
-        request_headers: Vec::new(),
-        answer_headers: Vec::new(),
-        longest_request: 1_000,
-        longest_answer: 1_000,
-        patience: Patience::from_seconds(1).unwrap(),
-    };
+    let service = service("http://127.0.0.1:9", "/{city}");
     stall.put_up("/weather", Content::Service(service), "Weather", GOODS).await;
     stall.until("/weather/paris", 402).await;
     let told = extensions(&stall, "/weather/paris").await["bazaar"].clone();

@@ -1,11 +1,12 @@
 //! What people get, in a browser.
 
-use domain::{Content, EndpointState, Method, OwnedFor, Patience, Service, Text};
+use domain::{Content, EndpointState, OwnedFor, Text};
 use serde_json::Value;
 use server::Seller;
 
 use crate::http::{self, Reply};
 use crate::stall::{GOODS, GUIDE, Goods, PRICE, Stall, eventually};
+use crate::upstream::service;
 
 pub(crate) const BROWSER: [(&str, &str); 2] = [
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -43,7 +44,7 @@ async fn a_browser_gets_a_page_with_the_same_terms_and_a_program_gets_json() {
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(page.header("cache-control"), Some("no-store"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
-    assert!(page.header("vary").unwrap().starts_with("Accept, User-Agent"));
+    assert!(page.header("vary").unwrap().starts_with("Accept, Accept-Language, User-Agent"));
     let terms = page.decoded("PAYMENT-REQUIRED");
     assert_eq!(terms["accepts"][0]["amount"], PRICE.to_string());
     let offer = offer(&page);
@@ -218,17 +219,7 @@ async fn what_is_charged_each_time_is_not_said_to_be_owned() {
 #[tokio::test]
 async fn a_service_has_a_page_that_says_how_it_is_asked() {
     let stall = Stall::open().await;
-    let service = Service {
-        upstream: "http://127.0.0.1:9/v1".to_owned(),
-        is_remote: false,
-        pattern: "/{city}".parse().unwrap(),
-        methods: vec![Method::Get, Method::Post],
-        request_headers: Vec::new(),
-        answer_headers: Vec::new(),
-        longest_request: 1_000,
-        longest_answer: 1_000,
-        patience: Patience::from_seconds(1).unwrap(),
-    };
+    let service = service("http://127.0.0.1:9/v1", "/{city}");
     let goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
     stall.put_up("/weather", Content::Service(service), "The weather", goods).await;
     stall.until("/weather/oslo", 402).await;
@@ -241,6 +232,10 @@ async fn a_service_has_a_page_that_says_how_it_is_asked() {
     );
     assert_eq!((&facts["fileName"], &facts["sizeBytes"]), (&Value::Null, &Value::Null));
     assert_eq!(facts["url"], "https://stall.example/weather/oslo");
+    let alone = stall.get("/weather").await;
+    assert_eq!((alone.status, alone.error().as_str()), (404, "incomplete_path"));
+    let page = stall.browse("/weather").await;
+    assert!(text(&page).contains("Ask for /weather/{city}"), "{page:?}");
     let openapi = stall.get("/openapi.json").await.json();
     let route = &openapi["paths"]["/weather/{city}"];
     assert_eq!(route["get"]["parameters"][0]["name"], "city");
@@ -254,7 +249,7 @@ async fn no_link_is_written_down() {
     for path in ["/d/secret-token", "/r/secret-token"] {
         assert_eq!(stall.get(path).await.status, 404);
     }
-    let kept = format!("{:?}", stall.traffic.requests(100));
+    let kept = format!("{:?}", stall.requests(100));
     assert!(kept.contains("/d/") && kept.contains("/r/"), "{kept}");
     assert!(!kept.contains("secret-token"), "{kept}");
 }

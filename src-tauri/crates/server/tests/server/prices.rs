@@ -10,6 +10,7 @@ use store::NewOffer;
 use crate::again;
 use crate::buyer::{BOTH, Buyer, Signed, Version, encode};
 use crate::http;
+use crate::pages::BROWSER;
 use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, PRICE, Stall, eventually};
 use crate::upstream::Upstream;
 
@@ -115,6 +116,32 @@ async fn no_cheaper_echo_buys_at_a_price_of_ones_own() {
         assert_eq!(stall.pay(elsewhere, &signed, Version::Two).await.status, 402, "{elsewhere}");
     }
     assert_eq!(stall.payments().await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_page_says_what_a_code_and_a_price_of_ones_own_come_to_in_the_buyers_language() {
+    let stall = stall().await;
+    let page = async |path: &str, language: &str| {
+        let headers = [BROWSER[0], BROWSER[1], ("Accept-Language", language)];
+        let page = http::send(stall.address, &http::get(path, &headers)).await;
+        assert_eq!(page.status, 402, "{page:?}");
+        assert!(page.header("content-security-policy").unwrap().contains("form-action 'self'"));
+        String::from_utf8(page.body).unwrap()
+    };
+    let usual = page(GUIDE, "fr").await;
+    assert!(usual.contains("<html lang=\"en\">") && usual.contains("Pay what you want"), "{usual}");
+    assert!(usual.contains("min=\"0.025\" max=\"25.00\" value=\"0.05\""), "{usual}");
+    assert!(usual.contains("At least $0.025; suggested: $0.05.") && !usual.contains("with the code"));
+    assert!(page("/guide?pay=0.03", "en").await.contains("value=\"0.03\""));
+    assert!(page("/guide?pay=0.01", "en").await.contains("has to be from $0.025 to $25.00"));
+    assert!(page(SPRING, "en").await.contains("This is the price with the code SPRING."));
+    let german = page("/guide?code=%3Cb%3E", "de-DE,en;q=0.5").await;
+    assert!(
+        german.contains("<html lang=\"de\">") && german.contains("Der Code %3Cb%3E ändert hier"),
+        "{german}"
+    );
+    assert!(german.contains("30 Tage lang erneut herunterladen") && german.contains("The file guide.txt"));
+    assert!(page(GUIDE, "es").await.contains("Paga lo que quieras"));
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn a_paid_file_says_what_it_is_and_that_nobody_may_keep_it() {
         ("cache-control", "private, no-store"),
         ("accept-ranges", "bytes"),
         ("x-content-type-options", "nosniff"),
-        ("vary", "Accept, User-Agent, PAYMENT-SIGNATURE, X-PAYMENT, SIGN-IN-WITH-X"),
+        ("vary", "Accept, Accept-Language, User-Agent, PAYMENT-SIGNATURE, X-PAYMENT, SIGN-IN-WITH-X"),
         ("access-control-allow-origin", "*"),
         ("repr-digest", &format!("sha-256=:{base64}:")),
     ] {

@@ -5,9 +5,7 @@ use std::time::Duration;
 use ::http::header::HeaderMap;
 use alloy_primitives::B256;
 use chrono::TimeDelta;
-use domain::{
-    Clock as _, Content, Delivery, Evidence, Method, Mode, Outcome, OwnedFor, Patience, PaymentState, Service,
-};
+use domain::{Clock as _, Content, Delivery, Evidence, Mode, Outcome, OwnedFor, PaymentState};
 use server::Limits;
 use store::{NewBatch, Trigger, Verdict};
 use tokio::io::AsyncWriteExt as _;
@@ -16,23 +14,9 @@ use tokio::net::TcpStream;
 use crate::buyer::{BOTH, Buyer, Signed, Version};
 use crate::http::{self, Reply};
 use crate::stall::{GOODS, GUIDE, Goods, PRICE, Stall, eventually};
-use crate::upstream::Upstream;
+use crate::upstream::{Upstream, service};
 
 pub(crate) const ASKED: Goods = Goods { owned_for: OwnedFor::NEVER, ..GOODS };
-
-fn service(upstream: &str, pattern: &str) -> Service {
-    Service {
-        upstream: upstream.to_owned(),
-        is_remote: false,
-        pattern: pattern.parse().unwrap(),
-        methods: vec![Method::Get, Method::Post],
-        request_headers: vec!["accept-language".parse().unwrap(), "x-two".parse().unwrap()],
-        answer_headers: vec!["x-model".parse().unwrap(), "cache-control".parse().unwrap()],
-        longest_request: 1_000,
-        longest_answer: 1_000_000,
-        patience: Patience::from_seconds(1).unwrap(),
-    }
-}
 
 async fn opened(goods: Goods) -> (Stall, Upstream) {
     opened_with(goods, Limits { body: Duration::from_millis(500), ..Limits::default() }).await

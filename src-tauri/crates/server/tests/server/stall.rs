@@ -9,7 +9,9 @@ use domain::{
     Amount, Asset, AssetId, Audience, Clock as _, Content, EndpointId, EndpointState, Environment,
     MANUAL_WINDOW, Mode, NetworkId, OwnedFor, Part,
 };
-use server::{Doors, Keys, Limits, Networks, Parts, PictureFolder, PublicUrl, Server, Traffic, Ways};
+use server::{
+    Doors, Keys, Limits, Networks, Parts, PictureFolder, PublicUrl, Request, Server, Traffic, Wanted, Ways,
+};
 use store::{NewEndpoint, NewOffer, Payment, PaymentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -230,6 +232,12 @@ impl Stall {
         let signed = self.sign(buyer, path).await;
         let reply = self.pay(path, &signed, version).await;
         (signed, reply)
+    }
+
+    /// The newest requests that are remembered.
+    pub(crate) fn requests(&self, limit: usize) -> Vec<Request> {
+        let newest = self.traffic.requests(Wanted { endpoint: None, before: None, limit });
+        newest.into_iter().map(|(_, request)| request).collect()
     }
 
     pub(crate) async fn payments(&self) -> Vec<Payment> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, SET_COOKIE};
 use ::http::{Request, Response};
 use bytes::Bytes;
+use domain::{Method, Patience, Service};
 use futures::StreamExt as _;
 use http_body::Frame;
 use http_body_util::combinators::BoxBody;
@@ -120,4 +121,19 @@ fn parts(parts: Vec<Result<&'static str, std::io::ErrorKind>>) -> BoxBody<Bytes,
         part.map(|part| Frame::data(Bytes::from(part))).map_err(Into::into)
     });
     BodyExt::boxed(StreamBody::new(Box::pin(parts)))
+}
+
+/// What a test sells of a program.
+pub(crate) fn service(upstream: &str, pattern: &str) -> Service {
+    Service {
+        upstream: upstream.to_owned(),
+        is_remote: false,
+        pattern: pattern.parse().unwrap(),
+        methods: vec![Method::Get, Method::Post],
+        request_headers: vec!["accept-language".parse().unwrap(), "x-two".parse().unwrap()],
+        answer_headers: vec!["x-model".parse().unwrap(), "cache-control".parse().unwrap()],
+        longest_request: 1_000,
+        longest_answer: 1_000_000,
+        patience: Patience::from_seconds(1).unwrap(),
+    }
 }

@@ -4,11 +4,12 @@ use std::fs;
 
 use domain::{Content, OwnersGet};
 use serde_json::Value;
+use server::Packing;
 
-use crate::buyer::{Buyer, Version};
+use crate::buyer::{Buyer, Signed, Version};
 use crate::http;
 use crate::pages::BROWSER;
-use crate::stall::{GUIDE, GUIDE_TEXT, Stall, eventually};
+use crate::stall::{GOODS, GUIDE, GUIDE_TEXT, Stall, eventually};
 
 const SECOND: &[u8] = b"How to keep two stalls at once.";
 
@@ -126,4 +127,66 @@ async fn a_receipt_names_the_digest_that_was_bought_whatever_is_sold_by_now() {
     assert_eq!(receipt["bought"]["sha256"], digest);
     let page = http::send(stall.address, &http::get(path, &BROWSER)).await;
     assert!(String::from_utf8(page.body).unwrap().contains(&digest));
+}
+
+#[tokio::test]
+async fn a_longer_version_that_was_bought_is_resumed_though_a_shorter_one_is_sold_by_now() {
+    let stall = Stall::open().await;
+    choose(&stall, OwnersGet::Bought).await;
+    let ada = stall.buyer("Ada");
+    let (signed, _) = stall.buy(&ada, GUIDE, Version::Two).await;
+    publish(&stall, "short.txt", b"Short.").await;
+    let resume = async |signed: &Signed| {
+        let (name, value) = signed.header(Version::Two);
+        http::send(stall.address, &http::get(GUIDE, &[(name, &value), ("Range", "bytes=12-")])).await
+    };
+    for signed in [&signed, &stall.sign(&ada, GUIDE).await] {
+        let resumed = resume(signed).await;
+        assert_eq!((resumed.status, &*resumed.body), (206, &GUIDE_TEXT[12..]), "{resumed:?}");
+    }
+    let stranger = resume(&stall.sign(&stall.buyer("Ben"), GUIDE).await).await;
+    assert_eq!((stranger.status, stall.payments().await.len()), (416, 1));
+}
+
+#[tokio::test]
+async fn a_file_that_is_missing_from_its_folder_by_now_is_there_for_its_owners_and_for_nobody_else() {
+    let stall = Stall::open().await;
+    for (name, content) in [("all/kick.wav", "boom"), ("all/snare.wav", "tshk"), ("fewer/snare.wav", "tshk")]
+    {
+        let file = stall.file(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, content).unwrap();
+    }
+    let inspect = async |name: &str| {
+        let data = stall.file("data");
+        Content::from(server::inspect_folder(&stall.file(name), &data, Packing::Files, &[]).await.unwrap())
+    };
+    let id = stall.put_up("/drums", inspect("all").await, "Drums", GOODS).await;
+    stall.until("/drums/kick.wav", 402).await;
+    let ada = stall.buyer("Ada");
+    let (signed, again) =
+        (stall.sign(&ada, "/drums/kick.wav").await, stall.sign(&ada, "/drums/kick.wav").await);
+    let stranger = stall.sign(&stall.buyer("Ben"), "/drums/kick.wav").await;
+    let (name, value) = signed.header(Version::Two);
+    let headers = [(name, value.as_str()), ("Accept", "application/vnd.stallkeeper-grant+json")];
+    let granted = http::send(stall.address, &http::get("/drums/kick.wav", &headers)).await;
+    let granted: Value = serde_json::from_slice(&granted.body).unwrap();
+    let link = granted["grant"].as_str().unwrap().to_owned();
+    let now = domain::Clock::now(&*stall.clock);
+    stall.store.set_content(id, inspect("fewer").await, now).await.unwrap();
+    stall.until("/drums/kick.wav", 404).await;
+    assert_eq!(stall.get(&link).await.body, b"boom");
+    assert_eq!(stall.pay("/drums/kick.wav", &again, Version::Two).await.body, b"boom");
+    assert_eq!(stall.pay("/drums/kick.wav", &stranger, Version::Two).await.status, 404);
+    let page = String::from_utf8(stall.browse("/drums").await.body).unwrap();
+    assert!(page.contains("snare.wav") && !page.contains("kick.wav"), "{page}");
+    // Which file it was is told as it was called.
+    assert_eq!(stall.payment().await.file.as_deref(), Some("kick.wav"));
+    stall.store.set_content(id, inspect("all").await, now).await.unwrap();
+    stall.until("/drums/kick.wav", 402).await;
+    // What is shown of a folder is where its link says.
+    let inspected = server::inspect(&stall.file("guide.txt"), &stall.file("data")).await.unwrap();
+    let Content::File(sample) = inspected.into() else { panic!("no file") };
+    stall.store.set_preview(id, Some(sample)).await.unwrap();
+    eventually("the preview", async || stall.get("/drums?preview").await.body == GUIDE_TEXT).await;
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use domain::EndpointState;
-use server::{Forwarding, Limits, Traffic};
+use server::{Chosen, Forwarding, Limits, Traffic};
 use store::Visits;
 
 use crate::buyer::{Buyer, Version};
@@ -49,9 +49,10 @@ async fn a_visit_counts_as_far_as_it_came() {
     assert_eq!(counted(&stall).await, [before + 1, 0, 0, 0]);
     assert_eq!(stall.pay(GUIDE, &signed, Version::Two).await.body, GUIDE_TEXT);
     eventually("the delivery counts", async || counted(&stall).await == [before + 1, 1, 1, 0]).await;
-    // What arrived once has arrived.
+    // What arrived once has arrived, and an owner who comes again buys nothing.
     assert_eq!(stall.pay(GUIDE, &signed, Version::Two).await.status, 200);
-    eventually("the second request is over", async || counted(&stall).await == [before + 1, 2, 1, 0]).await;
+    assert_eq!(stall.buy(&ada, GUIDE, Version::Two).await.1.status, 200);
+    eventually("all of it is counted", async || counted(&stall).await == [before + 2, 1, 1, 0]).await;
 }
 
 // T90
@@ -64,13 +65,13 @@ async fn requests_are_remembered_and_from_where_they_came_only_if_the_seller_ask
     let secret = http::get(&format!("{GUIDE}?code=SECRET"), &[]);
     http::send(stall.address, &secret).await;
     assert_eq!(ask(&stall, "198.51.100.1", payment).await.status, 200);
-    let newest = || stall.traffic.requests(1).into_iter().next();
+    let newest = || stall.requests(1).into_iter().next();
     let is_paid = async || newest().is_some_and(|request| request.status == 200);
     eventually("the payment is remembered", is_paid).await;
     let request = newest().unwrap();
     assert_eq!((request.path.as_str(), request.bytes), (GUIDE, GUIDE_TEXT.len() as u64));
     assert_eq!((request.payer, request.address), (Some(ada.address()), None));
-    let all = format!("{:?}", stall.traffic.requests(1000));
+    let all = format!("{:?}", stall.requests(1000));
     assert!(!all.contains("SECRET") && !all.contains("198.51.100.1"), "{all}");
 
     let keep = async |value: &str| {
@@ -84,7 +85,7 @@ async fn requests_are_remembered_and_from_where_they_came_only_if_the_seller_ask
     })
     .await;
     keep("").await;
-    let forgotten = async || stall.traffic.requests(1000).iter().all(|request| request.address.is_none());
+    let forgotten = async || stall.requests(1000).iter().all(|request| request.address.is_none());
     eventually("they are forgotten", forgotten).await;
 }
 
@@ -96,7 +97,7 @@ async fn no_more_requests_are_remembered_than_fit() {
         let bytes = format!("{many}{}", http::get("/last", &[]));
         http::exchange(stall.address, bytes.as_bytes()).await;
     }
-    let all = stall.traffic.requests(usize::MAX);
+    let all = stall.requests(usize::MAX);
     assert_eq!((all.len(), all[0].path.as_str(), all[0].status), (1000, "/last", 404));
 }
 
@@ -127,6 +128,22 @@ async fn whoever_asks_or_pays_too_often_waits_and_nobody_else_does() {
     assert_eq!(stall.get(GUIDE).await.status, 402);
     stall.store.set_setting(Limits::OF_ADDRESS.to_owned(), "0".to_owned()).await.unwrap();
     eventually("there is no limit any more", async || pay("198.51.100.1").await.status == 200).await;
+}
+
+// T78
+#[tokio::test]
+async fn who_comes_by_a_proxy_of_the_sellers_counts_by_the_address_that_it_tells() {
+    let stall = Stall::with_limits(Limits { terms_of_address_a_minute: 2, ..Limits::default() }).await;
+    let ask = async |from: &str| {
+        http::send(stall.address, &http::get(GUIDE, &[("X-Forwarded-For", from)])).await.status
+    };
+    for _ in 0..4 {
+        assert_eq!(ask("198.51.100.1").await, 402, "this computer itself is no address");
+    }
+    let (key, value) = (Chosen::TRUSTED_PROXIES.to_owned(), "127.0.0.1".to_owned());
+    stall.store.set_setting(key, value).await.unwrap();
+    eventually("it counts", async || ask("203.0.113.9, 198.51.100.1").await == 429).await;
+    assert_eq!(ask("198.51.100.1, 198.51.100.2").await, 402);
 }
 
 // T73
@@ -251,10 +268,10 @@ async fn what_arrives_by_a_link_counts_and_the_link_is_not_remembered() {
         assert_eq!(stall.get(link).await.body, GUIDE_TEXT);
     }
     eventually("both downloads are remembered", async || {
-        stall.traffic.requests(2).iter().all(|request| request.bytes == GUIDE_TEXT.len() as u64)
+        stall.requests(2).iter().all(|request| request.bytes == GUIDE_TEXT.len() as u64)
     })
     .await;
     assert_eq!(counted(&stall).await, [shown, 1, 1, 0]);
-    let all = format!("{:?}", stall.traffic.requests(1000));
+    let all = format!("{:?}", stall.requests(1000));
     assert!(!all.contains(&link[3..]), "whoever has the link has what it leads to");
 }

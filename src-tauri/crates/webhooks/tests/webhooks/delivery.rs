@@ -48,6 +48,7 @@ async fn a_sale_is_told_signed_and_in_the_promised_shape() {
                 "state": "queued",
                 "reason": null,
                 "endpoint": { "id": payment.endpoint.to_string(), "path": "/guide", "title": "A guide" },
+                "file": null,
                 "payer": payment.payer.to_string(),
                 "payTo": payment.pay_to.to_string(),
                 "money": {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::chosen;
+use crate::engine::Engine;
 use crate::reach::{Checked, Outside};
 use crate::{ApiError, App};
 
@@ -136,8 +137,12 @@ pub(super) async fn view(app: &App) -> Result<ReachView, ApiError> {
     let open = app.outside();
     let state = open.map_or(State::Off, Outside::state);
     let checked = open.and_then(Outside::checked);
+    // Who starts it with another address to listen at opens it to whoever reaches that.
+    let listener = app.engine().map(Engine::address).filter(|address| !address.ip().is_loopback());
+    let mut around = listener.map(::reach::urls_of).unwrap_or_default();
     let (word, sentence, next_try) = match &state {
         State::Off if open.is_none() => (ReachState::Off, "The stall is closed.".to_owned(), None),
+        State::Off if !around.is_empty() => (ReachState::Online, listening(&around), None),
         State::Off => (ReachState::Off, "Only this computer reaches the stall.".to_owned(), None),
         State::Starting => (ReachState::Starting, format!("{} is being opened.", wish.kind.title()), None),
         State::Online { url, .. } => match checked.as_ref().map(|checked| &checked.found) {
@@ -154,6 +159,7 @@ pub(super) async fn view(app: &App) -> Result<ReachView, ApiError> {
     };
     let (url, also) = match state {
         State::Online { url, also } => (Some(url), also),
+        State::Off if !around.is_empty() => (Some(around.remove(0)), around),
         State::Off | State::Starting | State::Failing { .. } => (None, Vec::new()),
     };
     let ways = Kind::ALL.into_iter().map(|kind| way(app, kind)).collect();
@@ -175,6 +181,14 @@ pub(super) async fn view(app: &App) -> Result<ReachView, ApiError> {
         check: checked.map(check_view),
         ways,
     })
+}
+
+/// That the stall was started to listen where others reach it.
+fn listening(urls: &[String]) -> String {
+    format!(
+        "The stall was started to listen to the network: whoever reaches this computer there reaches it at {}.",
+        urls.join(" or ")
+    )
 }
 
 fn way(app: &App, kind: Kind) -> WayView {
