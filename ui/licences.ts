@@ -45,6 +45,23 @@ export function licences(mode: string): Plugin {
   };
 }
 
+/** The same as one text, for packages, which bring the practice node and the contract on its chain beside our programs. */
+export function licencesAsText(): string {
+  const { items, texts } = collect("production");
+  const node = manifest("../contracts/node_modules/@foundry-rs/anvil");
+  const rule = "=".repeat(80);
+  const told = [
+    `anvil (https://github.com/foundry-rs/foundry) ${node.version}: ${node.license}`,
+    "Multicall3 (https://github.com/mds1/multicall3) 3: MIT",
+    ...items.map(({ name, version, licence }) => `${name} ${version}: ${licence}`),
+  ];
+  const named = texts.map((text, place) => {
+    const whose = items.filter((item) => item.texts.includes(place)).map(({ name }) => name);
+    return `${rule}\n${[...new Set(whose)].join(", ")}\n${rule}\n\n${text}\n`;
+  });
+  return `What Stallkeeper is made of, and under which licence.\n\n${told.join("\n")}\n\n${named.join("\n")}`;
+}
+
 function collect(mode: string) {
   // The stall in memory is only looked at: a list that every new dependency changes would change its pictures.
   const found = mode === "production" ? [...crates(), ...packages()] : packages().slice(0, 12);

@@ -24,8 +24,10 @@ import { Route as PaymentsPaymentRouteImport } from "./routes/payments.$payment"
 import { Route as SettingsIndexRouteImport } from "./routes/settings.index";
 import { Route as SettingsBackupsRouteImport } from "./routes/settings.backups";
 import { Route as SettingsComputerRouteImport } from "./routes/settings.computer";
+import { Route as SettingsDataRouteImport } from "./routes/settings.data";
 import { Route as SettingsLicencesRouteImport } from "./routes/settings.licences";
 import { Route as SettingsNetworksRouteImport } from "./routes/settings.networks";
+import { Route as SettingsNotificationsRouteImport } from "./routes/settings.notifications";
 import { Route as SettingsReachRouteImport } from "./routes/settings.reach";
 import { Route as SettingsWalletRouteImport } from "./routes/settings.wallet";
 import { Route as SettingsWebhooksRouteImport } from "./routes/settings.webhooks";
@@ -108,6 +110,11 @@ const SettingsComputerRoute = SettingsComputerRouteImport.update({
   path: "/settings/computer",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsDataRoute = SettingsDataRouteImport.update({
+  id: "/settings/data",
+  path: "/settings/data",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsLicencesRoute = SettingsLicencesRouteImport.update({
   id: "/settings/licences",
   path: "/settings/licences",
@@ -116,6 +123,11 @@ const SettingsLicencesRoute = SettingsLicencesRouteImport.update({
 const SettingsNetworksRoute = SettingsNetworksRouteImport.update({
   id: "/settings/networks",
   path: "/settings/networks",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsNotificationsRoute = SettingsNotificationsRouteImport.update({
+  id: "/settings/notifications",
+  path: "/settings/notifications",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SettingsReachRoute = SettingsReachRouteImport.update({
@@ -164,8 +176,10 @@ export interface FileRoutesByFullPath {
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/data": typeof SettingsDataRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/notifications": typeof SettingsNotificationsRoute;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settings/webhooks": typeof SettingsWebhooksRoute;
@@ -189,8 +203,10 @@ export interface FileRoutesByTo {
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/data": typeof SettingsDataRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/notifications": typeof SettingsNotificationsRoute;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settings/webhooks": typeof SettingsWebhooksRoute;
@@ -215,8 +231,10 @@ export interface FileRoutesById {
   "/payments/$payment": typeof PaymentsPaymentRoute;
   "/settings/backups": typeof SettingsBackupsRoute;
   "/settings/computer": typeof SettingsComputerRoute;
+  "/settings/data": typeof SettingsDataRoute;
   "/settings/licences": typeof SettingsLicencesRoute;
   "/settings/networks": typeof SettingsNetworksRouteWithChildren;
+  "/settings/notifications": typeof SettingsNotificationsRoute;
   "/settings/reach": typeof SettingsReachRoute;
   "/settings/wallet": typeof SettingsWalletRoute;
   "/settings/webhooks": typeof SettingsWebhooksRoute;
@@ -242,8 +260,10 @@ export interface FileRouteTypes {
     | "/payments/$payment"
     | "/settings/backups"
     | "/settings/computer"
+    | "/settings/data"
     | "/settings/licences"
     | "/settings/networks"
+    | "/settings/notifications"
     | "/settings/reach"
     | "/settings/wallet"
     | "/settings/webhooks"
@@ -267,8 +287,10 @@ export interface FileRouteTypes {
     | "/payments/$payment"
     | "/settings/backups"
     | "/settings/computer"
+    | "/settings/data"
     | "/settings/licences"
     | "/settings/networks"
+    | "/settings/notifications"
     | "/settings/reach"
     | "/settings/wallet"
     | "/settings/webhooks"
@@ -292,8 +314,10 @@ export interface FileRouteTypes {
     | "/payments/$payment"
     | "/settings/backups"
     | "/settings/computer"
+    | "/settings/data"
     | "/settings/licences"
     | "/settings/networks"
+    | "/settings/notifications"
     | "/settings/reach"
     | "/settings/wallet"
     | "/settings/webhooks"
@@ -315,8 +339,10 @@ export interface RootRouteChildren {
   WelcomeRoute: typeof WelcomeRoute;
   SettingsBackupsRoute: typeof SettingsBackupsRoute;
   SettingsComputerRoute: typeof SettingsComputerRoute;
+  SettingsDataRoute: typeof SettingsDataRoute;
   SettingsLicencesRoute: typeof SettingsLicencesRoute;
   SettingsNetworksRoute: typeof SettingsNetworksRouteWithChildren;
+  SettingsNotificationsRoute: typeof SettingsNotificationsRoute;
   SettingsReachRoute: typeof SettingsReachRoute;
   SettingsWalletRoute: typeof SettingsWalletRoute;
   SettingsWebhooksRoute: typeof SettingsWebhooksRoute;
@@ -432,6 +458,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SettingsComputerRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/settings/data": {
+      id: "/settings/data";
+      path: "/settings/data";
+      fullPath: "/settings/data";
+      preLoaderRoute: typeof SettingsDataRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/settings/licences": {
       id: "/settings/licences";
       path: "/settings/licences";
@@ -444,6 +477,13 @@ declare module "@tanstack/react-router" {
       path: "/settings/networks";
       fullPath: "/settings/networks";
       preLoaderRoute: typeof SettingsNetworksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/settings/notifications": {
+      id: "/settings/notifications";
+      path: "/settings/notifications";
+      fullPath: "/settings/notifications";
+      preLoaderRoute: typeof SettingsNotificationsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/settings/reach": {
@@ -549,8 +589,10 @@ const rootRouteChildren: RootRouteChildren = {
   WelcomeRoute: WelcomeRoute,
   SettingsBackupsRoute: SettingsBackupsRoute,
   SettingsComputerRoute: SettingsComputerRoute,
+  SettingsDataRoute: SettingsDataRoute,
   SettingsLicencesRoute: SettingsLicencesRoute,
   SettingsNetworksRoute: SettingsNetworksRouteWithChildren,
+  SettingsNotificationsRoute: SettingsNotificationsRoute,
   SettingsReachRoute: SettingsReachRoute,
   SettingsWalletRoute: SettingsWalletRoute,
   SettingsWebhooksRoute: SettingsWebhooksRoute,

@@ -36,7 +36,7 @@ function start(): void {
     const lastWallet = keep.lastWallet();
     stage.show(
       {
-        words: messagesFor(navigator.languages),
+        words: messagesFor([document.documentElement.lang]),
         page: offer.page,
         origin: location.origin,
         purchase,

@@ -57,4 +57,6 @@ test("wallets' apps open this very page", () => {
 test("who reads none of the page's languages gets English", () => {
   expect(messagesFor(["xx", "en-GB"]).test).toBe("TEST");
   expect(messagesFor([]).test).toBe("TEST");
+  expect(messagesFor(["de"]).review_pay).toBe("Sie bezahlen");
+  expect(messagesFor(["es"]).review_button("$0.05")).toBe("Firmar y pagar $0.05");
 });

@@ -1,4 +1,6 @@
+import { de } from "./messages/de";
 import { en } from "./messages/en";
+import { es } from "./messages/es";
 
 /** A language: the same names, each a sentence or something that makes one. */
 export type Messages = {
@@ -8,9 +10,9 @@ export type Messages = {
 };
 
 /** By BCP 47 language. */
-const LANGUAGES: Record<string, Messages> = { en };
+const LANGUAGES: Record<string, Messages> = { de, en, es };
 
-/** The first language that the buyer reads and this page speaks. */
+/** The first of these languages that this page speaks. The server has chosen among them as the buyer's browser asked. */
 export function messagesFor(languages: readonly string[]): Messages {
   const spoken = languages
     .map((tag) => tag.split("-")[0] ?? "")

@@ -5,7 +5,7 @@ import { ApiError } from "./error";
 import { keys } from "./keys";
 import { usePlatform } from "./platform-context";
 
-export type { Computer, CrashReport, Place, TrayWords, Wanted } from "../platform/computer";
+export type { Computer, CrashReport, Notice, Place, TrayWords, Wanted } from "../platform/computer";
 
 /** Rejects with an `ApiError`, as commands of the stall do. */
 async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -68,8 +68,19 @@ export function useCrashDelete() {
 /** Looks for a newer version. */
 export function useLookForUpdate() {
   const platform = usePlatform();
+  const client = useQueryClient();
   return useMutation<FoundUpdate | null, ApiError, void>({
     mutationFn: () => asked(platform.lookForUpdate()),
+    onSuccess: (found) =>
+      client.setQueryData<Computer>(keys.computer, (known) => known && { ...known, found }),
+  });
+}
+
+/** Puts another environment in the place of this one. */
+export function useSwitchTo() {
+  const platform = usePlatform();
+  return useMutation<void, ApiError, string>({
+    mutationFn: (environment) => asked(platform.switchTo(environment)),
   });
 }
 

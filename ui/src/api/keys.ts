@@ -1,6 +1,8 @@
+import type { EndpointCopies } from "./generated/EndpointCopies";
 import type { FunnelQuery } from "./generated/FunnelQuery";
 import type { PictureShow } from "./generated/PictureShow";
 import type { ReportQuery } from "./generated/ReportQuery";
+import type { RevenueQuery } from "./generated/RevenueQuery";
 import type { ScheduleSet } from "./generated/ScheduleSet";
 
 /** Which payments a list shows: all of them, or those in some states, for one endpoint, of one buyer. */
@@ -33,6 +35,8 @@ export interface PayerChoice {
 /** Which messages to webhooks a list shows: all, or those in one state. */
 export interface MessageFilter {
   state?: string;
+  /** The payment, batch or endpoint that they are about. */
+  about?: string;
 }
 
 /** Where answers are kept. What begins alike goes stale alike. */
@@ -63,7 +67,9 @@ export const keys = {
   batch: (batch: number) => ["batches", "show", batch] as const,
   preview: ["preview"],
   revenue: ["revenue"],
-  revenueOf: (days: number) => ["revenue", days] as const,
+  revenueOf: (query: RevenueQuery) => ["revenue", query] as const,
+  notices: ["notices"],
+  priceCheck: (price: string) => ["price-check", price] as const,
   attention: ["attention"],
   failures: ["failures"],
   failureList: (reason: string, network: string) => ["failures", "list", reason, network] as const,
@@ -76,6 +82,7 @@ export const keys = {
   refundPlan: (payment: string, amount: string | null) => ["refunds", "plan", payment, amount] as const,
   settings: ["settings"],
   seller: ["settings", "seller"],
+  notify: ["settings", "notify"],
   picture: (asked: PictureShow) => ["picture", asked] as const,
   networks: ["networks"],
   facilitators: ["facilitators"],
@@ -91,13 +98,19 @@ export const keys = {
   scheduleCheck: (wanted: ScheduleSet) => ["schedules", "check", wanted] as const,
   exposure: ["exposure"],
   payers: ["payers"],
+  topBuyers: ["payers", "top"],
   payerList: (choice: PayerChoice) => ["payers", "list", choice] as const,
   payer: (payer: string) => ["payers", "show", payer.toLowerCase()] as const,
   visitors: ["visitors"],
   funnel: (query: FunnelQuery) => ["visitors", "funnel", query] as const,
   requests: ["visitors", "requests"],
+  requestsOf: (endpoint: string) => ["visitors", "requests", endpoint] as const,
   backups: ["backups"],
+  data: ["data"],
+  diagnostics: ["diagnostics"],
+  copies: (copies: EndpointCopies) => ["copies", copies] as const,
   computer: ["computer"],
   crashes: ["crashes"],
+  quitPreview: ["preview", "quit"],
   file: (file: string) => ["file", file] as const,
 } as const;

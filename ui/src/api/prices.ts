@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
 import type { PriceList } from "./generated/PriceList";
@@ -46,3 +46,12 @@ export const usePriceSet = () => usePriceCommand("price_set");
 export const usePriceRemove = () => usePriceCommand("price_remove");
 /** Cancels a price that is to begin. */
 export const usePriceCancel = () => usePriceCommand("price_cancel");
+
+/** What to know of a price before it is asked. While another is typed, what was known stays. */
+export function priceCheckQuery(platform: Platform, price: string) {
+  return queryOptions({
+    queryKey: keys.priceCheck(price),
+    queryFn: () => call(platform, "price_check", { price }),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -16,6 +16,7 @@ import type { EndpointView } from "./generated/EndpointView";
 import type { PayerDetailView } from "./generated/PayerDetailView";
 import type { PayerList } from "./generated/PayerList";
 import type { PaymentList } from "./generated/PaymentList";
+import type { RevenueQuery } from "./generated/RevenueQuery";
 import type { ScheduleList } from "./generated/ScheduleList";
 import type { ScheduleSet } from "./generated/ScheduleSet";
 import { keys, type PayerChoice, type PaymentFilter } from "./keys";
@@ -163,11 +164,11 @@ export function previewQuery(platform: Platform) {
   });
 }
 
-/** What came in on each of the last days, today included. */
-export function revenueQuery(platform: Platform, days: number) {
+/** What came in, and how that compares with the time before. */
+export function revenueQuery(platform: Platform, query: RevenueQuery) {
   return queryOptions({
-    queryKey: keys.revenueOf(days),
-    queryFn: () => call(platform, "revenue", { days }),
+    queryKey: keys.revenueOf(query),
+    queryFn: () => call(platform, "revenue", query),
     placeholderData: keepPreviousData,
   });
 }
@@ -223,6 +224,16 @@ export function payersQuery(platform: Platform, choice: PayerChoice) {
     initialPageParam: null as string | null,
     getNextPageParam: (last: PayerList) => last.next,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What would be left alone if the program ended now. Asked anew whenever somebody looks. */
+export function quitPreviewQuery(platform: Platform) {
+  return queryOptions({
+    queryKey: keys.quitPreview,
+    queryFn: () => call(platform, "quit_preview", null),
+    staleTime: 0,
+    gcTime: 0,
   });
 }
 
@@ -336,6 +347,9 @@ export function useSettle() {
 
 /** Gives payments up: those named, or all that need attention for a reason. */
 export const usePaymentWriteOff = () => useCommand("payment_write_off");
+
+/** Writes something beside a payment. */
+export const usePaymentNote = () => useCommand("payment_note");
 
 /** Ends every link to what a payment bought. */
 export const usePaymentEndLinks = () => useCommand("payment_end_links");

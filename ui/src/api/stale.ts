@@ -19,7 +19,7 @@ const SET_UP: readonly QueryKey[] = [
 /** Which answers may be wrong after an event. A new kind of event does not compile until it stands here. */
 const STALE: Record<Stale, readonly QueryKey[]> = {
   everything: [keys.all],
-  endpoints: [keys.endpoints, keys.payments, keys.attention],
+  endpoints: [keys.endpoints, keys.payments, keys.attention, keys.data],
   payments: [
     keys.payments,
     keys.status,
@@ -29,6 +29,7 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
     keys.reports,
     keys.refunds,
     keys.preview,
+    keys.data,
     keys.endpoints,
     keys.eachBatch,
     ...TRUST,
@@ -41,12 +42,14 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
     keys.reports,
     keys.status,
     keys.preview,
+    keys.data,
     ...TRUST,
     ...SET_UP,
   ],
   settings: [
     keys.settings,
     keys.backups,
+    keys.data,
     keys.status,
     keys.attention,
     keys.endpoints,
@@ -57,6 +60,7 @@ const STALE: Record<Stale, readonly QueryKey[]> = {
   ],
   deliveries: [keys.payments],
   webhooks: [keys.webhooks, keys.attention],
+  notices: [keys.notices],
   reach: [keys.reach, keys.status, keys.endpoints, keys.attention, keys.checklist],
   status: [keys.status, keys.attention, keys.failures, keys.preview, keys.schedules, ...SET_UP],
 };

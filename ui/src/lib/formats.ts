@@ -14,6 +14,13 @@ export function writeAs(locale: string | null): void {
   current = locale ?? systemLocale;
 }
 
+let zone: string | undefined;
+
+/** Shows the times of a zone from now on; of the computer's without one. */
+export function showTimesOf(wanted: string | null): void {
+  zone = wanted ?? undefined;
+}
+
 /** The language numbers and dates are written in, as a BCP 47 tag. */
 export function writtenAs(): string {
   return current;
@@ -31,7 +38,8 @@ export function numberFormat(locale = current, options?: Intl.NumberFormatOption
 
 /** How a language writes dates and times of day. */
 export function dateFormat(locale = current, options?: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return kept(dates, locale, options, () => new Intl.DateTimeFormat(locale, options));
+  const shown = zone === undefined ? options : { timeZone: zone, ...options };
+  return kept(dates, locale, shown, () => new Intl.DateTimeFormat(locale, shown));
 }
 
 /** How a language says how long ago something was. */

@@ -57,6 +57,18 @@ export function dayName(day: string, locale?: string): string {
   return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(dayStart(day));
 }
 
+/** An hour (`2026-11-21T13`), a day (`2026-11-21`) or a month (`2026-11`), as a person writes it: `1 PM`, `Nov 21`, `Nov 2026`. */
+export function spanName(span: string, locale?: string): string {
+  if (span.includes("T")) {
+    return dateFormat(locale, { hour: "numeric", timeZone: "UTC" }).format(Date.parse(`${span}:00:00Z`));
+  }
+  if (span.length === "2026-11".length) {
+    const start = Date.parse(`${span}-01T00:00:00Z`);
+    return dateFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(start);
+  }
+  return dayName(span, locale);
+}
+
 /** The same with its year: `Nov 21, 2026`. */
 export function dayOfYear(day: string, locale?: string): string {
   return dateFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(dayStart(day));

@@ -1,8 +1,9 @@
 import type { Platform } from "./platform";
+import { tauri } from "./tauri";
 
 /**
- * The program around this page. The window's own build knows only Tauri: both conditions are fixed
- * when it is built, so the stall in memory is left out of it altogether.
+ * The program around this page. The window's own build knows only Tauri, and at once: both conditions are
+ * fixed when it is built, so the stall in memory is left out of it altogether.
  */
 export async function choosePlatform(): Promise<Platform> {
   const inBrowser = import.meta.env.DEV && !("__TAURI_INTERNALS__" in window);
@@ -10,6 +11,5 @@ export async function choosePlatform(): Promise<Platform> {
     const { inBrowserWindow } = await import("./fake/browser");
     return inBrowserWindow(window);
   }
-  const { tauri } = await import("./tauri");
   return tauri;
 }

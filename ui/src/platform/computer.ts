@@ -8,7 +8,8 @@ export interface Computer {
   closeToTray: boolean;
   /** Whether there is a tray: without one, closing the window quits. */
   tray: boolean;
-  notify: boolean;
+  /** Whether a newer version is looked for each day. */
+  lookDaily: boolean;
   keepAwake: KeepAwake;
   /** Whether it is kept awake now, and why it cannot be. */
   awake: { held: boolean; problem: string | null };
@@ -19,22 +20,36 @@ export interface Computer {
   version: string;
   /** Whether this build knows where new versions are published. */
   updates: boolean;
+  /** The newer version that was found, at the seller's word or by the daily look. */
+  found: FoundUpdate | null;
 }
 
 /** What is to be another way; the rest stays. */
 export type ComputerChange = Partial<
-  Pick<Computer, "closeToTray" | "notify" | "keepAwake"> & { startAtLogin: boolean }
+  Pick<Computer, "closeToTray" | "lookDaily" | "keepAwake"> & { startAtLogin: boolean }
 >;
 
 /** Where the program sends its page. */
 export type Place =
-  | { page: "home" | "settle" | "attention" | "computer" }
+  | { page: "home" | "settle" | "attention" | "payments" | "backups" | "computer" }
   | { page: "payment"; payment: string };
+
+/** Something that is told in the window for a moment. */
+export interface Notice {
+  /** Good news, or bad. */
+  isGood: boolean;
+  title: string;
+  text: string;
+  /** Where more is said. */
+  place: Place;
+}
 
 /** What the program wants of its page. */
 export interface Wanted {
   /** Told once: whoever asks goes there. */
   place: Place | null;
+  /** Told once, the newest last. */
+  notices: readonly Notice[];
   /** What is at stake; null while nobody wants to quit. */
   quit: QuitPreviewView | null;
 }
@@ -64,6 +79,9 @@ export interface TrayWords {
   offline: string;
   line: string;
   open: string;
+  pause: string;
+  pausedUntil: string;
+  copy: string;
   visit: string;
   settle: string;
   settleNothing: string;
@@ -75,6 +93,12 @@ export interface TrayWords {
   soldOne: string;
   soldMany: string;
   soldFor: string;
+  failed: string;
+  gas: string;
+  unreached: string;
+  unsaved: string;
+  update: string;
+  updateText: string;
   inTray: string;
   inTrayText: string;
 }
@@ -87,6 +111,10 @@ export interface Desk {
   /** Nobody wants to quit any more. */
   stay(): Promise<void>;
   quit(): Promise<void>;
+  /** Closes the window, as its frame does: the stall goes on where a tray can bring the window back. */
+  close(): Promise<void>;
+  /** Quits, unless there is money at stake: then it is asked first. */
+  askToQuit(): Promise<void>;
   speak(words: TrayWords): Promise<void>;
   computer(): Promise<Computer>;
   setComputer(change: ComputerChange): Promise<Computer>;
@@ -99,4 +127,6 @@ export interface Desk {
   lookForUpdate(): Promise<FoundUpdate | null>;
   /** Fetches the version that was found, puts it in place and starts it. */
   installUpdate(): Promise<void>;
+  /** Another environment (practice, test, live) takes the place of this one, now and at the next start. */
+  switchTo(environment: string): Promise<void>;
 }

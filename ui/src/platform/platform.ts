@@ -21,8 +21,8 @@ export interface Platform extends Desk {
   dropped(hear: (drop: FileDrop) => void): Promise<() => void>;
   /** Opens a link in the person's own browser. Rejects with `{ code, message }` for a link that may not be opened. */
   openUrl(url: string): Promise<void>;
-  /** Puts a text on the clipboard. */
-  copy(text: string): Promise<void>;
+  /** Puts a text on the clipboard. One that is still being fetched is given as it is: a press allows no copying after it was answered. */
+  copy(text: string | Promise<string>): Promise<void>;
   /** Gives the window's frame the theme of its page. */
   setTheme(theme: Theme): Promise<void>;
   /** Lets the person choose a file; null when they chose none. */
@@ -31,6 +31,13 @@ export interface Platform extends Desk {
   pickFolder(): Promise<string | null>;
   /** Lets the person say where a new file goes, which is called so unless they say otherwise; null when they did not. */
   saveFile(name: string): Promise<string | null>;
+  /**
+   * Saves a picture or a table that the page made where the person says; they are asked by the program, which writes it. Answers where, or null
+   * when they chose nowhere.
+   */
+  saveContent(name: string, content: Uint8Array): Promise<string | null>;
   /** Shows a file that was saved so in its folder. Rejects with `{ code, message }` where that cannot be done. */
   showFile(path: string): Promise<void>;
+  /** Opens the folder that holds everything. Rejects with `{ code, message }` where that cannot be done. */
+  openData(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { AppEvent } from "../api/generated/AppEvent";
+import { writeClipboard } from "../lib/clipboard";
 import type { Computer, CrashReport, FoundUpdate, Wanted } from "./computer";
 import type { Platform } from "./platform";
 
@@ -28,15 +29,20 @@ export const tauri: Platform = {
   openUrl: async (url) => {
     await call("shell_open_url", { url });
   },
-  copy: (text) => navigator.clipboard.writeText(text),
+  copy: writeClipboard,
   setTheme: async (theme) => {
     await call("shell_set_theme", { theme });
   },
   pickFile: async () => (await call("shell_pick_file", null)) as string | null,
   pickFolder: async () => (await call("shell_pick_folder", null)) as string | null,
   saveFile: async (name) => (await call("shell_save_file", { name })) as string | null,
+  saveContent: async (name, content) =>
+    (await call("shell_save_content", { name, bytes: [...content] })) as string | null,
   showFile: async (path) => {
     await call("shell_show_file", { path });
+  },
+  openData: async () => {
+    await call("shell_open_data", null);
   },
   listenToProgram: (hear) => listen<null>("shell-event", () => hear()),
   wants: async () => (await call("shell_wants", null)) as Wanted,
@@ -45,6 +51,12 @@ export const tauri: Platform = {
   },
   quit: async () => {
     await call("shell_quit", null);
+  },
+  close: async () => {
+    await call("shell_close", null);
+  },
+  askToQuit: async () => {
+    await call("shell_ask_to_quit", null);
   },
   speak: async (words) => {
     await call("shell_speak", words);
@@ -61,5 +73,8 @@ export const tauri: Platform = {
   lookForUpdate: async () => (await call("shell_look_for_update", null)) as FoundUpdate | null,
   installUpdate: async () => {
     await call("shell_install_update", null);
+  },
+  switchTo: async (environment) => {
+    await call("shell_switch", { environment });
   },
 };

@@ -10,6 +10,7 @@ import { FollowUps } from "../features/failures/FollowUps";
 import { BatchEnds } from "../features/settlements/BatchEnds";
 import { SettleDialog } from "../features/settlements/SettleDialog";
 import { Shell } from "../features/shell/Shell";
+import { FirstStart } from "../features/welcome/FirstStart";
 
 export const Route = createRootRoute({
   component: () => (
@@ -24,6 +25,7 @@ export const Route = createRootRoute({
       <ExportDialog />
       <BatchEnds />
       <Desk />
+      <FirstStart />
     </Shell>
   ),
   validateSearch: z.object({

@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod";
 import { EndpointsPage } from "../features/endpoints/EndpointsPage";
+import { SHOWN } from "../features/endpoints/useShelf";
 
 export const Route = createFileRoute("/endpoints")({
   component: EndpointsPage,
@@ -9,5 +10,7 @@ export const Route = createFileRoute("/endpoints")({
     add: z.boolean().optional().catch(undefined),
     /** What names and paths are searched for. */
     q: z.string().optional().catch(undefined),
+    /** Only those that are live or paused, or whose file is not what was published. */
+    state: z.enum(SHOWN).optional().catch(undefined),
   }),
 });

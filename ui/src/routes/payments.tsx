@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod";
 import { ExportChosen } from "../features/exports/ExportChosen";
 import { SettleChosen } from "../features/failures/SettleChosen";
+import { WriteOffChosen } from "../features/failures/WriteOffChosen";
 import { UNDELIVERED } from "../features/payments/filter";
 import { PaymentsPage } from "../features/payments/PaymentsPage";
 import { PERIODS } from "../lib/period";
@@ -19,7 +20,8 @@ export const Route = createFileRoute("/payments")({
       bulk={(payments, onDone) => (
         <>
           <SettleChosen payments={payments} onDone={onDone} />
-          <ExportChosen payments={payments} onDone={onDone} />
+          <WriteOffChosen payments={payments} onDone={onDone} />
+          <ExportChosen payments={payments.map(({ id }) => id)} onDone={onDone} />
         </>
       )}
     />

@@ -1,12 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod";
 import { PriceButtons } from "../features/endpoints/PriceButtons";
+import { Environments } from "../features/settings/environment/Environments";
 import { ReachSummary } from "../features/settings/reach/ReachSummary";
 import { STEPS } from "../features/welcome/progress";
 import { WelcomePage } from "../features/welcome/WelcomePage";
 
 export const Route = createFileRoute("/welcome")({
-  component: () => <WelcomePage price={<PriceButtons primary />} reach={<ReachSummary />} />,
+  component: () => (
+    <WelcomePage environment={<Environments />} price={<PriceButtons primary />} reach={<ReachSummary />} />
+  ),
   validateSearch: z.object({
     /** The step that is shown; where somebody left off when left out. */
     step: z.enum(STEPS).optional().catch(undefined),

@@ -20,6 +20,7 @@ import {
   useState,
 } from "react";
 import { m } from "../i18n/paraglide/messages";
+import { ColumnEdge } from "./ColumnEdge";
 import { cn } from "./cn";
 import { preferences } from "./preferences";
 import { RowTick } from "./RowTick";
@@ -34,6 +35,8 @@ interface ColumnLook {
   width?: string;
   /** Figures stand at the right, so that their places line up. */
   align?: "left" | "right";
+  /** Under which name its width is remembered, where it can be changed. */
+  name?: string;
 }
 
 const features = tableFeatures({ columnMeta: {} as ColumnLook });
@@ -73,6 +76,8 @@ export interface TableProps<Row extends RowData> {
   onNew?: ((count: number) => void) | undefined;
   /** What the button says that leads to rows that came in above what is read. */
   newLabel?: ((count: number) => string) | undefined;
+  /** Hears how wide a column is to be, in rem; null for its usual width. */
+  onWidth?: ((name: string, width: number | null) => void) | undefined;
 }
 
 /** Rows of which there may be very many: only those in sight exist. Keys: arrows, J, K, Home, End, Enter, X, C. */
@@ -92,6 +97,7 @@ export function DataTable<Row extends RowData>({
   mainValue,
   onNew,
   newLabel = (count) => m.ui_table_new({ count }),
+  onWidth,
 }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -284,11 +290,16 @@ export function DataTable<Row extends RowData>({
                     key={header.id}
                     scope="col"
                     className={cn(
-                      "truncate text-left text-caption font-medium text-text-2",
+                      "relative min-w-0 text-left text-caption font-medium text-text-2",
                       header.column.columnDef.meta?.align === "right" && "text-right",
                     )}
                   >
-                    <table.FlexRender header={header} />
+                    <div className="truncate">
+                      <table.FlexRender header={header} />
+                    </div>
+                    {onWidth !== undefined && header.column.columnDef.meta?.name !== undefined && (
+                      <ColumnEdge name={header.column.columnDef.meta.name} onWidth={onWidth} />
+                    )}
                   </th>
                 ))}
               </tr>

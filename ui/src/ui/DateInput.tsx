@@ -12,10 +12,12 @@ interface Props {
   max?: string;
   /** Hears days only: what is half typed is none. */
   onChange(day: string): void;
+  /** Hears that somebody is done with it. */
+  onLeave?(): void;
 }
 
 /** A day that is typed or chosen. */
-export function DateInput({ label, value, min, max, onChange }: Props) {
+export function DateInput({ label, value, min, max, onChange, onLeave }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <input
@@ -31,7 +33,10 @@ export function DateInput({ label, value, min, max, onChange }: Props) {
           onChange(target.value);
         }
       }}
-      onBlur={() => setTyped(null)}
+      onBlur={() => {
+        setTyped(null);
+        onLeave?.();
+      }}
       className={cn(controlLook, "min-h-7 w-36 px-2.5 text-body tabular-nums")}
     />
   );

@@ -1,11 +1,12 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useRef } from "react";
 import { m } from "../i18n/paraglide/messages";
 import { cn } from "./cn";
 import { DialogBody } from "./DialogBody";
 import { IconButton } from "./IconButton";
 import { backdropLook, popupLook } from "./overlay";
+import { isTextField } from "./typing";
 
 interface Props {
   open: boolean;
@@ -20,7 +21,7 @@ interface Props {
   children?: ReactNode;
 }
 
-/** A question or a form over the page. Esc and the backdrop close it. */
+/** A question or a form over the page. Esc closes it, and the backdrop too unless that would lose typed text. */
 export function Dialog({
   open,
   onOpenChange,
@@ -31,12 +32,27 @@ export function Dialog({
   footer,
   children,
 }: Props) {
+  const typed = useRef(new Set<HTMLInputElement | HTMLTextAreaElement>());
+  const noteTyped = ({ target }: FormEvent<HTMLElement>) => {
+    if (isTextField(target)) {
+      typed.current.add(target);
+    }
+  };
+  const change = (next: boolean, { reason, cancel }: Base.Root.ChangeEventDetails) => {
+    const holdsText = [...typed.current].some((field) => field.isConnected && field.value !== "");
+    if (reason === "outside-press" && holdsText) {
+      cancel();
+      return;
+    }
+    onOpenChange(next);
+  };
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} onOpenChange={change}>
       <Base.Portal>
         <Base.Backdrop className={backdropLook} />
         <Base.Popup
           {...(initialFocus && { initialFocus })}
+          onInput={noteTyped}
           className={cn(popupLook, wide ? "w-[40rem]" : "w-[28rem]")}
         >
           <header className="px-5 pt-4 pr-14">

@@ -1,16 +1,19 @@
 import { QRCodeSVG } from "qrcode.react";
+import type { Ref } from "react";
 
 interface Props {
   value: string;
   /** What a phone opens with it. */
   label: string;
   size?: number;
+  /** What holds the picture. */
+  ref?: Ref<HTMLSpanElement>;
 }
 
 /** A code for a phone's camera: dark on white in both themes, or some cameras do not see it. */
-export function QrCode({ value, label, size = 192 }: Props) {
+export function QrCode({ value, label, size = 192, ref }: Props) {
   return (
-    <span className="inline-flex rounded-card border bg-white p-2">
+    <span ref={ref} className="inline-flex rounded-card border bg-white p-2">
       <QRCodeSVG
         value={value}
         size={size}

@@ -14,7 +14,10 @@ interface Props {
 /** A hint on hover and on focus. Never the only place where something is said. */
 export function Tooltip({ label, side = "top", narrowOnly = false, children }: Props) {
   return (
-    <Base.Root>
+    <Base.Root
+      // Esc is meant for what lies under the hint, such as the dialog that opened with the focus on its Close button.
+      onOpenChange={(_, details) => details.reason === "escape-key" && details.allowPropagation()}
+    >
       <Base.Trigger render={children} delay={400} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="z-50">

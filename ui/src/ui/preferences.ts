@@ -14,10 +14,24 @@ export interface Preferences {
   amountsHidden: boolean;
   /** Whether single letters do something (WCAG 2.1.4). */
   letterKeys: boolean;
+  /** The time zone of the times that are shown, by its IANA name. */
+  timeZone: "system" | (string & {});
   /** Whether lists write date and time instead of how long ago. */
   absoluteTimes: boolean;
   /** The columns of lists that are not shown, as `list.column`. */
   hiddenColumns: readonly string[];
+  /** The order of columns, where it was changed; those that are not named follow in their usual order. */
+  columnOrder: readonly string[];
+  /** How wide columns were made, in rem. */
+  columnWidths: Readonly<Record<string, number>>;
+  /** Filters of the list of payments that were given a name. */
+  savedViews: readonly SavedView[];
+}
+
+/** A named filter: what stands in the page's address. */
+export interface SavedView {
+  name: string;
+  search: Readonly<Record<string, unknown>>;
 }
 
 const KEY = "stallkeeper-preferences";
@@ -27,8 +41,12 @@ const DEFAULTS: Preferences = {
   density: "normal",
   amountsHidden: false,
   letterKeys: true,
+  timeZone: "system",
   absoluteTimes: false,
   hiddenColumns: [],
+  columnOrder: [],
+  columnWidths: {},
+  savedViews: [],
 };
 
 const listeners = new Set<() => void>();
@@ -60,6 +78,18 @@ export function usePreferences(): Preferences {
   return useSyncExternalStore(onPreference, preferences);
 }
 
+/** Whether there is such a time zone: one that there is not would let no time be shown. */
+function isZone(name: unknown): name is string {
+  if (typeof name !== "string") {
+    return false;
+  }
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 function read(): Preferences {
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
@@ -69,11 +99,21 @@ function read(): Preferences {
       density: DENSITIES.find((one) => one === stored.density) ?? DEFAULTS.density,
       amountsHidden: stored.amountsHidden === true,
       letterKeys: stored.letterKeys !== false,
+      timeZone: isZone(stored.timeZone) ? stored.timeZone : DEFAULTS.timeZone,
       absoluteTimes: stored.absoluteTimes === true,
       hiddenColumns: Array.isArray(stored.hiddenColumns) ? stored.hiddenColumns.map(String) : [],
+      columnOrder: Array.isArray(stored.columnOrder) ? stored.columnOrder.map(String) : [],
+      columnWidths: Object.fromEntries(
+        Object.entries(stored.columnWidths ?? {}).filter(([, width]) => Number.isFinite(width)),
+      ),
+      savedViews: Array.isArray(stored.savedViews) ? stored.savedViews.filter(isView) : [],
     };
   } catch {
     // Something else wrote there: the defaults do no harm.
     return DEFAULTS;
   }
+}
+
+function isView(stored: Partial<SavedView> | null): stored is SavedView {
+  return typeof stored?.name === "string" && typeof stored.search === "object" && stored.search !== null;
 }

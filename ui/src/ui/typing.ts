@@ -9,3 +9,11 @@ export function isTyping(event: KeyboardEvent): boolean {
       (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type)))
   );
 }
+
+/** Whether something is a field that text is typed into, and not a box to tick or a button. */
+export function isTextField(target: EventTarget): target is HTMLInputElement | HTMLTextAreaElement {
+  return (
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type))
+  );
+}

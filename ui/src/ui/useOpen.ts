@@ -1,4 +1,5 @@
 import { m } from "../i18n/paraglide/messages";
+import { messageOf } from "../lib/message";
 import { useSurroundings } from "./surroundings";
 import { notify } from "./toast";
 
@@ -11,7 +12,7 @@ export function useOpen(): (url: string) => Promise<void> {
     } catch (reason) {
       notify({
         title: m.ui_open_failed(),
-        description: (reason as { message?: string }).message ?? String(reason),
+        description: messageOf(reason),
         tone: "failed",
       });
     }

@@ -3,4 +3,4 @@
 /**
  * What the seller can do about it.
  */
-export type AttentionAction = "fund_gas" | "unlock_wallet" | "check_node" | "check_reach" | "publish_again" | "change_payout" | "settle_or_raise_cap" | "check_webhook" | "check_backup" | "write_off" | "none";
+export type AttentionAction = "fund_gas" | "unlock_wallet" | "check_node" | "check_reach" | "publish_again" | "change_payout" | "settle_or_raise_cap" | "check_webhook" | "check_backup" | "ask_to_delete_again" | "write_off" | "none";

@@ -3,4 +3,4 @@
 /**
  * What a thing to look at is about.
  */
-export type AttentionKind = "payments" | "network" | "gas" | "reach" | "file" | "cap" | "webhook" | "backup";
+export type AttentionKind = "payments" | "network" | "gas" | "reach" | "file" | "cap" | "webhook" | "backup" | "deletion";

@@ -20,7 +20,8 @@ id: string,
  */
 path: string, 
 /**
- * The link to hand out; null while the stall is closed.
+ * The link to hand out, with what has to follow the path of a service, such as `/{city}`; null while the stall is
+ * closed.
  */
 url: string | null, 
 /**
@@ -111,6 +112,18 @@ settled: MoneyView,
  * What is signed and not on chain.
  */
 pending: MoneyView, 
+/**
+ * What of it came on chain since the last midnight, UTC.
+ */
+settledToday: MoneyView, 
+/**
+ * The same of today and the six days before.
+ */
+settledWeek: MoneyView, 
+/**
+ * The same of today and the 29 days before.
+ */
+settledMonth: MoneyView, 
 /**
  * Unix milliseconds.
  */

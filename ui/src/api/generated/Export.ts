@@ -10,7 +10,7 @@ export type Export = {
  */
 what: string, 
 /**
- * csv (default) or json.
+ * csv or json; by default json where the file's name ends in `.json`, and csv otherwise.
  */
 format?: string, 
 /**

@@ -41,6 +41,10 @@ most?: string,
  */
 search?: string, 
 /**
- * Only these payments, by their ids, 1000 at most.
+ * Payments that are owed and have not arrived: `interrupted` or `waiting`.
+ */
+delivery?: string, 
+/**
+ * Only these payments, by their ids, 1000 at most, and nothing else with them.
  */
 payments?: Array<string>, };

@@ -25,8 +25,4 @@ summary: MoneySummary,
 /**
  * What helps their buyers, where they were asked for by their delivery.
  */
-help: string | null, 
-/**
- * So many payments were looked through for them, the newest, and older ones were not; null when all were.
- */
-reach: number | null, };
+help: string | null, };

@@ -33,6 +33,10 @@ endpointId: string,
  */
 endpointTitle: string, 
 /**
+ * Which file of a folder was bought, by its path in it; null where the endpoint is bought as a whole.
+ */
+file: string | null, 
+/**
  * Who paid.
  */
 payer: string, 

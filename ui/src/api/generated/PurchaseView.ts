@@ -13,7 +13,7 @@ status: number | null,
  */
 payer: string, 
 /**
- * The price in atomic units, once it was read.
+ * The price in atomic units, once it was read; null of what costs nothing.
  */
 amount: string | null, 
 /**

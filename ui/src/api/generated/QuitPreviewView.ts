@@ -22,6 +22,10 @@ lostFrom: number | null,
  */
 inFlight: number, 
 /**
+ * How many buyers receive what they bought right now: their downloads end with the stall.
+ */
+delivering: number, 
+/**
  * One sentence: what is at stake and until when.
  */
 sentence: string, 

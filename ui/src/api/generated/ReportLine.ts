@@ -40,7 +40,7 @@ lost: CoinView,
  */
 costValue: MoneyView, 
 /**
- * The part of the cost for which the price of the coin was not known (`settings set coin-price-…`).
+ * The part of the cost for which the price of the coin was not known (`settings set coin-price-…`); `net` leaves it out.
  */
 unpriced: CoinView, 
 /**
@@ -52,6 +52,7 @@ refunds: number,
  */
 refunded: MoneyView, 
 /**
- * Gross without refunds and costs; null while a part of the costs has no known worth.
+ * Gross without refunds and the costs whose worth is known; null where nothing is known of any, or the token cannot
+ * tell so small a sum.
  */
 net: SignedMoneyView | null, };

@@ -12,4 +12,8 @@ items: Array<RequestView>,
 /**
  * Whether the stall is open; while it is not, nothing is remembered.
  */
-open: boolean, };
+open: boolean, 
+/**
+ * Where the next page begins; null when this is the last.
+ */
+next: string | null, };

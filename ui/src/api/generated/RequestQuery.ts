@@ -7,4 +7,12 @@ export type RequestQuery = {
 /**
  * At most this many, 100 by default, 1000 at most.
  */
-limit?: number, };
+limit?: number, 
+/**
+ * Only those for the endpoint of this path or id.
+ */
+endpoint?: string, 
+/**
+ * The `next` of the page before.
+ */
+before?: string, };

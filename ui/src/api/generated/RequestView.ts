@@ -21,6 +21,15 @@ path: string,
  */
 status: number, 
 /**
+ * What that means: `terms` (a price was shown), `sold` (what was paid for was answered), `free` (answered without a
+ * payment), `refused` (a payment that did not do), `not_found`, `too_many`, `unavailable` or `failed`.
+ */
+outcome: string, 
+/**
+ * How many microseconds passed until the answer began.
+ */
+took: number, 
+/**
  * How many bytes of content left.
  */
 bytes: number, 

@@ -2,13 +2,17 @@
 import type { MoneyCount } from "./MoneyCount";
 
 /**
- * The payments of one day, by when they were accepted and by how they stand now.
+ * The payments of one hour, day or month, by when they were accepted and by how they stand now.
  */
 export type RevenueDay = { 
 /**
- * The day, such as `2026-11-21`.
+ * The day, such as `2026-11-21`; the hour, such as `2026-11-21T13`; or the month, such as `2026-11`.
  */
 day: string, 
+/**
+ * What of the hour, day or month at the same place in the time before is settled.
+ */
+before: MoneyCount, 
 /**
  * On chain: settled by us or by somebody else's transaction.
  */

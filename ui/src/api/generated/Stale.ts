@@ -3,4 +3,4 @@
 /**
  * Something of which an earlier answer may be wrong now. Whoever shows it asks again.
  */
-export type Stale = "everything" | "endpoints" | "payments" | "batches" | "settings" | "deliveries" | "webhooks" | "status" | "reach";
+export type Stale = "everything" | "endpoints" | "payments" | "batches" | "settings" | "deliveries" | "webhooks" | "notices" | "status" | "reach";

@@ -32,9 +32,31 @@ bar: BarView,
  */
 selling: boolean, 
 /**
+ * When it opens by itself after a pause, in Unix milliseconds; null while it is not paused.
+ */
+pausedUntil: number | null, 
+/**
+ * Since when this stall is open, in Unix milliseconds; null while it is closed.
+ */
+openSince: number | null, 
+/**
+ * In how many microseconds the answers to nineteen of twenty of the last thousand requests began; null where nobody
+ * came.
+ */
+p95Micros: number | null, 
+/**
  * Why nothing can be sold now, whatever the seller chose; null when sales are possible.
  */
 offlineReason: string | null, 
+/**
+ * Why buyers outside do not reach the stall although the seller wants that; null when they do, or need not.
+ */
+unreached: string | null, 
+/**
+ * Where they reached it before its address changed by itself: links that begin so lead nowhere any more. Null while it
+ * did not change.
+ */
+addressBefore: string | null, 
 /**
  * The networks that were set up.
  */

@@ -14,9 +14,11 @@ import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
 import { BackupGroup } from "./BackupGroup";
 import { CapGroup } from "./CapGroup";
+import { DeletionGroup } from "./DeletionGroup";
 import { FileGroup } from "./FileGroup";
 import { GasGroup } from "./GasGroup";
 import { NetworkGroup } from "./NetworkGroup";
+import { NoNetworkGroup } from "./NoNetworkGroup";
 import { PaymentGroup } from "./PaymentGroup";
 import { ReachGroup } from "./ReachGroup";
 import { Uncertain } from "./Uncertain";
@@ -44,6 +46,7 @@ export function AttentionPage({ actions, forAll }: Props) {
   const { data: status } = useQuery(statusQuery(platform));
   const list = useRef<HTMLElement>(null);
   const atStake = status?.money.attention;
+  const hasNoNetwork = status?.networks.length === 0;
   const hasSeveral = (status?.networks.length ?? 0) > 1;
   const titleOf = (network: string) =>
     status?.networks.find((one) => one.network === network)?.title ?? network;
@@ -65,7 +68,7 @@ export function AttentionPage({ actions, forAll }: Props) {
           aria-label={m.attention_list()}
           className="mx-auto flex w-full max-w-[56rem] flex-1 flex-col gap-4 outline-none"
         >
-          {data.items.length === 0 && uncertain.length === 0 && brokenOff === 0 && (
+          {data.items.length === 0 && uncertain.length === 0 && brokenOff === 0 && !hasNoNetwork && (
             <EmptyState
               icon={CircleCheck}
               title={m.attention_empty_title()}
@@ -85,6 +88,7 @@ export function AttentionPage({ actions, forAll }: Props) {
               )}
             </p>
           )}
+          {hasNoNetwork && <NoNetworkGroup />}
           {data.items.map((item) => {
             const key = `${item.network} ${item.kind} ${item.reason} ${item.endpoint ?? ""}`;
             switch (item.kind) {
@@ -101,6 +105,8 @@ export function AttentionPage({ actions, forAll }: Props) {
                 return <WebhookGroup key={`${key} ${item.sentence}`} item={item} />;
               case "backup":
                 return <BackupGroup key={key} item={item} />;
+              case "deletion":
+                return <DeletionGroup key={key} item={item} />;
               case "network":
                 return <NetworkGroup key={key} item={item} status={status} />;
               case "payments":

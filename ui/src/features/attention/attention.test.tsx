@@ -135,10 +135,45 @@ test("a locked gas wallet that payments wait for leads to where it is unlocked",
   await waitFor(() => expect(router.state.location.pathname).toBe("/settings/wallet"));
 });
 
+test("a deletion that the start refused is told with its reason until it is spared", async () => {
+  const { fake, router, pass, person } = await open("empty");
+  const problem = "Nothing was deleted: 2 more were sold in test after it was asked for. Ask again.";
+  await act(async () => {
+    fake.stall.data.deletion = { environment: "test", keys: false, problem };
+    fake.stall.events.changed("settings");
+  });
+  await pass(1000);
+  const refused = await group("An environment was not deleted");
+  expect(refused.getByText(problem)).toBeTruthy();
+  await person.click(refused.getByRole("link", { name: "Open your data" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/settings/data"));
+  await person.click(await screen.findByRole("button", { name: "Delete nothing" }));
+  await act(() => router.navigate({ to: "/attention" }));
+  expect(await screen.findByRole("heading", { name: "Nothing needs you" })).toBeTruthy();
+});
+
 test("what broke off on its way is told, and leads to its payments", async () => {
   const { router, person } = await open("attention");
   const brokenOff = await group("Something that is paid for broke off");
   expect(brokenOff.getByText("1 payment")).toBeTruthy();
   await person.click(brokenOff.getByRole("link", { name: "Show these payments" }));
   await waitFor(() => expect(router.state.location.search).toEqual({ delivery: "interrupted" }));
+});
+
+test("where no network is set up, the bar and the list lead to where one is, and the pages say so", async () => {
+  const { fake, router, person } = await open("few");
+  fake.stall.networks.rows.length = 0;
+  await act(async () => fake.stall.events.tell({ stale: ["status"] }));
+  const missing = await group("No network is set up yet.");
+  expect(missing.getByRole("link", { name: "Set a network up" }).getAttribute("href")).toBe(
+    "/settings/networks",
+  );
+  expect(screen.queryByText("Nothing needs you")).toBeNull();
+  await person.click(screen.getByRole("link", { name: "Home" }));
+  await screen.findByRole("heading", { level: 1, name: "Home" });
+  expect((await screen.findAllByText("There is 1 other thing to look at.")).length).toBeGreaterThan(0);
+  expect(screen.queryByText("Nothing needs you")).toBeNull();
+  const [inBar] = screen.getAllByRole("link", { name: "Set a network up" });
+  await person.click(inBar as HTMLElement);
+  await waitFor(() => expect(router.state.location.pathname).toBe("/settings/networks"));
 });

@@ -1,9 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { Place, Wanted } from "../../api/computer";
+import type { Notice, Place, Wanted } from "../../api/computer";
 import { keys } from "../../api/keys";
 import { usePlatform } from "../../api/platform-context";
+import { m } from "../../i18n/paraglide/messages";
+import { usePreferences } from "../../ui/preferences";
+import { notify } from "../../ui/toast";
 import { QuitDialog } from "./QuitDialog";
 import { trayWords } from "./words";
 
@@ -12,6 +15,7 @@ export function Desk() {
   const platform = usePlatform();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { amountsHidden } = usePreferences();
   const [quit, setQuit] = useState<Wanted["quit"]>(null);
   useEffect(() => {
     const goTo = (place: Place) => {
@@ -22,15 +26,27 @@ export function Desk() {
           return void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
         case "attention":
           return void navigate({ to: "/attention" });
+        case "payments":
+          return void navigate({ to: "/payments" });
+        case "backups":
+          return void navigate({ to: "/settings/backups" });
         case "computer":
           return void navigate({ to: "/settings/computer" });
         case "payment":
           return void navigate({ to: "/payments/$payment", params: { payment: place.payment } });
       }
     };
+    const say = ({ isGood, title, text, place }: Notice) =>
+      notify({
+        title,
+        description: text,
+        tone: isGood ? "settled" : "failed",
+        action: { label: m.computer_notice_show(), run: () => goTo(place) },
+      });
     const look = async () => {
       const wanted = await platform.wants();
       setQuit(wanted.quit);
+      wanted.notices.forEach(say);
       if (wanted.place !== null) {
         goTo(wanted.place);
       }
@@ -43,11 +59,13 @@ export function Desk() {
     const listening = platform.listenToProgram(hear);
     // What was wanted before anybody listened.
     listening.then(look).catch(() => undefined);
-    platform.speak(trayWords()).catch(() => undefined);
     return () => {
       listening.then((stop) => stop()).catch(() => undefined);
     };
   }, [platform, client, navigate]);
+  useEffect(() => {
+    platform.speak(trayWords(amountsHidden)).catch(() => undefined);
+  }, [platform, amountsHidden]);
   const stay = () => {
     setQuit(null);
     platform.stay().catch(() => undefined);

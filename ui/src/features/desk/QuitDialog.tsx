@@ -15,7 +15,7 @@ interface Props {
   onQuit(): void;
 }
 
-/** Names the money at stake before the program ends. */
+/** Names the money at stake, and the downloads that would be cut off, before the program ends. */
 export function QuitDialog({ atStake, onStay, onSettle, onQuit }: Props) {
   // What it says stays while it closes.
   const [last, setLast] = useState(atStake);
@@ -23,25 +23,37 @@ export function QuitDialog({ atStake, onStay, onSettle, onQuit }: Props) {
     setLast(atStake);
   }
   const shown = atStake ?? last;
+  const isMoney = shown === null || shown.payments > 0;
   return (
     <AlertDialog
       open={atStake !== null}
       onOpenChange={(isOpen) => !isOpen && onStay()}
-      title={m.computer_quit_title()}
+      title={isMoney ? m.computer_quit_title() : m.computer_quit_downloading_title()}
       description={
-        shown !== null &&
-        m.computer_quit_text({
-          count: shown.payments,
-          shown: formatCount(shown.payments),
-          amount: formatUsd(shown.formatted),
-        })
+        shown !== null && (
+          <>
+            {isMoney &&
+              m.computer_quit_text({
+                count: shown.payments,
+                shown: formatCount(shown.payments),
+                amount: formatUsd(shown.formatted),
+              })}{" "}
+            {shown.delivering > 0 &&
+              m.computer_quit_downloading({
+                count: shown.delivering,
+                shown: formatCount(shown.delivering),
+              })}
+          </>
+        )
       }
       dismiss={m.computer_quit_stay()}
       confirm={
         <>
-          <Button icon={Coins} onClick={onSettle}>
-            {m.computer_quit_settle()}
-          </Button>
+          {isMoney && (
+            <Button icon={Coins} onClick={onSettle}>
+              {m.computer_quit_settle()}
+            </Button>
+          )}
           <Button variant="danger" icon={Power} onClick={onQuit}>
             {m.computer_quit_do()}
           </Button>

@@ -8,6 +8,7 @@ import { PlatformProvider } from "../../api/platform-context";
 import { Fake } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
 import { routeTree } from "../../routeTree.gen";
+import { prefer } from "../../ui/preferences";
 import { amounts } from "./words";
 
 configure({ asyncUtilTimeout: 5000 });
@@ -72,4 +73,49 @@ test("tray and notifications speak as the window does, and name what is filled i
     "{state} · {sold} sold today · {settled} settled ({pending} pending)",
   );
   expect(amounts("1,50 $")).toEqual({ amount: "{amount} $", point: "," });
+  // Amounts that are hidden are hidden outside the window too.
+  act(() => prefer({ amountsHidden: true }));
+  await waitFor(() => expect(fake.program.words?.amount).toBe("••••"));
+  act(() => prefer({ amountsHidden: false }));
+  await waitFor(() => expect(fake.program.words?.amount).toMatch(/^.{amount}$/));
+});
+
+test("what happened is told in the window once, leads to its place, and bad news stay until they are closed", async () => {
+  const { fake, router, person } = await open();
+  act(() => {
+    fake.program.notice({
+      isGood: true,
+      title: "Guide was sold",
+      text: "$0.05",
+      place: { page: "payments" },
+    });
+    fake.program.notice({
+      isGood: false,
+      title: "Buyers cannot buy",
+      text: '"><img src=x onerror=alert(1)>',
+      place: { page: "attention" },
+    });
+  });
+  await screen.findByText("Guide was sold");
+  expect(screen.getByText('"><img src=x onerror=alert(1)>').querySelector("img")).toBeNull();
+  expect(document.querySelector("img")).toBeNull();
+  const [show] = screen.getAllByRole("button", { name: "Show" });
+  await person.click(show as HTMLElement);
+  await waitFor(() => expect(["/payments", "/attention"]).toContain(router.state.location.pathname));
+  expect(fake.program.take().notices).toEqual([]);
+});
+
+test("whoever quits while somebody downloads is told that, without a word of money where none is at stake", async () => {
+  const { fake, person } = await open();
+  const downloading = { ...quitPreview(fake.stall), delivering: 1 };
+  act(() => fake.program.askToQuit({ ...downloading, payments: 0, settleBy: null, lostFrom: null }));
+  const dialog = within(await screen.findByRole("alertdialog", { name: "Quit while somebody downloads?" }));
+  expect(dialog.getByText("1 download is under way and ends with the stall.")).toBeTruthy();
+  expect(dialog.queryByText(/not on chain yet/)).toBeNull();
+  expect(dialog.queryByRole("button", { name: "Settle first" })).toBeNull();
+  await person.click(dialog.getByRole("button", { name: "Keep selling" }));
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  act(() => fake.program.askToQuit(downloading));
+  const both = within(await screen.findByRole("alertdialog", { name: "Quit while money is at stake?" }));
+  expect(both.getByText(/not on chain yet.*1 download is under way/)).toBeTruthy();
 });

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { m } from "../../i18n/paraglide/messages";
+import { messageOf } from "../../lib/message";
 import { formatDecimal, parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -77,7 +78,7 @@ function PriceOnly({ id, endpoint: { title, formatted, decimals }, onSave }: For
     try {
       await onSave(value);
     } catch (reason) {
-      const message = reason instanceof Error ? reason.message : String(reason);
+      const message = messageOf(reason);
       setError(message);
       if (!form.isConnected) {
         notify({

@@ -27,7 +27,7 @@ async function open(chosen: string) {
   );
   const choose = await screen.findByRole("button", { name: "Choose a picture…" });
   const cover = async () => (await fake.call("endpoint_show", { endpoint: id })) as { cover: unknown };
-  return { person: userEvent.setup(), choose, cover };
+  return { fake, person: userEvent.setup(), choose, cover };
 }
 
 test("a cover is chosen, looked at and taken away again", async () => {
@@ -45,4 +45,13 @@ test("what is no picture is refused with the reason, and nothing changes", async
   await person.click(choose);
   expect(await screen.findByText("It is no PNG, JPEG or WebP picture.")).toBeTruthy();
   expect((await cover()).cover).toBeNull();
+});
+
+test("why no picture can be chosen is said in words", async () => {
+  const { fake, person, choose } = await open("");
+  // As the program rejects: with no Error.
+  vi.spyOn(fake, "pickFile").mockRejectedValue({ code: "unavailable", message: "The dialog did not open." });
+  await person.click(choose);
+  expect(await screen.findByText("The dialog did not open.")).toBeTruthy();
+  expect(document.body.textContent).not.toContain("[object");
 });

@@ -18,28 +18,13 @@ export function Cover({ endpoint: { id, title, cover, state } }: { endpoint: End
   if (state === "removed") {
     return null;
   }
-  const change = async (file?: string) => {
-    try {
-      await mutateAsync({ endpoint: id, ...(file !== undefined && { file }) });
-      const name = { title: named(title) };
-      notify({
-        title: file === undefined ? m.endpoints_cover_none(name) : m.endpoints_cover_set(name),
-        tone: "neutral",
-      });
-    } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
-      notify({ title: m.endpoints_cover_failed(), description, tone: "failed" });
-    }
-  };
-  const choose = async () => {
-    try {
-      const chosen = await platform.pickFile();
-      if (chosen !== null) {
-        await change(chosen);
-      }
-    } catch (reason) {
-      notify({ title: m.endpoints_pick_failed(), description: String(reason), tone: "failed" });
-    }
+  const change = async (file: string | null) => {
+    await mutateAsync({ endpoint: id, ...(file !== null && { file }) });
+    const name = { title: named(title) };
+    notify({
+      title: file === null ? m.endpoints_cover_none(name) : m.endpoints_cover_set(name),
+      tone: "neutral",
+    });
   };
   return (
     <PictureField
@@ -49,8 +34,9 @@ export function Cover({ endpoint: { id, title, cover, state } }: { endpoint: End
       picture={shown.data}
       error={shown.error?.message ?? null}
       busy={isPending}
-      onChoose={() => void choose()}
-      onRemove={() => void change()}
+      pick={() => platform.pickFile()}
+      onChange={change}
+      failed={{ pick: m.endpoints_pick_failed(), change: m.endpoints_cover_failed() }}
     />
   );
 }
@@ -65,13 +51,6 @@ export function CoverChoice({
 }) {
   const platform = usePlatform();
   const looked = useQuery({ ...pictureQuery(platform, { file: file ?? "" }), enabled: file !== null });
-  const choose = async () => {
-    try {
-      onFileChange((await platform.pickFile()) ?? file);
-    } catch (reason) {
-      notify({ title: m.endpoints_pick_failed(), description: String(reason), tone: "failed" });
-    }
-  };
   return (
     <PictureField
       title={m.endpoints_cover()}
@@ -80,8 +59,9 @@ export function CoverChoice({
       picture={looked.data}
       error={file === null ? null : (looked.error?.message ?? null)}
       busy={looked.isLoading}
-      onChoose={() => void choose()}
-      onRemove={() => onFileChange(null)}
+      pick={() => platform.pickFile()}
+      onChange={onFileChange}
+      failed={{ pick: m.endpoints_pick_failed(), change: m.endpoints_cover_failed() }}
     />
   );
 }

@@ -182,6 +182,29 @@ test("a link that cannot be opened is told", async () => {
   expect(screen.getByText("No browser was found.")).toBeTruthy();
 });
 
+test("the code is saved as lines or pixels where the person says, and what cannot be saved is told", async () => {
+  const { fake, person } = await openHarbour();
+  await person.click(screen.getByRole("tab", { name: "Share" }));
+  const choose = async (what: string) => {
+    await person.click(await screen.findByRole("button", { name: "Save the code" }));
+    await person.click(await screen.findByRole("menuitem", { name: what }));
+  };
+  await choose("As SVG, for print");
+  expect(await screen.findByText("/home/ada/harbour-qr.svg")).toBeTruthy();
+  expect(new TextDecoder().decode(fake.written[0]?.content)).toMatch(
+    /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*><path .*<\/svg>\n$/s,
+  );
+  // Pixels need a canvas that draws, which this page has not.
+  await choose("As PNG");
+  expect(await screen.findByText("It was not saved")).toBeTruthy();
+  fake.pickNext(null);
+  await choose("As SVG, for print");
+  fake.failNext("shell_save_content", "file", 1, "The disk is full.");
+  await choose("As SVG, for print");
+  expect(await screen.findByText("The disk is full.")).toBeTruthy();
+  expect(fake.written).toHaveLength(1);
+});
+
 test("the focus goes to the neighbour of an endpoint that was removed", async () => {
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1000);
@@ -205,4 +228,18 @@ test("a file that went away is told when the shelf is looked at, though nobody s
     router.navigate({ to: "/endpoints/$endpoint", params: { endpoint: harbour.id } } as never),
   );
   expect((await screen.findAllByText("File missing")).length).toBeGreaterThan(0);
+});
+
+test("why no preview and no new version can be chosen is said in words", async () => {
+  const { fake, person } = await openHarbour();
+  const refuse = (message: string) =>
+    // As the program rejects: with no Error.
+    vi.spyOn(fake, "pickFile").mockRejectedValueOnce({ code: "unavailable", message });
+  await person.click(screen.getByRole("tab", { name: "Access & delivery" }));
+  refuse("No preview today.");
+  await person.click(await screen.findByRole("button", { name: "Choose a preview…" }));
+  expect(await screen.findByText("No preview today.")).toBeTruthy();
+  refuse("No version today.");
+  await person.click(await screen.findByRole("button", { name: /^Say where it is|^Publish a new version/ }));
+  expect(await screen.findByText("No version today.")).toBeTruthy();
 });

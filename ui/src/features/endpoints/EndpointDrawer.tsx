@@ -13,6 +13,7 @@ import { EndpointButtons } from "./EndpointButtons";
 import { EndpointContent } from "./EndpointContent";
 import { EndpointOverview } from "./EndpointOverview";
 import { EndpointPrices } from "./EndpointPrices";
+import { EndpointRequests } from "./EndpointRequests";
 import { EndpointState, StateNotice } from "./EndpointState";
 import { PriceHistory } from "./PriceHistory";
 import { Share } from "./Share";
@@ -102,6 +103,11 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
             panel: <PriceHistory endpoint={endpoint} />,
           },
           { value: "content", label: m.endpoints_content(), panel: <EndpointContent endpoint={endpoint} /> },
+          {
+            value: "requests",
+            label: m.endpoints_requests(),
+            panel: <EndpointRequests endpoint={endpoint} />,
+          },
         ]}
       />
     </div>

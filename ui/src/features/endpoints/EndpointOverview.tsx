@@ -32,6 +32,17 @@ export function EndpointOverview({ endpoint }: { endpoint: EndpointView }) {
             <Money value={pending.formatted} token={token} className="whitespace-normal" />
           </Figure>
         </dl>
+        <dl className="grid grid-cols-3 rounded-card border">
+          <Figure name={m.endpoints_today_settled()}>
+            <Money value={endpoint.settledToday.formatted} token={token} className="whitespace-normal" />
+          </Figure>
+          <Figure name={m.endpoints_week_settled()}>
+            <Money value={endpoint.settledWeek.formatted} token={token} className="whitespace-normal" />
+          </Figure>
+          <Figure name={m.endpoints_month_settled()}>
+            <Money value={endpoint.settledMonth.formatted} token={token} className="whitespace-normal" />
+          </Figure>
+        </dl>
         <Link to="/payments" search={{ endpoint: id }} className={buttonLook({ size: "sm" })}>
           {m.endpoints_payments()}
         </Link>

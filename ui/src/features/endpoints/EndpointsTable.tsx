@@ -14,23 +14,24 @@ import { SkeletonRows } from "../../ui/Skeleton";
 import { ContentIcon } from "./ContentIcon";
 import { EndpointState } from "./EndpointState";
 import { PriceButtons } from "./PriceButtons";
+import type { Chosen } from "./useChosen";
 import { useCopyKey } from "./useCopyKey";
 import { useRoom } from "./useRoom";
 import { useShelf } from "./useShelf";
 import { named } from "./words";
 
 /** The list in all its states. */
-export function EndpointsTable() {
+export function EndpointsTable({ chosen }: { chosen: Chosen }) {
   const place = useRef<HTMLDivElement>(null);
   return (
     <div ref={place} className="flex min-h-0 flex-1 flex-col">
-      <Table room={useRoom(place)} />
+      <Table room={useRoom(place)} chosen={chosen} />
     </div>
   );
 }
 
-function Table({ room }: { room: number }) {
-  const { all, found, text, error, refetch, isFetching } = useShelf();
+function Table({ room, chosen }: { room: number; chosen: Chosen }) {
+  const { all, found, text, state, error, refetch, isFetching } = useShelf();
   const { endpoint: active = null } = useParams({ strict: false });
   const navigate = useNavigate({ from: "/endpoints" });
   const widths = widthsFor(all ?? []);
@@ -69,10 +70,16 @@ function Table({ room }: { room: number }) {
         <EmptyState
           icon={SearchX}
           title={m.endpoints_none_title()}
-          text={<span className="break-words">{m.endpoints_none_text({ text: named(text) })}</span>}
+          text={
+            <span className="break-words">
+              {text === "" ? m.endpoints_none_of_state() : m.endpoints_none_text({ text: named(text) })}
+            </span>
+          }
           action={
-            <Button onClick={() => navigate({ search: ({ q: _, ...before }) => before, replace: true })}>
-              {m.endpoints_search_clear()}
+            <Button
+              onClick={() => navigate({ search: ({ q: _, state: __, ...before }) => before, replace: true })}
+            >
+              {state === undefined ? m.endpoints_search_clear() : m.endpoints_filter_clear()}
             </Button>
           }
         />
@@ -87,6 +94,8 @@ function Table({ room }: { room: number }) {
       rowId={({ id }) => id}
       total={found.length}
       active={active}
+      chosen={chosen.ids}
+      onChoose={chosen.toggle}
       onOpen={({ id }) =>
         navigate({ to: "/endpoints/$endpoint", params: { endpoint: id }, search: (before) => before })
       }
@@ -102,6 +111,9 @@ function widthsFor(endpoints: readonly EndpointView[]): string {
     longest(({ formatted }) => formatted, 6),
     longest(({ settled }) => settled.formatted, 7),
     longest(({ pending }) => pending.formatted, 7),
+    longest(({ settledToday }) => settledToday.formatted, 6),
+    longest(({ settledWeek }) => settledWeek.formatted, 6),
+    longest(({ settledMonth }) => settledMonth.formatted, 7),
   ].join(" ");
 }
 
@@ -117,13 +129,26 @@ const EARNED = 38;
 /** What a figure needs, in rem. */
 const FIGURE = 0.52;
 
+/** What lies between the figures of the last days, in rem. */
+const LATELY_GAPS = 4;
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((all, width) => all + width, 0);
+}
+
 function columnsWith(widths: string, room: number) {
-  const money = widths.split(" ").reduce((sum, letters) => sum + Number(letters) * FIGURE, 0);
+  const needed = widths.split(" ").map((letters) => Number(letters) * FIGURE);
+  const money = sum(needed.slice(0, 3));
+  const lately = sum(needed.slice(3)) + LATELY_GAPS;
   const all = everyColumn(widths);
   return all.filter(({ id }) => {
     switch (id) {
       case "path":
         return room >= BESIDE_MONEY + PATH + money;
+      case "today":
+      case "week":
+      case "month":
+        return room >= BESIDE_MONEY + PATH + money + lately;
       case "settled":
       case "pending":
         return room >= EARNED;
@@ -134,11 +159,13 @@ function columnsWith(widths: string, room: number) {
 }
 
 function everyColumn(widths: string) {
-  const [price = "", settled = "", pending = ""] = widths.split(" ").map((letters) => `${letters}ch`);
+  const [price = "", settled = "", pending = "", today = "", week = "", month = ""] = widths
+    .split(" ")
+    .map((letters) => `${letters}ch`);
   return [
     column.accessor("title", {
       header: () => m.endpoints_name(),
-      meta: { width: "minmax(8rem, 2fr)" },
+      meta: { width: "minmax(5.75rem, 2fr)" },
       cell: ({ row: { original } }) => (
         <span className="flex min-w-0 items-center gap-2">
           <ContentIcon content={original.content} />
@@ -185,6 +212,24 @@ function everyColumn(widths: string) {
       header: () => m.endpoints_pending(),
       meta: { width: pending, align: "right" },
       cell: ({ getValue }) => <Money value={getValue()} className="text-text-2" />,
+    }),
+    column.accessor("settledToday.formatted", {
+      id: "today",
+      header: () => <span title={m.endpoints_today_settled()}>{m.endpoints_settled_today()}</span>,
+      meta: { width: today, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} />,
+    }),
+    column.accessor("settledWeek.formatted", {
+      id: "week",
+      header: () => <span title={m.endpoints_week_settled()}>{m.endpoints_settled_week()}</span>,
+      meta: { width: week, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} />,
+    }),
+    column.accessor("settledMonth.formatted", {
+      id: "month",
+      header: () => <span title={m.endpoints_month_settled()}>{m.endpoints_settled_month()}</span>,
+      meta: { width: month, align: "right" },
+      cell: ({ getValue }) => <Money value={getValue()} />,
     }),
     column.display({
       id: "link",

@@ -4,6 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointPublishAgain } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { named } from "./words";
@@ -23,7 +24,7 @@ export function NewVersion({ endpoint }: { endpoint: EndpointView }) {
       await mutateAsync({ endpoint: id, ...(from !== undefined && { from }) });
       notify({ title: m.endpoints_was_published(name), tone: "settled" });
     } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
+      const description = messageOf(reason);
       notify({ title: m.endpoints_version_failed(name), description, tone: "failed" });
     }
   };
@@ -35,7 +36,7 @@ export function NewVersion({ endpoint }: { endpoint: EndpointView }) {
         await publish(chosen);
       }
     } catch (reason) {
-      notify({ title: m.endpoints_pick_failed(), description: String(reason), tone: "failed" });
+      notify({ title: m.endpoints_pick_failed(), description: messageOf(reason), tone: "failed" });
     } finally {
       setChoosing(false);
     }

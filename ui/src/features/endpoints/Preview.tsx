@@ -4,6 +4,7 @@ import { usePlatform } from "../../api/platform-context";
 import { useEndpointPreview } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
+import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { IconButton } from "../../ui/IconButton";
@@ -27,7 +28,7 @@ export function Preview({ endpoint: { id, title, url, preview, state } }: { endp
         ...(undo !== null && { action: { label: m.ui_undo(), run: undo } }),
       });
     } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
+      const description = messageOf(reason);
       notify({ title: m.endpoints_preview_failed(), description, tone: "failed" });
     }
   };
@@ -40,7 +41,7 @@ export function Preview({ endpoint: { id, title, url, preview, state } }: { endp
         await change(chosen);
       }
     } catch (reason) {
-      notify({ title: m.endpoints_pick_failed(), description: String(reason), tone: "failed" });
+      notify({ title: m.endpoints_pick_failed(), description: messageOf(reason), tone: "failed" });
     }
   };
   if (state === "removed") {

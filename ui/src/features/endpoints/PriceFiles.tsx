@@ -5,6 +5,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointAdd, useEndpointRemove } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { DropOverlay } from "./DropOverlay";
 import { dropDrafts, readDrafts } from "./drafts";
@@ -184,8 +185,4 @@ export function PriceFiles({ children }: { children: ReactNode }) {
       {dragged.length > 0 && <DropOverlay files={dragged} />}
     </PricingProvider>
   );
-}
-
-function messageOf(reason: unknown): string {
-  return (reason as { message?: string }).message ?? String(reason);
 }

@@ -11,6 +11,7 @@ import { Field } from "../../ui/Field";
 import { Money } from "../../ui/Money";
 import { PriceInput } from "../../ui/PriceInput";
 import { Select } from "../../ui/Select";
+import { CostLine } from "./CostLine";
 import { CoverChoice } from "./Cover";
 import { type Draft, keepDraft, OWNED_FOR, readDrafts } from "./drafts";
 import { FolderChoice } from "./FolderChoice";
@@ -180,6 +181,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
             price !== null && (
               <>
                 {m.endpoints_buyer_pays()} <Money value={price} className="font-medium text-text" />
+                <CostLine price={price} />
               </>
             )
           }

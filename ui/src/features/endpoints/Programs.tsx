@@ -8,8 +8,17 @@ import { m } from "../../i18n/paraglide/messages";
 import { Field } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { Tabs } from "../../ui/Tabs";
+import { agentPrompt } from "./embed";
 import { Snippet } from "./Snippet";
-import { axiosSnippet, curlSnippet, fetchSnippet, pythonSnippet, savedAs, type Ware } from "./snippets";
+import {
+  axiosSnippet,
+  curlSnippet,
+  fetchSnippet,
+  filledIn,
+  pythonSnippet,
+  savedAs,
+  type Ware,
+} from "./snippets";
 
 interface Props {
   endpoint: EndpointView;
@@ -18,28 +27,29 @@ interface Props {
 
 /** What a program writes to buy it, by its kind. */
 export function Programs({ endpoint, url }: Props) {
-  const { content, path, formatted } = endpoint;
+  const { content, path, formatted, title } = endpoint;
   switch (content.kind) {
     case "service":
-      return (
-        <OfService endpoint={endpoint} url={`${url}${example(content.pattern)}`} methods={content.methods} />
-      );
+      return <OfService endpoint={endpoint} url={filledIn(url)} methods={content.methods} />;
     case "folder":
       if (content.soldAs === "files") {
         return <OfFolder endpoint={endpoint} />;
       }
-      return <Snippets ware={{ url, method: "GET", price: formatted, saveAs: savedAs(path, "all.zip") }} />;
+      return (
+        <Snippets
+          ware={{ url, method: "GET", price: formatted, saveAs: savedAs(path, "all.zip") }}
+          title={title}
+        />
+      );
     case "file":
     case "text":
       return (
-        <Snippets ware={{ url, method: "GET", price: formatted, saveAs: savedAs(path, content.name) }} />
+        <Snippets
+          ware={{ url, method: "GET", price: formatted, saveAs: savedAs(path, content.name) }}
+          title={title}
+        />
       );
   }
-}
-
-/** A path that follows a service's pattern: what buyers choose stands there by its name. */
-function example(pattern: string): string {
-  return pattern.replaceAll(/\{\*?([^}]*)\}/g, "$1");
 }
 
 function OfService({ endpoint, url, methods }: Props & { methods: readonly string[] }) {
@@ -59,7 +69,7 @@ function OfService({ endpoint, url, methods }: Props & { methods: readonly strin
           />
         </Field>
       )}
-      <Snippets ware={{ url, method, price, saveAs: null }} />
+      <Snippets ware={{ url, method, price, saveAs: null }} title={endpoint.title} />
     </>
   );
 }
@@ -89,12 +99,13 @@ function OfFolder({ endpoint }: { endpoint: EndpointView }) {
           price: file.price?.formatted ?? endpoint.formatted,
           saveAs: savedAs(`/${file.part}`, file.name),
         }}
+        title={file.name}
       />
     </>
   );
 }
 
-function Snippets({ ware }: { ware: Ware }) {
+function Snippets({ ware, title }: { ware: Ware; title: string }) {
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const [language, setLanguage] = useState("curl");
   const snippets = [
@@ -102,6 +113,7 @@ function Snippets({ ware }: { ware: Ware }) {
     { value: "fetch", label: m.endpoints_fetch(), code: fetchSnippet(ware) },
     { value: "axios", label: m.endpoints_axios(), code: axiosSnippet(ware) },
     { value: "python", label: m.endpoints_python(), code: pythonSnippet(ware) },
+    { value: "agent", label: m.endpoints_agent(), code: agentPrompt(ware, title) },
   ];
   return (
     <>
@@ -115,7 +127,7 @@ function Snippets({ ware }: { ware: Ware }) {
           panel: <Snippet label={m.endpoints_code_of({ language: label })} code={code} />,
         }))}
       />
-      {status?.environment === "practice" && language !== "curl" && (
+      {status?.environment === "practice" && language !== "curl" && language !== "agent" && (
         <p className="text-caption text-text-2">{m.endpoints_practice_note()}</p>
       )}
     </>

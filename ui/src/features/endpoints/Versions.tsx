@@ -6,6 +6,7 @@ import { usePlatform } from "../../api/platform-context";
 import { useEndpointOwnersGet, versionsQuery } from "../../api/versions";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
+import { messageOf } from "../../lib/message";
 import { formatCount } from "../../lib/money";
 import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
@@ -43,7 +44,7 @@ function OwnersGet({ endpoint: { id, title, ownersGet } }: { endpoint: EndpointV
         ...(undo && { action: { label: m.ui_undo(), run: () => void set(before, false) } }),
       });
     } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
+      const description = messageOf(reason);
       notify({ title: m.endpoints_owners_failed(), description, tone: "failed" });
     }
   };

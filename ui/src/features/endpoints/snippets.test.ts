@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { agentPrompt, embedHtml } from "./embed";
 import { axiosSnippet, curlSnippet, fetchSnippet, pythonSnippet, savedAs } from "./snippets";
 
 const ware = { url: "http://127.0.0.1:4021/guide", method: "GET", price: "0.05", saveAs: "guide.pdf" };
@@ -47,4 +48,13 @@ test("a link cannot end the text it stands in", () => {
   expect(curlSnippet({ ...ware, url })).toContain(`'http://a.example/"%27$(x)'`);
   expect(fetchSnippet({ ...ware, url })).toContain(JSON.stringify(url));
   expect(axiosSnippet({ ...ware, url })).toContain(JSON.stringify(url));
+});
+
+test("an agent is told the most it may pay, and a page gets a link that nothing hostile leaves", () => {
+  expect(agentPrompt(ware, "My guide")).toMatch(/at most \$0\.05[\s\S]*guide\.pdf/);
+  expect(agentPrompt(asked, "Weather")).toContain("Show me the answer.");
+  const html = embedHtml(`${ware.url}?a="b"`, `"><script>alert(1)</script>`, "0.05");
+  expect(html).not.toContain("<script");
+  expect(html.match(/</g)).toHaveLength(2);
+  expect(html).toContain("$0.05");
 });

@@ -128,3 +128,8 @@ function signer({ price }: Ware): string {
   return `const signer = privateKeyToAccount(process.env.KEY as \`0x\${string}\`);
 const client = registerExactEvmScheme(new x402Client(), { signer });${limit}`;
 }
+
+/** A link with what buyers choose of it filled in, by its name. */
+export function filledIn(url: string): string {
+  return url.replaceAll(/\{\*?([^}]*)\}/g, "$1");
+}

@@ -7,6 +7,7 @@ import {
   useEndpointSetPrice,
 } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { named } from "./words";
 
@@ -82,7 +83,7 @@ async function attempt(run: () => Promise<unknown>, failed: string, done: () => 
   } catch (reason) {
     notify({
       title: failed,
-      description: reason instanceof Error ? reason.message : String(reason),
+      description: messageOf(reason),
       tone: "failed",
     });
     return false;

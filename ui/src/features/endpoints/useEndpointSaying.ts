@@ -2,6 +2,7 @@ import type { EndpointEdit } from "../../api/generated/EndpointEdit";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { useEndpointEdit } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { named } from "./words";
 
@@ -30,7 +31,7 @@ export function useEndpointSaying({ id, title }: Pick<EndpointView, "id" | "titl
       await mutateAsync({ endpoint: id, ...before });
       notify({ title: m.endpoints_was_unedited(name), tone: "neutral" });
     } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
+      const description = messageOf(reason);
       notify({ title: m.endpoints_edit_failed(name), description, tone: "failed" });
     }
   };

@@ -1,12 +1,19 @@
 import { Download } from "lucide-react";
 import { useExport } from "../../api/books";
-import type { PaymentView } from "../../api/generated/PaymentView";
 import { m } from "../../i18n/paraglide/messages";
 import { Button } from "../../ui/Button";
 import { useTell } from "./useTell";
 
-/** Writes the chosen payments into a file. */
-export function ExportChosen({ payments, onDone }: { payments: readonly PaymentView[]; onDone(): void }) {
+interface Props {
+  /** Their ids, a thousand at most. */
+  payments: readonly string[];
+  /** What the file is called unless the person says otherwise. */
+  name?: string;
+  onDone?: () => void;
+}
+
+/** Writes some payments into a file. */
+export function ExportChosen({ payments, name = "stallkeeper-payments.csv", onDone = () => {} }: Props) {
   const { write, isPending } = useExport();
   const tell = useTell(onDone);
   return (
@@ -19,8 +26,8 @@ export function ExportChosen({ payments, onDone }: { payments: readonly PaymentV
           write({
             what: "payments",
             format: "csv",
-            name: "stallkeeper-payments.csv",
-            filter: { payments: payments.map(({ id }) => id) },
+            name,
+            filter: { payments: [...payments] },
           }),
         )
       }

@@ -17,11 +17,11 @@ interface Props {
 
 /** What the list of payments is narrowed to, and so the file. */
 export function Only({ filter, isWhole }: Props) {
-  const { states, endpoint, payer, network, least, most, search } = filter;
+  const { states, endpoint, payer, delivery, network, least, most, search } = filter;
   const platform = usePlatform();
   const { title } = useNetworksOfStall();
   const { data: counts } = useQuery(
-    paymentCountsQuery(platform, [{ states, endpoint, payer, network, least, most, search }]),
+    paymentCountsQuery(platform, [{ states, endpoint, payer, delivery, network, least, most, search }]),
   );
   const { data: known } = useQuery({
     ...endpointQuery(platform, endpoint ?? ""),
@@ -31,6 +31,9 @@ export function Only({ filter, isWhole }: Props) {
     ...(states === undefined ? [] : [states.map(stateWord).join(", ")]),
     ...(endpoint === undefined ? [] : [known?.title ?? m.exports_only_endpoint()]),
     ...(payer === undefined ? [] : [m.exports_only_buyer({ buyer: shorten(payer) })]),
+    ...(delivery === undefined
+      ? []
+      : [delivery === "interrupted" ? m.payments_broken_off() : m.payments_not_begun()]),
     ...(network === undefined ? [] : [title(network)]),
     ...(least === undefined ? [] : [`≥ ${formatUsd(least)}`]),
     ...(most === undefined ? [] : [`≤ ${formatUsd(most)}`]),

@@ -17,9 +17,9 @@ interface Props {
 export function Progress({ path, whole }: Props) {
   const platform = usePlatform();
   const { data: progress } = useQuery(exportProgressQuery(platform, path));
-  const { states, endpoint, payer } = whole ?? {};
+  const { states, endpoint, payer, delivery, network, least, most, search } = whole ?? {};
   const { data: counts } = useQuery({
-    ...paymentCountsQuery(platform, [{ states, endpoint, payer }]),
+    ...paymentCountsQuery(platform, [{ states, endpoint, payer, delivery, network, least, most, search }]),
     enabled: whole !== null,
   });
   const rows = progress?.rows ?? 0;

@@ -11,6 +11,7 @@ interface Shown {
   states?: string[] | undefined;
   endpoint?: string | undefined;
   payer?: string | undefined;
+  delivery?: string | undefined;
   network?: string | undefined;
   least?: string | undefined;
   most?: string | undefined;
@@ -38,7 +39,7 @@ export function useWanted(now: number): { what: What; filter: ExportFilter; days
   };
 }
 
-const NARROWING = ["endpoint", "payer", "network", "least", "most", "search"] as const;
+const NARROWING = ["endpoint", "payer", "delivery", "network", "least", "most", "search"] as const;
 
 /** What of a page's address narrows payments, and nothing else of it. */
 function narrowing(shown: Partial<Record<(typeof NARROWING)[number], string | undefined>>): ExportFilter {

@@ -31,6 +31,7 @@ export function RetryDialog({ failures, rail, open, onOpenChange }: Props) {
   const [only] = failures;
   const isOne = failures.length === 1;
   const isDone = data !== undefined;
+  const isUnderfunded = failures.some(({ reason }) => reason === "underfunded");
 
   const answered = (answer: PaymentsRetried) => {
     const isClean = answer.queued === answer.items.length && answer.hindered.length === 0;
@@ -39,10 +40,14 @@ export function RetryDialog({ failures, rail, open, onOpenChange }: Props) {
       restFocus();
     }
     if (!isShown.current || isClean) {
+      const many = { count: answer.queued, number: formatCount(answer.queued) };
+      const doubt = isUnderfunded ? m.failures_retried_underfunded() : undefined;
+      const why = answer.hindered[0] ?? (isClean ? doubt : undefined);
+      // That it is being settled is no success yet: the batch says how it ended.
       notify({
-        title: m.failures_retried({ count: answer.queued, number: formatCount(answer.queued) }),
-        ...(answer.hindered[0] !== undefined && { description: answer.hindered[0] }),
-        ...(isClean && { tone: "settled" }),
+        title: when === "now" && isClean ? m.failures_retried_now(many) : m.failures_retried(many),
+        ...(why !== undefined && { description: why }),
+        ...(isClean && when === "later" && doubt === undefined && { tone: "settled" }),
       });
     }
   };
@@ -97,6 +102,7 @@ export function RetryDialog({ failures, rail, open, onOpenChange }: Props) {
           <p className="text-text-2">
             {when === "now" ? m.failures_when_now_text() : m.failures_when_later_text()}
           </p>
+          {isUnderfunded && <p>{m.failures_retry_underfunded()}</p>}
         </div>
       )}
       {error !== null && <Refusal title={m.failures_retry_failed()} error={error} />}

@@ -97,6 +97,19 @@ test("a payment is tried again only after it was asked about, and what holds it 
   expect(dialog.getByText(/Settling could not begin: The gas wallet holds/)).toBeTruthy();
 });
 
+test("trying a wallet that held too little again is no success yet, and the dialog says how it may end", async () => {
+  const { fake, pass, person } = await open(() => "/attention");
+  fake.stall.gas = 10n ** 18n;
+  await person.click((await row(UNDERFUNDED)).getByRole("button", { name: "Try again…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(dialog.getByText(/comes back to Needs attention/)).toBeTruthy();
+  await person.click(dialog.getByRole("button", { name: "Try again" }));
+  await pass(1000);
+  expect(await screen.findByText("1 payment is tried again")).toBeTruthy();
+  expect(screen.getByText("Whether the buyer holds enough is seen as it is settled.")).toBeTruthy();
+  expect(screen.queryByText(/back in the queue/)).toBeNull();
+});
+
 test("all of a reason that can be saved go back into the queue together, to wait for the next settlement", async () => {
   const { fake, pass, person } = await open(() => "/attention");
   const ids = (await failed(fake)).map(({ id }) => id);

@@ -1,33 +1,26 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { usePlatform } from "../../api/platform-context";
-import { endpointsQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
 import { Card } from "../../ui/Card";
 import { Money } from "../../ui/Money";
+import { useRevenue } from "./useRevenue";
 
-const SHOWN = 5;
-
-/** What was bought most often, with what is settled of it. Stands only where something was bought. */
+/** What was bought most often in the days that are chosen, with what is settled of it. Stands only where anything was. */
 export function BestSellers() {
-  const { data } = useQuery(endpointsQuery(usePlatform()));
-  const best = (data?.items ?? [])
-    .filter(({ sales }) => sales > 0)
-    .sort((one, other) => other.sales - one.sales)
-    .slice(0, SHOWN);
+  const { data } = useRevenue();
+  const best = data?.best ?? [];
   if (best.length === 0) {
     return null;
   }
   return (
     <Card title={m.home_best()}>
       <ol className="-my-2 divide-y">
-        {best.map(({ id, title, sales, settled }) => (
-          <li key={id} className="flex items-baseline justify-between gap-4 py-2">
+        {best.map(({ endpointId, title, sales, settled }) => (
+          <li key={endpointId} className="flex items-baseline justify-between gap-4 py-2">
             <span className="min-w-0">
               <Link
                 to="/endpoints/$endpoint"
-                params={{ endpoint: id }}
+                params={{ endpoint: endpointId }}
                 title={title}
                 className="block truncate underline-offset-2 hover:underline"
               >

@@ -1,23 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CircleCheck, CircleHelp, Fuel, Gauge, OctagonX, Pause } from "lucide-react";
+import { CircleCheck, CircleHelp, FileWarning, Fuel, Gauge, OctagonX, Pause } from "lucide-react";
 import type { ReactNode } from "react";
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import type { StatusView } from "../../api/generated/StatusView";
+import { useHindrances } from "../../api/hindrances";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
+import { reachQuery } from "../../api/reach";
 import { m } from "../../i18n/paraglide/messages";
 import { shortCoin } from "../../lib/coin";
+import { numberFormat } from "../../lib/formats";
 import { Badge } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
 import { useSurroundings } from "../../ui/surroundings";
+import { TimeAgo } from "../../ui/TimeAgo";
 
 /** Whether the stall sells, its node answers and its gas wallet holds enough. */
 export function Health() {
   const platform = usePlatform();
   const { data: status, error } = useQuery(statusQuery(platform));
   const { data: attention } = useQuery(attentionQuery(platform));
+  const { files: unsold } = useHindrances();
   const lowGas = attention && (attention.items.find(({ kind }) => kind === "gas")?.sentence ?? null);
   return (
     <Card title={m.home_health()}>
@@ -31,17 +36,31 @@ export function Health() {
         <dl className="-my-2.5 divide-y">
           <Fact
             title={m.home_health_stall()}
-            value={<StoreBadge status={status} isSilent={error !== null} />}
+            value={<StoreBadge status={status} isSilent={error !== null} unsold={unsold} />}
           >
             {error?.message ??
               (status.selling
-                ? (status.offlineReason ?? (status.refusing === null ? null : m.ui_refusing()))
+                ? (status.offlineReason ??
+                  (status.refusing !== null
+                    ? m.ui_refusing()
+                    : unsold > 0
+                      ? m.ui_unsold({ count: unsold })
+                      : null))
                 : null)}
           </Fact>
+          {status.openSince !== null && (
+            <Fact title={m.home_health_open()} value={<TimeAgo at={status.openSince} />}>
+              {status.p95Micros !== null && m.home_health_speed({ time: quickly(status.p95Micros) })}
+            </Fact>
+          )}
+          <ReachFact />
           {status.networks.length === 0 && (
             <Fact title={m.home_health_node()} value={null}>
               {m.home_node_none()}{" "}
-              <Link to="/settings" className="font-medium text-accent-text underline underline-offset-2">
+              <Link
+                to="/settings/networks"
+                className="font-medium text-accent-text underline underline-offset-2"
+              >
                 {m.home_node_set()}
               </Link>
             </Fact>
@@ -72,13 +91,60 @@ export function Health() {
   );
 }
 
+/** How buyers reach it, and whether it was found there. */
+function ReachFact() {
+  const { data } = useQuery(reachQuery(usePlatform()));
+  if (data === undefined || data.way.kind === "this_computer") {
+    return null;
+  }
+  const badge =
+    data.state === "online" ? (
+      <Badge tone="settled" icon={CircleCheck}>
+        {m.home_reach_found()}
+      </Badge>
+    ) : data.state === "failing" || data.state === "unreached" ? (
+      <Badge tone="failed" icon={OctagonX}>
+        {m.home_reach_not()}
+      </Badge>
+    ) : (
+      <Badge tone="neutral" icon={CircleHelp}>
+        {m.home_reach_opening()}
+      </Badge>
+    );
+  return (
+    <Fact title={m.home_health_reach()} value={badge}>
+      <Link to="/settings/reach" className="underline-offset-2 hover:underline">
+        {m.home_reach_more()}
+      </Link>
+    </Fact>
+  );
+}
+
+const MILLI = 1000;
+
+/** Microseconds as they are read: `4 ms`, `1.2 s`. */
+function quickly(micros: number): string {
+  const millis = micros / MILLI;
+  return millis < MILLI
+    ? numberFormat(undefined, {
+        style: "unit",
+        unit: "millisecond",
+        maximumFractionDigits: millis < 10 ? 1 : 0,
+      }).format(millis)
+    : numberFormat(undefined, { style: "unit", unit: "second", maximumFractionDigits: 1 }).format(
+        millis / MILLI,
+      );
+}
+
 interface StoreProps {
   status: StatusView;
   /** It does not answer now: how it stood before says nothing. */
   isSilent: boolean;
+  /** How many files nobody can buy, because they are not what was published. */
+  unsold: number;
 }
 
-function StoreBadge({ status: { selling, offlineReason, refusing, url }, isSilent }: StoreProps) {
+function StoreBadge({ status: { selling, offlineReason, refusing, url }, isSilent, unsold }: StoreProps) {
   if (!selling && !isSilent) {
     return (
       <Badge tone="neutral" icon={Pause}>
@@ -96,6 +162,10 @@ function StoreBadge({ status: { selling, offlineReason, refusing, url }, isSilen
   return isSilent || offlineReason !== null || url === null ? (
     <Badge tone="failed" icon={OctagonX}>
       {m.home_offline()}
+    </Badge>
+  ) : unsold > 0 ? (
+    <Badge tone="warning" icon={FileWarning}>
+      {m.home_selling()}
     </Badge>
   ) : (
     <Badge tone="settled" icon={CircleCheck}>

@@ -8,14 +8,18 @@ import { buttonLook } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
 import { BestSellers } from "./BestSellers";
+import { CompareSwitch } from "./CompareSwitch";
+import { Conversion } from "./Conversion";
 import { GettingStarted } from "./GettingStarted";
 import { Health } from "./Health";
 import { MoneyCards } from "./MoneyCards";
 import { PayoutChanged } from "./PayoutChanged";
 import { PurchaseDialog } from "./PurchaseDialog";
+import { RangeChoice } from "./RangeChoice";
 import { Recent } from "./Recent";
 import { Sales } from "./Sales";
 import { forSale, TestPurchase } from "./TestPurchase";
+import { TopBuyers } from "./TopBuyers";
 
 /** How the stall does: its money, its sales, what happened last, and whether it is well. */
 export function HomePage() {
@@ -51,6 +55,10 @@ export function HomePage() {
     >
       <PayoutChanged changes={status?.payoutChanged ?? []} />
       <GettingStarted onBuy={() => setBuying(true)} />
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <RangeChoice />
+        <CompareSwitch />
+      </div>
       <MoneyCards money={status?.money} />
       <div className="flex flex-wrap items-start gap-6">
         <div className="flex min-w-0 grow-[3] basis-[32rem] flex-col gap-6">
@@ -60,6 +68,8 @@ export function HomePage() {
         <div className="flex min-w-0 grow basis-[16rem] flex-col gap-6">
           <Health />
           <BestSellers />
+          <Conversion />
+          <TopBuyers />
         </div>
       </div>
       {isPractice && (

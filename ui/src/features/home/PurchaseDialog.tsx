@@ -56,7 +56,7 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
             {isDone ? m.home_buy_close() : isPending ? m.ui_close() : m.ui_cancel()}
           </Button>
           {isDone ? (
-            <Button variant="primary" onClick={reset}>
+            <Button variant="primary" onClick={buy}>
               {m.home_buy_again()}
             </Button>
           ) : (

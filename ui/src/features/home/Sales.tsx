@@ -1,57 +1,75 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { ChartColumn, Table2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useSearch } from "@tanstack/react-router";
+import { ChartColumn, Download, Table2 } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { RevenueDay } from "../../api/generated/RevenueDay";
+import type { RevenueView } from "../../api/generated/RevenueView";
 import { usePlatform } from "../../api/platform-context";
-import { revenueQuery, statusQuery } from "../../api/queries";
+import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
+import { dayOfYear } from "../../lib/time";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Choice } from "../../ui/Choice";
+import { CopyButton } from "../../ui/CopyButton";
 import { ErrorState } from "../../ui/ErrorState";
 import { Skeleton } from "../../ui/Skeleton";
+import { useSurroundings } from "../../ui/surroundings";
+import { useSave } from "../../ui/useSave";
+import { asCsv } from "./csv";
 import { exampleDays } from "./example";
-import { RANGES } from "./ranges";
+import { More } from "./More";
 import { SalesTable } from "./SalesTable";
+import { useRevenue } from "./useRevenue";
 
-// The chart is half of the program's size, and Home should be there at once.
-const SalesChart = lazy(async () => ({ default: (await import("./SalesChart")).SalesChart }));
+// The chart is a fifth of the program, and Home should be there at once.
+const chart = () => import("./SalesChart");
+const SalesChart = lazy(async () => ({ default: (await chart()).SalesChart }));
 
-/** What came in day by day, as a chart or as a table. */
+/** What came in, as a chart or as a table: hour by hour, day by day or month by month. */
 export function Sales() {
   const platform = usePlatform();
-  const { days: chosen = 28 } = useSearch({ from: "/" });
-  const navigate = useNavigate();
+  const { compare = false } = useSearch({ from: "/" });
   const [asTable, setAsTable] = useState(false);
-  const { data, error, refetch, isFetching } = useQuery(revenueQuery(platform, chosen));
+  const { data, error, refetch, isFetching } = useRevenue();
   const { data: status } = useQuery(statusQuery(platform));
+  const { amountsHidden } = useSurroundings();
+  const save = useSave();
+  // It comes while its figures are asked, not after them.
+  useEffect(() => void chart().catch(() => undefined), []);
   const days = data?.items ?? [];
   const isExample = data !== undefined && isNew(days) && status?.totals.length === 0;
   return (
     <Card
       title={
         <span className="inline-flex items-center gap-2">
-          {m.home_sales()}
+          {titleOf(data?.by)}
           {isExample && <Badge tone="accent">{m.home_example()}</Badge>}
         </span>
       }
       aside={
-        <span className="flex flex-wrap items-center gap-2">
-          <Choice
-            label={m.home_range()}
-            items={RANGES.map((count) => ({ value: String(count), label: m.home_days({ count }) }))}
-            value={String(chosen)}
-            onValueChange={(value) =>
-              void navigate({
-                to: "/",
-                search: { days: RANGES.find((days) => String(days) === value) },
-                replace: true,
-              })
-            }
-          />
-          {!isExample && data !== undefined && (
+        !isExample &&
+        data !== undefined && (
+          <span className="flex flex-wrap items-center gap-2">
+            {asTable && !amountsHidden && status !== undefined && (
+              <>
+                <CopyButton
+                  text={asCsv(data, status.environment)}
+                  label={m.home_copy_csv()}
+                  variant="ghost"
+                />
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  icon={Download}
+                  onClick={() =>
+                    void save(nameOf(data.items, status.environment), () => asCsv(data, status.environment))
+                  }
+                >
+                  {m.ui_save_csv()}
+                </Button>
+              </>
+            )}
             <Button
               size="sm"
               variant="ghost"
@@ -60,8 +78,8 @@ export function Sales() {
             >
               {asTable ? m.home_as_chart() : m.home_as_table()}
             </Button>
-          )}
-        </span>
+          </span>
+        )
       }
     >
       {data === undefined && error !== null ? (
@@ -74,33 +92,79 @@ export function Sales() {
       ) : data === undefined ? (
         <Waiting />
       ) : asTable && !isExample ? (
-        <SalesTable days={days} />
+        <SalesTable days={days} compare={compare} />
       ) : (
         <div className="relative">
           <Suspense fallback={<Waiting />}>
             <SalesChart
               days={isExample ? exampleDays(days) : days}
-              label={isExample ? m.home_example_text() : m.home_chart({ count: days.length })}
+              compare={compare && !isExample}
+              label={isExample ? m.home_example_text() : chartOf(data.by, days.length)}
             />
           </Suspense>
           {!isExample && isNew(days) && (
             <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-text-2">
-              {m.home_no_sales({ count: days.length })}
+              {m.home_none_then()}
             </p>
           )}
         </div>
       )}
       {data !== undefined && (
         <p className="mt-3 text-caption text-text-2">
-          {isExample ? m.home_example_text() : m.home_zone({ zone: data.zone })}
+          {isExample
+            ? m.home_example_text()
+            : (data.by === "hour" ? m.home_zone_hours : m.home_zone)({ zone: data.zone })}
         </p>
       )}
+      {data !== undefined && compare && !isExample && <Compared revenue={data} />}
     </Card>
+  );
+}
+
+/** How much more or less is settled than of the time before, and which time that is. */
+function Compared({ revenue: { before } }: { revenue: RevenueView }) {
+  const time =
+    before.from === before.to
+      ? dayOfYear(before.from)
+      : m.home_before_days({ from: dayOfYear(before.from), to: dayOfYear(before.to) });
+  const words = before.soFar
+    ? {
+        more: m.home_more_so_far({ time }),
+        less: m.home_less_so_far({ time }),
+        same: m.home_same_so_far({ time }),
+      }
+    : {
+        more: m.home_more_than_before({ time }),
+        less: m.home_less_than_before({ time }),
+        same: m.home_same_as_before({ time }),
+      };
+  return (
+    <p className="mt-1 text-caption text-text-2">
+      <More more={before.more} words={words} />
+    </p>
   );
 }
 
 function Waiting() {
   return <Skeleton className="h-60 w-full" />;
+}
+
+/** What the table's file is called: what it is of, and the days that it begins and ends with. */
+function nameOf(items: readonly RevenueDay[], environment: string): string {
+  const [first, last] = [items[0], items.at(-1)].map((day) => day?.day.slice(0, 10) ?? "");
+  return `stallkeeper-${environment}-sales-${first}-${last}.csv`;
+}
+
+function titleOf(by: string | undefined): string {
+  return by === "hour" ? m.home_sales_hours() : by === "month" ? m.home_sales_months() : m.home_sales();
+}
+
+function chartOf(by: string, count: number): string {
+  return by === "hour"
+    ? m.home_chart_hours()
+    : by === "month"
+      ? m.home_chart_months({ count })
+      : m.home_chart({ count });
 }
 
 function isNew(days: readonly RevenueDay[]): boolean {

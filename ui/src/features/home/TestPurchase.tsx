@@ -37,9 +37,11 @@ export function TestPurchase({ size = "md", onPress }: Props) {
   );
 }
 
-/** What the practice buyer can buy. */
+/** What the practice buyer can buy: no file that is not what was published. */
 export function forSale(endpoints: readonly EndpointView[]): EndpointView[] {
-  return endpoints.filter(({ state }) => state === "live");
+  return endpoints.filter(
+    ({ state, fileState }) => state === "live" && fileState !== "changed" && fileState !== "missing",
+  );
 }
 
 /** Why nothing can be bought now. */
@@ -48,7 +50,9 @@ function hindrance(status: StatusView, endpoints: readonly EndpointView[]): stri
     return m.home_buy_nothing();
   }
   if (forSale(endpoints).length === 0) {
-    return m.home_buy_none_live();
+    return endpoints.some(({ state }) => state === "live")
+      ? m.home_buy_none_as_published()
+      : m.home_buy_none_live();
   }
   if (!status.selling) {
     return m.home_buy_paused();

@@ -4,6 +4,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { RevenueView } from "../../api/generated/RevenueView";
 import { PlatformProvider } from "../../api/platform-context";
 import { fromAtomic } from "../../lib/money";
 import { SteppedClock } from "../../platform/fake/clock";
@@ -11,6 +12,7 @@ import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
+import { inWords } from "./SalesChart";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
@@ -22,9 +24,10 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-async function open(scenario: Scenario, at = "/") {
+async function open(scenario: Scenario, at = "/", prepare: (fake: Fake) => void = () => undefined) {
   const clock = new SteppedClock(OPENING);
   const fake = new Fake({ scenario, clock });
+  prepare(fake);
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
     <PlatformProvider
@@ -52,14 +55,17 @@ const figure = { selector: ".text-money" };
 
 test("settled, pending and what needs attention stand apart, and no figure adds them", async () => {
   const { fake } = await open("few");
-  const { settled, pending, attention } = fake.stall.status().money;
+  const { settled, settledToday, pending, attention } = fake.stall.status().money;
   for (const [name, { formatted }] of [
-    ["Settled", settled],
+    ["Settled today", settledToday],
     ["Pending", pending],
     ["Needs attention", attention],
   ] as const) {
     expect(await part(name).findByText(`$${formatted}`, figure)).toBeTruthy();
   }
+  // What leads to all the settled payments names what they come to, and not the few of today.
+  const all = part("Settled today").getByRole("link");
+  expect(all.textContent).toBe(`In all: $${settled.formatted}: Show the settled payments`);
   const both = fromAtomic(BigInt(settled.amount) + BigInt(pending.amount), settled.decimals);
   expect(document.body.textContent).not.toContain(both);
 });
@@ -75,7 +81,7 @@ test("what is settled leaves the pending figure and comes into the settled one, 
   const moved = BigInt(after.settled.amount) - BigInt(before.settled.amount);
   const failed = BigInt(after.attention.amount) - BigInt(before.attention.amount);
   expect(moved + failed).toBe(BigInt(before.pending.amount));
-  expect(await part("Settled").findByText(`$${after.settled.formatted}`, figure)).toBeTruthy();
+  expect(await part("Settled today").findByText(`$${after.settledToday.formatted}`, figure)).toBeTruthy();
 });
 
 test("a payment appears at the top by itself, and the row that is read keeps the focus", async () => {
@@ -120,6 +126,34 @@ test("a test purchase says what was bought and follows its payment", async () =>
   );
 });
 
+test("a stall whose files are not what was published says so wherever it says that it sells", async () => {
+  const { fake } = await open("few");
+  for (const endpoint of fake.stall.shelf.endpoints) {
+    endpoint.fileState = "changed";
+  }
+  const unsold = fake.stall.shelf.endpoints.filter(({ state }) => state === "live").length;
+  await act(async () => fake.stall.events.tell({ stale: ["endpoints", "status"] }));
+  const words = unsold === 1 ? "1 file cannot be bought." : `${unsold} files cannot be bought.`;
+  expect(await within(screen.getByRole("region", { name: "Your stall" })).findByText(words)).toBeTruthy();
+  expect(part("Stall health").getByText(words)).toBeTruthy();
+  expect(screen.queryByText("Nothing needs you")).toBeNull();
+  const buy = screen.getByRole("button", { name: /^Make a test purchase/ });
+  await waitFor(() => expect(buy.getAttribute("aria-disabled")).toBe("true"));
+});
+
+test("buying again buys the same once more, with one press", async () => {
+  const { fake, person } = await open("few");
+  await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.click(dialog.getByRole("button", { name: "Buy" }));
+  await person.click(await dialog.findByRole("button", { name: "Buy again" }));
+  expect(await dialog.findByText("Bought “Harbour at dawn”")).toBeTruthy();
+  expect(fake.calls.filter(({ name }) => name === "practice_buy").map(({ body }) => body)).toEqual([
+    { path: "/harbour" },
+    { path: "/harbour" },
+  ]);
+});
+
 test("a test purchase that brings nothing says why", async () => {
   const { fake, person } = await open("few");
   await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
@@ -133,6 +167,8 @@ test("a test purchase that brings nothing says why", async () => {
 });
 
 test("the first steps are struck through one by one, and go when the first payment is settled", async () => {
+  // Who put off the five steps is at Home.
+  localStorage.setItem("stallkeeper-welcome-left", "yes");
   const { fake, pass, person } = await open("empty");
   await screen.findByRole("heading", { name: "Getting started" });
   const steps = part("Getting started");
@@ -156,23 +192,43 @@ test("the first steps are struck through one by one, and go when the first payme
 });
 
 test("the days can be read as a table, for as long as was chosen", async () => {
-  const { router, person } = await open("few", "/?days=7");
+  const { router, person } = await open("few", "/?range=7");
   await person.click(await screen.findByRole("button", { name: "View as table" }));
   expect(screen.getAllByRole("row")).toHaveLength(8);
   await person.click(screen.getByRole("radio", { name: "28 days" }));
   await waitFor(() => expect(screen.getAllByRole("row")).toHaveLength(29));
-  expect(router.state.location.search).toEqual({ days: 28 });
+  expect(router.state.location.search).toEqual({ range: 28 });
 });
 
 test("what could not be loaded says so in its own place and can be tried again", async () => {
   const { fake, person } = await open("error");
   const sales = part("Sales by day");
   expect((await sales.findByRole("alert")).textContent).toContain("The sales could not be loaded");
+  expect(part("Fees paid").getByRole("alert").textContent).toBe("The fees could not be loaded");
   fake.answerAgain("revenue");
   await person.click(sales.getByRole("button", { name: "Try again" }));
   expect(await sales.findByRole("button", { name: "View as table" })).toBeTruthy();
   // What is not known is not told: no word that the gas wallet holds enough.
   expect(screen.queryByText("Enough")).toBeNull();
+});
+
+test("fees whose worth is not known stand in coins, as in the books, and not as no dollars", async () => {
+  await open("few", "/", (fake) => {
+    const call = fake.call.bind(fake);
+    vi.spyOn(fake, "call").mockImplementation(async (name, request) => {
+      const answer = await call(name, request);
+      if (name === "revenue") {
+        const { fees } = answer as RevenueView;
+        fees.value = { amount: "0", decimals: 6, formatted: "0.00" };
+        fees.coins = [{ wei: "599700000000000", formatted: "0.0005997", coin: "ETH" }];
+        fees.unpriced = fees.coins;
+      }
+      return answer;
+    });
+  });
+  const card = part("Fees paid");
+  expect((await card.findAllByText("0.0005997 ETH")).length).toBe(1);
+  expect(card.queryByText(/\$/)).toBeNull();
 });
 
 test("hidden amounts are hidden in every part", async () => {
@@ -181,4 +237,74 @@ test("hidden amounts are hidden in every part", async () => {
   await part("Recent activity").findAllByText("Amount hidden");
   await person.click(await screen.findByRole("button", { name: "View as table" }));
   expect(document.querySelector("main")?.textContent).not.toMatch(/\$\d|\d ETH/);
+});
+
+test("a day goes hour by hour, a year month by month, and the time before stands beside it", async () => {
+  const { fake, router, person } = await open("few", "/?range=1");
+  await person.click(await screen.findByRole("button", { name: "View as table" }));
+  expect(await screen.findByRole("heading", { level: 2, name: "Sales by hour" })).toBeTruthy();
+  expect(screen.getAllByRole("row")).toHaveLength(25);
+  // Its hours are not those of the clock on the wall.
+  expect(screen.getByText(/Hours in UTC\.$/)).toBeTruthy();
+  expect(screen.getByText(/yesterday by now \(UTC\)$/)).toBeTruthy();
+  await person.click(screen.getByRole("radio", { name: "12 months" }));
+  expect(await screen.findByRole("heading", { level: 2, name: "Sales by month" })).toBeTruthy();
+  expect(screen.getAllByRole("row")).toHaveLength(13);
+  expect(screen.queryByText(/than in the time before/)).toBeNull();
+  await person.click(screen.getByRole("switch", { name: "Compare with the time before" }));
+  expect(await screen.findByText(/settled (than|as) in the time before/)).toBeTruthy();
+  expect(screen.getByRole("columnheader", { name: "Settled before" })).toBeTruthy();
+  expect(router.state.location.search).toEqual({ range: "year", compare: true });
+  await person.click(screen.getByRole("button", { name: "Copy as CSV" }));
+  const lines = fake.copied.at(-1)?.split("\r\n") ?? [];
+  expect(lines[0]).toBe("time_UTC,environment,settled,pending,attention,settled_before");
+  expect(lines[1]).toMatch(/^\d{4}-\d{2},practice,\d/);
+  expect(lines).toHaveLength(14);
+  await person.click(screen.getByRole("button", { name: "Save as CSV" }));
+  expect(await screen.findByText("/home/ada/stallkeeper-practice-sales-2025-12-2026-11.csv")).toBeTruthy();
+  expect(fake.written.map(({ content }) => new TextDecoder().decode(content))).toEqual([fake.copied.at(-1)]);
+  await person.click(screen.getByRole("radio", { name: "Today" }));
+  expect(await screen.findByText(/settled (than|as) on .+ up to this hour$/)).toBeTruthy();
+});
+
+test("of two days that are named the wrong way round, the time between them is shown", async () => {
+  const { fake, router, person } = await open("few", "/?range=custom&from=2026-11-20&to=2026-11-10");
+  await screen.findByRole("button", { name: "View as table" });
+  const asked = fake.calls.filter(({ name }) => name === "revenue").map(({ body }) => body);
+  expect(asked).toEqual([{ from: "2026-11-10", to: "2026-11-20" }]);
+  await person.click(screen.getByLabelText("First day"));
+  await person.tab();
+  await waitFor(() =>
+    expect(router.state.location.search).toEqual({ range: "custom", from: "2026-11-10", to: "2026-11-20" }),
+  );
+});
+
+test("whoever compares hears the time before as well, unless amounts are hidden", () => {
+  const sum = (formatted: string) => ({ payments: 1, amount: "0", decimals: 6, formatted });
+  const day = {
+    day: "2026-11-20",
+    settled: sum("3.00"),
+    pending: sum("0.50"),
+    attention: sum("0.00"),
+    before: sum("2.00"),
+  };
+  expect(inWords(day, false, false)).toBe("Nov 20: $3.00 settled, $0.50 pending");
+  expect(inWords(day, true, false)).toBe("Nov 20: $3.00 settled, $0.50 pending, $2.00 settled before");
+  expect(inWords(day, true, true)).not.toMatch(/\$/);
+});
+
+test("the bell says how much is new, leads to it and forgets it once it was read", async () => {
+  const { fake, router, person } = await open("few");
+  const unread = () => screen.getByRole("button", { name: /^Notifications/ });
+  await waitFor(() => expect(unread().getAttribute("aria-label")).toMatch(/, \d+ new$/));
+  await person.click(unread());
+  fake.failNext("notices_seen", "file", 1, "The disk is full.");
+  await person.click(await screen.findByRole("button", { name: "Mark all as read" }));
+  expect(await screen.findByText("The disk is full.")).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Mark all as read" }));
+  await waitFor(() => expect(unread().getAttribute("aria-label")).toBe("Notifications"));
+  expect(fake.calls.filter(({ name }) => name === "notices_seen")).toHaveLength(2);
+  const [first] = await screen.findAllByRole("link", { name: /payments?,|Sold/ });
+  await person.click(first as HTMLElement);
+  await waitFor(() => expect(router.state.location.pathname).toBe("/payments"));
 });

@@ -17,13 +17,14 @@ import { Select } from "../../ui/Select";
 import { AmountFilter } from "./AmountFilter";
 import { ColumnPicker } from "./ColumnPicker";
 import { GROUPS, isShown, toggled, UNDELIVERED, useFilter } from "./filter";
+import { SavedViews } from "./SavedViews";
 import { SearchPayments } from "./SearchPayments";
 
 const ALL = "all";
 
 /** Chooses which payments are shown. */
 export function Filters() {
-  const { filter, narrowed, days, isFiltered, choose, search, clear } = useFilter();
+  const { filter, narrowed, days, isFiltered, choose, search, show, clear } = useFilter();
   const { title } = useNetworks();
   const counts = useCounts(filter);
   const { period, least, most, network, payer } = narrowed;
@@ -47,6 +48,7 @@ export function Filters() {
         />
         <EndpointFilter />
         <AmountFilter least={least} most={most} onChange={choose} />
+        <SavedViews narrowed={narrowed} isFiltered={isFiltered} onShow={show} />
         <ColumnPicker />
       </div>
       <div className="flex min-h-8 flex-wrap items-center gap-2">

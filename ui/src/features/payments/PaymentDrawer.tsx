@@ -17,6 +17,7 @@ import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";
 import { StateBadge, stateWord } from "../../ui/StateBadge";
+import { Note } from "./Note";
 import { useListed, useOpenPayment } from "./open";
 import { PaymentFacts } from "./PaymentFacts";
 import { Problem } from "./Problem";
@@ -25,6 +26,7 @@ import { Refund } from "./Refund";
 import { Refunds } from "./Refunds";
 import { Technical } from "./Technical";
 import { Timeline } from "./Timeline";
+import { Told } from "./Told";
 
 /** These are over. */
 const DECIDED = ["settled", "settled_elsewhere", "voided"];
@@ -103,9 +105,11 @@ export function PaymentDrawer({ payment: id, actions }: Props) {
           </section>
           {payment !== undefined && (
             <>
-              <PaymentFacts payment={payment} />
+              <PaymentFacts payment={payment} cost={detail?.cost ?? null} />
               {detail !== undefined && <Receipt key={id} payment={detail} />}
               {isPaid(payment) && <Refunds payment={id} />}
+              <Told payment={id} />
+              {detail !== undefined && <Note key={`note ${id}`} payment={detail} />}
               <Technical payment={detail ?? payment} />
             </>
           )}

@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import type { PaymentCostView } from "../../api/generated/PaymentCostView";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
+import { Coin } from "../../ui/Coin";
 import { Money } from "../../ui/Money";
 import { BuyerLine } from "./BuyerLine";
 import { Fact, Facts, Section } from "./Facts";
@@ -18,8 +20,14 @@ const DELIVERY: Record<string, () => string> = {
   interrupted: m.payments_delivery_interrupted,
 };
 
+interface Props {
+  payment: PaymentView;
+  /** What settling it cost, where that is known. */
+  cost: PaymentCostView | null;
+}
+
 /** Who paid, for what, how much, and what was delivered. */
-export function PaymentFacts({ payment }: { payment: PaymentView }) {
+export function PaymentFacts({ payment, cost }: Props) {
   const { addressPage } = useNetworks();
   return (
     <>
@@ -40,9 +48,10 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
         >
           <bdi>{payment.endpointTitle}</bdi>
         </Link>
+        {payment.file !== null && <bdi className="block break-words">{payment.file}</bdi>}
         <div className="font-mono text-caption break-all text-text-2">{payment.endpoint}</div>
       </Section>
-      <MoneyFacts payment={payment} />
+      <MoneyFacts payment={payment} cost={cost} />
       <Section title={m.payments_section_delivery()}>
         <Facts>
           <Fact name={m.payments_delivery_state()}>{DELIVERY[payment.delivery]?.() ?? payment.delivery}</Fact>
@@ -53,7 +62,7 @@ export function PaymentFacts({ payment }: { payment: PaymentView }) {
   );
 }
 
-function MoneyFacts({ payment }: { payment: PaymentView }) {
+function MoneyFacts({ payment, cost }: Props) {
   const { token, addressPage, transactionPage } = useNetworks();
   const { network, batch, block, transaction } = payment;
   return (
@@ -62,6 +71,19 @@ function MoneyFacts({ payment }: { payment: PaymentView }) {
         <Fact name={m.payments_money_amount()}>
           <Money value={payment.formatted} token={token(network)} withToken />
         </Fact>
+        {cost !== null && (
+          <Fact name={m.payments_money_cost()}>
+            {cost.dollars !== null && <Money value={cost.dollars} />}{" "}
+            <span className="text-text-2 tabular-nums">
+              <Coin value={cost.coinAmount} symbol={cost.coin} rounding="up" />
+            </span>
+          </Fact>
+        )}
+        {cost !== null && cost.net !== null && (
+          <Fact name={m.payments_money_net()}>
+            <Money value={cost.net.formatted} className="font-medium" />
+          </Fact>
+        )}
         <Fact name={m.payments_money_mode()}>
           {payment.mode === "instant" ? m.payments_money_mode_instant() : m.payments_money_mode_batched()}
         </Fact>

@@ -4,7 +4,7 @@ import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/paraglide/messages";
 import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
-import { usePreferences } from "../../ui/preferences";
+import { prefer, preferences, usePreferences } from "../../ui/preferences";
 import { useRoom } from "../../ui/useRoom";
 import { paymentColumns } from "./columns";
 import { NoPayments } from "./NoPayments";
@@ -31,7 +31,7 @@ interface Props {
 
 /** The payments as rows, or why there are none. */
 export function PaymentTable({ payments, selection, isFiltered, onClear }: Props) {
-  const { absoluteTimes, hiddenColumns } = usePreferences();
+  const { absoluteTimes, hiddenColumns: hidden, columnOrder: order, columnWidths: widths } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const { rows } = payments;
   const { many } = useNetworks();
@@ -42,8 +42,8 @@ export function PaymentTable({ payments, selection, isFiltered, onClear }: Props
   }, [rows]);
   const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0) + TICK, WIDTHS);
   const columns = useMemo(
-    () => paymentColumns({ room, absolute: absoluteTimes, long, many, places, hidden: hiddenColumns }),
-    [room, absoluteTimes, long, many, places, hiddenColumns],
+    () => paymentColumns({ room, absolute: absoluteTimes, long, many, places, hidden, order, widths }),
+    [room, absoluteTimes, long, many, places, hidden, order, widths],
   );
   const { payment: active, open } = useOpenPayment();
   const heard = useHeard();
@@ -64,8 +64,15 @@ export function PaymentTable({ payments, selection, isFiltered, onClear }: Props
       mainValue={mainValue}
       onNew={heard}
       newLabel={newPayments}
+      onWidth={setWidth}
     />
   );
+}
+
+/** Remembers how wide a column is to be, in rem; null for its usual width. */
+function setWidth(name: string, width: number | null): void {
+  const { [name]: _, ...others } = preferences().columnWidths;
+  prefer({ columnWidths: width === null ? others : { ...others, [name]: width } });
 }
 
 /** The transaction, or else the id by which the buyer knows it too. */

@@ -1,11 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
-import { IconButton } from "../../ui/IconButton";
-import { Input } from "../../ui/Input";
+import { SearchInput } from "../../ui/SearchInput";
 import { type Meant, readSearch } from "./operators";
 
 /** How long nothing is typed before a word is looked for. */
@@ -19,55 +17,30 @@ interface Props {
 
 /** Looks for payments: words while they are typed, filters such as `status:failed` at Enter. The key `/` leads here. */
 export function SearchPayments({ text, onSearch }: Props) {
-  const [typed, setTyped] = useState(text);
-  const [known, setKnown] = useState(text);
   const timer = useRef<number>(undefined);
   const name = useNames();
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  if (known !== text) {
-    setKnown(text);
-    setTyped(text);
-  }
   const search = (next: string) => {
     window.clearTimeout(timer.current);
     onSearch(name(readSearch(next)));
   };
   const write = (next: string) => {
-    setTyped(next);
     window.clearTimeout(timer.current);
     if (!next.includes(":")) {
       timer.current = window.setTimeout(() => onSearch({ text: next.trim() }), PAUSE);
     }
   };
   return (
-    <Input
-      type="search"
-      data-page-search
-      before={<Search aria-hidden className="size-4" strokeWidth={1.5} />}
-      after={
-        typed !== "" && (
-          <IconButton
-            icon={X}
-            size="sm"
-            label={m.payments_search_clear()}
-            onClick={() => {
-              setTyped("");
-              search("");
-            }}
-          />
-        )
-      }
-      aria-label={m.payments_search()}
+    <SearchInput
+      text={text}
+      onType={write}
+      onClear={() => search("")}
+      onEnter={search}
+      label={m.payments_search()}
+      clearLabel={m.payments_search_clear()}
       placeholder={m.payments_search_hint()}
       title={m.payments_search_operators()}
-      value={typed}
-      onValueChange={write}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") {
-          search(typed);
-        }
-      }}
-      className="min-h-7 min-w-48 flex-1 text-body [&_input::-webkit-search-cancel-button]:hidden"
+      className="min-w-48 flex-1"
     />
   );
 }

@@ -9,11 +9,11 @@ const dot =
   "not-last:after:mx-2 not-last:after:font-normal not-last:after:text-text-3 not-last:after:content-['·']";
 
 /** How many payments the filter has, and its three sums, which are never added together. */
-export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary" | "reach"> | undefined }) {
+export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary"> | undefined }) {
   if (page === undefined) {
     return <Skeleton className="h-5 w-96 max-w-full shrink-0" />;
   }
-  const { total, summary, reach } = page;
+  const { total, summary } = page;
   const sums = [
     { sum: summary.settled, word: m.payments_settled(), look: "text-settled" },
     { sum: summary.pending, word: m.payments_pending(), look: "text-pending" },
@@ -36,7 +36,6 @@ export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary" 
           {word}
         </li>
       ))}
-      {reach !== null && <li>{m.payments_reach({ count: formatCount(reach) })}</li>}
     </ul>
   );
 }

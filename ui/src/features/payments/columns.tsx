@@ -36,7 +36,7 @@ const state = column.accessor("state", {
 
 const endpoint = column.accessor("endpointTitle", {
   header: () => m.payments_column_endpoint(),
-  cell: ({ getValue }) => <bdi title={getValue()}>{getValue()}</bdi>,
+  cell: ({ row }) => <Thing payment={row.original} />,
   meta: { width: "minmax(6.5rem, 1.6fr)" },
 });
 
@@ -68,31 +68,60 @@ interface Look {
   many: boolean;
   /** The columns that somebody left out. */
   hidden: readonly string[];
+  /** The names of columns in the order that somebody gave them. */
+  order: readonly string[];
+  /** How wide somebody made them, in rem. */
+  widths: Readonly<Record<string, number>>;
   /** The most decimals that one of the amounts has: all are lined up by their points. */
   places: number;
 }
 
-/** The columns that can be left out, by the names under which that is remembered. */
-export const OPTIONAL = [
-  { name: "payments.date", word: m.payments_column_date },
-  { name: "payments.endpoint", word: m.payments_column_endpoint },
-  { name: "payments.buyer", word: m.payments_column_buyer },
-  { name: "payments.batch", word: m.payments_column_batch },
-  { name: "payments.network", word: m.payments_column_network },
-] as const;
+interface ColumnWord {
+  /** The name under which its place and width are remembered. */
+  name: string;
+  word: () => string;
+  /** Whether it always stays. */
+  stays?: true;
+  /** How wide it is, about, while nobody changed that: in rem. */
+  usual: number;
+}
+
+/** All columns in their usual order. */
+export const COLUMNS: readonly ColumnWord[] = [
+  { name: "payments.date", word: m.payments_column_date, usual: 6.5 },
+  { name: "payments.amount", word: m.payments_column_amount, stays: true, usual: 5.5 },
+  { name: "payments.state", word: m.payments_column_state, stays: true, usual: 10 },
+  { name: "payments.endpoint", word: m.payments_column_endpoint, usual: 12 },
+  { name: "payments.buyer", word: m.payments_column_buyer, usual: 7.75 },
+  { name: "payments.batch", word: m.payments_column_batch, usual: 4 },
+  { name: "payments.network", word: m.payments_column_network, usual: 6.5 },
+];
+
+/** The columns in the order that somebody gave them; those without a place follow. */
+export function inOrder(order: readonly string[]): readonly ColumnWord[] {
+  const place = ({ name }: ColumnWord) => (order.includes(name) ? order.indexOf(name) : COLUMNS.length);
+  return COLUMNS.toSorted((one, other) => place(one) - place(other));
+}
 
 /** The columns. Keep them while nothing of their look changes. */
-export function paymentColumns({ room, absolute, long, many, places, hidden }: Look) {
-  const shown = (name: (typeof OPTIONAL)[number]["name"]) => !hidden.includes(name);
-  return [
-    ...(shown("payments.date") ? [date(absolute)] : []),
-    amount(long, places),
-    state,
-    ...(shown("payments.endpoint") ? [endpoint] : []),
-    ...(room !== "narrow" && shown("payments.buyer") ? [buyer] : []),
-    ...(room !== "narrow" && shown("payments.batch") ? [batch] : []),
-    ...(many && room === "wide" && shown("payments.network") ? [network] : []),
-  ];
+export function paymentColumns({ room, absolute, long, many, places, hidden, order, widths }: Look) {
+  const all = {
+    "payments.date": date(absolute),
+    "payments.amount": amount(long, places),
+    "payments.state": state,
+    "payments.endpoint": endpoint,
+    "payments.buyer": room === "narrow" ? null : buyer,
+    "payments.batch": room === "narrow" ? null : batch,
+    "payments.network": many && room === "wide" ? network : null,
+  };
+  return inOrder(order).flatMap(({ name }) => {
+    const known = all[name as keyof typeof all];
+    if (known === null || hidden.includes(name)) {
+      return [];
+    }
+    const own = widths[name];
+    return [{ ...known, meta: { ...known.meta, name, ...(own !== undefined && { width: `${own}rem` }) } }];
+  });
 }
 
 function DateHeader({ absolute }: { absolute: boolean }) {
@@ -109,6 +138,21 @@ function DateHeader({ absolute }: { absolute: boolean }) {
       {absolute && <span className="font-normal">{zone}</span>}
       <ArrowLeftRight aria-hidden className="size-3" strokeWidth={1.5} />
     </button>
+  );
+}
+
+/** The endpoint, and which file of it where each is bought by itself. */
+function Thing({ payment: { endpointTitle, file } }: { payment: PaymentView }) {
+  return (
+    <span title={file === null ? endpointTitle : `${endpointTitle} · ${file}`}>
+      <bdi>{endpointTitle}</bdi>
+      {file !== null && (
+        <span className="text-text-2">
+          {" · "}
+          <bdi>{file}</bdi>
+        </span>
+      )}
+    </span>
   );
 }
 

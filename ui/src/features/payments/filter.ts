@@ -94,6 +94,8 @@ export function useFilter() {
           : {}),
         q: text === "" ? undefined : text,
       }),
+    /** Narrows to this and to nothing else; what it does not understand, the page's address leaves out. */
+    show: (wanted: Narrowed) => void navigate({ to: ".", search: given(wanted) as never }),
     clear: useCallback(() => void navigate({ to: ".", search: {} as never }), [navigate]),
   };
 }

@@ -255,3 +255,20 @@ test("a payment that does not exist is said so, and the list stays", async () =>
   expect(await screen.findByRole("heading", { name: "This payment could not be shown" })).toBeDefined();
   expect((await rows()).length).toBeGreaterThan(5);
 });
+
+test("what webhooks were told of a payment is not said to be nothing before it is known", async () => {
+  const { fake, router } = show("few", "/payments", (before) => {
+    void before.call("webhook_add", { url: "https://example.org" });
+    before.failNext("webhook_deliveries", "unavailable", 1, "The stall does not answer.");
+    before.neverAnswer("webhook_deliveries");
+  });
+  const [first] = await rows();
+  await act(async () => router.navigate({ to: `/payments/${first?.dataset.row}` as never }));
+  await screen.findByRole("heading", { name: "Webhooks" });
+  expect(screen.queryByText("No webhook was told of it.")).toBeNull();
+  await act(async () => fake.refuseThose("webhook_deliveries"));
+  expect(await screen.findByText("The stall does not answer.")).toBeTruthy();
+  expect(screen.queryByText("No webhook was told of it.")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("No webhook was told of it.")).toBeTruthy();
+});

@@ -39,6 +39,8 @@ function Around() {
   const [surroundings] = useState(() => ({
     copy: (text: string) => platform.copy(text),
     openUrl: (url: string) => platform.openUrl(url),
+    save: (name: string, content: Uint8Array) => platform.saveContent(name, content),
+    showFile: (path: string) => platform.showFile(path),
     tools: null,
   }));
   return (

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import type { ReportLine } from "../../api/generated/ReportLine";
 import type { ReportView } from "../../api/generated/ReportView";
 import { useNetworks } from "../../api/networks";
@@ -8,7 +7,7 @@ import { shorten } from "../../lib/address";
 import { formatCount, mostPlaces } from "../../lib/money";
 import { dayName, dayOfYear } from "../../lib/time";
 import { Coin } from "../../ui/Coin";
-import { cn } from "../../ui/cn";
+import { Line, LineCell, NOTHING, Lines as Table } from "../../ui/Lines";
 import { Money } from "../../ui/Money";
 import { BY } from "./search";
 
@@ -18,10 +17,6 @@ const KEYS: Record<string, () => string> = {
   payer: m.reports_column_payer,
   network: m.reports_column_network,
 };
-
-const place = "overflow-x-auto rounded-card border bg-surface";
-
-const NOTHING = <span className="text-text-3">–</span>;
 
 /** The same line by line: days newest first, all else by how much came. */
 export function Lines({ report }: { report: ReportView }) {
@@ -38,72 +33,49 @@ export function Lines({ report }: { report: ReportView }) {
   };
   const withYear = report.from.slice(0, 4) !== report.to.slice(0, 4);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section tabIndex={0} aria-label={m.reports_lines()} className={place}>
-      <table className="w-full">
-        <thead>
-          <tr className="border-b">
-            <Head isFirst>{KEYS[by]?.() ?? by}</Head>
-            {hasSeveral && <Head>{m.reports_column_network()}</Head>}
-            <Head>{m.reports_column_payments()}</Head>
-            <Head>{m.reports_gross()}</Head>
-            <Head>{m.reports_costs()}</Head>
-            <Head>{m.reports_refunds()}</Head>
-            <Head>{m.reports_net()}</Head>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((line) => (
-            <tr key={`${line.network} ${line.key}`} className="border-b last:border-b-0 hover:bg-surface-2">
-              <th scope="row" className="max-w-0 min-w-40 w-full truncate px-4 py-2 text-left font-normal">
-                <Key by={by} line={line} title={titleOf(line.network)} withYear={withYear} />
-              </th>
-              {hasSeveral && <Cell className="text-text-2">{titleOf(line.network)}</Cell>}
-              <Cell>{line.payments === 0 ? NOTHING : formatCount(line.payments)}</Cell>
-              <Cell>
-                {line.gross.amount === "0" ? (
-                  NOTHING
-                ) : (
-                  <Money value={line.gross.formatted} places={places.gross} />
-                )}
-              </Cell>
-              <Cell>
-                <Cost line={line} places={places.cost} />
-              </Cell>
-              <Cell>
-                {line.refunded.amount === "0" ? (
-                  NOTHING
-                ) : (
-                  <Money value={line.refunded.formatted} places={places.refunded} />
-                )}
-              </Cell>
-              <Cell className="font-medium">
-                {line.net === null ? NOTHING : <Money value={line.net.formatted} places={places.net} />}
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Head({ isFirst = false, children }: { isFirst?: boolean; children: ReactNode }) {
-  return (
-    <th
-      scope="col"
-      className={cn(
-        "px-4 py-2 text-caption font-medium whitespace-nowrap text-text-2",
-        isFirst ? "text-left" : "text-right",
-      )}
+    <Table
+      label={m.reports_lines()}
+      head={[
+        KEYS[by]?.() ?? by,
+        ...(hasSeveral ? [m.reports_column_network()] : []),
+        m.reports_column_payments(),
+        m.reports_gross(),
+        m.reports_costs(),
+        m.reports_refunds(),
+        m.reports_net(),
+      ]}
     >
-      {children}
-    </th>
+      {rows.map((line) => (
+        <Line
+          key={`${line.network} ${line.key}`}
+          name={<Key by={by} line={line} title={titleOf(line.network)} withYear={withYear} />}
+        >
+          {hasSeveral && <LineCell className="text-text-2">{titleOf(line.network)}</LineCell>}
+          <LineCell>{line.payments === 0 ? NOTHING : formatCount(line.payments)}</LineCell>
+          <LineCell>
+            {line.gross.amount === "0" ? (
+              NOTHING
+            ) : (
+              <Money value={line.gross.formatted} places={places.gross} />
+            )}
+          </LineCell>
+          <LineCell>
+            <Cost line={line} places={places.cost} />
+          </LineCell>
+          <LineCell>
+            {line.refunded.amount === "0" ? (
+              NOTHING
+            ) : (
+              <Money value={line.refunded.formatted} places={places.refunded} />
+            )}
+          </LineCell>
+          <LineCell className="font-medium">
+            {line.net === null ? NOTHING : <Money value={line.net.formatted} places={places.net} />}
+          </LineCell>
+        </Line>
+      ))}
+    </Table>
   );
-}
-
-function Cell({ className, children }: { className?: string; children: ReactNode }) {
-  return <td className={cn("px-4 py-2 text-right whitespace-nowrap tabular-nums", className)}>{children}</td>;
 }
 
 function Cost({ line: { cost, costValue, unpriced }, places }: { line: ReportLine; places: number }) {

@@ -55,9 +55,11 @@ export function Totals({ line, isOnly }: { line: ReportLine; isOnly: boolean }) 
         <Figure
           name={m.reports_net()}
           note={
-            net === null ? (
+            isUnpriced ? (
               <>
-                {m.reports_net_unknown({ coin: cost.coin })}{" "}
+                {net === null
+                  ? m.reports_net_unknown({ coin: cost.coin })
+                  : m.reports_net_partly({ amount: unpriced.formatted, coin: cost.coin })}{" "}
                 <button
                   type="button"
                   onClick={() => setAsking(true)}

@@ -50,6 +50,23 @@ const figure = (name: string) =>
     .findByText(name, { selector: "dt" })
     .then((dt) => dt.parentElement?.querySelector("dd")?.textContent);
 
+test("the lines that are shown are saved as a file, unless amounts are covered", async () => {
+  const { fake, person } = await open("/reports?by=payer");
+  await person.click(await screen.findByRole("button", { name: "Save as CSV" }));
+  await person.click(await screen.findByRole("button", { name: "Show in folder" }));
+  const [file] = fake.written;
+  expect(file?.path).toMatch(
+    /^\/home\/ada\/stallkeeper-practice-report-payer-2026-\d\d-\d\d-2026-11-21\.csv$/,
+  );
+  expect(fake.shown).toEqual([file?.path]);
+  const [head, ...lines] = new TextDecoder().decode(file?.content).trimEnd().split("\r\n");
+  expect(head).toBe("environment,payer,network,payments,gross,costs,costs_coin,refunds,net");
+  expect(lines).toHaveLength(screen.getAllByRole("row").length - 1);
+  expect(lines[0]).toMatch(/^practice,0x[0-9a-fA-F]{40},eip155:84532,\d+,\d+\.\d+,/);
+  act(() => prefer({ amountsHidden: true }));
+  expect(screen.queryByRole("button", { name: "Save as CSV" })).toBeNull();
+});
+
 test("what came, what it cost, what was given back and what is left stand side by side", async () => {
   await open();
   expect(await figure("Gross")).toBe("$17.5640 payments settled");

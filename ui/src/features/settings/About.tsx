@@ -3,6 +3,7 @@ import { m } from "../../i18n/paraglide/messages";
 import { buttonLook } from "../../ui/Button";
 import { Mark } from "../../ui/Mark";
 import { Doctor } from "./Doctor";
+import { CopyDiagnostics } from "./data/CopyDiagnostics";
 import { Row, Section } from "./Section";
 
 /** What this program is. */
@@ -34,6 +35,11 @@ export function About({ environment }: { environment: string | undefined }) {
             {m.settings_licences_open()}
           </Link>
         }
+      />
+      <Row
+        title={m.data_diagnostics()}
+        text={m.data_diagnostics_text()}
+        control={<CopyDiagnostics size="sm" />}
       />
       <Doctor />
     </Section>

@@ -8,8 +8,12 @@ import { DENSITIES, prefer, usePreferences } from "../../ui/preferences";
 import { Select } from "../../ui/Select";
 import { Switch } from "../../ui/Switch";
 import { Row, Section } from "./Section";
+import { ThemePreview } from "./ThemePreview";
 
 const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+
+const SYSTEM_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ZONES = ["system", "UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 const HALF_AN_HOUR = 30 * 60_000;
 
@@ -21,10 +25,10 @@ const DENSITY_WORDS = {
 
 /** How this window looks and listens. */
 export function General() {
-  const { language, theme, density, amountsHidden, letterKeys } = usePreferences();
+  const { language, theme, density, amountsHidden, letterKeys, timeZone } = usePreferences();
   const now = useNow();
   return (
-    <Section title={m.settings_general()} text={m.settings_general_text()}>
+    <Section anchor="general" title={m.settings_general()} text={m.settings_general_text()}>
       <Row
         title={m.settings_language()}
         text={m.settings_language_text()}
@@ -55,7 +59,9 @@ export function General() {
             onValueChange={(value) => prefer({ theme: value })}
           />
         }
-      />
+      >
+        <ThemePreview />
+      </Row>
       <Row
         title={m.settings_density()}
         text={m.settings_density_text()}
@@ -78,6 +84,22 @@ export function General() {
               {relativeTime(now - HALF_AN_HOUR, now)} · {formatUsd("1234.5")}
             </div>
           </div>
+        }
+      />
+      <Row
+        title={m.settings_zone()}
+        text={m.settings_zone_text()}
+        control={
+          <Select
+            label={m.settings_zone()}
+            value={timeZone}
+            onValueChange={(value) => prefer({ timeZone: value })}
+            items={ZONES.map((value) => ({
+              value,
+              label: value === "system" ? m.settings_zone_system({ zone: SYSTEM_ZONE }) : value,
+            }))}
+            className="w-56"
+          />
         }
       />
       <Row

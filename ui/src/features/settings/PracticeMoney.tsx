@@ -43,7 +43,7 @@ export function PracticeMoney({ token }: { token: AssetView | null | undefined }
     );
   };
   return (
-    <Section title={m.settings_practice()} text={m.settings_practice_text()}>
+    <Section anchor="practice" title={m.settings_practice()} text={m.settings_practice_text()}>
       <Row>
         <form onSubmit={submit} noValidate className="flex flex-col gap-3">
           <AddressField

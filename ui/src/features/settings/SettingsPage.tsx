@@ -8,10 +8,13 @@ import { Skeleton } from "../../ui/Skeleton";
 import { About } from "./About";
 import { BackupsSummary } from "./backups/BackupsSummary";
 import { ComputerSummary } from "./computer/ComputerSummary";
+import { DataSummary } from "./data/DataSummary";
+import { EnvironmentSection } from "./environment/EnvironmentSection";
 import { Exposure } from "./exposure/Exposure";
 import { General } from "./General";
 import { LiveSummary } from "./live/LiveSummary";
 import { Networks } from "./networks/Networks";
+import { NotificationsSummary } from "./notifications/NotificationsSummary";
 import { PracticeMoney } from "./PracticeMoney";
 import { Payouts } from "./payout/Payouts";
 import { ReachSummary } from "./reach/ReachSummary";
@@ -37,9 +40,12 @@ export function SettingsPage() {
             <ReachSummary />
             <Schedules status={status} />
             <Exposure status={status} />
+            <NotificationsSummary />
             <WebhookSummary />
+            <EnvironmentSection />
             <LiveSummary />
             <BackupsSummary />
+            <DataSummary />
             {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
           </>
         ) : error !== null ? (

@@ -9,7 +9,8 @@ import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
-import { preferences } from "../../ui/preferences";
+import { followLanguage } from "../../ui/language";
+import { prefer, preferences } from "../../ui/preferences";
 
 const OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const LAST_SIX = "Type the last six characters of the new address";
@@ -45,9 +46,15 @@ async function open(scenario: Scenario = "few", prepare: (fake: Fake) => void = 
 const asked = (fake: Fake, command: string) =>
   fake.calls.filter(({ name }) => name === command).map(({ body }) => body);
 
+/** What changes the payout address, among all that can be changed. */
+const changeOfPayout = async () =>
+  within(await screen.findByRole("region", { name: "Payout address" })).findByRole("button", {
+    name: "Change…",
+  });
+
 test("another payout address takes a pasted address, a look at its end and a typed word", async () => {
   const { fake, pass, person } = await open();
-  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  await person.click(await changeOfPayout());
   const dialog = within(await screen.findByRole("dialog"));
   await person.click(dialog.getByLabelText("New payout address"));
   await person.paste(` ethereum:${OTHER}@84532\n`);
@@ -67,7 +74,7 @@ test("another payout address takes a pasted address, a look at its end and a typ
 test("what the app says against an address stands beside it, and the form stays as it was typed", async () => {
   const { fake, person } = await open();
   fake.failNext("payout_set", "invalid_request", 1, `${OTHER} is mistyped: its checksum does not fit.`);
-  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  await person.click(await changeOfPayout());
   const dialog = within(await screen.findByRole("dialog"));
   const field = dialog.getByLabelText<HTMLInputElement>("New payout address");
   await person.type(field, OTHER);
@@ -79,7 +86,7 @@ test("what the app says against an address stands beside it, and the form stays 
 
 test("no address, the one in use and the gas wallet's are refused before anything is asked", async () => {
   const { fake, person } = await open();
-  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  await person.click(await changeOfPayout());
   const dialog = within(await screen.findByRole("dialog"));
   const field = dialog.getByLabelText("New payout address");
   for (const [typed, why] of [
@@ -109,7 +116,7 @@ test("an address that is refused after its form was closed is told all the same"
   const { fake, person } = await open();
   fake.failNext("payout_set", "invalid_request", 1, "This address is mistyped.");
   fake.neverAnswer("payout_set");
-  await person.click(await screen.findByRole("button", { name: "Change…" }));
+  await person.click(await changeOfPayout());
   const dialog = within(await screen.findByRole("dialog"));
   await person.type(dialog.getByLabelText("New payout address"), OTHER);
   await person.type(dialog.getByLabelText(LAST_SIX), "dc79C8{Enter}");
@@ -135,6 +142,18 @@ test("the theme, hidden amounts and single letters are kept", async () => {
   await person.click(screen.getByRole("switch", { name: "Hide amounts" }));
   await person.click(screen.getByRole("switch", { name: "Single-letter keys" }));
   expect(preferences()).toMatchObject({ theme: "dark", amountsHidden: true, letterKeys: false });
+});
+
+test("times are shown in the zone that is chosen, and both themes are looked at beforehand", async () => {
+  followLanguage();
+  const { person } = await open();
+  const preview = within(screen.getByRole("group", { name: "How it looks" }));
+  expect(preview.getAllByText("Settled")).toHaveLength(2);
+  await person.click(screen.getByRole("combobox", { name: "Time zone" }));
+  await person.click(await screen.findByRole("option", { name: "Asia/Tokyo" }));
+  expect(await screen.findByText(/GMT\+9$/)).toBeTruthy();
+  expect(preferences().timeZone).toBe("Asia/Tokyo");
+  act(() => prefer({ timeZone: "system" }));
 });
 
 test("what concerns the window can be set while the stall does not answer", async () => {

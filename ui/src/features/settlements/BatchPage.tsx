@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, SearchX } from "lucide-react";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { usePlatform } from "../../api/platform-context";
 import { batchQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { buttonLook } from "../../ui/Button";
+import { CopyButton } from "../../ui/CopyButton";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { overlayIsOpen } from "../../ui/overlay";
@@ -20,8 +21,14 @@ import { Outcomes } from "./Outcomes";
 import { Scroll } from "./Scroll";
 import { Verdict } from "./Verdict";
 
+interface Props {
+  batch: string;
+  /** What can be done with it. */
+  actions(batch: BatchDetailView): ReactNode;
+}
+
 /** One batch: how far it is, what it cost, and what became of each payment. */
-export function BatchPage({ batch }: { batch: string }) {
+export function BatchPage({ batch, actions }: Props) {
   const id = /^[1-9]\d{0,14}$/.test(batch) ? Number(batch) : null;
   useEscape(id);
   const title = m.settlements_batch_title({ batch });
@@ -32,10 +39,10 @@ export function BatchPage({ batch }: { batch: string }) {
       </Page>
     );
   }
-  return <Known key={id} id={id} title={title} />;
+  return <Known key={id} id={id} title={title} actions={actions} />;
 }
 
-function Known({ id, title }: { id: number; title: string }) {
+function Known({ id, title, actions }: { id: number; title: string } & Pick<Props, "actions">) {
   const { data, error, isFetching, refetch } = useQuery(batchQuery(usePlatform(), id));
   return (
     <Page title={title} beside={data && <BatchBadge state={data.state} />} fill>
@@ -45,7 +52,13 @@ function Known({ id, title }: { id: number; title: string }) {
         <Scroll>
           <Back at={id} />
           {data !== undefined ? (
-            <Parts batch={data} />
+            <>
+              <Parts batch={data} />
+              <div className="flex flex-wrap gap-2">
+                {actions(data)}
+                <CopyButton text={JSON.stringify(data, null, 2)} label={m.settlements_batch_raw()} />
+              </div>
+            </>
           ) : error === null ? (
             <Loading />
           ) : (

@@ -112,6 +112,8 @@ test("a batch's page follows it by itself, from the choice of payments to its en
   expect(screen.getByText("12 of 12 payments")).toBeDefined();
   await userEvent.click(screen.getByRole("button", { name: "Copy the transaction hash" }));
   expect(fake.copied.at(-1)).toMatch(/^0x[0-9a-f]{64}$/);
+  expect(screen.getByRole("button", { name: "Do something to 12" })).toBeDefined();
+  expect(screen.getByRole("button", { name: "Copy as JSON" })).toBeDefined();
 });
 
 test("in practice no transaction leads to an explorer", async () => {

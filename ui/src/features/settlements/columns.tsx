@@ -75,7 +75,7 @@ export function batchColumns({ many, long, places }: Look) {
       header: m.settlements_column_started,
       cell: ({ row }) => (
         <>
-          <TimeAgo at={row.original.createdAt} /> · {startedByWord(row.original)}
+          {startedByWord(row.original)} · <TimeAgo at={row.original.createdAt} />
         </>
       ),
       meta: { width: many || long ? "minmax(7.5rem, 1.3fr)" : "minmax(9rem, 1.3fr)" },

@@ -35,6 +35,8 @@ function Around() {
       value={{
         copy: (text) => platform.copy(text),
         openUrl: (url) => platform.openUrl(url),
+        save: (name, content) => platform.saveContent(name, content),
+        showFile: (path) => platform.showFile(path),
         amountsHidden,
         tools: null,
       }}
@@ -56,7 +58,12 @@ function Heard() {
 
 function Open() {
   const { batch } = useParams({ strict: false });
-  return <BatchPage batch={batch ?? ""} />;
+  return (
+    <BatchPage
+      batch={batch ?? ""}
+      actions={({ items }) => <button type="button">{`Do something to ${items.length}`}</button>}
+    />
+  );
 }
 
 /** A small window that shows an address of this feature on a stall in memory. */

@@ -1,15 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CloudOff, FlaskConical, Fuel, Gauge, type LucideIcon, Rocket, Unplug } from "lucide-react";
+import {
+  CloudOff,
+  FlaskConical,
+  Fuel,
+  Gauge,
+  type LucideIcon,
+  Rocket,
+  Unlink,
+  Unplug,
+  X,
+} from "lucide-react";
+import { useState } from "react";
+import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { Banner, type BannerTone } from "../../ui/Banner";
+import { IconButton } from "../../ui/IconButton";
 
 interface Notice {
   tone: BannerTone;
   icon: LucideIcon;
   text: string;
+  /** Whether a network that is set up is all that is missing. */
+  lacksNetwork?: boolean;
 }
 
 /** What concerns every page: that money is not real, and below it the worst of what is wrong. */
@@ -48,9 +63,15 @@ export function Banners() {
             icon={worst.icon}
             action={
               <>
-                <Link to="/attention" className="font-medium underline underline-offset-2">
-                  {m.shell_look()}
-                </Link>
+                {worst.lacksNetwork ? (
+                  <Link to="/settings/networks" className="font-medium underline underline-offset-2">
+                    {m.home_node_set()}
+                  </Link>
+                ) : (
+                  <Link to="/attention" className="font-medium underline underline-offset-2">
+                    {m.shell_look()}
+                  </Link>
+                )}
                 {more > 0 && <span>{m.shell_more({ count: more })}</span>}
               </>
             }
@@ -58,8 +79,33 @@ export function Banners() {
             {worst.text}
           </Banner>
         )}
+        {status !== undefined && <Moved status={status} />}
       </div>
     </div>
+  );
+}
+
+/** That links which were handed out lead nowhere any more, until somebody has read it. */
+function Moved({ status: { url, addressBefore } }: { status: StatusView }) {
+  const [read, setRead] = useState<string | null>(null);
+  if (url === null || addressBefore === null || read === url) {
+    return null;
+  }
+  return (
+    <Banner
+      tone="warning"
+      icon={Unlink}
+      action={
+        <>
+          <Link to="/settings/reach" className="font-medium underline underline-offset-2">
+            {m.shell_look()}
+          </Link>
+          <IconButton icon={X} size="sm" label={m.ui_close()} onClick={() => setRead(url)} />
+        </>
+      }
+    >
+      {m.shell_moved({ url, before: addressBefore })}
+    </Banner>
   );
 }
 
@@ -73,7 +119,8 @@ function useNotices(): Notice[] {
     notices.push({ tone: "failed", icon: CloudOff, text: error.message });
   }
   if (status?.selling && status.offlineReason !== null) {
-    notices.push({ tone: "failed", icon: Unplug, text: status.offlineReason });
+    const lacksNetwork = status.networks.length === 0;
+    notices.push({ tone: "failed", icon: Unplug, text: status.offlineReason, lacksNetwork });
   }
   for (const { kind, sentence } of attention?.items ?? []) {
     if (kind === "payments" || notices.some(({ text }) => text === sentence)) {

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import {
   Coins,
@@ -13,15 +14,18 @@ import {
   Play,
   Settings2,
   Sun,
+  Timer,
 } from "lucide-react";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
 import { prefer, usePreferences } from "../../ui/preferences";
 import { useCopy } from "../../ui/useCopy";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";
 import { PAGES, PLACES } from "./pages";
+import { useStallSwitch } from "./StallSwitch";
 import { useStanding } from "./standing";
 import { useGoToPage } from "./useGoToPage";
-import { useStallSwitch } from "./useStallSwitch";
 
 interface Props {
   /** What is looked for: places that the sidebar lacks are many, and shown only then. */
@@ -38,6 +42,9 @@ export function PaletteActions({ typed, close, onKeys }: Props) {
   const goTo = useGoToPage();
   const { copy } = useCopy();
   const { amountsHidden } = usePreferences();
+  const { data: status } = useQuery(statusQuery(usePlatform()));
+  const isPractice = status?.environment === "practice";
+  const places = typed === "" ? [] : PLACES.filter(({ practiceOnly }) => !practiceOnly || isPractice);
   const paused = standing === "paused";
   const then = (run: () => void) => () => {
     close();
@@ -56,12 +63,12 @@ export function PaletteActions({ typed, close, onKeys }: Props) {
             onSelect={then(() => goTo(to))}
           />
         ))}
-        {(typed === "" ? [] : PLACES).map(({ to, hash, title }) => (
+        {places.map(({ to, hash, title, words = [] }) => (
           <PaletteItem
             key={to + (hash ?? "")}
             icon={Settings2}
             label={title()}
-            value={`${title()} ${to}${hash ?? ""} `}
+            value={`${[title, ...words].map((word) => word()).join(" ")} ${to}${hash ?? ""} `}
             aside={to === "/welcome" || to === "/live" ? undefined : m.settings_title()}
             onSelect={then(() => void navigate({ to, ...(hash !== undefined && { hash }) }))}
           />
@@ -95,6 +102,14 @@ export function PaletteActions({ typed, close, onKeys }: Props) {
             label={paused ? m.shell_do_resume() : m.shell_do_pause()}
             value={paused ? m.shell_do_resume() : m.shell_do_pause()}
             onSelect={then(() => turn(paused))}
+          />
+        )}
+        {(standing === "selling" || standing === "offline") && (
+          <PaletteItem
+            icon={Timer}
+            label={m.shell_do_pause_hour()}
+            value={m.shell_do_pause_hour()}
+            onSelect={then(() => turn(false, 60))}
           />
         )}
         {url !== null && (

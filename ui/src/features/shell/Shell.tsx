@@ -9,11 +9,25 @@ import { Banners } from "./Banners";
 import { Palette } from "./Palette";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
+import { StallSwitchProvider } from "./StallSwitch";
 import { Tools } from "./Tools";
 import { useShortcuts } from "./useShortcuts";
 
 /** The window around every page. It survives whatever happens to the page. */
-export function Shell({ banner, children }: { banner?: ReactNode; children: ReactNode }) {
+export function Shell(props: Props) {
+  return (
+    <StallSwitchProvider>
+      <Around {...props} />
+    </StallSwitchProvider>
+  );
+}
+
+interface Props {
+  banner?: ReactNode;
+  children: ReactNode;
+}
+
+function Around({ banner, children }: Props) {
   const platform = usePlatform();
   const { amountsHidden } = usePreferences();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
@@ -22,6 +36,8 @@ export function Shell({ banner, children }: { banner?: ReactNode; children: Reac
     () => ({
       copy: (text) => platform.copy(text),
       openUrl: (url) => platform.openUrl(url),
+      save: (name, content) => platform.saveContent(name, content),
+      showFile: (path) => platform.showFile(path),
       amountsHidden,
       tools: <Tools onSearch={() => setOpen("palette")} />,
     }),

@@ -31,6 +31,8 @@ export function ShortcutSheet({ open, onOpenChange }: Props) {
             [m.shell_key_settle(), [MOD, "⇧", "S"]],
             [m.shell_key_stall(), [MOD, "."]],
             [m.shell_key_settings(), [MOD, ","]],
+            [m.shell_key_window(), [MOD, "W"]],
+            [m.shell_key_quit(), [MOD, "Q"]],
           ]}
         />
         <Group

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
+import { useId } from "react";
+import { useHindrances } from "../../api/hindrances";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/paraglide/messages";
@@ -15,7 +17,10 @@ export function Sidebar() {
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const pathname = useLocation({ select: (place) => place.pathname });
   const goTo = useGoToPage();
-  const attention = status?.money.attention.payments ?? 0;
+  const description = useId();
+  const { all: hindrances } = useHindrances();
+  const payments = status?.money.attention.payments ?? 0;
+  const attention = payments + hindrances;
   return (
     <div className="flex w-14 shrink-0 flex-col overflow-y-auto border-r bg-surface mid:w-56">
       <div className="flex h-13 shrink-0 items-center gap-2.5 px-3.5 mid:px-4">
@@ -27,6 +32,7 @@ export function Sidebar() {
           <Tooltip key={to} label={title()} side="right" narrowOnly>
             <Link
               to={to}
+              aria-describedby={to === "/attention" && hindrances > 0 ? description : undefined}
               // A page is gone to as it was left; on the page itself, that leads to all of it.
               onClick={(event) => {
                 if (!event.metaKey && !event.ctrlKey && pathname !== to) {
@@ -44,13 +50,18 @@ export function Sidebar() {
                   <span aria-hidden className="hidden mid:inline">
                     {attention > 99 ? "99+" : formatCount(attention)}
                   </span>
-                  <span className="sr-only">{m.shell_attention_count({ count: attention })}</span>
+                  {payments > 0 && (
+                    <span className="sr-only">{m.shell_attention_count({ count: payments })}</span>
+                  )}
                 </span>
               )}
             </Link>
           </Tooltip>
         ))}
       </nav>
+      <p id={description} hidden>
+        {m.home_attention_others({ count: hindrances })}
+      </p>
       <div className="mt-auto p-2">
         <StallCard />
       </div>

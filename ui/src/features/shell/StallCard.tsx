@@ -1,15 +1,17 @@
 import { QrCode as QrIcon } from "lucide-react";
 import { useState } from "react";
+import { useHindrances } from "../../api/hindrances";
 import { m } from "../../i18n/paraglide/messages";
 import { bareUrl, isLoopback, shorten } from "../../lib/address";
+import { plannedTime } from "../../lib/time";
 import { CopyButton } from "../../ui/CopyButton";
 import { cn } from "../../ui/cn";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
 import { QrCode } from "../../ui/QrCode";
 import { Switch } from "../../ui/Switch";
+import { useStallSwitch } from "./StallSwitch";
 import { type Standing, useStanding } from "./standing";
-import { useStallSwitch } from "./useStallSwitch";
 
 const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
   starting: { word: m.shell_starting, dot: "border-2 border-pending" },
@@ -20,8 +22,10 @@ const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
 
 /** Whether the stall sells, where it is reached, and the switch that opens and closes it. */
 export function StallCard() {
-  const { standing, reason, url } = useStanding();
+  const { standing, reason, url, pausedUntil } = useStanding();
   const { busy, turn } = useStallSwitch();
+  const { files } = useHindrances();
+  const unsold = standing === "selling" ? files : 0;
   const { word, dot } = LOOKS[standing];
   return (
     <section
@@ -29,7 +33,7 @@ export function StallCard() {
       className="flex flex-col gap-1 rounded-card mid:border mid:bg-bg mid:p-3"
     >
       <div className="flex min-h-6 flex-col items-center gap-2 mid:flex-row">
-        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot)} />
+        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot, unsold > 0 && "bg-warning")} />
         <span className="text-caption font-medium mid:text-body">
           <span role="status" className="sr-only mid:not-sr-only">
             {word()}
@@ -41,11 +45,19 @@ export function StallCard() {
             labelHidden
             checked={standing !== "paused" && standing !== "starting"}
             disabled={busy || standing === "starting"}
-            onCheckedChange={turn}
+            onCheckedChange={(isOn) => turn(isOn)}
           />
         </span>
       </div>
+      {pausedUntil !== null && (
+        <p className="hidden text-caption text-text-2 mid:block">
+          {m.shell_paused_until({ time: plannedTime(pausedUntil) })}
+        </p>
+      )}
       {url !== null && <StallAddress url={url} />}
+      {unsold > 0 && (
+        <p className="hidden text-caption text-warning mid:block">{m.ui_unsold({ count: unsold })}</p>
+      )}
       {reason !== null && <p className="hidden text-caption text-failed mid:block">{reason}</p>}
     </section>
   );

@@ -29,6 +29,8 @@ async function open(at: string, scenario: Scenario = "few") {
   return { fake, router, stall, person: userEvent.setup() };
 }
 
+const hashOf = (hash: string) => (hash === "" ? "" : `#${hash}`);
+
 test("what the palette switched is told also when the palette is gone before the answer", async () => {
   const { fake, person } = await open("/");
   fake.neverAnswer("stall_set");
@@ -39,6 +41,16 @@ test("what the palette switched is told also when the palette is gone before the
   expect(await screen.findByText(/^The stall is paused/)).toBeTruthy();
 });
 
+test("a stall is paused for an hour from the palette, and says when it opens by itself", async () => {
+  const { fake, stall, person } = await open("/");
+  await person.keyboard("{Control>}k{/Control}");
+  await person.type(await screen.findByRole("combobox"), "Pause the stall for 1 hour{Enter}");
+  expect(await within(stall).findByText(/^Opens by itself at/)).toBeTruthy();
+  expect(fake.calls.find(({ name }) => name === "stall_set")?.body).toEqual({ selling: false, minutes: 60 });
+  await person.click(within(stall).getByRole("switch"));
+  await waitFor(() => expect(within(stall).queryByText(/^Opens by itself at/)).toBeNull());
+});
+
 test("a stall that stopped answering is offline, whatever it was before", async () => {
   const { fake, stall } = await open("/");
   fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The engine has ended.");
@@ -46,6 +58,22 @@ test("a stall that stopped answering is offline, whatever it was before", async 
   expect(await within(stall).findByText("Offline")).toBeTruthy();
   expect(screen.getAllByText("The engine has ended.").length).toBeGreaterThan(1);
   expect(screen.queryByText("Selling")).toBeNull();
+});
+
+test("the palette finds a setting by what it is called on its page", async () => {
+  const { person, router } = await open("/");
+  const places: [typed: string, at: string][] = [
+    ["backup", "/settings/backups"],
+    ["diagnos", "/settings/data#diagnostics"],
+    ["language", "/settings#general"],
+    ["schedule", "/settings#settling"],
+    ["practice mon", "/settings#practice"],
+  ];
+  for (const [typed, at] of places) {
+    await person.keyboard("{Control>}k{/Control}");
+    await person.type(await screen.findByRole("combobox"), `${typed}{Enter}`);
+    await waitFor(() => expect(router.state.location.pathname + hashOf(router.state.location.hash)).toBe(at));
+  }
 });
 
 test("the palette finds any payment, however old, by the beginning of its id", async () => {

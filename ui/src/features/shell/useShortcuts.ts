@@ -1,17 +1,19 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { tinykeys } from "tinykeys";
+import { usePlatform } from "../../api/platform-context";
 import { overlayIsOpen } from "../../ui/overlay";
 import { preferences } from "../../ui/preferences";
 import { isTyping } from "../../ui/typing";
 import { exportOf } from "./export-of";
 import { PAGES } from "./pages";
+import { useStallSwitch } from "./StallSwitch";
 import { useStanding } from "./standing";
 import { useGoToPage } from "./useGoToPage";
-import { useStallSwitch } from "./useStallSwitch";
 
 /** The keys that work on every page. */
 export function useShortcuts(open: (what: "palette" | "keys") => void): void {
+  const platform = usePlatform();
   const router = useRouter();
   const navigate = useNavigate();
   const { standing } = useStanding();
@@ -32,6 +34,13 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
         run();
       }
     };
+    // A key that is held down quits once: who wants it twice is not asked again.
+    const once = (run: () => void) => (event: KeyboardEvent) => {
+      event.preventDefault();
+      if (!event.repeat) {
+        always(run)(event);
+      }
+    };
     const letter = (run: () => void) => (event: KeyboardEvent) => {
       // The last letter of several, such as of G E, is none of its own.
       if (preferences().letterKeys && !isTyping(event) && !event.defaultPrevented) {
@@ -46,6 +55,8 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
       "$mod+Shift+S": always(
         () => void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) }),
       ),
+      "$mod+w": once(() => void platform.close()),
+      "$mod+q": once(() => void platform.askToQuit()),
       "Shift+?": letter(() => show("keys")),
       // A page that has a search of its own is searched; elsewhere, everything is.
       "/": letter(() => {
@@ -67,5 +78,5 @@ export function useShortcuts(open: (what: "palette" | "keys") => void): void {
         }
       }),
     });
-  }, [router, navigate, goTo]);
+  }, [platform, router, navigate, goTo]);
 }

@@ -5,12 +5,11 @@ import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery } from "../../api/queries";
 import { funnelQuery } from "../../api/visitors";
 import { m } from "../../i18n/paraglide/messages";
+import { Answered } from "../../ui/Answered";
 import { Button } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";
 import { EmptyState } from "../../ui/EmptyState";
-import { ErrorState } from "../../ui/ErrorState";
 import { Select } from "../../ui/Select";
-import { Skeleton, SkeletonRows } from "../../ui/Skeleton";
 import { FunnelTable } from "./FunnelTable";
 import { NobodyCame } from "./NobodyCame";
 import { Steps } from "./Steps";
@@ -26,12 +25,10 @@ export function Funnel() {
   const platform = usePlatform();
   const { days, endpoint, choose } = useVisitorSearch();
   const [by, setBy] = useState("endpoint");
-  const { data, error, refetch, isFetching } = useQuery(
-    funnelQuery(platform, { days, ...(endpoint !== undefined && { endpoint }) }),
-  );
+  const funnel = useQuery(funnelQuery(platform, { days, ...(endpoint !== undefined && { endpoint }) }));
   const { data: endpoints } = useQuery(endpointsQuery(platform));
   const offered = endpoints?.items.map(({ id, title }) => ({ value: id, label: title })) ?? [];
-  const named = data?.items.find(({ endpointId }) => endpointId === endpoint);
+  const named = funnel.data?.items.find(({ endpointId }) => endpointId === endpoint);
   // What is no longer for sale can still be looked at.
   const isGone = endpoint !== undefined && !offered.some(({ value }) => value === endpoint);
   return (
@@ -60,58 +57,44 @@ export function Funnel() {
           }}
         />
       </div>
-      {data === undefined && error !== null ? (
-        <ErrorState
-          title={m.visitors_failed()}
-          error={error}
-          retrying={isFetching}
-          onRetry={() => void refetch()}
-        />
-      ) : data === undefined ? (
-        <Waiting />
-      ) : [data.shown, data.signed, data.delivered, data.settled].every((count) => count === 0) ? (
-        endpoint === undefined ? (
-          <NobodyCame days={days} />
-        ) : (
-          <EmptyState
-            icon={Footprints}
-            title={m.visitors_none_here()}
-            text={m.visitors_none_here_text()}
-            action={
-              <Button onClick={() => choose({ endpoint: undefined })}>{m.visitors_none_here_action()}</Button>
-            }
-          />
-        )
-      ) : (
-        <>
-          <Steps steps={data} />
-          {endpoint === undefined && (
-            <Choice
-              label={m.visitors_by()}
-              items={BY.map((value) => ({
-                value,
-                label: value === "day" ? m.visitors_by_day() : m.visitors_by_endpoint(),
-              }))}
-              value={by}
-              onValueChange={setBy}
-              className="self-start"
-            />
-          )}
-          <FunnelTable funnel={data} byDay={endpoint !== undefined || by === "day"} />
-          <p className="text-caption text-text-2">{m.visitors_how_counted({ zone: data.zone })}</p>
-        </>
-      )}
+      <Answered query={funnel} failed={m.visitors_failed()} rows={6}>
+        {(data) =>
+          [data.shown, data.signed, data.delivered, data.settled].every((count) => count === 0) ? (
+            endpoint === undefined ? (
+              <NobodyCame days={days} />
+            ) : (
+              <EmptyState
+                icon={Footprints}
+                title={m.visitors_none_here()}
+                text={m.visitors_none_here_text()}
+                action={
+                  <Button onClick={() => choose({ endpoint: undefined })}>
+                    {m.visitors_none_here_action()}
+                  </Button>
+                }
+              />
+            )
+          ) : (
+            <>
+              <Steps steps={data} />
+              {endpoint === undefined && (
+                <Choice
+                  label={m.visitors_by()}
+                  items={BY.map((value) => ({
+                    value,
+                    label: value === "day" ? m.visitors_by_day() : m.visitors_by_endpoint(),
+                  }))}
+                  value={by}
+                  onValueChange={setBy}
+                  className="self-start"
+                />
+              )}
+              <FunnelTable funnel={data} byDay={endpoint !== undefined || by === "day"} />
+              <p className="text-caption text-text-2">{m.visitors_how_counted({ zone: data.zone })}</p>
+            </>
+          )
+        }
+      </Answered>
     </div>
-  );
-}
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="h-28 w-full" />
-      <div className="rounded-card border bg-surface">
-        <SkeletonRows rows={6} />
-      </div>
-    </>
   );
 }

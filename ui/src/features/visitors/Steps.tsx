@@ -1,7 +1,7 @@
 import type { FunnelSteps } from "../../api/generated/FunnelSteps";
 import { m } from "../../i18n/paraglide/messages";
 import { formatCount } from "../../lib/money";
-import { share } from "./share";
+import { share } from "../../lib/share";
 
 const STEPS = [
   { step: "shown", word: m.visitors_shown, text: m.visitors_shown_text },

@@ -3,11 +3,11 @@ import type { RequestView } from "../../api/generated/RequestView";
 import { m } from "../../i18n/paraglide/messages";
 import { shorten } from "../../lib/address";
 import { formatBytes } from "../../lib/bytes";
+import { answerOf } from "../../ui/answer";
 import { Badge } from "../../ui/Badge";
 import { columnsOf } from "../../ui/DataTable";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
-import { answerOf } from "./answer";
 
 /** A request with a name by which its row is known. */
 export interface NamedRequest extends RequestView {

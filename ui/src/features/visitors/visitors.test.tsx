@@ -5,11 +5,11 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { share } from "../../lib/share";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
-import { share } from "./share";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });

@@ -7,9 +7,12 @@ import { buttonLook } from "../../ui/Button";
 /** Where the money goes, and what Stallkeeper can and cannot do with it. */
 export function MoneyStep({ status: { environment, networks } }: { status: StatusView }) {
   const known = networks.filter(({ payTo }) => payTo !== null);
+  const isPractice = environment === "practice";
   return (
     <>
-      <p>{m.welcome_money_text()}</p>
+      <p>
+        {m.welcome_hello()} {m.welcome_money_text()}
+      </p>
       {known.length > 0 && (
         <dl className="flex flex-col divide-y rounded-control border">
           {known.map(({ network, title, payTo }) => (
@@ -17,16 +20,21 @@ export function MoneyStep({ status: { environment, networks } }: { status: Statu
               <dt className="font-medium">{title}</dt>
               <dd>
                 <Address value={payTo ?? ""} what={m.welcome_money_what()} full />
-                <span className="block text-caption text-text-2">
-                  {m.welcome_money_end({ end: (payTo ?? "").slice(-6) })}
-                </span>
+                {/* Nobody has the key of a practice address in a wallet of their own. */}
+                {!isPractice && (
+                  <span className="block text-caption text-text-2">
+                    {m.welcome_money_end({ end: (payTo ?? "").slice(-6) })}
+                  </span>
+                )}
               </dd>
             </div>
           ))}
         </dl>
       )}
-      {environment === "practice" ? (
-        <p className="rounded-control bg-test-soft px-3 py-2 text-test">{m.welcome_money_practice()}</p>
+      {isPractice ? (
+        <p className="rounded-control bg-test-soft px-3 py-2 text-test">
+          {m.welcome_money_practice()} {m.welcome_money_practice_network()}
+        </p>
       ) : (
         <Link
           to="/settings/networks"

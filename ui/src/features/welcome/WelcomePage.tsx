@@ -13,7 +13,7 @@ import { SkeletonRows } from "../../ui/Skeleton";
 import { EnvironmentStep } from "./EnvironmentStep";
 import { MoneyStep } from "./MoneyStep";
 import { PriceStep } from "./PriceStep";
-import { finish, STEPS, type Step, useStep } from "./progress";
+import { finish, STEPS, type Step, skip, useStep } from "./progress";
 import { ReachStep } from "./ReachStep";
 import { TryStep } from "./TryStep";
 
@@ -26,6 +26,8 @@ const TITLES: Record<Step, () => string> = {
 };
 
 interface Props {
+  /** The kinds of money there are, and the way from one to another. */
+  environment: ReactNode;
   /** The buttons that put something up for sale. */
   price: ReactNode;
   /** How the stall is reached, and the way to change it. */
@@ -33,7 +35,7 @@ interface Props {
 }
 
 /** From an empty stall to a first sale, in five steps that can be left and gone on with at any time. */
-export function WelcomePage({ price, reach }: Props) {
+export function WelcomePage({ environment, price, reach }: Props) {
   const platform = usePlatform();
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(platform));
   const { data: endpoints } = useQuery(endpointsQuery(platform));
@@ -106,7 +108,7 @@ export function WelcomePage({ price, reach }: Props) {
           ) : step === "money" ? (
             <MoneyStep status={status} />
           ) : step === "environment" ? (
-            <EnvironmentStep environment={status.environment} />
+            <EnvironmentStep environment={status.environment}>{environment}</EnvironmentStep>
           ) : step === "price" ? (
             <PriceStep endpoints={endpoints?.items ?? []}>{price}</PriceStep>
           ) : step === "reach" ? (
@@ -121,8 +123,8 @@ export function WelcomePage({ price, reach }: Props) {
               </Button>
             )}
             <span className="ml-auto flex flex-wrap gap-2">
-              {next !== undefined && (
-                <Link to="/" className={buttonLook({ variant: "ghost" })}>
+              {next !== undefined && previous !== undefined && (
+                <Link to="/" onClick={skip} className={buttonLook({ variant: "ghost" })}>
                   {m.welcome_later()}
                 </Link>
               )}

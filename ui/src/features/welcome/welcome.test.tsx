@@ -37,7 +37,9 @@ function show(scenario: Scenario, address = "/welcome") {
       createRoute({
         getParentRoute: () => root,
         path: "/welcome",
-        component: () => <WelcomePage price={<p>Price buttons</p>} reach={<p>Ways</p>} />,
+        component: () => (
+          <WelcomePage environment={<p>Three worlds</p>} price={<p>Price buttons</p>} reach={<p>Ways</p>} />
+        ),
       }),
     ]),
     history: createMemoryHistory({ initialEntries: [address] }),
@@ -56,8 +58,10 @@ const next = async () => userEvent.click(await screen.findByRole("button", { nam
 test("the five steps lead one after the other to Home, and can be gone on with after a pause", async () => {
   show("empty");
   await screen.findByText(/practice address/);
+  // There is no wallet that a practice address could be compared with.
+  expect(screen.queryByText(/Compare that with your wallet/)).toBeNull();
   await next();
-  await screen.findByText("You are here");
+  await screen.findByText("Three worlds");
   await next();
   expect(await screen.findByText("Price buttons")).toBeTruthy();
   cleanup();

@@ -20,13 +20,26 @@ export function attention(stall: Stall): AttentionView[] {
   const items: AttentionView[] = [];
   const offline = stall.offlineReason();
   const lowGas = stall.lowGas();
-  if (offline !== null) {
+  if (stall.networks.rows.length === 0) {
+    // There is none that an item could name.
+  } else if (offline !== null) {
     items.push({ ...general, kind: "network", reason: "offline", sentence: offline, action: "check_node" });
   } else if (stall.wallet.isLocked && stall.book.queued().length > 0) {
     const sentence = `The gas wallet is locked and ${stall.book.queued().length} payments wait. Unlock it, or the first of them cannot be settled in time.`;
     items.push({ ...general, kind: "gas", reason: "wallet_locked", sentence, action: "unlock_wallet" });
   } else if (lowGas !== null) {
     items.push({ ...general, kind: "gas", reason: "low_gas", sentence: lowGas, action: "fund_gas" });
+  }
+  const undeleted = stall.data.deletion?.problem ?? null;
+  if (undeleted !== null) {
+    items.push({
+      ...general,
+      kind: "deletion",
+      reason: "deletion_refused",
+      sentence: undeleted,
+      action: "ask_to_delete_again",
+      network: "",
+    });
   }
   const full = usedUp(stall);
   if (full !== null) {

@@ -61,7 +61,7 @@ export function makeBackup(stall: Stall, request: BackupMake): BackupMade {
 export function lookIntoBackup(stall: Stall, request: BackupLook): BackupView {
   const found = stall.backups.made.get(request.path);
   if (request.passphrase !== (found?.passphrase ?? OPENS)) {
-    throw refuse("invalid_request", "That is not the password of this backup.");
+    throw refuse("invalid_request", "That is not the passphrase of this backup.");
   }
   return found?.backup ?? held(stall);
 }

@@ -147,7 +147,7 @@ function lineView(key: string, line: Line): ReportLine {
     refunds: line.refunds,
     refunded: money(line.refunded),
     net:
-      line.unpriced === 0n
+      line.unpriced === 0n || line.unpriced < line.cost
         ? { ...shown, amount: `${sign}${shown.amount}`, formatted: `${sign}${shown.formatted}` }
         : null,
   };

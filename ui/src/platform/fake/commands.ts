@@ -5,6 +5,7 @@ import { forgetBackup, lookIntoBackup, makeBackup, planBackups, restoreBackup } 
 import { batchDetail, batchView } from "./batch-view";
 import { doctor, exported, listRefunds, prepareRefund, reconcile, recordRefund, report } from "./books";
 import { serviceOf, tested } from "./content";
+import { copies, deleteData, diagnostics, exportAll, showData, spareData } from "./data";
 import { checkFacilitator, removeFacilitator, setFacilitator } from "./facilitators";
 import { failureView, listFailures, markSettled, reopen, retry } from "./failures";
 import { inspected } from "./files";
@@ -13,17 +14,27 @@ import { checklist, mustTakeMoney } from "./live";
 import { setNetwork } from "./network";
 import { checkNetwork, listNetworks, listNodes, removeNetwork } from "./networks";
 import { news } from "./news";
+import { listNotices, seeNotices } from "./notices";
 import { listPayments } from "./payment-list";
 import { paymentDetail, paymentView } from "./payment-view";
 import { listPayouts, setPayout, verifyPayout } from "./payout";
 import { pictureOf, pictureShown, setCover } from "./pictures";
 import { buy, fund } from "./practice";
-import { cancelPrice, listPrices, priceHistory, removePrice, setPreview, setPrice, setQuota } from "./prices";
+import {
+  cancelPrice,
+  checkPrice,
+  listPrices,
+  priceHistory,
+  removePrice,
+  setPreview,
+  setPrice,
+  setQuota,
+} from "./prices";
 import { quitPreview } from "./quit";
 import { checkReach, setReach, showReach, tryReach } from "./reach";
 import { type Endpoint, NETWORK } from "./records";
 import { refuse } from "./refuse";
-import { revenue } from "./revenue";
+import { revenue, settledLately } from "./revenue";
 import { getSettings, setSetting } from "./settings";
 import { preview, settle } from "./settle";
 import { endpointView } from "./shelf";
@@ -54,8 +65,10 @@ type Answers = {
 /** Every command of the app, answered from a stall in memory. */
 export function commands(stall: Stall): Answers {
   const { shelf, book, settler, seed } = stall;
-  const shown = (endpoint: Endpoint): EndpointView =>
-    endpointView(endpoint, stall.url(), stall.payTo ?? "", book.sums);
+  const shown = (endpoint: Endpoint): EndpointView => {
+    const lately = (days: number) => settledLately(stall, endpoint, days);
+    return endpointView(endpoint, stall.url(), stall.payTo ?? "", book.sums, lately);
+  };
   const changed = (name: string, change: (endpoint: Endpoint) => void) => {
     const endpoint = shelf.find(name);
     change(endpoint);
@@ -63,15 +76,27 @@ export function commands(stall: Stall): Answers {
   };
   return {
     status: () => stall.status(),
-    stall_set: ({ selling }) => {
+    stall_set: ({ selling, minutes }) => {
       if (selling) {
         mustTakeMoney(stall);
       }
+      if (minutes !== undefined && !stall.isSelling && stall.pausedUntil === null) {
+        throw refuse("conflict", "The stall is closed already.");
+      }
       stall.isSelling = selling;
+      stall.pausedUntil = minutes === undefined ? null : stall.clock.now() + minutes * 60_000;
       stall.events.changed("status", "settings");
       return stall.status();
     },
     stall_news: (query) => news(stall, query),
+    notice_list: (query) => listNotices(stall, query),
+    notices_seen: (request) => seeNotices(stall, request),
+    notify_show: () => stall.notifications.show(),
+    notify_set: (request) => {
+      const now = stall.notifications.set(request);
+      stall.events.changed("settings");
+      return now;
+    },
     file_inspect: ({ file }) => {
       const { slug, ...found } = inspected(file);
       return { ...found, suggestedPath: shelf.suggest(slug) };
@@ -123,6 +148,7 @@ export function commands(stall: Stall): Answers {
     endpoint_quota: ({ endpoint, requestsADay, countedBy }) =>
       changed(endpoint, (found) => setQuota(found, requestsADay, countedBy)),
     endpoint_files: (query) => listFiles(shelf.find(query.endpoint), query, stall.url()),
+    price_check: ({ price: text }) => checkPrice(text),
     price_list: ({ endpoint }) => listPrices(shelf.find(endpoint), stall.url()),
     price_set: (request) => {
       const found = shelf.find(request.endpoint);
@@ -144,6 +170,15 @@ export function commands(stall: Stall): Answers {
     price_history: ({ endpoint }) => priceHistory(shelf.find(endpoint)),
     payment_list: (query) => listPayments(stall, query),
     payment_show: ({ payment }) => paymentDetail(seed, book.find(payment), stall.url()),
+    payment_note: ({ payment, note }) => {
+      const found = book.find(payment);
+      found.note = note.trim();
+      if (found.note === "") {
+        delete found.note;
+      }
+      stall.events.changed("payments");
+      return paymentDetail(seed, found, stall.url());
+    },
     payment_end_links: ({ payment }) => ({ payment: paymentView(seed, book.find(payment)).id, times: 1 }),
     payment_write_off: (request) => ({ closed: writeOff(stall, request) }),
     attention_list: () => ({ items: attention(stall) }),
@@ -168,7 +203,7 @@ export function commands(stall: Stall): Answers {
     payer_set: (request) => setPayer(stall, request),
     funnel_show: (query) => showFunnel(stall, query),
     request_list: (query) => listRequests(stall, query),
-    revenue: ({ days }) => revenue(stall, days),
+    revenue: (query) => revenue(stall, query),
     batch_list: ({ limit = USUAL_BATCHES, before = Number.POSITIVE_INFINITY }) => {
       if (limit < 1 || limit > MOST_BATCHES) {
         throw refuse("invalid_request", `A page has 1 to ${MOST_BATCHES} batches.`);
@@ -207,6 +242,14 @@ export function commands(stall: Stall): Answers {
     backup_restore: (request) => restoreBackup(stall, request),
     backup_forget: () => forgetBackup(stall),
     backup_plan: (request) => planBackups(stall, request),
+    data_show: () => showData(stall),
+    data_delete: (request) => deleteData(stall, request),
+    data_spare: () => spareData(stall),
+    data_export: ({ folder }) => exportAll(stall, folder),
+    diagnostics_show: () => diagnostics(stall),
+    diagnostics_save: ({ path }) => ({ path, bytes: 188_004, files: diagnostics(stall).files }),
+    endpoint_copy_preview: (request) => copies(stall, request, false),
+    endpoint_copy: (request) => copies(stall, request, true),
     backup_restored: () => ({
       refusedUntil: stall.clock.now(),
       sentence: "What buyers signed before now is not accepted any more.",

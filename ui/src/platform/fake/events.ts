@@ -13,6 +13,7 @@ const ORDER: readonly Stale[] = [
   "settings",
   "deliveries",
   "webhooks",
+  "notices",
   "status",
   "reach",
 ];

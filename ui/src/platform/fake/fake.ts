@@ -6,6 +6,7 @@ import { type Clock, SteppedClock } from "./clock";
 import { commands } from "./commands";
 import { paymentView } from "./payment-view";
 import { Program } from "./program";
+import { quitPreview } from "./quit";
 import { refuse } from "./refuse";
 import { type Scenario, stage } from "./scenarios";
 import { Stall } from "./stall";
@@ -28,6 +29,8 @@ export class Fake implements Platform {
   /** What was put on the clipboard, and which links were opened, oldest first. */
   readonly copied: string[] = [];
   readonly opened: string[] = [];
+  /** What the page made and had written, oldest first. */
+  readonly written: { path: string; content: Uint8Array }[] = [];
   /** Which files were shown in their folders, oldest first. */
   readonly shown: string[] = [];
   /** The theme of the window's frame. */
@@ -76,8 +79,8 @@ export class Fake implements Platform {
     this.opened.push(url);
   }
 
-  async copy(text: string): Promise<void> {
-    this.copied.push(text);
+  async copy(text: string | Promise<string>): Promise<void> {
+    this.copied.push(await text);
   }
 
   async setTheme(theme: Theme): Promise<void> {
@@ -99,8 +102,21 @@ export class Fake implements Platform {
     return pick === undefined ? `/home/ada/${name}` : pick;
   }
 
+  async saveContent(name: string, content: Uint8Array): Promise<string | null> {
+    await this.#trouble.pass("shell_save_content");
+    const path = await this.saveFile(name);
+    if (path !== null) {
+      this.written.push({ path, content });
+    }
+    return path;
+  }
+
   async showFile(path: string): Promise<void> {
     this.shown.push(path);
+  }
+
+  async openData(): Promise<void> {
+    this.shown.push("data");
   }
 
   async listenToProgram(hear: () => void): Promise<() => void> {
@@ -117,6 +133,18 @@ export class Fake implements Platform {
 
   async quit(): Promise<void> {
     this.program.quitted = true;
+  }
+
+  async close(): Promise<void> {
+    this.program.closed = true;
+  }
+
+  async askToQuit(): Promise<void> {
+    const atStake = quitPreview(this.stall);
+    if (atStake.payments === 0) {
+      return this.quit();
+    }
+    this.program.askToQuit(atStake);
   }
 
   async speak(words: TrayWords): Promise<void> {
@@ -148,12 +176,18 @@ export class Fake implements Platform {
 
   async lookForUpdate(): Promise<FoundUpdate | null> {
     await this.#trouble.pass("shell_look_for_update");
+    this.program.computer = { ...this.program.computer, found: this.program.update };
     return this.program.update;
   }
 
   async installUpdate(): Promise<void> {
     await this.#trouble.pass("shell_install_update");
     this.program.installed = true;
+  }
+
+  async switchTo(environment: string): Promise<void> {
+    await this.#trouble.pass("shell_switch");
+    this.program.switched = environment;
   }
 
   /** What the person chooses the next time they are asked for a file; null for nothing. */

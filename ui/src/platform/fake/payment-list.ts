@@ -52,7 +52,6 @@ export function listPayments(stall: Stall, query: PaymentQuery): PaymentList {
     total: kept.total(of, isWanted).payments,
     summary: kept.summary(of, isWanted),
     help: query.delivery === undefined ? null : helpFor(query.delivery),
-    reach: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PaymentCostView } from "../../api/generated/PaymentCostView";
 import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import type { TimelineStep } from "../../api/generated/TimelineStep";
@@ -82,6 +83,7 @@ export function paymentView(seed: number, payment: Payment): PaymentView {
     endpoint: endpoint.path,
     endpointId: endpoint.id,
     endpointTitle: endpoint.title,
+    file: endpoint.content.kind === "folder" && endpoint.content.soldAs === "files" ? "drums/kick.wav" : null,
     payer: payer(seed, payment.seq),
     ...money(payment.amount),
     network: NETWORK,
@@ -144,5 +146,15 @@ export function paymentDetail(seed: number, payment: Payment, url: string | null
   }
   const isDropped = url === null || payment.state === "voided";
   const receipt = isDropped ? null : `${url}/r/${hex(30, seed, payment.seq, 31)}`;
-  return { ...paymentView(seed, payment), timeline: steps, receipt };
+  const view = paymentView(seed, payment);
+  return { ...view, timeline: steps, receipt, note: payment.note ?? null, cost: costOf(view) };
+}
+
+/** What settling a payment cost: a ten-thousandth of a dollar for each. */
+function costOf(view: PaymentView): PaymentCostView | null {
+  if (view.block === null) {
+    return null;
+  }
+  const net = money(BigInt(view.amount) - 100n);
+  return { coinAmount: "0.00000004", coin: "ETH", dollars: "0.0001", net };
 }

@@ -1,5 +1,6 @@
 import type { FileView } from "../../api/generated/FileView";
 import type { PriceChangeView } from "../../api/generated/PriceChangeView";
+import type { PriceCheckView } from "../../api/generated/PriceCheckView";
 import type { PriceHistory } from "../../api/generated/PriceHistory";
 import type { PriceList } from "../../api/generated/PriceList";
 import type { PriceRemove } from "../../api/generated/PriceRemove";
@@ -290,4 +291,18 @@ function warningsOf(amount: bigint): PriceWarningView[] {
     warnings.push({ code: "above_v1_cap", sentence, network: NETWORK });
   }
   return warnings;
+}
+
+/** What settling one payment costs here, in millionths of a dollar. */
+const SETTLING = 800n;
+
+/** What to know of a price before it is asked. */
+export function checkPrice(text: string): PriceCheckView {
+  const amount = price(text);
+  const warnings = warningsOf(amount);
+  if (SETTLING * 5n > amount) {
+    const sentence = `Settling one payment on Base Sepolia costs about $${decimal(SETTLING)} now, more than a fifth of this price.`;
+    warnings.unshift({ code: "cost_above_fifth", sentence, network: NETWORK });
+  }
+  return { items: [{ network: NETWORK, title: "Base Sepolia", cost: money(SETTLING), warnings }] };
 }

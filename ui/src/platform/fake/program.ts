@@ -3,6 +3,7 @@ import type {
   ComputerChange,
   CrashReport,
   FoundUpdate,
+  Notice,
   Place,
   TrayWords,
   Wanted,
@@ -13,21 +14,25 @@ export class Program {
   computer: Computer = {
     closeToTray: true,
     tray: true,
-    notify: true,
+    lookDaily: false,
     keepAwake: "delivering",
     awake: { held: false, problem: null },
     startAtLogin: false,
     startAtLoginPossible: true,
     version: "0.1.0",
     updates: false,
+    found: null,
   };
   crashes: CrashReport[] = [];
   readonly saved: { name: string; path: string }[] = [];
   update: FoundUpdate | null = null;
   installed = false;
+  closed = false;
   quitted = false;
   words: TrayWords | null = null;
-  #wanted: Wanted = { place: null, quit: null };
+  /** The environment that was switched to. */
+  switched: string | null = null;
+  #wanted: Wanted = { place: null, notices: [], quit: null };
   readonly #hearing = new Set<() => void>();
 
   listen(hear: () => void): () => void {
@@ -38,6 +43,12 @@ export class Program {
   /** The tray or a link sends the page somewhere. */
   goTo(place: Place): void {
     this.#wanted = { ...this.#wanted, place };
+    this.#tell();
+  }
+
+  /** Something happened that the seller wants to be told of. */
+  notice(notice: Notice): void {
+    this.#wanted = { ...this.#wanted, notices: [...this.#wanted.notices, notice] };
     this.#tell();
   }
 
@@ -58,7 +69,7 @@ export class Program {
 
   take(): Wanted {
     const wanted = this.#wanted;
-    this.#wanted = { ...wanted, place: null };
+    this.#wanted = { ...wanted, place: null, notices: [] };
     return wanted;
   }
 

@@ -20,6 +20,7 @@ export function quitPreview(stall: Stall): QuitPreviewView {
   return {
     ...stake,
     inFlight: batches.length,
+    delivering: stall.downloads,
     sentence:
       open.length === 0
         ? "Nothing waits to be settled."

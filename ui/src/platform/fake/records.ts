@@ -64,6 +64,8 @@ export interface Payment {
   batch: Batch | null;
   /** When it reached the state it is in. */
   changedAt: number;
+  /** What the seller wrote beside it. */
+  note?: string;
 }
 
 type PaymentResult = "pending" | "settled" | "settled_elsewhere" | "excluded" | "returned";

@@ -59,6 +59,7 @@ const READS: readonly (keyof Commands)[] = [
   "price_list",
   "endpoint_files",
   "backup_show",
+  "data_show",
   "webhook_list",
   "webhook_deliveries",
 ];

@@ -22,6 +22,10 @@ const CHOSEN: readonly (readonly [string, RegExp])[] = [
   ["request-addresses", /^(on|off)$/],
   ["downloads-per-payment", /^[1-9]\d*$/],
   ["id-as-transaction", /^on$/],
+  ["keep-visits", /^\d+$/],
+  ["keep-messages", /^\d+$/],
+  ["keep-logs", /^\d+$/],
+  ["selling-at-start", /^closed$/],
 ];
 
 /** Every setting. */

@@ -119,9 +119,11 @@ export class Settler {
   }
 
   /** What came on chain since a moment. */
-  settledSince(moment: number): { payments: number; amount: bigint } {
+  settledSince(moment: number, until = Number.POSITIVE_INFINITY): { payments: number; amount: bigint } {
     const total = { payments: 0, amount: 0n };
-    for (const batch of this.batches.filter(({ minedAt }) => minedAt !== null && minedAt >= moment)) {
+    for (const batch of this.batches.filter(
+      ({ minedAt }) => minedAt !== null && minedAt >= moment && minedAt < until,
+    )) {
       for (const [place, { amount }] of batch.payments.entries()) {
         if (batch.results[place] === "settled") {
           total.payments += 1;

@@ -1,6 +1,7 @@
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointEdit } from "../../api/generated/EndpointEdit";
 import type { EndpointView } from "../../api/generated/EndpointView";
+import type { MoneyView } from "../../api/generated/MoneyView";
 import type { Clock } from "./clock";
 import { contentOf, serviceOf, textOf } from "./content";
 import type { Events } from "./events";
@@ -187,13 +188,17 @@ export function endpointView(
   url: string | null,
   payTo: string,
   sums: Sums,
+  lately: (days: number) => MoneyView,
 ): EndpointView {
   const of = { endpoint: endpoint.id };
   const own = sums.summary(of);
   return {
     id: endpoint.id,
     path: endpoint.path,
-    url: url === null ? null : `${url}${endpoint.path}`,
+    url:
+      url === null
+        ? null
+        : `${url}${endpoint.path}${endpoint.content.kind === "service" ? endpoint.content.pattern : ""}`,
     title: endpoint.title,
     description: endpoint.description,
     listed: endpoint.listed,
@@ -228,6 +233,9 @@ export function endpointView(
     sales: sums.total(of, (state) => state !== "voided").payments,
     settled: money(BigInt(own.settled.amount)),
     pending: money(BigInt(own.pending.amount)),
+    settledToday: lately(1),
+    settledWeek: lately(7),
+    settledMonth: lately(30),
   };
 }
 

@@ -5,21 +5,24 @@ import { Backups } from "./backups";
 import { Book } from "./book";
 import type { Refund, Stray } from "./books";
 import type { Clock } from "./clock";
+import { Data } from "./data";
 import { Events } from "./events";
 import { Exports } from "./exports";
 import type { Facilitators } from "./facilitators";
 import { bar } from "./live";
 import { COIN, coin, decimal, money } from "./money";
 import { Networks, networkTitle, networkView, waitingFor } from "./networks";
+import { Notifications } from "./notify";
 import { changedPayouts, Payouts } from "./payout";
 import { hex } from "./random";
 import { newReach, publicUrl } from "./reach";
 import { type Endpoint, NETWORK, type Payment, type PaymentState } from "./records";
 import { refuse } from "./refuse";
+import { signed } from "./revenue";
 import { Schedule } from "./schedule";
 import { BATCH_LIMIT, feeOf, gasOf, Settler } from "./settling";
 import { Shelf } from "./shelf";
-import { counted, DAY, GROUPS } from "./sums";
+import { counted, DAY, GROUPS, HOUR } from "./sums";
 import { Trust, usedUp } from "./trust";
 import { gasOnNetworks, Wallet } from "./wallet";
 import { Webhooks } from "./webhooks";
@@ -70,12 +73,23 @@ export class Stall {
   /** What the network's coin was worth since when, in millionths of a dollar, oldest first. */
   readonly coinPrices: { since: number; price: bigint | null }[] = [];
   readonly backups = new Backups();
+  readonly data = new Data();
   readonly exports: Exports;
   readonly wallet = new Wallet();
   readonly trust = new Trust();
   environment: "practice" | "test" | "live" = "practice";
   gas = GAS;
   isSelling = true;
+  /** Since when it is open. */
+  readonly startedAt: number;
+  /** The last notice that was seen. */
+  noticesSeen = 0;
+  /** When it opens by itself after a pause. */
+  pausedUntil: number | null = null;
+  /** What the seller is told of. */
+  readonly notifications = new Notifications();
+  /** How many buyers download at this moment. */
+  downloads = 0;
   /** What pages show of the seller. */
   picture: PictureView | null = null;
   isNodeAway = false;
@@ -83,6 +97,7 @@ export class Stall {
   constructor(seed: number, clock: Clock) {
     this.seed = seed;
     this.clock = clock;
+    this.startedAt = clock.now() - 3 * HOUR;
     this.networks.add(NETWORK, [NODE], PAY_TO, clock.now());
     this.exports = new Exports(clock);
     this.events = new Events(clock);
@@ -183,7 +198,13 @@ export class Stall {
   status(): StatusView {
     const { sums } = this.book;
     const exposure = sums.total("all", (state) => GROUPS.pending.includes(state)).amount;
+    const now = this.clock.now();
+    const midnight = Math.floor(now / DAY) * DAY;
+    const today = this.settler.settledSince(midnight);
+    const yesterday = this.settler.settledSince(midnight - DAY, now - DAY);
     return {
+      openSince: this.startedAt,
+      p95Micros: this.book.payments.length === 0 ? null : 4200,
       environment: this.environment,
       dataFolder: "/home/ada/.local/share/stallkeeper",
       url: this.url(),
@@ -199,11 +220,20 @@ export class Stall {
       bar: bar(this),
       payoutChanged: changedPayouts(this),
       selling: this.isSelling,
+      pausedUntil: this.pausedUntil,
       offlineReason: this.offlineReason(),
+      unreached: null,
+      addressBefore: null,
       refusing: usedUp(this)?.sentence ?? null,
       money: {
         ...sums.summary("all"),
-        settledToday: counted(this.settler.settledSince(Math.floor(this.clock.now() / DAY) * DAY)),
+        settledToday: counted(today),
+        settledYesterdayByNow: counted(yesterday),
+        settledMore: signed(today.amount - yesterday.amount),
+        pendingUntil: this.book.queued().reduce<number | null>((first, { validBefore }) => {
+          const end = validBefore * 1000;
+          return first === null ? end : Math.min(first, end);
+        }, null),
       },
     };
   }

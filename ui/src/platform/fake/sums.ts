@@ -5,6 +5,8 @@ import type { Payment, PaymentState } from "./records";
 
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;
+/** Of an hour. */
+export const HOUR = 3_600_000;
 
 /** Which states each of the three sums holds. They are never added together. */
 export const GROUPS: Record<keyof MoneySummary, readonly PaymentState[]> = {
@@ -22,19 +24,27 @@ interface Sum {
 /** Sums by state. */
 type Tally = Map<PaymentState, Sum>;
 
-/** Of which payments: all, those of one endpoint (by its id), or those accepted on one day. */
-type Of = "all" | { endpoint: string } | { day: number };
+/** Of which payments: all, those of one endpoint (by its id), or those accepted on one day or in one hour. */
+type Of = "all" | { endpoint: string } | { day: number } | { hour: number };
 
 /** Sums of payments, kept with every step of every payment, so that nothing is ever counted. */
 export class Sums {
   readonly #all: Tally = new Map();
   readonly #endpoints = new Map<string, Tally>();
   readonly #days = new Map<number, Tally>();
+  readonly #hours = new Map<number, Tally>();
 
   /** A payment came into its state, or (with -1) left it. */
   count(payment: Payment, times: 1 | -1): void {
     const day = Math.floor(payment.createdAt / DAY);
-    for (const tally of [this.#all, within(this.#endpoints, payment.endpoint.id), within(this.#days, day)]) {
+    const hour = Math.floor(payment.createdAt / HOUR);
+    const tallies = [
+      this.#all,
+      within(this.#endpoints, payment.endpoint.id),
+      within(this.#days, day),
+      within(this.#hours, hour),
+    ];
+    for (const tally of tallies) {
       const sum = tally.get(payment.state) ?? { payments: 0, amount: 0n };
       sum.payments += times;
       sum.amount += BigInt(times) * payment.amount;
@@ -65,7 +75,10 @@ export class Sums {
     if (of === "all") {
       return this.#all;
     }
-    return "endpoint" in of ? this.#endpoints.get(of.endpoint) : this.#days.get(of.day);
+    if ("endpoint" in of) {
+      return this.#endpoints.get(of.endpoint);
+    }
+    return "day" in of ? this.#days.get(of.day) : this.#hours.get(of.hour);
   }
 }
 

@@ -66,13 +66,18 @@ function count(steps: FunnelSteps, { state, delivery }: Payment): void {
 const STRAYS = 9;
 
 /** The newest requests: before each payment somebody is shown its price. */
-export function listRequests(stall: Stall, { limit = USUAL_REQUESTS }: RequestQuery): RequestList {
+export function listRequests(
+  stall: Stall,
+  { limit = USUAL_REQUESTS, endpoint: name, before }: RequestQuery,
+): RequestList {
   if (limit < 1 || limit > MOST_REQUESTS) {
     throw refuse("invalid_request", `1 to ${MOST_REQUESTS} requests can be listed.`);
   }
   const isKept = stall.settings.get("request-addresses") === "on";
-  const items = stall.book.payments
-    .slice(-limit)
+  const only = name === undefined ? null : stall.shelf.find(name);
+  const all = stall.book.payments
+    .filter(({ endpoint }) => only === null || endpoint === only)
+    .slice(-MOST_REQUESTS)
     .reverse()
     .flatMap(({ seq, createdAt, endpoint, bytesSent }) => {
       const buyer = payer(stall.seed, seq);
@@ -81,14 +86,35 @@ export function listRequests(stall: Stall, { limit = USUAL_REQUESTS }: RequestQu
         method: endpoint.content.kind === "service" ? "POST" : "GET",
         path: endpoint.path,
         status: 200,
+        outcome: "sold",
+        took: 3100 + (seq % 7) * 400,
         bytes: bytesSent,
         payer: buyer as string | null,
         address: isKept ? `203.0.113.${seq % 250}` : null,
         own: seq % 25 === 0,
       };
-      const shown = { ...asked, at: createdAt - 4000, status: 402, bytes: 1900, payer: null };
-      const strayed = { ...shown, at: createdAt - 9000, path: "/favicon.ico", status: 404, bytes: 0 };
-      return seq % STRAYS === 0 ? [asked, shown, strayed] : [asked, shown];
+      const shown = {
+        ...asked,
+        at: createdAt - 4000,
+        status: 402,
+        outcome: "terms",
+        bytes: 1900,
+        payer: null,
+      };
+      const strayed = {
+        ...shown,
+        at: createdAt - 9000,
+        path: "/favicon.ico",
+        status: 404,
+        outcome: "not_found",
+        bytes: 0,
+      };
+      return seq % STRAYS === 0 && only === null ? [asked, shown, strayed] : [asked, shown];
     });
-  return { items: items.slice(0, limit), open: true };
+  // The place in the list stands for the number of the request.
+  const numbered = all.map((request, place) => ({ number: all.length - place, request }));
+  const older = numbered.filter(({ number }) => before === undefined || number < Number(before));
+  const items = older.slice(0, limit);
+  const next = older.length > items.length ? String(items.at(-1)?.number) : null;
+  return { items: items.map(({ request }) => request), open: true, next };
 }

@@ -8,7 +8,9 @@ type ProgramCommand =
   | "shell_set_computer"
   | "shell_delete_crash"
   | "shell_look_for_update"
-  | "shell_install_update";
+  | "shell_install_update"
+  | "shell_switch"
+  | "shell_save_content";
 
 export type CommandName = keyof Commands | ProgramCommand;
 

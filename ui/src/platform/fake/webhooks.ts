@@ -5,6 +5,7 @@ import type { WebhookRemoved } from "../../api/generated/WebhookRemoved";
 import type { WebhookSecretView } from "../../api/generated/WebhookSecretView";
 import type { WebhookSet } from "../../api/generated/WebhookSet";
 import type { WebhookView } from "../../api/generated/WebhookView";
+import { paymentId } from "./payment-view";
 import { hex } from "./random";
 import { refuse } from "./refuse";
 import type { Stall } from "./stall";
@@ -217,7 +218,7 @@ export function tellOthers(stall: Stall): void {
       const message = stall.webhooks.messages.length + 1;
       const away = webhook === lamp.id && place > 2;
       const dead = webhook === lamp.id && place === 2;
-      const about = hex(16, stall.seed, payment.seq, 31);
+      const about = paymentId(stall.seed, payment.seq);
       stall.webhooks.messages.unshift({
         message,
         webhook,

@@ -1,6 +1,7 @@
 import type { BackupCounts } from "../../../api/generated/BackupCounts";
 import type { BackupView } from "../../../api/generated/BackupView";
 import { m } from "../../../i18n/paraglide/messages";
+import { formatCount } from "../../../lib/money";
 
 const NAMES: Partial<Record<string, () => string>> = {
   practice: m.backups_practice,
@@ -42,5 +43,9 @@ export function Holds({ backup }: { backup: BackupView }) {
 }
 
 function counts({ endpoints, payments, open }: BackupCounts): string {
-  return m.backups_counts({ endpoints, payments, open });
+  return m.backups_counts({
+    endpoints: m.data_endpoints({ count: endpoints, number: formatCount(endpoints) }),
+    payments: m.data_payments({ count: payments, number: formatCount(payments) }),
+    open: formatCount(open),
+  });
 }

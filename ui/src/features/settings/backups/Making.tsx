@@ -74,6 +74,7 @@ function MakeForm({ onCancel, onDone }: { onCancel(): void; onDone(made: BackupM
     <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
       <FileField
         label={m.backups_file()}
+        hint={m.backups_file_hint()}
         file={path}
         onFileChange={(next) => {
           setPath(next);

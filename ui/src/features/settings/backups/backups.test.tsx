@@ -37,7 +37,7 @@ test("a backup shows what it holds before a typed word lets it wait for the next
   await person.type(form.getByLabelText("Passphrase"), "wrong passphrase");
   await person.click(form.getByRole("button", { name: "Look into it" }));
   await pass(1000);
-  expect(await form.findByText("That is not the password of this backup.")).toBeTruthy();
+  expect(await form.findByText("That is not the passphrase of this backup.")).toBeTruthy();
   await person.clear(form.getByLabelText("Passphrase"));
   await person.type(form.getByLabelText("Passphrase"), "correct horse{Enter}");
   await pass(1000);

@@ -2,26 +2,13 @@ import { type Computer, useComputerSet } from "../../../api/computer";
 import { m } from "../../../i18n/paraglide/messages";
 import { Choice } from "../../../ui/Choice";
 import { Refusal } from "../../../ui/Refusal";
-import { Switch } from "../../../ui/Switch";
 import { Row, Section } from "../Section";
 
 /** What happens while nobody sits here. */
-export function Away({ computer: { notify, keepAwake, awake } }: { computer: Computer }) {
+export function Away({ computer: { keepAwake, awake } }: { computer: Computer }) {
   const { mutate, error } = useComputerSet();
   return (
     <Section title={m.computer_away()} text={m.computer_away_text()}>
-      <Row
-        title={m.computer_notify()}
-        text={m.computer_notify_text()}
-        control={
-          <Switch
-            label={m.computer_notify()}
-            labelHidden
-            checked={notify}
-            onCheckedChange={(isOn) => mutate({ notify: isOn })}
-          />
-        }
-      />
       <Row
         title={m.computer_awake()}
         text={m.computer_awake_text()}

@@ -1,4 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { type Computer, useComputerSet } from "../../../api/computer";
+import { usePlatform } from "../../../api/platform-context";
+import { settingsQuery, useSettingSet } from "../../../api/queries";
 import { m } from "../../../i18n/paraglide/messages";
 import { Refusal } from "../../../ui/Refusal";
 import { Switch } from "../../../ui/Switch";
@@ -32,6 +35,7 @@ export function Starting({ computer }: { computer: Computer }) {
           )
         }
       />
+      <OpenAtStart />
       <Row
         title={m.computer_close()}
         text={tray ? m.computer_close_text() : m.computer_close_no_tray()}
@@ -47,5 +51,33 @@ export function Starting({ computer }: { computer: Computer }) {
         {error !== null && <Refusal title={m.computer_not_saved()} error={error} />}
       </Row>
     </Section>
+  );
+}
+
+const AT_START = "selling-at-start";
+
+/** Whether a start opens the stall again. */
+function OpenAtStart() {
+  const { data } = useQuery(settingsQuery(usePlatform()));
+  const { mutate, error, isPending } = useSettingSet();
+  const setting = data?.items.find(({ key }) => key === AT_START);
+  return (
+    setting !== undefined && (
+      <Row
+        title={m.computer_open_at_start()}
+        text={m.computer_open_at_start_text()}
+        control={
+          <Switch
+            label={m.computer_open_at_start()}
+            labelHidden
+            checked={setting.value === null}
+            disabled={isPending}
+            onCheckedChange={(isOn) => mutate({ key: AT_START, value: isOn ? "" : "closed" })}
+          />
+        }
+      >
+        {error !== null && <Refusal title={m.computer_not_saved()} error={error} />}
+      </Row>
+    )
   );
 }

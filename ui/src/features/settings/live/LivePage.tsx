@@ -13,6 +13,7 @@ import { Page } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
 import { Skeleton } from "../../../ui/Skeleton";
 import { notify } from "../../../ui/toast";
+import { CopyEndpoints } from "./CopyEndpoints";
 import { Step } from "./Step";
 
 /** What stands between the stall and real money, and the button that opens it. */
@@ -56,9 +57,14 @@ export function LivePage() {
                   item={item}
                   isNext={place === data.items.findIndex(({ done }) => !done)}
                   isPractice={data.environment === "practice"}
+                  isLive={isLive}
                 />
               ))}
             </ol>
+            <div className="flex flex-wrap items-center justify-between gap-4">
+              <p className="min-w-0 flex-1 basis-80 text-text-2">{m.data_copy_text()}</p>
+              <CopyEndpoints into={data.environment} />
+            </div>
           </>
         ) : error !== null ? (
           <ErrorState

@@ -15,10 +15,12 @@ interface Props {
   /** Whether it is the first that is left to do. */
   isNext: boolean;
   isPractice: boolean;
+  /** Whether money is real here, so that what is needed stands in the way of selling. */
+  isLive: boolean;
 }
 
 /** One thing to do: how it stands, why, and the way on. */
-export function Step({ item, isNext, isPractice }: Props) {
+export function Step({ item, isNext, isPractice, isLive }: Props) {
   const { done, mandatory, sentence, next } = item;
   return (
     <li
@@ -39,7 +41,11 @@ export function Step({ item, isNext, isPractice }: Props) {
         <h2 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-form font-semibold">
           <Title item={item} />
           <span className="sr-only">{done ? m.live_done() : m.live_open_step()}</span>
-          {!done && mandatory && <Badge tone="warning">{m.live_needed()}</Badge>}
+          {!done && mandatory && (
+            <Badge tone={isLive ? "warning" : "neutral"}>
+              {isLive ? m.live_needed() : m.live_needed_real()}
+            </Badge>
+          )}
         </h2>
         <p className="mt-0.5 break-words text-text-2">{sentence}</p>
         {next !== null && (

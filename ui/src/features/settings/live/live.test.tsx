@@ -53,6 +53,8 @@ test("where money is not real the list is a rehearsal, and opens nothing", async
   show("/live", "few");
   expect(await screen.findByText(/to rehearse. In practice nothing on it is needed to sell/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Open the stall" })).toBeNull();
+  expect(screen.queryByText("Needed")).toBeNull();
+  expect(screen.getAllByText("Needed with real money").length).toBeGreaterThan(0);
 });
 
 test("every page says that real money is not taken yet, and leads to what is missing", async () => {

@@ -15,24 +15,9 @@ export function SellerPicture() {
     ...pictureQuery(platform, { picture: picture?.large ?? "" }),
     enabled: picture !== null,
   });
-  const change = async (file?: string) => {
-    try {
-      await mutateAsync(file === undefined ? {} : { file });
-      notify({ title: m.stall_saved(), tone: "neutral" });
-    } catch (reason) {
-      const description = reason instanceof Error ? reason.message : String(reason);
-      notify({ title: m.stall_picture_failed(), description, tone: "failed" });
-    }
-  };
-  const choose = async () => {
-    try {
-      const chosen = await platform.pickFile();
-      if (chosen !== null) {
-        await change(chosen);
-      }
-    } catch (reason) {
-      notify({ title: m.stall_picture_failed(), description: String(reason), tone: "failed" });
-    }
+  const change = async (file: string | null) => {
+    await mutateAsync(file === null ? {} : { file });
+    notify({ title: m.stall_saved(), tone: "neutral" });
   };
   return (
     <PictureField
@@ -42,8 +27,9 @@ export function SellerPicture() {
       picture={shown.data}
       error={shown.error?.message ?? null}
       busy={isPending}
-      onChoose={() => void choose()}
-      onRemove={() => void change()}
+      pick={() => platform.pickFile()}
+      onChange={change}
+      failed={{ pick: m.stall_picture_failed(), change: m.stall_picture_failed() }}
     />
   );
 }

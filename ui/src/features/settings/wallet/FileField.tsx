@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { m } from "../../../i18n/paraglide/messages";
+import { messageOf } from "../../../lib/message";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";
@@ -28,7 +29,7 @@ export function FileField({ label, hint, file, onFileChange, choose, chooseLabel
     } catch (reason) {
       notify({
         title: m.wallet_choose_failed(),
-        description: (reason as { message?: string }).message ?? String(reason),
+        description: messageOf(reason),
         tone: "failed",
       });
     }

@@ -1,11 +1,11 @@
-import { CircleCheck, Clock, type LucideIcon, OctagonX, RotateCw } from "lucide-react";
+import { RotateCw } from "lucide-react";
 import type { WebhookMessageView } from "../../../api/generated/WebhookMessageView";
 import { useRedeliver } from "../../../api/webhooks";
 import { m } from "../../../i18n/paraglide/messages";
 import { formatCount } from "../../../lib/money";
-import { Badge, type Tone } from "../../../ui/Badge";
 import { Button } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";
+import { MessageBadge } from "../../../ui/MessageBadge";
 import { TimeAgo } from "../../../ui/TimeAgo";
 import { notify } from "../../../ui/toast";
 import { readable } from "./words";
@@ -20,7 +20,6 @@ interface Props {
 export function Message({ message, url }: Props) {
   const { mutate, isPending } = useRedeliver();
   const { event, about, state, sentence, attempts, madeAt, nextAt, status, answer, messageId } = message;
-  const { word, icon, tone } = lookOf(state);
   const again = () =>
     mutate(
       { message: message.message },
@@ -39,9 +38,7 @@ export function Message({ message, url }: Props) {
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <code className="font-mono text-caption font-medium">{event}</code>
-        <Badge tone={tone} icon={icon}>
-          {word()}
-        </Badge>
+        <MessageBadge state={state} />
         <span className="text-caption text-text-2">
           <TimeAgo at={madeAt} />
         </span>
@@ -92,15 +89,4 @@ export function Message({ message, url }: Props) {
       </details>
     </li>
   );
-}
-
-function lookOf(state: string): { word: () => string; icon: LucideIcon; tone: Tone } {
-  switch (state) {
-    case "delivered":
-      return { word: m.webhooks_delivered, icon: CircleCheck, tone: "settled" };
-    case "dead":
-      return { word: m.webhooks_dead, icon: OctagonX, tone: "failed" };
-    default:
-      return { word: m.webhooks_waiting, icon: Clock, tone: "pending" };
-  }
 }
