@@ -25,6 +25,33 @@ test("a file dropped anywhere is priced with two keys and a number", async ({ wi
   expect(items.find(({ url }) => url === copied)).toMatchObject({ formatted: "0.05" });
 });
 
+test("the code of a link is saved in pixels that a camera sees", async ({ window }) => {
+  const { page } = window;
+  await window.open("/endpoints");
+  await page.getByRole("row").nth(1).click();
+  await page.getByRole("tab", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Save the code" }).click();
+  await page.getByRole("menuitem", { name: "As PNG" }).click();
+  await page.waitForFunction(() => window.stall.written.length === 1);
+  const seen = await page.evaluate(async () => {
+    const { path, content } = window.stall.written[0];
+    const picture = await createImageBitmap(new Blob([content], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(picture, 0, 0);
+    const squares = document.querySelector("[role=tabpanel] svg[role=img]").viewBox.baseVal.width;
+    const at = (square) => [
+      ...pen.getImageData(...Array(2).fill((square * picture.width) / squares), 1, 1).data,
+    ];
+    // The edge, then ring, gap and middle of the first corner's mark.
+    return { path, width: picture.width, rest: picture.width % squares, seen: [1, 2.5, 3.5, 5.5].map(at) };
+  });
+  const [white, black] = [255, 0].map((light) => [light, light, light, 255]);
+  expect(seen.path).toMatch(/^\/home\/ada\/[a-z-]+-qr\.png$/);
+  expect(seen.width).toBeGreaterThanOrEqual(1024);
+  expect([seen.rest, ...seen.seen]).toEqual([0, white, black, white, black]);
+});
+
 test("more decimals than the token has are refused with a sentence", async ({ window }) => {
   const { page } = window;
   await window.open("/endpoints");
@@ -47,7 +74,9 @@ test.describe("where decimals are written with a comma", () => {
     await page.keyboard.type("0,05");
     await page.keyboard.press("Control+Enter");
     await expect(sheet(page).getByRole("heading", { name: /is for sale/ })).toBeVisible();
-    const added = await page.evaluate(() => window.stall.calls.find(({ name }) => name === "endpoint_add").body);
+    const added = await page.evaluate(
+      () => window.stall.calls.find(({ name }) => name === "endpoint_add").body,
+    );
     expect(added.price).toBe("0.05");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("grid")).toContainText("0,05");

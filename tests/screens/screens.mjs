@@ -18,6 +18,27 @@ const CRASH = {
  */
 export const SCREENS = [
   { name: "home", path: "/", states: EVERY, sees: heading("Home") },
+  {
+    name: "home of a year",
+    path: "/?range=year&compare=true",
+    states: [
+      "full",
+      { name: "as a table", scenario: "full", prepare: click("View as table") },
+      { name: "of named days", scenario: "few", prepare: radio("Custom") },
+      { name: "of today", scenario: "hostile", prepare: radio("Today") },
+    ],
+    sees: heading("Home"),
+  },
+  {
+    name: "bell",
+    path: "/",
+    states: ["empty", "few", "hostile", "attention"].map((scenario) => ({
+      name: scenario,
+      scenario,
+      prepare: firstOf(/^Notifications/),
+    })),
+    sees: dialog("Notifications"),
+  },
   { name: "endpoints", path: "/endpoints", states: EVERY, sees: heading("Endpoints") },
   {
     name: "endpoint",
@@ -28,9 +49,18 @@ export const SCREENS = [
       { name: "shared, hostile", scenario: "hostile", prepare: tab("Share") },
       { name: "file", scenario: "few", prepare: tab("Access & delivery") },
       { name: "file gone", scenario: "attention", prepare: tab("Access & delivery") },
-      { name: "preview", scenario: "few", prepare: both(tab("Access & delivery"), click("Choose a preview…")) },
+      {
+        name: "preview",
+        scenario: "few",
+        prepare: both(tab("Access & delivery"), click("Choose a preview…")),
+      },
       { name: "cover", scenario: "few", prepare: click("Choose a picture…") },
-      { name: "versions", scenario: "few", prepare: both(tab("Access & delivery"), unfold("Version history")) },
+      { name: "requests", scenario: "few", prepare: tab("Requests") },
+      {
+        name: "versions",
+        scenario: "few",
+        prepare: both(tab("Access & delivery"), unfold("Version history")),
+      },
     ],
     sees: (page) => page.getByRole("main").getByRole("dialog"),
   },
@@ -64,7 +94,9 @@ export const SCREENS = [
   {
     name: "service to change",
     path: (window) => sold(window, "service"),
-    states: [{ name: "full", scenario: "full", prepare: both(tab("Access & delivery"), click("Change it…")) }],
+    states: [
+      { name: "full", scenario: "full", prepare: both(tab("Access & delivery"), click("Change it…")) },
+    ],
     sees: dialog("Change the service"),
   },
   {
@@ -80,9 +112,7 @@ export const SCREENS = [
   {
     name: "prices",
     path: (window) => sold(window, "folder"),
-    states: [
-      { name: "of parts", scenario: "full", prepare: tab("Prices") },
-    ],
+    states: [{ name: "of parts", scenario: "full", prepare: tab("Prices") }],
     sees: (page) => page.getByRole("heading", { name: "What it costs" }),
   },
   {
@@ -117,14 +147,20 @@ export const SCREENS = [
     path: (window) => sold(window, "folder"),
     states: [
       { name: "new", scenario: "full", prepare: both(tab("Prices"), click("Add a price")) },
-      { name: "mistyped", scenario: "full", prepare: both(tab("Prices"), click("Add a price"), click("Set the price")) },
+      {
+        name: "mistyped",
+        scenario: "full",
+        prepare: both(tab("Prices"), click("Add a price"), click("Set the price")),
+      },
     ],
     sees: dialog("Add a price"),
   },
   {
     name: "price of one file",
     path: (window) => sold(window, "folder"),
-    states: [{ name: "new", scenario: "full", prepare: both(tab("Access & delivery"), firstOf(/^Price .*snare-2/)) }],
+    states: [
+      { name: "new", scenario: "full", prepare: both(tab("Access & delivery"), firstOf(/^Price .*snare-2/)) },
+    ],
     sees: dialog("Price one file"),
   },
   {
@@ -142,7 +178,11 @@ export const SCREENS = [
     states: [
       { name: "files", scenario: "few", prepare: drop("Snare stems/") },
       { name: "left out", scenario: "few", prepare: both(drop("Snare stems/"), unfold(/left out/)) },
-      { name: "hostile", scenario: "hostile", prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}/`) },
+      {
+        name: "hostile",
+        scenario: "hostile",
+        prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}/`),
+      },
     ],
     sees: dialog("Price a folder"),
   },
@@ -163,12 +203,24 @@ export const SCREENS = [
       { name: "empty stall", scenario: "empty", prepare: drop("harbour at night.jpg") },
       { name: "few", scenario: "few", prepare: drop("harbour at night.jpg") },
       { name: "several files", scenario: "few", prepare: drop("one.pdf", "two.pdf", "three.pdf") },
-      { name: "hostile", scenario: "hostile", prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}.pdf`) },
+      {
+        name: "hostile",
+        scenario: "hostile",
+        prepare: drop(`"><img src=x onerror=alert(1)>${"long".repeat(60)}.pdf`),
+      },
       { name: "node-away", scenario: "node-away", prepare: drop("harbour at night.jpg") },
       { name: "loading", scenario: "loading", prepare: drop("harbour at night.jpg") },
       { name: "file gone", scenario: "few", prepare: drop("missing.jpg") },
-      { name: "wrong price", scenario: "few", prepare: both(drop("harbour at night.jpg"), type("0.0000001", "Control+Enter")) },
-      { name: "published", scenario: "few", prepare: both(drop("harbour at night.jpg"), type("0.05", "Control+Enter")) },
+      {
+        name: "wrong price",
+        scenario: "few",
+        prepare: both(drop("harbour at night.jpg"), type("0.0000001", "Control+Enter")),
+      },
+      {
+        name: "published",
+        scenario: "few",
+        prepare: both(drop("harbour at night.jpg"), type("0.05", "Control+Enter")),
+      },
     ],
     sees: dialog(/^Price a file$| is for sale$/),
   },
@@ -188,7 +240,9 @@ export const SCREENS = [
   {
     name: "payments, several chosen",
     path: "/payments",
-    states: [{ name: "few", scenario: "few", prepare: ({ page }) => page.getByRole("checkbox").first().check() }],
+    states: [
+      { name: "few", scenario: "few", prepare: ({ page }) => page.getByRole("checkbox").first().check() },
+    ],
     sees: (page) => page.getByText(/^1 selected/),
   },
   {
@@ -227,7 +281,12 @@ export const SCREENS = [
     states: [{ name: "few", scenario: "few", prepare: click("End the links…") }],
     sees: (page) => page.getByRole("alertdialog"),
   },
-  { name: "payments that broke off", path: "/payments?delivery=interrupted", states: ["attention", "empty"], sees: heading("Payments") },
+  {
+    name: "payments that broke off",
+    path: "/payments?delivery=interrupted",
+    states: ["attention", "empty"],
+    sees: heading("Payments"),
+  },
   { name: "payments of one buyer", path: paymentsOfOne, states: ["few", "full"], sees: heading("Payments") },
   {
     name: "buyers",
@@ -245,16 +304,36 @@ export const SCREENS = [
     states: EVERY_RECORD,
     sees: dialog("Buyer"),
   },
-  { name: "buyer who never paid", path: `/buyers/0x${"a1".repeat(20)}`, states: ["few"], sees: dialog("Buyer") },
-  { name: "buyer who is trusted", path: buyer({ standing: "trusted" }), states: ["full"], sees: dialog("Buyer") },
-  { name: "buyer who is blocked", path: buyer({ standing: "blocked" }), states: ["hostile"], sees: dialog("Buyer") },
+  {
+    name: "buyer who never paid",
+    path: `/buyers/0x${"a1".repeat(20)}`,
+    states: ["few"],
+    sees: dialog("Buyer"),
+  },
+  {
+    name: "buyer who is trusted",
+    path: buyer({ standing: "trusted" }),
+    states: ["full"],
+    sees: dialog("Buyer"),
+  },
+  {
+    name: "buyer who is blocked",
+    path: buyer({ standing: "blocked" }),
+    states: ["hostile"],
+    sees: dialog("Buyer"),
+  },
   {
     name: "visitors",
     path: "/visitors",
     states: [
       ...["empty", "few", "loading", "error"],
       { name: "by day", scenario: "few", prepare: radio("By day") },
-      { name: "of one endpoint", scenario: "hostile", prepare: ({ page }) => page.getByRole("region", { name: "By endpoint" }).getByRole("link").first().click() },
+      {
+        name: "of one endpoint",
+        scenario: "hostile",
+        prepare: ({ page }) =>
+          page.getByRole("region", { name: "By endpoint" }).getByRole("link").first().click(),
+      },
     ],
     sees: heading("Visitors"),
   },
@@ -278,7 +357,11 @@ export const SCREENS = [
     path: "/settings",
     states: [
       { name: "as it is", scenario: "full", prepare: change("Settling") },
-      { name: "too late", scenario: "few", prepare: both(change("Settling"), turnOn("Every day at", "On some days")) },
+      {
+        name: "too late",
+        scenario: "few",
+        prepare: both(change("Settling"), turnOn("Every day at", "On some days")),
+      },
       { name: "gas too dear", scenario: "attention", prepare: change("Settling") },
       { name: "node-away", scenario: "node-away", prepare: change("Settling") },
     ],
@@ -303,7 +386,17 @@ export const SCREENS = [
   {
     name: "what settling left behind",
     path: "/settlements?settle=true",
-    states: [{ name: "hostile", scenario: "hostile", prepare: ({ page }) => page.getByRole("button", { name: /^Settle \$/ }).last().click() }],
+    states: [
+      {
+        name: "hostile",
+        scenario: "hostile",
+        prepare: ({ page }) =>
+          page
+            .getByRole("button", { name: /^Settle \$/ })
+            .last()
+            .click(),
+      },
+    ],
     sees: (page) => page.getByRole("alertdialog", { name: "Not everything could be settled" }),
   },
   { name: "batch", path: "/settlements/1", states: EVERY_RECORD, sees: heading(/./) },
@@ -344,7 +437,11 @@ export const SCREENS = [
     path: "/attention",
     states: [
       { name: "asked", scenario: "attention", prepare: more("It was settled elsewhere…") },
-      { name: "mistyped", scenario: "attention", prepare: both(more("It was settled elsewhere…"), click("Check on the chain")) },
+      {
+        name: "mistyped",
+        scenario: "attention",
+        prepare: both(more("It was settled elsewhere…"), click("Check on the chain")),
+      },
     ],
     sees: dialog("Which transaction settled it?"),
   },
@@ -380,7 +477,12 @@ export const SCREENS = [
     states: [{ name: "few", scenario: "few", prepare: click("Say its price…") }],
     sees: dialog(/^What is one/),
   },
-  { name: "reports of one's own days", path: "/reports?period=own", states: ["few"], sees: heading("Reports") },
+  {
+    name: "reports of one's own days",
+    path: "/reports?period=own",
+    states: ["few"],
+    sees: heading("Reports"),
+  },
   {
     name: "refunds",
     path: "/reports?tab=refunds",
@@ -425,15 +527,33 @@ export const SCREENS = [
   {
     name: "licences",
     path: "/settings/licences",
-    states: ["few", { name: "unfolded", scenario: "few", prepare: ({ page }) => page.locator("summary").first().click() }],
+    states: [
+      "few",
+      { name: "unfolded", scenario: "few", prepare: ({ page }) => page.locator("summary").first().click() },
+    ],
     sees: (page) => page.getByLabel("Name or licence"),
   },
   {
     name: "stall settings",
     path: "/settings#stall",
     states: [
-      { name: "own", scenario: "few", prepare: both(set("stall-name", "Ada's harbour"), set("stall-colour", "#0f766e"), set("request-addresses", "on")) },
-      { name: "mistyped", scenario: "few", prepare: both(({ page }) => page.getByLabel("Colour", { exact: true }).fill("teal"), ({ page }) => page.keyboard.press("Enter")) },
+      {
+        name: "own",
+        scenario: "few",
+        prepare: both(
+          set("stall-name", "Ada's harbour"),
+          set("stall-colour", "#0f766e"),
+          set("request-addresses", "on"),
+        ),
+      },
+      {
+        name: "mistyped",
+        scenario: "few",
+        prepare: both(
+          ({ page }) => page.getByLabel("Colour", { exact: true }).fill("teal"),
+          ({ page }) => page.keyboard.press("Enter"),
+        ),
+      },
     ],
     sees: (page) => page.getByRole("region", { name: "Stall", exact: true }).getByLabel("About"),
   },
@@ -464,13 +584,44 @@ export const SCREENS = [
     path: "/settings/computer",
     states: [
       "few",
-      { name: "no tray, kept awake", scenario: "few", prepare: program({ tray: false, startAtLogin: null, awake: { held: true, problem: null } }) },
-      { name: "not awake, not at login", scenario: "few", prepare: program({ startAtLoginPossible: false, awake: { held: false, problem: "No power manager answers." } }) },
-      { name: "newer version", scenario: "few", prepare: both(program({ updates: true, update: NEWER }), click("Look for a new version")) },
-      { name: "newest version", scenario: "few", prepare: both(program({ updates: true }), click("Look for a new version")) },
+      {
+        name: "no tray, kept awake",
+        scenario: "few",
+        prepare: program({ tray: false, startAtLogin: null, awake: { held: true, problem: null } }),
+      },
+      {
+        name: "not awake, not at login",
+        scenario: "few",
+        prepare: program({
+          startAtLoginPossible: false,
+          awake: { held: false, problem: "No power manager answers." },
+        }),
+      },
+      {
+        name: "newer version",
+        scenario: "few",
+        prepare: both(program({ updates: true, update: NEWER }), click("Look for a new version")),
+      },
+      {
+        name: "newest version",
+        scenario: "few",
+        prepare: both(program({ updates: true }), click("Look for a new version")),
+      },
       { name: "failed before", scenario: "few", prepare: program({ crashes: [CRASH] }) },
     ],
     sees: heading("This computer"),
+  },
+  {
+    name: "notifications",
+    path: "/settings/notifications",
+    states: ["few", "loading", "error", { name: "quiet hours", scenario: "few", prepare: toggle("Quiet hours") }],
+    sees: heading("Notifications"),
+  },
+  {
+    name: "another environment",
+    path: "/settings",
+    states: [{ name: "at stake", scenario: "full", prepare: click("Go to Real money") }],
+    sees: (page) => page.getByRole("alertdialog"),
   },
   {
     name: "report of a failure",
@@ -503,7 +654,11 @@ export const SCREENS = [
     states: [
       { name: "new", scenario: "few", prepare: click("Add a webhook") },
       { name: "mistyped", scenario: "full", prepare: both(click("Add a webhook"), lastOf("Add a webhook")) },
-      { name: "secret", scenario: "full", prepare: both(onWebhook("New secret…"), click("Make a new secret")) },
+      {
+        name: "secret",
+        scenario: "full",
+        prepare: both(onWebhook("New secret…"), click("Make a new secret")),
+      },
       { name: "events", scenario: "full", prepare: onWebhook("What it is told…") },
       { name: "removed", scenario: "full", prepare: onWebhook("Remove…") },
     ],
@@ -587,6 +742,31 @@ export const SCREENS = [
     sees: (page) => page.getByRole("dialog").first(),
   },
   {
+    name: "data",
+    path: "/settings/data",
+    states: ["few", "full", "loading", "error"],
+    sees: heading("Data"),
+  },
+  {
+    name: "data's dialogs",
+    path: "/settings/data",
+    states: [
+      { name: "diagnostics", scenario: "few", prepare: click("Save diagnostics…") },
+      {
+        name: "delete",
+        scenario: "few",
+        prepare: both(click("Delete… Practice"), click("Delete at the next start")),
+      },
+    ],
+    sees: (page) => page.getByRole("dialog").first(),
+  },
+  {
+    name: "copied endpoints",
+    path: "/live",
+    states: [{ name: "preview", scenario: "live", prepare: click("Copy endpoints…") }],
+    sees: dialog("Copy endpoints"),
+  },
+  {
     name: "gas wallet",
     path: "/settings/wallet",
     states: ["few", "node-away", "loading", "error", "test", "live"],
@@ -597,11 +777,19 @@ export const SCREENS = [
     path: "/settings/wallet",
     states: [
       { name: "create", scenario: "live", prepare: click("Create a new one…") },
-      { name: "create in a file", scenario: "live", prepare: both(click("Create a new one…"), choose("An encrypted file"), click("Create the wallet")) },
+      {
+        name: "create in a file",
+        scenario: "live",
+        prepare: both(click("Create a new one…"), choose("An encrypted file"), click("Create the wallet")),
+      },
       { name: "replace", scenario: "test", prepare: click("Create a new one…") },
       { name: "import", scenario: "test", prepare: both(click("Import a key…"), click("Import the key")) },
       { name: "export", scenario: "test", prepare: click("Save to a file…") },
-      { name: "export, mistyped", scenario: "test", prepare: both(click("Save to a file…"), click("Save the key")) },
+      {
+        name: "export, mistyped",
+        scenario: "test",
+        prepare: both(click("Save to a file…"), click("Save the key")),
+      },
       { name: "unlock", scenario: "test", prepare: both(click("Lock now"), click("Unlock")) },
     ],
     sees: (page) => page.getByRole("dialog").first(),
@@ -612,11 +800,20 @@ export const SCREENS = [
     states: [
       { name: "changed", scenario: "test", prepare: firstOf("Change…") },
       { name: "verified", scenario: "test", prepare: firstOf("Verify…") },
-      { name: "verified by a payment", scenario: "test", prepare: both(firstOf("Verify…"), choose("Find a payment")) },
+      {
+        name: "verified by a payment",
+        scenario: "test",
+        prepare: both(firstOf("Verify…"), choose("Find a payment")),
+      },
     ],
     sees: (page) => page.getByRole("dialog").first(),
   },
-  { name: "going live", path: "/live", states: ["few", "loading", "error", "test", "live"], sees: heading("Going live") },
+  {
+    name: "going live",
+    path: "/live",
+    states: ["few", "loading", "error", "test", "live"],
+    sees: heading("Going live"),
+  },
   { name: "several networks", path: "/settlements", states: ["test"], sees: heading("Settlements") },
   { name: "home of several networks", path: "/", states: ["test", "live"], sees: heading("Home") },
   {
@@ -633,8 +830,12 @@ export const SCREENS = [
 /** Every screen in each of its states, as the tests and the pictures go through them. */
 export const STATES = SCREENS.flatMap(({ name, states, prepare, ...screen }) =>
   states.map((state) => {
-    const { name: word, scenario, ...own } = typeof state === "string" ? { name: state, scenario: state } : state;
-    return { title: `${name}, ${word}`, scenario, prepare, ...own, ...screen };
+    const {
+      name: word,
+      scenario,
+      ...own
+    } = typeof state === "string" ? { name: state, scenario: state } : state;
+    return { title: `${name}, ${word}`, name, word, scenario, prepare, ...own, ...screen };
   }),
 );
 
@@ -689,6 +890,11 @@ function click(name) {
   return ({ page }) => page.getByRole("button", { name, exact: true }).click();
 }
 
+/** Turns a switch. */
+function toggle(name) {
+  return ({ page }) => page.getByRole("switch", { name, exact: true }).click();
+}
+
 /** Opens the first thing that has more to it. */
 function unfold(text) {
   return ({ page }) => page.locator("summary", { hasText: text }).first().click();
@@ -701,7 +907,10 @@ function lastOf(name) {
 /** What can be done about the first webhook. */
 function onWebhook(name) {
   return async ({ page }) => {
-    await page.getByRole("button", { name: /^More for/ }).first().click();
+    await page
+      .getByRole("button", { name: /^More for/ })
+      .first()
+      .click();
     await page.getByRole("menuitem", { name }).click();
   };
 }
@@ -721,7 +930,11 @@ async function sold(window, kind) {
 }
 
 function firstOf(name) {
-  return ({ page }) => page.getByRole("button", { name, exact: typeof name === "string" }).first().click();
+  return ({ page }) =>
+    page
+      .getByRole("button", { name, exact: typeof name === "string" })
+      .first()
+      .click();
 }
 
 /** Refuses whoever would owe more than that altogether. */
@@ -738,7 +951,10 @@ function unanswered(name) {
 function more(name) {
   return async ({ page }) => {
     const group = page.getByRole("article").filter({ hasText: "no longer holds enough" });
-    await group.getByRole("button", { name: /^More for/ }).first().click();
+    await group
+      .getByRole("button", { name: /^More for/ })
+      .first()
+      .click();
     if (name !== undefined) {
       await page.getByRole("menuitem", { name }).click();
     }
@@ -786,7 +1002,8 @@ function radio(name) {
 
 /** Opens what changes a part of the settings. */
 function change(part) {
-  return ({ page }) => page.getByRole("region", { name: part, exact: true }).getByRole("button", { name: "Change…" }).click();
+  return ({ page }) =>
+    page.getByRole("region", { name: part, exact: true }).getByRole("button", { name: "Change…" }).click();
 }
 
 function turnOn(...names) {

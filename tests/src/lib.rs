@@ -50,4 +50,4 @@ pub use token::{
 pub use trace::{Call, trace};
 pub use upstream::Upstream;
 pub use wait::{eventually, unix_now};
-pub use window::{Key, Panel, Part, Watch, Window, Work};
+pub use window::{Key, Panel, Part, Watch, Window, Work, program as desktop_program};

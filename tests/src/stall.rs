@@ -292,12 +292,17 @@ impl Environment {
 
 /// The program, built beside the tests.
 pub fn program() -> PathBuf {
-    programs().join(format!("stallkeeper{}", std::env::consts::EXE_SUFFIX))
+    used().join(format!("stallkeeper{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// What the practice environment needs, beside the program.
+/// What the practice environment needs, beside the programs that were built.
 pub fn practice_resources() -> PathBuf {
     programs().join("practice")
+}
+
+/// The programs that are tested: those that were built, or a package's, where it was installed.
+pub(crate) fn used() -> PathBuf {
+    std::env::var_os("STALLKEEPER_TEST_PROGRAMS").map_or_else(programs, PathBuf::from)
 }
 
 /// Where the programs were built: this one lies there too, or, when it is a test, in `deps` below.

@@ -1,5 +1,6 @@
 //! The real window, on a screen of its own that nobody sees, and a person in front of it.
 
+mod clipboard;
 mod driver;
 mod frame;
 mod panel;
@@ -8,7 +9,7 @@ mod screen;
 mod work;
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ pub use self::part::{Key, Part};
 use self::screen::Screen;
 pub use self::work::{Watch, Work};
 use crate::processes::{children_of, none_left, signal};
-use crate::stall::{ends, programs};
+use crate::stall::{ends, programs, used};
 use crate::{Environment, Stall, Visitor, eventually};
 
 const STOPPED_WITHIN: Duration = Duration::from_secs(20);
@@ -52,44 +53,41 @@ impl Window {
         Self::of(Stall::closed(Environment::Practice)).await
     }
 
-    /// Opens the window of a new practice stall on a computer that speaks this language, such as `de_DE`.
-    pub async fn open_in(language: &str) -> Self {
-        Self::start(Stall::closed(Environment::Practice), language).await
-    }
-
-    /// Opens the window of a new practice stall on a desktop with a panel.
-    pub async fn open_beside_a_panel() -> (Self, Panel) {
-        let (mut window, panel) = Self::closed_beside_a_panel();
+    /// Opens the window of a new practice stall on a desktop with a panel, whose computer speaks this language.
+    pub async fn open_beside_a_panel(language: &str) -> (Self, Panel) {
+        let (mut window, panel) = Self::closed_beside_a_panel(language);
         window.reopen().await;
         (window, panel)
     }
 
     /// The same before it is opened.
-    pub fn closed_beside_a_panel() -> (Self, Panel) {
-        let window = Self::closed(Stall::closed(Environment::Practice), "en_US");
+    pub fn closed_beside_a_panel(language: &str) -> (Self, Panel) {
+        let window = Self::prepared(Stall::closed(Environment::Practice), language);
         let panel = Panel::start(window.screen.bus());
         (window, panel)
     }
 
     /// Opens the window of a stall; when nobody has that open, the window runs it.
     pub async fn of(stall: Stall) -> Self {
-        Self::start(stall, "en_US").await
-    }
-
-    async fn start(stall: Stall, language: &str) -> Self {
-        let mut window = Self::closed(stall, language);
+        let mut window = Self::closed(stall);
         window.reopen().await;
         window
     }
 
-    fn closed(stall: Stall, language: &str) -> Self {
+    /// All that the window of a stall needs, before it is opened.
+    pub fn closed(stall: Stall) -> Self {
+        Self::prepared(stall, "en_US")
+    }
+
+    fn prepared(stall: Stall, language: &str) -> Self {
         if !stall.is_open() {
             std::fs::create_dir_all(stall.data()).expect("a data folder");
-            // The usual port may be another stall's.
-            let config = std::fs::write(stall.data().join("config.toml"), "listen = \"127.0.0.1:0\"\n");
-            config.expect("a config file");
+            choose_environment(&stall, stall.environment());
         }
-        let screen = Screen::start(stall.root(), &stall.log(), language);
+        let mut screen = Screen::start(stall.root(), &stall.log(), language);
+        for (name, value) in stall.variables() {
+            screen.set(name, value);
+        }
         let test = thread::current().name().unwrap_or("window").replace("::", "-");
         Self { shown: None, screen, stall, test }
     }
@@ -107,6 +105,21 @@ impl Window {
             "{} shows {address}: build it with its pages inside (`cargo xtask test` does)",
             program().display()
         );
+    }
+
+    /// The same in another environment.
+    pub async fn reopen_in(&mut self, environment: Environment) {
+        choose_environment(&self.stall, environment);
+        self.reopen().await;
+    }
+
+    /// Takes its data folder away, as a disk does that breaks. The next start listens at this address.
+    pub fn lose_everything(&self, url: &str) {
+        assert!(self.shown.is_none(), "it is open");
+        std::fs::remove_dir_all(self.stall.data()).expect("a data folder");
+        std::fs::create_dir(self.stall.data()).expect("a data folder");
+        let config = format!("listen = \"{}\"\n", url.trim_start_matches("http://"));
+        std::fs::write(self.stall.data().join("config.toml"), config).expect("a config file");
     }
 
     /// What the window shows.
@@ -177,8 +190,23 @@ impl Window {
     }
 
     /// Lets a file fall into the middle of the window, as from the system's file browser.
-    pub fn drop_file(&self, file: &std::path::Path) {
+    pub fn drop_file(&self, file: &Path) {
         self.frame().drop_file(file);
+    }
+
+    /// Chooses a file, or names a new one, in the dialog that the system shows, and waits until that is gone.
+    pub async fn choose_in_dialog(&self, file: &Path) {
+        let frame = self.frame();
+        let path = file.to_str().expect("a plain path");
+        eventually("the system's dialog", async || frame.dialog().is_some()).await;
+        frame.type_path(path);
+        eventually("the dialog gone", async || frame.dialog().is_none()).await;
+    }
+
+    /// The links that it had the system open, in their order.
+    pub fn opened(&self) -> Vec<String> {
+        let noted = std::fs::read_to_string(self.stall.root().join(screen::OPENED)).unwrap_or_default();
+        noted.lines().map(str::to_owned).collect()
     }
 
     /// Puts another window over it and takes the keyboard away from it.
@@ -199,6 +227,11 @@ impl Window {
     /// Whether it is in sight.
     pub fn is_shown(&self) -> bool {
         Frame::shown_on(&self.screen).is_some()
+    }
+
+    /// What would be pasted from it, or from whatever else copied something last.
+    pub fn clipboard(&self) -> Option<String> {
+        clipboard::text(&self.screen)
     }
 
     /// Starts the program a second time, and says whether it ended well by itself.
@@ -250,7 +283,13 @@ impl Window {
         assert!(none_left(&self.stall.data()), "kill -9 left a node behind");
     }
 
-    fn command(&self, program: &std::path::Path) -> Command {
+    /// The name of its screen, for who looks at that.
+    pub fn display(&self) -> &str {
+        self.screen.display()
+    }
+
+    /// Another program in the session of the person before it.
+    pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .env_clear()
@@ -306,8 +345,16 @@ fn leave_a_picture(session: &Session, test: &str) {
     eprintln!("--- the window ({place}) says:\n{words}\n---");
 }
 
-fn program() -> PathBuf {
-    programs().join("stallkeeper-desktop")
+/// The desktop program, beside the command line.
+pub fn program() -> PathBuf {
+    used().join("stallkeeper-desktop")
+}
+
+/// Writes into which environment the program of a stall opens by itself.
+fn choose_environment(stall: &Stall, environment: Environment) {
+    // The usual port may be another stall's.
+    let config = format!("listen = \"127.0.0.1:0\"\nenvironment = \"{}\"\n", environment.as_str());
+    std::fs::write(stall.data().join("config.toml"), config).expect("a config file");
 }
 
 /// Whether the process ends in time. It is not ours to wait for.

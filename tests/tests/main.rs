@@ -49,6 +49,8 @@ mod overdraft;
 #[cfg(test)]
 mod owner;
 #[cfg(test)]
+mod ports;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod schedule;
@@ -73,6 +75,8 @@ mod window;
 #[cfg(test)]
 mod window_away;
 #[cfg(test)]
+mod window_backup;
+#[cfg(test)]
 mod window_desktop;
 #[cfg(test)]
 mod window_ends;
@@ -80,6 +84,8 @@ mod window_ends;
 mod window_keys;
 #[cfg(test)]
 mod window_many;
+#[cfg(test)]
+mod window_network;
 #[cfg(test)]
 mod window_opens;
 #[cfg(test)]

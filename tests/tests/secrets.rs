@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex};
 use alloy_primitives::{B256, U256, hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use integration::{Anvil, Buyer, Environment, Stall, eventually, random_word};
+use integration::{Anvil, Buyer, Environment, Stall, Version, eventually, random_word};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::{TcpSocket, UnixListener, UnixStream};
 
-use crate::shared::{CHARGED_EACH_TIME, GOODS, PATH, buy_at};
+use crate::shared::{CHARGED_EACH_TIME, GOODS, PATH};
 
 const PASSPHRASE: &str = "for this test only";
 
@@ -96,6 +96,22 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
+/// An address of this computer by which nothing else of the test is known.
+const SOMEWHERE: &str = "127.0.0.77";
+
+/// Buys from there, and answers with all that was said.
+async fn buy_from(here: &str, url: &str, header: &str) -> String {
+    let there = url.trim_start_matches("http://").trim_end_matches('/');
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(format!("{here}:0").parse().unwrap()).unwrap();
+    let mut stream = socket.connect(there.parse().unwrap()).await.unwrap();
+    let request = format!("GET {PATH} HTTP/1.1\r\nhost: {there}\r\n{header}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 async fn sells_on(stall: &Stall, chain: &Anvil) -> String {
     let payout = Buyer::new().address().to_string();
     stall.cli(&["network", "set", "eip155:84532", "--rpc", chain.node().url(), "--pay-to", &payout]).await;
@@ -117,7 +133,8 @@ fn a_key_is_found_in_any_spelling() {
     }
 }
 
-/// I12, T84, T85: after all that is done with a key, it is in no file of the stall, log, message, argument or variable.
+/// I12, T84: after all that is done with a key, it is in no file of the stall, log, message, argument or variable. T85: nor
+/// does the log of a whole sale hold anybody's signature, header, key or address.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
     let mint = Buyer::new();
@@ -184,10 +201,43 @@ async fn after_all_that_is_done_with_it_the_key_is_found_nowhere() {
     stall.sell(PATH, GOODS, CHARGED_EACH_TIME).await;
     let buyer = Buyer::new();
     chain.node().mint(&[buyer.address()], U256::from(1_000_000)).await;
-    buy_at(&stall.visitor(), &buyer).await;
+    let signed = buyer.sign(&stall.visitor().terms(PATH).await);
+    let (name, header) = signed.payment(Version::Two).header();
+    let bought = buy_from(SOMEWHERE, stall.url(), &format!("{name}: {header}")).await;
+    assert!(bought.starts_with("HTTP/1.1 200 "), "{bought}");
     assert_eq!(run(&["settle", "--wait"]).await.code, 0);
+    // A node whose address holds a key, and that nobody reaches.
+    let node_key = hex::encode(random_word());
+    let node = format!("http://127.0.0.1:9/v2/{node_key}");
+    let payout = stall.network().await["payTo"].as_str().unwrap().to_owned();
+    run(&["network", "set", "eip155:84532", "--rpc", &node, "--pay-to", &payout]).await;
+    run(&["network", "check", "eip155:84532"]).await;
+    run(&["network", "health"]).await;
     for command in [&["status"][..], &["wallet", "show"], &["batch", "list"], &["attention"]] {
         run(command).await;
+    }
+
+    let zip = path("diagnostics.zip");
+    run(&["diagnostics", "save", &zip]).await.succeeded();
+
+    let log = std::fs::read_to_string(stall.log()).unwrap();
+    assert!(log.contains("127.0.0.1:9"), "nothing was logged of the node that is not there");
+    let signature = hex::encode(&signed.signature[..64]);
+    let private =
+        [("a signature", signature.as_str()), ("a payment's header", &header), ("a node's key", &node_key)];
+    for (what, text) in private.into_iter().chain([("a buyer's address on the net", SOMEWHERE)]) {
+        assert!(!log.contains(text), "{what} stands in the log");
+    }
+    assert!(!said.concat().contains(&node_key), "a node's key was said at the command line");
+    // What is kept of the log, and what a helper gets, tells not even who bought (acceptance statement 29).
+    let mut kept = std::fs::read(&zip).unwrap();
+    let days = std::fs::read_dir(stall.data().join("logs")).unwrap();
+    kept.extend(days.flat_map(|day| std::fs::read(day.unwrap().path()).unwrap()));
+    let kept = String::from_utf8_lossy(&kept).to_lowercase();
+    assert!(kept.contains("log.jsonl") && kept.contains("\"level\":\"info\""), "there are no diagnostics");
+    let who = hex::encode(buyer.address());
+    for (what, text) in private.into_iter().chain([("a passphrase", PASSPHRASE), ("a buyer", who.as_str())]) {
+        assert!(!kept.contains(&text.to_lowercase()), "{what} stands in the diagnostics");
     }
 
     for file in [theirs, bare, secret] {

@@ -16,8 +16,12 @@ const COPIES: &str = "
 
 const SUMS: &str = "
     update totals set payments = payments * 100000, amount = amount * 100000;
+    update amount_totals set payments = payments * 100000;
     update endpoint_totals set payments = payments * 100000, amount = amount * 100000;
-    update arrivals set payments = payments * 100000, amount = amount * 100000";
+    update totals_by_hour set payments = payments * 100000, amount = amount * 100000;
+    update arrivals set payments = payments * 100000, amount = amount * 100000;
+    update arrivals_by_minute set payments = payments * 100000, amount = amount * 100000;
+    update payment_days set last_seq = (select max(seq) from payments)";
 
 /// Makes 100,000 of the one payment in the file, which nobody has open.
 pub(crate) async fn a_hundred_thousand(file: &Path) {

@@ -13,18 +13,28 @@ async fn payment(stall: &Stall) -> Value {
     stall.payments().await.remove(0)["id"].take()
 }
 
-/// Statement 22 of a seller's expectations; T67, T79, T80.
+/// Acceptance 22, 23 and 24; T67, T79, T80.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_stall_is_kept_from_the_tray_alone() {
-    let (mut window, panel) = Window::open_beside_a_panel().await;
+    let (mut window, panel) = Window::open_beside_a_panel("en_US").await;
     let (stall, page) = (window.stall(), window.page());
     page.says("Selling").await;
     stall.sell(PATH, GOODS, CHARGED_EACH_TIME).await;
     menu_says(&panel, "(Selling · 0 sold today · $0.00 settled ($0.00 pending))").await;
     assert_eq!(
-        panel.menu()[1..5],
-        ["✓ Open for sales", "Show the stall’s page", "(Nothing to settle)", "Nothing needs attention"]
+        panel.menu()[1..7],
+        [
+            "✓ Open for sales",
+            "Pause for 1 hour",
+            "Copy the stall’s link",
+            "Show the stall’s page",
+            "(Nothing to settle)",
+            "Nothing needs attention"
+        ]
     );
+    panel.choose("Copy the stall’s link");
+    let link = window.url().await;
+    eventually("the stall's link", async || window.clipboard().as_ref() == Some(&link)).await;
 
     // The seller's own purchase is counted and not told; a stranger's is.
     stall.cli(&["practice", "buy", PATH]).await;
@@ -36,6 +46,7 @@ async fn the_stall_is_kept_from_the_tray_alone() {
     eventually("a notification", async || !panel.notices().is_empty()).await;
     let [(title, text)] = &panel.notices()[..] else { panic!("{:?}", panel.notices()) };
     assert!(title.ends_with("was sold") && text == "$0.05", "{title}: {text}");
+    page.says(title).await;
 
     // Closed, it goes on in the tray, and says so once.
     for bring_back in [Panel::click_notice, |panel: &Panel| panel.choose("Open Stallkeeper")] {
@@ -46,6 +57,15 @@ async fn the_stall_is_kept_from_the_tray_alone() {
         eventually("a window in sight", async || window.is_shown()).await;
     }
     assert_eq!(panel.notices()[1].0, "Stallkeeper is still open");
+
+    panel.choose("Pause for 1 hour");
+    menu_says(&panel, "Open for sales").await;
+    assert!(panel.menu()[2].starts_with("(Paused until "), "{:?}", panel.menu());
+    eventually("a closed stall", async || visitor.ask(PATH).await.status == 503).await;
+    page.part("region", "Your stall").await.says("Opens by itself at").await;
+    panel.choose("Open for sales");
+    // The system ticks what was chosen; what came of it stands above.
+    menu_says(&panel, "(Selling · 2 sold today · $0.00 settled ($0.10 pending))").await;
 
     panel.choose("Open for sales");
     menu_says(&panel, "(Paused · 2 sold today · $0.00 settled ($0.10 pending))").await;
@@ -88,15 +108,22 @@ async fn the_stall_is_kept_from_the_tray_alone() {
     window.has_ended();
 }
 
+/// Acceptance 20.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_chosen_for_this_computer_holds_over_a_restart_that_nobody_sees() {
-    let (mut window, panel) = Window::closed_beside_a_panel();
+    let (mut window, panel) = Window::closed_beside_a_panel("en_US");
+    panel.look(true);
     let reports = window.stall().data().join("crash-reports");
     std::fs::create_dir_all(&reports).unwrap();
     std::fs::write(reports.join("crash-1795262400000.txt"), "in till: the payer … is odd").unwrap();
     window.reopen().await;
     let page = window.page();
     page.says("Practice: money here is not real.").await;
+    eventually("the colours of the desktop", async || page.is_dark().await).await;
+    for dark in [false, true] {
+        panel.look(dark);
+        eventually("the colours of the desktop", async || page.is_dark().await == dark).await;
+    }
     page.press("link", "Look at the report").await;
     page.press("button", "Show").await;
     page.says("in till: the payer … is odd").await;

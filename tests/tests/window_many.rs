@@ -32,7 +32,7 @@ async fn read_row(page: &Part) -> Value {
     page.measure(include_str!("page/read_row.js"), json!([])).await
 }
 
-/// Statements 5 and 14 of a seller's expectations. The figures are printed: how fast this computer is, is no
+/// Acceptance 5, 14 and 19. The figures are printed: how fast this computer is, is no
 /// property of the program.
 #[tokio::test(flavor = "multi_thread")]
 async fn among_a_hundred_thousand_payments_a_new_one_appears_and_the_row_that_is_read_stays() {
@@ -80,5 +80,7 @@ async fn among_a_hundred_thousand_payments_a_new_one_appears_and_the_row_that_is
     buy_at(&visitor, &buyers[NEW]).await;
     page.says("100,006 payments").await;
     page.says("1 new payment").await;
+    // What came shortly before is told with it.
+    page.hears("new payment").await;
     assert_eq!(read_row(&page).await, before);
 }

@@ -148,7 +148,7 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("0.05 USDC on Base")).toBeVisible();
     await expect(page.getByRole("heading", { name: "To pay in this browser, turn on JavaScript" })).toBeVisible();
     await page.getByText("How a program or an agent pays").click();
-    await expect(page.getByText("PAYMENT-REQUIRED", { exact: true })).toBeVisible();
+    await expect(page.getByText("with the terms in the header PAYMENT-REQUIRED")).toBeVisible();
   });
 
   test("a closed stall says why", async ({ page, stall, stranger }) => {

@@ -241,6 +241,7 @@ export class Stall {
       }[environment],
       closed: this.thing.closed ?? "",
       method,
+      ...this.thing.page,
     };
     const filled = fill(values, offer);
     response

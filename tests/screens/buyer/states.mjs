@@ -32,6 +32,21 @@ export const STATES = [
       }),
     sees: "Pay with your wallet",
   },
+  {
+    title: "a price to choose",
+    stall: ({ thing }) =>
+      Object.assign(thing, {
+        page: {
+          own: "0.05",
+          ownLeast: "0.025",
+          ownMost: "25.00",
+          ownToken: "USDC",
+          ownSaid: "At least $0.025; suggested: $0.05.",
+          choice: "The code SPRING changes no price here, or not any more. This is the usual price.",
+        },
+      }),
+    sees: "Pay with your wallet",
+  },
   { title: "practice", stall: ({ thing }) => Object.assign(thing, { environment: "practice" }), sees: "Pay with your wallet" },
   {
     title: "names that mean harm",

@@ -13,10 +13,14 @@ const json = (value) =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
+/** The words of the template, as the server puts them in. */
+const words = JSON.parse(await readFile(new URL("words/en.json", PAGE), "utf8"));
+
 const template = (await readFile(new URL("template.html", PAGE), "utf8")).replace(/<!--[\s\S]*?-->\n/, "");
 
 /** Every name that the template uses must be given. */
-export function fill(values, offer) {
+export function fill(given, offer) {
+  const values = { language: "en", choice: "", own: "", ownLeast: "", ownMost: "", ownToken: "", ownSaid: "", ...words, ...given };
   const value = (name) => {
     if (values[name] === undefined) {
       throw new Error(`the template wants ${name}`);

@@ -6,9 +6,10 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     Atom, AtomEnum, ClientMessageEvent, CloseDown, ConnectionExt as _, CreateWindowAux, EventMask,
-    InputFocus, MapState, PropMode, SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent,
-    Window, WindowClass,
+    ImageFormat, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState, PropMode, SELECTION_NOTIFY_EVENT,
+    SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
 };
+use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -95,6 +96,72 @@ impl Frame {
         self.until("XdndFinished", &goods);
     }
 
+    /// The dialog of the system that it shows.
+    pub(super) fn dialog(&self) -> Option<Window> {
+        let (kind, dialog) = (self.atom("_NET_WM_WINDOW_TYPE"), self.atom("_NET_WM_WINDOW_TYPE_DIALOG"));
+        let is_dialog = |window: &Window| {
+            let asked = self.x.get_property(false, *window, kind, AtomEnum::ATOM, 0, 1);
+            let kind = asked.expect("the X server listens").reply();
+            kind.is_ok_and(|kind| kind.value32().is_some_and(|mut kinds| kinds.next() == Some(dialog)))
+        };
+        self.windows().into_iter().rev().find(is_dialog)
+    }
+
+    /// Types the path of a file into that dialog, in place of what it proposed, and confirms it.
+    pub(super) fn type_path(&self, path: &str) {
+        const ENTER: u32 = 0xff0d;
+        const CONTROL: u32 = 0xffe3;
+        let keys = Keyboard::of(&self.x);
+        self.focus_dialog();
+        let before = self.dialog_at_rest();
+        keys.press_with(&self.x, CONTROL, u32::from('a'));
+        let mut letters = path.chars().map(u32::from);
+        // The dialog that opens files has no field before a path begins.
+        keys.press(&self.x, letters.next().expect("a path"));
+        let deadline = Instant::now() + ANSWERS_WITHIN;
+        while self.dialog_at_rest() == before {
+            assert!(Instant::now() < deadline, "the dialog takes no path");
+        }
+        letters.for_each(|letter| keys.press(&self.x, letter));
+        self.dialog_at_rest();
+        keys.press(&self.x, ENTER);
+    }
+
+    /// What the dialog looks like once it looks the same for a moment.
+    fn dialog_at_rest(&self) -> Vec<u8> {
+        let deadline = Instant::now() + ANSWERS_WITHIN;
+        let mut before = Vec::new();
+        while Instant::now() < deadline {
+            let Some(dialog) = self.dialog() else { return Vec::new() };
+            let asked = self.x.get_geometry(dialog).expect("the X server listens");
+            let Ok(size) = asked.reply() else { return Vec::new() };
+            // Of what lies beyond the edge of the screen there is no picture.
+            let (left, top) = ((-size.x).max(0), (-size.y).max(0));
+            let shown = |place: i16, long: u16, screen: i16, hidden: i16| {
+                let end = i16::try_from(long).unwrap_or(i16::MAX).min(screen.saturating_sub(place));
+                u16::try_from(end - hidden).unwrap_or_default()
+            };
+            let (width, height) =
+                (shown(size.x, size.width, 1280, left), shown(size.y, size.height, 800, top));
+            let (format, every) = (ImageFormat::Z_PIXMAP, u32::MAX);
+            let asked = self.x.get_image(format, dialog, left, top, width, height, every);
+            let now =
+                asked.expect("the X server listens").reply().map(|image| image.data).unwrap_or_default();
+            if !now.is_empty() && now == before {
+                return now;
+            }
+            before = now;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the dialog never comes to rest");
+    }
+
+    fn focus_dialog(&self) {
+        let dialog = self.dialog().expect("a dialog of the system");
+        let focus = self.x.set_input_focus(InputFocus::PARENT, dialog, CURRENT_TIME);
+        focus.expect("the X server listens").check().expect("it gets the keyboard");
+    }
+
     /// Answers questions for the goods until the window sends this message.
     fn until(&self, message: &str, goods: &str) {
         let awaited = self.atom(message);
@@ -177,5 +244,56 @@ impl Frame {
     fn atom(&self, name: &str) -> Atom {
         let asked = self.x.intern_atom(false, name.as_bytes()).expect("the X server listens");
         asked.reply().expect("an atom").atom
+    }
+}
+
+/// Which keys of the X server's keyboard make which letters.
+struct Keyboard {
+    first: u8,
+    keys: Vec<Vec<u32>>,
+    shift: u8,
+}
+
+impl Keyboard {
+    fn of(x: &RustConnection) -> Self {
+        const SHIFT: u32 = 0xffe1;
+        let (first, last) = (x.setup().min_keycode, x.setup().max_keycode);
+        let asked = x.get_keyboard_mapping(first, last - first + 1).expect("the X server listens");
+        let map = asked.reply().expect("the keyboard");
+        let keys = map.keysyms.chunks(map.keysyms_per_keycode.into()).map(<[u32]>::to_vec).collect();
+        let mut keyboard = Self { first, keys, shift: 0 };
+        keyboard.shift = keyboard.find(SHIFT).0;
+        keyboard
+    }
+
+    /// The key that makes this letter, and whether with Shift.
+    fn find(&self, letter: u32) -> (u8, bool) {
+        let makes = |level: usize| self.keys.iter().position(|key| key.get(level) == Some(&letter));
+        let (place, shifted) = makes(0)
+            .map(|place| (place, false))
+            .or_else(|| makes(1).map(|place| (place, true)))
+            .unwrap_or_else(|| panic!("no key makes {letter:#x}"));
+        (self.first + u8::try_from(place).expect("few keys"), shifted)
+    }
+
+    fn press(&self, x: &RustConnection, letter: u32) {
+        let (key, shifted) = self.find(letter);
+        let held = if shifted { vec![self.shift] } else { Vec::new() };
+        Self::strike(x, &held, key);
+    }
+
+    fn press_with(&self, x: &RustConnection, held: u32, letter: u32) {
+        Self::strike(x, &[self.find(held).0], self.find(letter).0);
+    }
+
+    fn strike(x: &RustConnection, held: &[u8], key: u8) {
+        let strike = |kind: u8, key: u8| {
+            let struck = x.xtest_fake_input(kind, key, CURRENT_TIME, x11rb::NONE, 0, 0, 0);
+            struck.expect("the X server listens").check().expect("it has a keyboard");
+        };
+        held.iter().for_each(|key| strike(KEY_PRESS_EVENT, *key));
+        strike(KEY_PRESS_EVENT, key);
+        strike(KEY_RELEASE_EVENT, key);
+        held.iter().for_each(|key| strike(KEY_RELEASE_EVENT, *key));
     }
 }

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use zbus::blocking::{Connection, Proxy, connection};
@@ -10,15 +11,19 @@ use zbus::zvariant::{OwnedValue, Structure, Value};
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
 const MENU: &str = "com.canonical.dbusmenu";
+const PORTAL: &str = "/org/freedesktop/portal/desktop";
+const APPEARANCE: &str = "org.freedesktop.appearance";
+const COLOURS: &str = "color-scheme";
 
-/// A desktop's panel: it shows icons of programs and their menus, shows notifications, and keeps the computer awake for
-/// whoever asks.
+/// A desktop's panel: it shows icons of programs and their menus, shows notifications, keeps the computer awake for
+/// whoever asks, and says whether the desktop is dark.
 #[derive(Clone)]
 pub struct Panel {
     bus: Connection,
     icons: Arc<Mutex<Vec<(String, String)>>>,
     notices: Arc<Mutex<Vec<(String, String)>>>,
     inhibitors: Arc<Mutex<Vec<(String, UnixStream)>>>,
+    dark: Arc<AtomicBool>,
 }
 
 /// A line of an icon's menu.
@@ -92,21 +97,38 @@ impl Power {
     }
 }
 
+/// What programs ask about the desktop's looks.
+struct Looks(Arc<AtomicBool>);
+
+#[zbus::interface(name = "org.freedesktop.portal.Settings")]
+impl Looks {
+    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<OwnedValue> {
+        if (namespace, key) != (APPEARANCE, COLOURS) {
+            return Err(zbus::fdo::Error::Failed("no such setting".to_owned()));
+        }
+        // The first version of this interface wraps the value twice, and whoever uses it counts on that.
+        let value = Value::Value(Box::new(u32::from(self.0.load(Ordering::Relaxed)).into()));
+        Ok(value.try_into().map_err(zbus::Error::from)?)
+    }
+}
+
 impl Panel {
     /// Shows up on the bus at this address.
     pub(super) fn start(bus: &str) -> Self {
-        let (icons, notices, inhibitors) = Default::default();
+        let (icons, notices, inhibitors, dark) = Default::default();
         let started = |bus: &str| {
             connection::Builder::address(bus)?
                 .serve_at("/StatusNotifierWatcher", Watcher(Arc::clone(&icons)))?
                 .serve_at("/org/freedesktop/Notifications", Notices(Arc::clone(&notices)))?
                 .serve_at("/org/freedesktop/login1", Power(Arc::clone(&inhibitors)))?
+                .serve_at(PORTAL, Looks(Arc::clone(&dark)))?
                 .name(WATCHER)?
                 .name("org.freedesktop.Notifications")?
                 .name("org.freedesktop.login1")?
+                .name("org.freedesktop.portal.Desktop")?
                 .build()
         };
-        Self { bus: started(bus).expect("a place on the bus"), icons, notices, inhibitors }
+        Self { bus: started(bus).expect("a place on the bus"), icons, notices, inhibitors, dark }
     }
 
     /// What the icon's menu says, line by line; a tick stands before what is on, and what cannot be chosen is in brackets.
@@ -141,6 +163,15 @@ impl Panel {
         let id = u32::try_from(self.notices().len()).expect("few");
         let (path, interface) = ("/org/freedesktop/Notifications", "org.freedesktop.Notifications");
         let told = self.bus.emit_signal(None::<&str>, path, interface, "ActionInvoked", &(id, "default"));
+        told.expect("the bus is there");
+    }
+
+    /// Turns the desktop dark or light.
+    pub fn look(&self, dark: bool) {
+        self.dark.store(dark, Ordering::Relaxed);
+        let news = (APPEARANCE, COLOURS, Value::from(u32::from(dark)));
+        let interface = "org.freedesktop.portal.Settings";
+        let told = self.bus.emit_signal(None::<&str>, PORTAL, interface, "SettingChanged", &news);
         told.expect("the bus is there");
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::driver::{Element, Refused, Session};
+use crate::eventually;
 
 /// How long something may take to appear that the test did not time itself.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -93,6 +94,32 @@ impl Part {
         }
     }
 
+    /// Waits until those who hear the page are told this without being interrupted.
+    pub async fn hears(&self, words: &str) {
+        let script =
+            "return [...document.querySelectorAll('[aria-live=polite]')].map((each) => each.textContent)";
+        eventually(words, async || {
+            let said = self.session.run(script, json!([])).await.unwrap_or_default();
+            said.as_array()
+                .into_iter()
+                .flatten()
+                .any(|said| said.as_str().is_some_and(|said| said.contains(words)))
+        })
+        .await;
+    }
+
+    /// What those who hear the page are told about a field beside its name, and whether that is a complaint.
+    pub async fn complaint(&self, name: &str) -> Option<String> {
+        self.only("textbox", name, async |element| {
+            let script = "const [field] = arguments; return field.getAttribute('aria-invalid') === 'true' ? \
+                (field.getAttribute('aria-describedby') ?? '').split(' ') \
+                .map((id) => document.getElementById(id)?.textContent).join(' ') : null";
+            let said = self.session.run(script, json!([element.to_json()])).await?;
+            Ok(said.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
     /// Whether there is such a thing now.
     pub async fn has(&self, role: &str, name: &str) -> bool {
         self.find(role, name).await.is_ok_and(|found| !found.is_empty())
@@ -178,13 +205,20 @@ impl Part {
         (role, if name.is_empty() { part.text().await } else { name })
     }
 
-    /// Goes on with Tab until the keyboard is on such a thing.
+    /// Whether the page shows where the keyboard is.
+    async fn shows_focus(&self) -> bool {
+        let shown = self.session.run(include_str!("focus.js"), json!([])).await;
+        shown.expect("a page").as_bool() == Some(true)
+    }
+
+    /// Goes on with Tab until the keyboard is on such a thing, and sees on the way where it is.
     pub async fn tab_to(&self, role: &str, name: &str) {
         let (beginning, whole) = name.strip_suffix('*').map_or((name, true), |beginning| (beginning, false));
         let mut passed = Vec::new();
         while passed.len() < 60 {
             self.chord(&[Key::Tab], None).await;
             let (what, called) = self.focus().await;
+            assert!(self.shows_focus().await, "nobody sees that the keyboard is on the {what} {called:?}");
             if what == role && if whole { called == name } else { called.starts_with(beginning) } {
                 return;
             }
@@ -209,6 +243,34 @@ impl Part {
         }
         let typed = self.session.act(json!({ "type": "key", "id": "keyboard", "actions": steps })).await;
         typed.expect("the keys are pressed");
+    }
+
+    /// Whether it has the colours of the night.
+    pub async fn is_dark(&self) -> bool {
+        let script = "const [, ...rgb] = getComputedStyle(document.body).backgroundColor.match(/(\\d+), (\\d+), (\\d+)/); \
+            return rgb.every((part) => part < 64)";
+        self.session.run(script, json!([])).await.expect("a page") == Value::Bool(true)
+    }
+
+    /// Lets the page try to leave for somewhere else, and answers where it is a moment later.
+    pub async fn tries_to_go(&self, url: &str) -> String {
+        let _ = self.session.run("location.href = arguments[0]", json!([url])).await;
+        // Nobody tells that nothing happened.
+        sleep(Duration::from_millis(300)).await;
+        self.location().await
+    }
+
+    /// How many things stand in the page that nobody of its makers put there: what would run or load for a stranger.
+    pub async fn strangers(&self) -> usize {
+        let script = "return document.querySelectorAll('[onerror], iframe, object, embed, script:not([src]), \
+            img:not([src^=\"data:\"]):not([src^=\"/\"])').length";
+        let count = self.session.run(script, json!([])).await.expect("a page");
+        count.as_u64().and_then(|count| usize::try_from(count).ok()).expect("a number")
+    }
+
+    /// Goes back to what the page showed before.
+    pub async fn go_back(&self) {
+        self.session.run("history.back()", json!([])).await.expect("a page");
     }
 
     /// Runs a function's body in the page that calls its last argument with a number when it is done.

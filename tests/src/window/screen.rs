@@ -1,4 +1,5 @@
 use std::fs::File;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -17,6 +18,9 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
   </policy>
 </busconfig>
 "#;
+
+/// Where links are noted that were to be opened.
+pub(super) const OPENED: &str = "opened-links";
 
 /// A person's session on a computer without a screen: X server, message bus, home.
 pub(super) struct Screen {
@@ -38,6 +42,9 @@ impl Screen {
             folder.to_str().expect("a plain path").to_owned()
         };
         let (home, runtime, languages) = (folder("home"), folder("run"), folder("languages"));
+        let programs = folder("bin");
+        make_browser(Path::new(&programs), &root.join(OPENED));
+        let path = format!("{programs}:{}", std::env::var("PATH").unwrap_or_default());
         let language = define(language, &languages);
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
@@ -60,7 +67,7 @@ impl Screen {
         let address = first_line(&mut bus, "dbus-daemon");
         let variable = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let variables = vec![
-            variable("PATH", &std::env::var("PATH").unwrap_or_default()),
+            variable("PATH", &path),
             variable("LANG", &language),
             variable("LOCPATH", &languages),
             variable("HOME", &home),
@@ -68,10 +75,18 @@ impl Screen {
             variable("XDG_DATA_HOME", root.to_str().expect("a plain path")),
             variable("DISPLAY", &display),
             variable("DBUS_SESSION_BUS_ADDRESS", &address),
+            // Choices of the desktop that nobody keeps.
+            variable("GSETTINGS_BACKEND", "memory"),
             // Where the computer's own power manager would answer.
             variable("DBUS_SYSTEM_BUS_ADDRESS", &address),
         ];
         Self { server, bus, variables, display, address, log: log.to_owned() }
+    }
+
+    /// Lets every later program find a variable in its environment, in place of one of that name.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// What a program finds in its environment there.
@@ -100,6 +115,14 @@ impl Drop for Screen {
         end(&mut self.bus);
         end(&mut self.server);
     }
+}
+
+/// Makes the program that opens links: it notes them and shows nothing.
+fn make_browser(folder: &Path, opened: &Path) {
+    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display());
+    let file = folder.join("xdg-open");
+    std::fs::write(&file, script).expect("a program");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).expect("a program that runs");
 }
 
 /// Makes a language known to the programs that look for languages in `folder`, and answers its name there.

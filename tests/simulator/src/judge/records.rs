@@ -49,8 +49,13 @@ pub(crate) struct Records {
     pub(crate) pending: i64,
     /// The sums of all days and of all endpoints, by state.
     pub(crate) by_day: HashMap<String, Sum>,
+    pub(crate) by_hour: HashMap<String, Sum>,
+    /// The same by what was paid.
+    pub(crate) by_amount: HashMap<String, Sum>,
     pub(crate) by_endpoint: HashMap<String, Sum>,
     pub(crate) arrivals: Sum,
+    /// How many of the minutes that are kept say something else than came in them.
+    pub(crate) minutes_off: i64,
     /// What each payer is said to have promised.
     pub(crate) holds: HashMap<Address, u64>,
     /// What is said to be given before its money came.
@@ -86,12 +91,33 @@ impl Records {
         .await;
         let days =
             all(db, "select state, sum(payments) as n, sum(amount) as a from totals group by state").await;
+        let hours =
+            all(db, "select state, sum(payments) as n, sum(amount) as a from totals_by_hour group by state")
+                .await;
+        let amounts = all(
+            db,
+            "select state, sum(payments) as n, sum(payments * amount) as a from amount_totals group by state",
+        )
+        .await;
         let endpoints =
             all(db, "select state, sum(payments) as n, sum(amount) as a from endpoint_totals group by state");
         let endpoints = endpoints.await;
         let arrivals =
             all(db, "select coalesce(sum(payments), 0) as n, coalesce(sum(amount), 0) as a from arrivals")
                 .await;
+        let minutes = all(
+            db,
+            "select count(*) as n from (
+                select asset_id, minute, sum(payments) as n, sum(amount) as a from (
+                    select asset_id, minute, payments, amount from arrivals_by_minute
+                    union all
+                    select asset_id, decided_at / 60000, -1, -amount from payments
+                    where state in ('settled', 'settled_elsewhere')
+                ) where minute >= (select max(minute) - 4320 from arrivals_by_minute)
+                group by 1, 2 having n <> 0 or a <> 0
+             )",
+        );
+        let minutes = minutes.await;
         let holds = all(db, "select payer, amount from holds").await;
         let exposed = "select coalesce(sum(payments), 0) as n, coalesce(sum(amount), 0) as a from exposures";
         let exposed = all(db, exposed).await;
@@ -131,8 +157,11 @@ impl Records {
             open_batches: open[0].get("batches"),
             pending: open[0].get("payments"),
             by_day: sums(&days),
+            by_hour: sums(&hours),
+            by_amount: sums(&amounts),
             by_endpoint: sums(&endpoints),
             arrivals: (arrivals[0].get("n"), arrivals[0].get("a")),
+            minutes_off: minutes[0].get("n"),
             holds: holds.iter().map(|row| (address(row, "payer"), unsigned(row, "amount"))).collect(),
         }
     }

@@ -19,7 +19,12 @@ pub(crate) fn added_up(records: &Records, wrong: &mut Wrong) {
         sum.0 += 1;
         sum.1 += row.amount.cast_signed();
     }
-    for (what, kept) in [("days", &records.by_day), ("endpoints", &records.by_endpoint)] {
+    for (what, kept) in [
+        ("days", &records.by_day),
+        ("hours", &records.by_hour),
+        ("amounts", &records.by_amount),
+        ("endpoints", &records.by_endpoint),
+    ] {
         if *kept != states {
             wrong.that("I8", format!("the sums of {what} are {kept:?}, the payments {states:?}"));
         }
@@ -28,6 +33,9 @@ pub(crate) fn added_up(records: &Records, wrong: &mut Wrong) {
     let paid = paid.fold((0, 0), |sum, state| (sum.0 + state.0, sum.1 + state.1));
     if records.arrivals != paid {
         wrong.that("I8", format!("{:?} is said to have come, {paid:?} is paid", records.arrivals));
+    }
+    if records.minutes_off != 0 {
+        wrong.that("I8", format!("{} minutes are not what came in them", records.minutes_off));
     }
     if (records.open_batches, records.pending) != (0, 0) {
         let sentence =
