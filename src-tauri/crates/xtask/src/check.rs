@@ -11,20 +11,27 @@ pub(crate) fn check(workspace: &Workspace) -> ExitCode {
     let mut report = Report::default();
     report.step("system packages", || machine::system_packages(&WINDOW.iter().collect::<Vec<_>>()));
     report.step("Node", machine::node);
-    for package in ["contracts", "ui"] {
-        report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
-    }
-    report.step("buyer's page builds", || prepare::buyer_page(workspace));
-    checks(workspace, &mut report);
+    report.beside(
+        |pages| {
+            packages_of_pages(workspace, pages);
+            pages.step("buyer's page builds", || prepare::buyer_page(workspace));
+            pages_are_sound(workspace, pages);
+        },
+        |rust| rust_is_sound(workspace, rust),
+    );
+    rust_is_sound_inside(workspace, &mut report);
     report.finish()
 }
 
-/// The checks alone, on a machine that has been prepared. The quickest come first.
-pub(crate) fn checks(workspace: &Workspace, report: &mut Report) {
-    report.step("rustfmt and clippy are there", || machine::rust_components(workspace));
-    report.step("direction of dependencies", || direction::check(workspace));
-    report.step("fences", || fences::check(workspace));
-    report.step("Rust formatting", || step::run(&mut workspace.cargo(["fmt", "--all", "--check"])));
+/// The npm packages that the window and the contracts are built with.
+pub(crate) fn packages_of_pages(workspace: &Workspace, report: &mut Report) {
+    for package in ["contracts", "ui"] {
+        report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
+    }
+}
+
+/// What is checked of the pages, once their packages are there.
+pub(crate) fn pages_are_sound(workspace: &Workspace, report: &mut Report) {
     for (name, script) in [("lint", "lint"), ("types", "types"), ("unused code", "unused")] {
         report.step(&format!("front end: {name}"), || step::run(&mut workspace.npm("ui", ["run", script])));
     }
@@ -36,6 +43,14 @@ pub(crate) fn checks(workspace: &Workspace, report: &mut Report) {
     report.step("contracts: artifacts are fresh", || {
         step::run(&mut workspace.npm("contracts", ["run", "check"]))
     });
+}
+
+/// What is checked of the Rust code without compiling it. The quickest come first.
+pub(crate) fn rust_is_sound(workspace: &Workspace, report: &mut Report) {
+    report.step("rustfmt and clippy are there", || machine::rust_components(workspace));
+    report.step("direction of dependencies", || direction::check(workspace));
+    report.step("fences", || fences::check(workspace));
+    report.step("Rust formatting", || step::run(&mut workspace.cargo(["fmt", "--all", "--check"])));
     report.step("licences, sources, bans", || {
         let program = prepare::cargo_deny(workspace)?;
         step::run(workspace.command(program).args([
@@ -47,6 +62,10 @@ pub(crate) fn checks(workspace: &Workspace, report: &mut Report) {
             "sources",
         ]))
     });
+}
+
+/// What is checked by compiling it. The buyer's page is a part of it.
+pub(crate) fn rust_is_sound_inside(workspace: &Workspace, report: &mut Report) {
     report.step("clippy", || {
         let mut clippy = workspace.cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--locked"]);
         step::run(clippy.args(["--", "-D", "warnings"]))

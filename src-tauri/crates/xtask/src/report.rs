@@ -1,19 +1,45 @@
 //! Runs the steps of `test` and `check`, goes on after a failure, and says at the end what failed.
 
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::counts::Counts;
 
 /// What the steps so far have shown.
-#[derive(Default)]
 pub(crate) struct Report {
+    began: Instant,
     counts: Counts,
     durations: Vec<(String, Duration)>,
     failures: Vec<String>,
 }
 
+impl Default for Report {
+    fn default() -> Self {
+        Self { began: Instant::now(), counts: Counts::default(), durations: Vec::new(), failures: Vec::new() }
+    }
+}
+
 impl Report {
+    /// Does `other` steps beside these, which mostly wait for the network or keep one core busy, and answers when both are
+    /// done.
+    pub(crate) fn beside(&mut self, other: impl FnOnce(&mut Self) + Send, these: impl FnOnce(&mut Self)) {
+        let beside = thread::scope(|scope| {
+            let beside = scope.spawn(|| {
+                let mut report = Self::default();
+                other(&mut report);
+                report
+            });
+            these(self);
+            beside.join()
+        });
+        let beside = beside.unwrap_or_else(|panic| resume_unwind(panic));
+        self.counts += beside.counts;
+        self.durations.extend(beside.durations);
+        self.failures.extend(beside.failures);
+    }
+
     /// A step that proves or prepares something without counting tests.
     pub(crate) fn step(&mut self, name: &str, work: impl FnOnce() -> Result<(), String>) {
         self.counted(name, || (Counts::default(), work()));
@@ -38,8 +64,7 @@ impl Report {
         for (name, took) in &self.durations {
             eprintln!("  {:>7.1} s  {name}", took.as_secs_f64());
         }
-        let whole: Duration = self.durations.iter().map(|(_, took)| *took).sum();
-        eprintln!("  {:>7.1} s  in all", whole.as_secs_f64());
+        eprintln!("  {:>7.1} s  in all, some beside others", self.began.elapsed().as_secs_f64());
         if !self.failures.is_empty() {
             eprintln!("\nFailed:");
             for failure in &self.failures {
@@ -88,6 +113,19 @@ mod tests {
         report.step("formatting", || Ok(()));
         report.counted("npm test", || (ran(2, 1), Err("`npm test` ended with exit status: 1".into())));
         assert_eq!(report.summary(), "7 passed, 1 failed");
+        assert_eq!(report.failures, ["npm test: `npm test` ended with exit status: 1"]);
+    }
+
+    #[test]
+    fn what_is_done_beside_counts_as_well() {
+        let mut report = Report::default();
+        report.beside(
+            |other| {
+                other.counted("npm test", || (ran(0, 1), Err("`npm test` ended with exit status: 1".into())))
+            },
+            |these| these.counted("cargo test", || (ran(5, 0), Ok(()))),
+        );
+        assert_eq!(report.summary(), "5 passed, 1 failed");
         assert_eq!(report.failures, ["npm test: `npm test` ended with exit status: 1"]);
     }
 

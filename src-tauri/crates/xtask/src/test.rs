@@ -18,24 +18,7 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     let needs: Vec<_> = WINDOW.iter().chain(TESTS).chain(PACKAGES).collect();
     report.step("system packages", || machine::system_packages(&needs));
     report.step("Node", machine::node);
-    let mut packages = vec!["contracts".to_owned(), "ui".to_owned(), SCREENS.to_owned()];
-    packages.extend(workspace.folders_with("tests/buyers", "package-lock.json"));
-    for package in &packages {
-        report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
-    }
-    report.step("Python packages of tests/buyers/python", || prepare::python_environments(workspace));
-    report.step("practice resources", || prepare::practice_resources(workspace, Profile::Dev));
-    report.step("buyer's page builds", || prepare::buyer_page(workspace));
-    report.step("front end builds", || prepare::front_end(workspace));
-    report.step("front end in memory builds", || prepare::front_end_in_memory(workspace));
-
-    check::checks(workspace, &mut report);
-
-    report.step("build", || {
-        let everything = ["build", "--workspace", "--all-targets", "--locked"];
-        step::run(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
-    });
-    report.step("what is shipped is whole", || shipped::check(workspace, Profile::Dev));
+    report.beside(|buyers| what_only_tests_need(workspace, buyers), |report| build(workspace, report));
     report.counted("Rust tests", || {
         let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
         let mut tests = workspace.cargo(everything);
@@ -47,6 +30,36 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.counted("buyer's page: tests", || counted(&mut workspace.npm(prepare::BUYER, ["test"])));
     report.counted("screens: tests", || counted(&mut workspace.npm(SCREENS, ["test"])));
     report.finish()
+}
+
+fn what_only_tests_need(workspace: &Workspace, report: &mut Report) {
+    let mut packages = vec![SCREENS.to_owned()];
+    packages.extend(workspace.folders_with("tests/buyers", "package-lock.json"));
+    for package in &packages {
+        report.step(&format!("npm packages of {package}"), || prepare::node_packages(workspace, package));
+    }
+    report.step("Python packages of tests/buyers/python", || prepare::python_environments(workspace));
+}
+
+/// Checks and builds everything.
+fn build(workspace: &Workspace, report: &mut Report) {
+    report.beside(
+        |pages| {
+            check::packages_of_pages(workspace, pages);
+            pages.step("practice resources", || prepare::practice_resources(workspace, Profile::Dev));
+            pages.step("buyer's page builds", || prepare::buyer_page(workspace));
+            pages.step("front end builds", || prepare::front_end(workspace));
+            pages.step("front end in memory builds", || prepare::front_end_in_memory(workspace));
+            check::pages_are_sound(workspace, pages);
+        },
+        |rust| check::rust_is_sound(workspace, rust),
+    );
+    check::rust_is_sound_inside(workspace, report);
+    report.step("build", || {
+        let everything = ["build", "--workspace", "--all-targets", "--locked"];
+        step::run(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
+    });
+    report.step("what is shipped is whole", || shipped::check(workspace, Profile::Dev));
 }
 
 /// How many tests run at once: most of their time they wait for a node's next block.
