@@ -14,6 +14,10 @@ use crate::rpc::NodeRpc;
 use crate::snapshot::Snapshots;
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often it looks at a chain that has stood still for [`AT_REST_AFTER`].
+const LOOK_AT_REST: Duration = Duration::from_secs(1);
+/// As long as five of the stall's own blocks take.
+const AT_REST_AFTER: Duration = Duration::from_secs(10);
 /// Losing blocks without transactions loses nothing, so they are kept a few at a time.
 const EMPTY_BLOCKS_AT_RISK: u64 = 16;
 /// A node holds every block in memory, about ten kilobytes each; above this many that no snapshot needs it is worth
@@ -83,11 +87,20 @@ impl Keeper {
 
     /// Keeps the chain soon after each block that matters, for as long as it is polled.
     pub(crate) async fn run(&self) {
+        // The newest block with nothing to keep in it or before it, and when it was first seen.
+        let mut calm: Option<(B256, Instant)> = None;
         loop {
-            sleep(LOOK_EVERY).await;
+            let at_rest = calm.is_some_and(|(_, since)| since.elapsed() > AT_REST_AFTER);
+            sleep(if at_rest { LOOK_AT_REST } else { LOOK_EVERY }).await;
             // A node that does not answer is being started again, and is asked again.
-            let news = self.news().await.unwrap_or(News::Nothing);
+            let Ok(latest) = self.block("latest").await else { continue };
+            if calm.is_some_and(|(hash, _)| hash == latest.hash) {
+                continue;
+            }
+            calm = None;
+            let Ok(news) = self.news_up_to(&latest).await else { continue };
             if news == News::Nothing {
+                calm = Some((latest.hash, Instant::now()));
                 continue;
             }
             let started = Instant::now();
@@ -108,7 +121,10 @@ impl Keeper {
     }
 
     async fn news(&self) -> Result<News, PracticeError> {
-        let latest = self.block("latest").await?;
+        self.news_up_to(&self.block("latest").await?).await
+    }
+
+    async fn news_up_to(&self, latest: &Block) -> Result<News, PracticeError> {
         let (number, hash) = match &*self.kept.lock().await {
             Some(kept) => (kept.number.to::<u64>(), kept.hash),
             None => return Ok(News::Something),
