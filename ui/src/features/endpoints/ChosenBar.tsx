@@ -11,7 +11,7 @@ import { m } from "../../i18n/paraglide/messages";
 import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";
-import { CopyChosen } from "./CopyChosen";
+import { Copying } from "./Copying";
 import type { Chosen } from "./useChosen";
 
 type Step = (request: { endpoint: string }) => Promise<unknown>;
@@ -72,7 +72,7 @@ export function ChosenBar({ chosen: { chosen, clear } }: { chosen: Chosen }) {
           {m.endpoints_resume()}
         </Button>
       )}
-      <CopyChosen ids={chosen.map(({ id }) => id)} onDone={clear} />
+      <Copying chosen={chosen.map(({ id }) => id)} onDone={clear} />
       <Button
         size="sm"
         icon={Trash2}

@@ -1,25 +1,17 @@
-import { m } from "../i18n/paraglide/messages";
-import { Badge } from "./Badge";
+import type { CopyChange } from "../../api/generated/CopyChange";
+import type { EndpointCopyView } from "../../api/generated/EndpointCopyView";
+import { m } from "../../i18n/paraglide/messages";
+import { Badge } from "../../ui/Badge";
 
-const CHANGES = {
+const CHANGES: Record<CopyChange, () => string> = {
   new: m.data_copy_new,
   changed: m.data_copy_changed,
   same: m.data_copy_same,
   refused: m.data_copy_refused,
 };
 
-export interface CopyItem {
-  id: string;
-  title: string;
-  path: string;
-  /** What copying it does there. */
-  change: keyof typeof CHANGES;
-  /** Why it cannot be copied. */
-  why: string | null;
-}
-
 interface Props {
-  items: readonly CopyItem[];
+  items: readonly EndpointCopyView[];
   /** The ids of those that stay behind. */
   left: ReadonlySet<string>;
   onChoose(id: string, isChosen: boolean): void;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
+import type { ReactNode } from "react";
 import type { ChecklistView } from "../../../api/generated/ChecklistView";
 import { checklistQuery } from "../../../api/payouts";
 import { usePlatform } from "../../../api/platform-context";
@@ -13,11 +14,15 @@ import { Page } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
 import { Skeleton } from "../../../ui/Skeleton";
 import { notify } from "../../../ui/toast";
-import { CopyEndpoints } from "./CopyEndpoints";
 import { Step } from "./Step";
 
+interface Props {
+  /** What copies endpoints into this environment. */
+  copying: ReactNode;
+}
+
 /** What stands between the stall and real money, and the button that opens it. */
-export function LivePage() {
+export function LivePage({ copying }: Props) {
   const { data, error, refetch, isFetching } = useQuery(checklistQuery(usePlatform()));
   const opening = useStallSet();
   const isLive = data?.environment === "live";
@@ -63,7 +68,7 @@ export function LivePage() {
             </ol>
             <div className="flex flex-wrap items-center justify-between gap-4">
               <p className="min-w-0 flex-1 basis-80 text-text-2">{m.data_copy_text()}</p>
-              <CopyEndpoints into={data.environment} />
+              {copying}
             </div>
           </>
         ) : error !== null ? (
