@@ -21,7 +21,6 @@ export function Stall({ status: { url } }: { status: StatusView }) {
   const open = useOpen();
   const settingOf = (name: string) => data?.items.find(({ key }) => key === name)?.value ?? "";
   const shown = Object.fromEntries(SHOWN.map(({ key }) => [key, settingOf(key)])) as Shown;
-  const downloads = settingOf("downloads-per-payment");
   return (
     <Section anchor="stall" title={m.stall_title()} text={m.stall_text()}>
       <Row
@@ -44,7 +43,7 @@ export function Stall({ status: { url } }: { status: StatusView }) {
             <SellerPicture />
           </Row>
           <Row>
-            <MostDownloads key={downloads} saved={downloads} />
+            <MostDownloads saved={settingOf("downloads-per-payment")} />
           </Row>
           <OnOff
             setting="id-as-transaction"

@@ -54,6 +54,9 @@ test("downloads are limited by a whole number, and unlimited by nothing", async 
   await person.clear(field);
   await person.type(field, "{Enter}");
   await waitFor(() => expect(asked("settings_set")).toEqual([{ key: "downloads-per-payment", value: "" }]));
+  expect(await screen.findByText("Saved. It holds from the next download on.")).toBeTruthy();
+  // Whoever saved by the keyboard goes on where they were.
+  expect(document.activeElement).toBe(field);
 });
 
 test("what programs and visitors' addresses get is switched at once", async () => {
