@@ -14,7 +14,14 @@ import { FirstStart } from "../features/welcome/FirstStart";
 
 export const Route = createRootRoute({
   component: () => (
-    <Shell banner={<CrashOffer />}>
+    <Shell
+      banner={
+        <>
+          <CrashOffer />
+          <Desk />
+        </>
+      }
+    >
       <PriceFiles>
         <FollowUps>
           <Outlet />
@@ -24,7 +31,6 @@ export const Route = createRootRoute({
       <BlockDialog />
       <ExportDialog />
       <BatchEnds />
-      <Desk />
       <FirstStart />
     </Shell>
   ),

@@ -7,6 +7,7 @@ import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/paraglide/messages";
 import { usePreferences } from "../../ui/preferences";
 import { notify } from "../../ui/toast";
+import { Leaving } from "./Leaving";
 import { QuitDialog } from "./QuitDialog";
 import { trayWords } from "./words";
 
@@ -17,6 +18,7 @@ export function Desk() {
   const navigate = useNavigate();
   const { amountsHidden } = usePreferences();
   const [quit, setQuit] = useState<Wanted["quit"]>(null);
+  const [isLeaving, setLeaving] = useState(false);
   useEffect(() => {
     const goTo = (place: Place) => {
       switch (place.page) {
@@ -68,17 +70,22 @@ export function Desk() {
   }, [platform, amountsHidden]);
   const stay = () => {
     setQuit(null);
+    setLeaving(false);
     platform.stay().catch(() => undefined);
   };
   return (
-    <QuitDialog
-      atStake={quit}
-      onStay={stay}
-      onSettle={() => {
-        stay();
-        void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
-      }}
-      onQuit={() => void platform.quit()}
-    />
+    <>
+      {isLeaving && quit === null && <Leaving onEnd={() => setLeaving(false)} />}
+      <QuitDialog
+        atStake={quit}
+        onStay={stay}
+        onSettle={() => {
+          stay();
+          setLeaving(true);
+          void navigate({ to: ".", search: (known) => ({ ...known, settle: true }) });
+        }}
+        onQuit={() => void platform.quit()}
+      />
+    </>
   );
 }

@@ -2,9 +2,10 @@ import { Coins, Power } from "lucide-react";
 import { useState } from "react";
 import type { Wanted } from "../../api/computer";
 import { m } from "../../i18n/paraglide/messages";
-import { formatCount, formatUsd } from "../../lib/money";
+import { formatCount } from "../../lib/money";
 import { absoluteTime } from "../../lib/time";
 import { AlertDialog } from "../../ui/AlertDialog";
+import { useAmountText } from "../../ui/amounts";
 import { Button } from "../../ui/Button";
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 
 /** Names the money at stake, and the downloads that would be cut off, before the program ends. */
 export function QuitDialog({ atStake, onStay, onSettle, onQuit }: Props) {
+  const amount = useAmountText();
   // What it says stays while it closes.
   const [last, setLast] = useState(atStake);
   if (atStake !== null && atStake !== last) {
@@ -36,7 +38,7 @@ export function QuitDialog({ atStake, onStay, onSettle, onQuit }: Props) {
               m.computer_quit_text({
                 count: shown.payments,
                 shown: formatCount(shown.payments),
-                amount: formatUsd(shown.formatted),
+                amount: amount(shown.formatted),
               })}{" "}
             {shown.delivering > 0 &&
               m.computer_quit_downloading({

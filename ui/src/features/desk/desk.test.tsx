@@ -5,7 +5,8 @@ import { act, cleanup, configure, render, screen, waitFor, within } from "@testi
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
-import { Fake } from "../../platform/fake/fake";
+import { SteppedClock } from "../../platform/fake/clock";
+import { Fake, OPENING } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
 import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
@@ -17,7 +18,8 @@ beforeEach(() => localStorage.clear());
 afterEach(cleanup);
 
 async function open(prepare: (fake: Fake) => void = () => {}) {
-  const fake = new Fake({ scenario: "few" });
+  const clock = new SteppedClock(OPENING);
+  const fake = new Fake({ scenario: "few", clock });
   prepare(fake);
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: ["/reports"] }) });
   render(
@@ -29,7 +31,22 @@ async function open(prepare: (fake: Fake) => void = () => {}) {
     </PlatformProvider>,
   );
   await screen.findByRole("heading", { level: 1 });
-  return { fake, router, person: userEvent.setup() };
+  const pass = (ms: number) => act(async () => clock.advance(ms));
+  return { fake, router, pass, person: userEvent.setup() };
+}
+
+const QUESTION = { name: "Quit while money is at stake?" };
+
+/** Wants to quit, and settles first. */
+async function settleFirst({ fake, pass, person }: Awaited<ReturnType<typeof open>>) {
+  await act(() => fake.askToQuit());
+  await person.click(await screen.findByRole("button", { name: "Settle first" }));
+  await pass(1000);
+  const dialog = within(await screen.findByRole("alertdialog", { name: /^Settle \d+ payments\?$/ }));
+  return {
+    dialog,
+    settle: async () => person.click(await dialog.findByRole("button", { name: /^Settle \$/ })),
+  };
 }
 
 test("the page goes where tray and links send it, also when that was before it listened", async () => {
@@ -118,4 +135,73 @@ test("whoever quits while somebody downloads is told that, without a word of mon
   act(() => fake.program.askToQuit(downloading));
   const both = within(await screen.findByRole("alertdialog", { name: "Quit while money is at stake?" }));
   expect(both.getByText(/not on chain yet.*1 download is under way/)).toBeTruthy();
+});
+
+test("whoever settles first quits once that has ended, and is told so until then", async () => {
+  const window = await open();
+  const { fake, pass } = window;
+  await (await settleFirst(window)).settle();
+  await pass(400);
+  expect(await screen.findByText("Stallkeeper quits when this is settled.")).toBeTruthy();
+  expect(fake.program.quitted).toBe(false);
+  await pass(20_000);
+  await waitFor(() => expect(fake.program.quitted).toBe(true));
+});
+
+test("whoever settles first may change their mind, and the window stays", async () => {
+  const window = await open();
+  const { fake, pass, person } = window;
+  await (await settleFirst(window)).settle();
+  await pass(400);
+  await screen.findByText("Stallkeeper quits when this is settled.");
+  await person.click(screen.getByRole("button", { name: "Keep selling" }));
+  await pass(20_000);
+  expect(await screen.findByText(/arrived$/)).toBeTruthy();
+  expect(fake.program.quitted).toBe(false);
+});
+
+test("whoever does not settle after all is asked again whether to quit", async () => {
+  const window = await open();
+  const { fake, pass, person } = window;
+  const { dialog } = await settleFirst(window);
+  await person.click(dialog.getByRole("button", { name: "Cancel" }));
+  await pass(1000);
+  expect(await screen.findByRole("alertdialog", QUESTION)).toBeTruthy();
+  expect(fake.program.quitted).toBe(false);
+});
+
+test("whoever settled first is asked again where somebody bought meanwhile", async () => {
+  const window = await open();
+  const { fake, pass } = window;
+  await (await settleFirst(window)).settle();
+  await pass(400);
+  await screen.findByText("Stallkeeper quits when this is settled.");
+  act(() => void fake.buy());
+  await pass(20_000);
+  const question = within(await screen.findByRole("alertdialog", QUESTION));
+  expect(question.getByText(/^1 payment of \$.* is not on chain yet/)).toBeTruthy();
+  expect(fake.program.quitted).toBe(false);
+});
+
+test("where a payment failed while it was settled first, the window stays and says so", async () => {
+  const window = await open();
+  const { fake, pass } = window;
+  const [doomed] = fake.stall.book.queued();
+  await (await settleFirst(window)).settle();
+  Object.assign(doomed ?? {}, { doom: "underfunded" });
+  await pass(400);
+  await screen.findByText("Stallkeeper quits when this is settled.");
+  await pass(20_000);
+  expect(await screen.findByRole("heading", { name: /^\$\S+ of \$\S+ arrived$/, hidden: true })).toBeTruthy();
+  await waitFor(() => expect(screen.queryByText("Stallkeeper quits when this is settled.")).toBeNull());
+  expect(fake.program.quitted).toBe(false);
+});
+
+test("while amounts are hidden, no question about quitting names one", async () => {
+  const { fake } = await open();
+  act(() => prefer({ amountsHidden: true }));
+  await act(() => fake.askToQuit());
+  const question = await screen.findByRole("alertdialog", QUESTION);
+  expect(question.textContent).toContain("payments of together •••• are not on chain yet");
+  expect(question.textContent).not.toContain("$");
 });

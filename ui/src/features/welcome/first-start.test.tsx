@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
@@ -10,6 +10,7 @@ import { Fake } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
 import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
+import { prefer } from "../../ui/preferences";
 
 configure({ asyncUtilTimeout: 5000 });
 vi.setConfig({ testTimeout: 30_000 });
@@ -83,6 +84,13 @@ test("another environment is gone to once it was said what that means and what i
     `Be back by ${absoluteTime(settleBy ?? 0, true)}. At ${absoluteTime(lostFrom ?? 0, true)} the first is lost.`,
   );
   expect(dialog.queryByText(/nothing of it is lost/i)).toBeNull();
+  // Amounts that are hidden are hidden here too.
+  expect(stake).toContain("$");
+  act(() => prefer({ amountsHidden: true }));
+  expect(
+    (await dialog.findByText(/payments of together •••• are not on chain yet/)).textContent,
+  ).not.toContain("$");
+  act(() => prefer({ amountsHidden: false }));
   expect(dialog.getByText(/buyers pay real dollars/)).toBeTruthy();
   fake.failNext("shell_switch", "conflict", 1, "Another program runs this stall.");
   await person.click(dialog.getByRole("button", { name: "Go to Real money" }));

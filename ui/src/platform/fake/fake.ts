@@ -141,7 +141,7 @@ export class Fake implements Platform {
 
   async askToQuit(): Promise<void> {
     const atStake = quitPreview(this.stall);
-    if (atStake.payments === 0) {
+    if (atStake.payments === 0 && atStake.delivering === 0) {
       return this.quit();
     }
     this.program.askToQuit(atStake);

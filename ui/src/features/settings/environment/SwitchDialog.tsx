@@ -4,9 +4,10 @@ import { useSwitchTo } from "../../../api/computer";
 import { usePlatform } from "../../../api/platform-context";
 import { quitPreviewQuery } from "../../../api/queries";
 import { m } from "../../../i18n/paraglide/messages";
-import { formatCount, formatUsd } from "../../../lib/money";
+import { formatCount } from "../../../lib/money";
 import { absoluteTime } from "../../../lib/time";
 import { AlertDialog } from "../../../ui/AlertDialog";
+import { useAmountText } from "../../../ui/amounts";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";
 
@@ -27,6 +28,7 @@ export function SwitchDialog({ to, before, after, onStay }: Props) {
     error: unknown,
     isFetching,
   } = useQuery({ ...quitPreviewQuery(usePlatform()), enabled: to !== null });
+  const amount = useAmountText();
   // What it says stays while it closes.
   const [last, setLast] = useState(after);
   if (to !== null && after !== last) {
@@ -62,7 +64,7 @@ export function SwitchDialog({ to, before, after, onStay }: Props) {
           {m.computer_quit_text({
             count: atStake.payments,
             shown: formatCount(atStake.payments),
-            amount: formatUsd(atStake.formatted),
+            amount: amount(atStake.formatted),
           })}{" "}
           {m.settings_environment_stake()}{" "}
           {atStake.settleBy !== null &&
