@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
@@ -44,6 +44,20 @@ async function openText() {
   await opened.person.click(screen.getByRole("tab", { name: "Access & delivery" }));
   return opened;
 }
+
+test("what sells is on sale wherever it says so, and never live, as real money is", async () => {
+  const { harbour, person } = await openHarbour();
+  const drawer = within(screen.getByRole("dialog", { name: "Harbour at dawn" }));
+  expect(drawer.getByText("On sale")).toBeTruthy();
+  await person.click(drawer.getByRole("button", { name: "Pause" }));
+  await waitFor(() => expect(harbour.state).toBe("paused"));
+  await person.click(await drawer.findByRole("button", { name: "Resume" }));
+  expect(await screen.findByText(/Harbour at dawn. is on sale again$/)).toBeTruthy();
+  await person.click(drawer.getByRole("button", { name: "Close" }));
+  await person.click(await screen.findByRole("combobox", { name: "Which to show" }));
+  expect(await screen.findByRole("option", { name: "On sale" })).toBeTruthy();
+  expect(screen.queryByText("Live")).toBeNull();
+});
 
 test("another description is shown to buyers, and Undo takes it back", async () => {
   const { harbour, person } = await openHarbour();

@@ -6,7 +6,7 @@ import { Notice } from "./Notice";
 
 interface Look {
   word: () => string;
-  /** What it means and what to do, when it is not simply live. */
+  /** What it means and what to do, when it is not simply on sale. */
   text: (() => string) | null;
   /** The same of a folder, where that is something else. */
   folderText?: () => string;
@@ -14,7 +14,7 @@ interface Look {
   tone: Tone;
 }
 
-const LIVE: Look = { word: m.endpoints_live, text: null, icon: CircleCheck, tone: "settled" };
+const ON_SALE: Look = { word: m.endpoints_on_sale, text: null, icon: CircleCheck, tone: "settled" };
 const PAUSED: Look = {
   word: m.endpoints_paused,
   text: m.endpoints_paused_text,
@@ -53,7 +53,7 @@ function lookOf({ state, fileState }: EndpointView): Look {
   if (fileState === "changed") {
     return CHANGED;
   }
-  return state === "paused" ? PAUSED : LIVE;
+  return state === "paused" ? PAUSED : ON_SALE;
 }
 
 /** How an endpoint stands, in one word. */

@@ -51,7 +51,7 @@ export function EndpointsPage() {
               label={m.endpoints_filter()}
               items={[
                 { value: "all", label: m.endpoints_filter_all() },
-                { value: "live", label: m.endpoints_live() },
+                { value: "live", label: m.endpoints_on_sale() },
                 { value: "paused", label: m.endpoints_paused() },
                 { value: "spoiled", label: m.endpoints_filter_spoiled() },
               ]}
