@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dayName, dayOfYear, duration, relativeTime } from "./time";
+import { showTimesOf } from "./formats";
+import { calendarDay, dayName, dayOfYear, duration, relativeTime } from "./time";
 
 const now = Date.UTC(2026, 10, 21, 12, 0, 0);
 const minutes = (count: number) => now + count * 60_000;
@@ -18,6 +19,15 @@ test("far times are told by their date", () => {
 test("a day keeps its name in every time zone", () => {
   expect(dayName("2026-11-21", "en")).toBe("Nov 21");
   expect(dayOfYear("2026-11-21", "en")).toBe("Nov 21, 2026");
+});
+
+test("the day in a file's name is the person's own", () => {
+  const late = Date.UTC(2026, 0, 9, 23, 30);
+  showTimesOf("UTC");
+  expect(calendarDay(late)).toBe("2026-01-09");
+  showTimesOf("Asia/Tokyo");
+  expect(calendarDay(late)).toBe("2026-01-10");
+  showTimesOf(null);
 });
 
 test("a length of time has at most two units, next to each other", () => {

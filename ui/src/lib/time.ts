@@ -74,6 +74,11 @@ export function dayOfYear(day: string, locale?: string): string {
   return dateFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(dayStart(day));
 }
 
+/** The day of a moment where the person is, as it stands in a file's name: `2026-11-21`. */
+export function calendarDay(at: number): string {
+  return dateFormat("sv", { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+}
+
 function dayStart(day: string): number {
   return Date.parse(`${day}T00:00:00Z`);
 }

@@ -17,7 +17,7 @@ export function BackupsPage() {
     >
       {(data) => (
         <>
-          <Making />
+          <Making folder={data.folder} />
           <Planned state={data} />
           <PuttingBack state={data} />
         </>

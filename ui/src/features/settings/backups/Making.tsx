@@ -4,6 +4,8 @@ import type { BackupMade } from "../../../api/generated/BackupMade";
 import { usePlatform } from "../../../api/platform-context";
 import { useSecretCommand } from "../../../api/wallet";
 import { m } from "../../../i18n/paraglide/messages";
+import { messageOf } from "../../../lib/message";
+import { calendarDay } from "../../../lib/time";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
@@ -14,8 +16,13 @@ import { Row, Section } from "../Section";
 import { FileField } from "../wallet/FileField";
 import { NewPassphrase, type PassphraseProblem, readOwn } from "../wallet/Keeping";
 
+interface Props {
+  /** Where backups are put that are made by themselves; null where none are. */
+  folder: string | null;
+}
+
 /** Makes a backup now. */
-export function Making() {
+export function Making({ folder }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [leftOut, setLeftOut] = useState<readonly string[]>([]);
   const done = ({ path, leftOut: missing }: BackupMade) => {
@@ -42,18 +49,35 @@ export function Making() {
         title={m.backups_make_title()}
         description={m.backups_make_text()}
       >
-        <MakeForm onCancel={() => setOpen(false)} onDone={done} />
+        <MakeForm folder={folder} onCancel={() => setOpen(false)} onDone={done} />
       </Dialog>
     </Section>
   );
 }
 
-function MakeForm({ onCancel, onDone }: { onCancel(): void; onDone(made: BackupMade): void }) {
+interface FormProps extends Props {
+  onCancel(): void;
+  onDone(made: BackupMade): void;
+}
+
+function MakeForm({ folder, onCancel, onDone }: FormProps) {
   const platform = usePlatform();
   const { isPending, error, send, reset } = useSecretCommand("backup_make");
-  const [path, setPath] = useState("");
+  const [name] = useState(() => `stallkeeper-${calendarDay(Date.now())}.backup`);
+  const [path, setPath] = useState(folder === null ? name : within(folder, name));
   const [problem, setProblem] = useState<PassphraseProblem | null>(null);
   const [tried, setTried] = useState(false);
+  /** Who wrote a name alone is asked for its folder, and there whether a file of that name is replaced. */
+  const whole = async (file: string) => {
+    if (/[/\\]/.test(file)) {
+      return { path: file };
+    }
+    const chosen = await platform.saveFile(file).catch((reason) => {
+      notify({ title: m.wallet_choose_failed(), description: messageOf(reason), tone: "failed" });
+      return null;
+    });
+    return chosen === null ? null : { path: chosen, replace: true };
+  };
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -64,7 +88,11 @@ function MakeForm({ onCancel, onDone }: { onCancel(): void; onDone(made: BackupM
       goToProblem(form);
       return;
     }
-    const made = await send({ path: path.trim(), passphrase: own.passphrase });
+    const place = await whole(path.trim());
+    if (place === null) {
+      return;
+    }
+    const made = await send({ ...place, passphrase: own.passphrase });
     if (made !== null) {
       form.reset();
       onDone(made);
@@ -80,7 +108,7 @@ function MakeForm({ onCancel, onDone }: { onCancel(): void; onDone(made: BackupM
           setPath(next);
           reset();
         }}
-        choose={() => platform.saveFile(`stallkeeper-${new Date().toISOString().slice(0, 10)}.backup`)}
+        choose={() => platform.saveFile(name)}
         icon={FolderDown}
         chooseLabel={m.backups_choose_place()}
         error={tried && path.trim() === "" ? m.wallet_file_missing() : undefined}
@@ -98,4 +126,10 @@ function MakeForm({ onCancel, onDone }: { onCancel(): void; onDone(made: BackupM
       </FormButtons>
     </form>
   );
+}
+
+/** A file's path in a folder, as this system writes it. */
+function within(folder: string, name: string): string {
+  const mark = folder.includes("\\") ? "\\" : "/";
+  return folder.endsWith(mark) ? folder + name : folder + mark + name;
 }

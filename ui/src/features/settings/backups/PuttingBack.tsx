@@ -6,6 +6,7 @@ import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Moment } from "../../../ui/Moment";
 import { Refusal } from "../../../ui/Refusal";
+import { QuitNow } from "../QuitNow";
 import { Row, Section } from "../Section";
 import { Holds } from "./Holds";
 import { RestoreForm } from "./RestoreForm";
@@ -32,9 +33,12 @@ export function PuttingBack({ state }: { state: BackupState }) {
           }
           text={m.backups_waits_text()}
           control={
-            <Button loading={forget.isPending} onClick={() => forget.mutate(null)}>
-              {m.backups_forget()}
-            </Button>
+            <span className="flex flex-wrap gap-2">
+              <QuitNow />
+              <Button loading={forget.isPending} onClick={() => forget.mutate(null)}>
+                {m.backups_forget()}
+              </Button>
+            </span>
           }
         >
           <Holds backup={waiting} />

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { calendarDay } from "../../../lib/time";
 import { show } from "../testing";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -15,7 +16,9 @@ test("a backup is made behind a passphrase that is typed twice, sent once and ke
   const { person, asked, container, pass } = show(page, "few");
   await person.click(await screen.findByRole("button", { name: "Make a backup…" }));
   const form = await dialog("Make a backup");
-  await person.type(form.getByLabelText("The backup's file"), "/home/ada/stall.backup");
+  const file = form.getByLabelText("The backup's file");
+  await person.clear(file);
+  await person.type(file, "/home/ada/stall.backup");
   await person.type(form.getByLabelText("Passphrase of the backup"), SECRET);
   await person.click(form.getByRole("button", { name: "Make the backup" }));
   expect(form.getByText("The two are not the same.")).toBeTruthy();
@@ -28,6 +31,44 @@ test("a backup is made behind a passphrase that is typed twice, sent once and ke
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(container.ownerDocument.body.innerHTML).not.toContain(SECRET);
 });
+
+test("a backup is called by its day, and whoever names no folder is asked for one", async () => {
+  const { fake, person, asked, pass } = show(page, "few");
+  const saveFile = vi.spyOn(fake, "saveFile").mockResolvedValueOnce(null);
+  await person.click(await screen.findByRole("button", { name: "Make a backup…" }));
+  const form = await dialog("Make a backup");
+  const name = `stallkeeper-${calendarDay(Date.now())}.backup`;
+  expect((form.getByLabelText("The backup's file") as HTMLInputElement).value).toBe(name);
+  await person.type(form.getByLabelText("Passphrase of the backup"), SECRET);
+  await person.type(form.getByLabelText("The same again"), `${SECRET}{Enter}`);
+  await waitFor(() => expect(saveFile).toHaveBeenCalledWith(name));
+  // Whoever chooses nowhere makes none yet.
+  expect(asked("backup_make")).toEqual([]);
+  saveFile.mockResolvedValueOnce(`/media/usb/${name}`);
+  await person.click(form.getByRole("button", { name: "Make the backup" }));
+  await pass(1000);
+  await waitFor(() =>
+    expect(asked("backup_make")).toEqual([{ path: `/media/usb/${name}`, replace: true, passphrase: SECRET }]),
+  );
+});
+
+test.each([
+  { folder: "/media/usb", separator: "/" },
+  { folder: "D:\\", separator: "" },
+])(
+  "a backup is proposed beside those that are made by themselves in $folder",
+  async ({ folder, separator }) => {
+    const { fake, person, pass } = show(page, "few");
+    await fake.call("backup_plan", { every: "day", folder, passphrase: SECRET });
+    await pass(1000);
+    await screen.findByText(`A backup is made each day in ${folder}.`);
+    await person.click(screen.getByRole("button", { name: "Make a backup…" }));
+    const form = await dialog("Make a backup");
+    expect((form.getByLabelText("The backup's file") as HTMLInputElement).value).toBe(
+      `${folder}${separator}stallkeeper-${calendarDay(Date.now())}.backup`,
+    );
+  },
+);
 
 test("a backup shows what it holds before a typed word lets it wait for the next start, and it can be given up", async () => {
   const { person, asked, pass } = show(page, "few");
@@ -48,6 +89,9 @@ test("a backup shows what it holds before a typed word lets it wait for the next
   await person.type(form.getByLabelText("Type restore to go on"), "restore{Enter}");
   await pass(1000);
   expect(await screen.findByText("Quit Stallkeeper and start it again to go on.")).toBeTruthy();
+  // It is quit from here, and not without a word about money at stake.
+  await person.click(screen.getByRole("button", { name: "Quit now" }));
+  await person.click(await screen.findByRole("button", { name: "Keep selling" }));
   await person.click(screen.getByRole("button", { name: "Leave everything as it is" }));
   await pass(1000);
   expect(await screen.findByText("What is here stays")).toBeTruthy();

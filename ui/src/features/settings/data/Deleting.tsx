@@ -5,6 +5,7 @@ import { m } from "../../../i18n/paraglide/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
+import { QuitNow } from "../QuitNow";
 import { Row, Section } from "../Section";
 import { DeleteForm } from "./DeleteForm";
 import { wordsOf } from "./words";
@@ -23,9 +24,12 @@ export function Deleting({ data }: { data: DataFolderView }) {
           title={wordsOf(deletion.environment).waits()}
           text={deletion.keys ? `${m.data_waits_text()} ${m.data_waits_key()}` : m.data_waits_text()}
           control={
-            <Button loading={spare.isPending} onClick={() => spare.mutate(null)}>
-              {m.data_spare()}
-            </Button>
+            <span className="flex flex-wrap gap-2">
+              <QuitNow />
+              <Button loading={spare.isPending} onClick={() => spare.mutate(null)}>
+                {m.data_spare()}
+              </Button>
+            </span>
           }
         >
           {deletion.problem !== null && <p className="mt-2 text-failed break-words">{deletion.problem}</p>}

@@ -6,6 +6,7 @@ import { usePlatform } from "../../../api/platform-context";
 import { m } from "../../../i18n/paraglide/messages";
 import { formatBytes } from "../../../lib/bytes";
 import { messageOf } from "../../../lib/message";
+import { calendarDay } from "../../../lib/time";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";
@@ -46,9 +47,7 @@ function Inside({ onDone }: { onDone(): void }) {
   const save = useDiagnosticsSave();
   const keep = async () => {
     try {
-      const path = await platform.saveFile(
-        `stallkeeper-diagnostics-${new Date().toISOString().slice(0, 10)}.zip`,
-      );
+      const path = await platform.saveFile(`stallkeeper-diagnostics-${calendarDay(Date.now())}.zip`);
       if (path !== null) {
         // Whether a file that is there is replaced was asked where the place was chosen.
         save.mutate(

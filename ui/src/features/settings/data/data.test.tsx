@@ -30,14 +30,17 @@ test("an environment is deleted only behind its typed name, with the money at st
   expect(asked("data_delete")).toEqual([
     { environment: "practice", word: "practice", withMoneyAtStake: true, keyWord: "delete keys" },
   ]);
-  await person.click(screen.getByRole("button", { name: "Delete nothing" }));
+  // It is quit from here, and not without a word about money at stake.
+  await person.click(screen.getByRole("button", { name: "Quit now" }));
+  await person.click(await screen.findByRole("button", { name: "Keep selling" }));
+  await person.click(await screen.findByRole("button", { name: "Delete nothing" }));
   await pass(1000);
   expect(await screen.findByRole("button", { name: "Delete… Practice" })).toBeTruthy();
 });
 
 test("a data file that cannot be read is named, and nobody deletes it without giving up what may be in it", async () => {
   const problem = "The data file is damaged: file is not a database.";
-  const { person, asked, pass } = show(page, "empty", ({ stall }) => {
+  const { fake, person, asked, pass } = show(page, "empty", ({ stall }) => {
     stall.data.problem = problem;
   });
   expect(await screen.findByText(problem)).toBeTruthy();
@@ -51,6 +54,8 @@ test("a data file that cannot be read is named, and nobody deletes it without gi
   await person.click(form.getByRole("button", { name: "Delete at the next start" }));
   await pass(1000);
   await waitFor(() => expect(asked("data_delete")).toHaveLength(1));
+  await person.click(await screen.findByRole("button", { name: "Quit now" }));
+  await waitFor(() => expect(fake.program.quitted).toBe(true));
 });
 
 test("diagnostics show what is in them before they are saved, and the folder opens", async () => {
