@@ -26,7 +26,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** One line across the window about something that concerns every page. */
+/** One line about something that concerns every page. */
 export function Banner({ tone, icon: Icon, action, children }: Props) {
   return (
     <div className={look({ tone })}>

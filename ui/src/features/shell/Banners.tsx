@@ -1,16 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  CloudOff,
-  FlaskConical,
-  Fuel,
-  Gauge,
-  type LucideIcon,
-  Rocket,
-  Unlink,
-  Unplug,
-  X,
-} from "lucide-react";
+import { CloudOff, Fuel, Gauge, type LucideIcon, Rocket, Unlink, Unplug, X } from "lucide-react";
 import { useState } from "react";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
@@ -27,7 +17,7 @@ interface Notice {
   lacksNetwork?: boolean;
 }
 
-/** What concerns every page: that money is not real, and below it the worst of what is wrong. */
+/** What concerns every page and comes and goes: that real money is not taken yet, and the worst of what is wrong. */
 export function Banners() {
   const platform = usePlatform();
   const { data: status } = useQuery(statusQuery(platform));
@@ -36,13 +26,6 @@ export function Banners() {
   const more = notices.length - 1;
   return (
     <div className="shrink-0">
-      {status !== undefined && status.environment !== "live" && (
-        <div className="border-t-2 border-test">
-          <Banner tone="test" icon={FlaskConical}>
-            {status.environment === "practice" ? m.shell_practice() : m.shell_test()}
-          </Banner>
-        </div>
-      )}
       {status?.bar.kind === "live_not_ready" && (
         <Banner
           tone="warning"

@@ -6,6 +6,7 @@ import { usePreferences } from "../../ui/preferences";
 import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";
 import { Toaster } from "../../ui/Toaster";
 import { Banners } from "./Banners";
+import { EnvironmentBar } from "./EnvironmentBar";
 import { Palette } from "./Palette";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
@@ -52,17 +53,21 @@ function Around({ banner, children }: Props) {
         >
           {m.shell_skip()}
         </a>
-        <Banners />
-        {banner}
+        <EnvironmentBar />
         <div className="flex min-h-0 flex-1">
           <Sidebar />
-          <main
-            id="page"
-            tabIndex={-1}
-            className="relative flex min-w-0 flex-1 flex-col overflow-hidden outline-none"
-          >
-            {children}
-          </main>
+          {/* What comes and goes moves the page alone: the side bar stays under the pointer. */}
+          <div className="flex min-w-0 flex-1 flex-col">
+            <Banners />
+            {banner}
+            <main
+              id="page"
+              tabIndex={-1}
+              className="relative flex min-h-0 flex-1 flex-col overflow-hidden outline-none"
+            >
+              {children}
+            </main>
+          </div>
         </div>
       </div>
       <Palette

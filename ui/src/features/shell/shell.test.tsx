@@ -60,6 +60,22 @@ test("a stall that stopped answering is offline, whatever it was before", async 
   expect(screen.queryByText("Selling")).toBeNull();
 });
 
+test("what comes and goes above a page stands beside the side bar, and never moves it", async () => {
+  const { fake } = await open("/");
+  const sentence = "Practice was not deleted.";
+  fake.stall.data.deletion = { environment: "practice", keys: false, problem: sentence };
+  await act(async () => fake.stall.events.tell({ stale: ["status"] }));
+  await act(async () => fake.program.becomes({ crashes: [{ name: "crash-1.txt", at: 0, text: "" }] }));
+  const beside = screen.getByRole("navigation", { name: "Pages" }).parentElement?.nextElementSibling;
+  const above = within(beside as HTMLElement);
+  expect(await above.findByText(sentence)).toBeTruthy();
+  expect(await above.findByText(/^Something in Stallkeeper failed/)).toBeTruthy();
+  expect(above.getByRole("main")).toBeTruthy();
+  // That money is not real is said across the window, and stays.
+  expect(above.queryByText(/money here is not real/)).toBeNull();
+  expect(screen.getByText(/money here is not real/)).toBeTruthy();
+});
+
 test("the palette finds a setting by what it is called on its page", async () => {
   const { person, router } = await open("/");
   const places: [typed: string, at: string][] = [
