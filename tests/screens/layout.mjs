@@ -80,9 +80,7 @@ function findUnreadable({ leastLines, sideways }) {
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    // Charts measure their words far outside, where nobody should see them.
-    const isMeasured = box.bottom < -1000;
-    if (box.width > 0 && box.height > 0 && !isMeasured) {
+    if (box.width > 0 && box.height > 0) {
       look(box, parent, name(parent));
     }
   }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { ChartColumn, Download, Table2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useState } from "react";
 import type { RevenueDay } from "../../api/generated/RevenueDay";
 import type { RevenueView } from "../../api/generated/RevenueView";
 import { usePlatform } from "../../api/platform-context";
@@ -19,12 +19,9 @@ import { useSave } from "../../ui/useSave";
 import { asCsv } from "./csv";
 import { exampleDays } from "./example";
 import { More } from "./More";
+import { SalesChart } from "./SalesChart";
 import { SalesTable } from "./SalesTable";
 import { useRevenue } from "./useRevenue";
-
-// The chart is a fifth of the program, and Home should be there at once.
-const chart = () => import("./SalesChart");
-const SalesChart = lazy(async () => ({ default: (await chart()).SalesChart }));
 
 /** What came in, as a chart or as a table: hour by hour, day by day or month by month. */
 export function Sales() {
@@ -35,8 +32,6 @@ export function Sales() {
   const { data: status } = useQuery(statusQuery(platform));
   const { amountsHidden } = useSurroundings();
   const save = useSave();
-  // It comes while its figures are asked, not after them.
-  useEffect(() => void chart().catch(() => undefined), []);
   const days = data?.items ?? [];
   const isExample = data !== undefined && isNew(days) && status?.totals.length === 0;
   return (
@@ -90,18 +85,16 @@ export function Sales() {
           onRetry={() => void refetch()}
         />
       ) : data === undefined ? (
-        <Waiting />
+        <Skeleton className="h-60 w-full" />
       ) : asTable && !isExample ? (
         <SalesTable days={days} compare={compare} />
       ) : (
         <div className="relative">
-          <Suspense fallback={<Waiting />}>
-            <SalesChart
-              days={isExample ? exampleDays(days) : days}
-              compare={compare && !isExample}
-              label={isExample ? m.home_example_text() : chartOf(data.by, days.length)}
-            />
-          </Suspense>
+          <SalesChart
+            days={isExample ? exampleDays(days) : days}
+            compare={compare && !isExample}
+            label={isExample ? m.home_example_text() : chartOf(data.by, days.length)}
+          />
           {!isExample && isNew(days) && (
             <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-text-2">
               {m.home_none_then()}
@@ -143,10 +136,6 @@ function Compared({ revenue: { before } }: { revenue: RevenueView }) {
       <More more={before.more} words={words} />
     </p>
   );
-}
-
-function Waiting() {
-  return <Skeleton className="h-60 w-full" />;
 }
 
 /** What the table's file is called: what it is of, and the days that it begins and ends with. */

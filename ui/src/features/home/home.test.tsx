@@ -12,7 +12,6 @@ import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
 import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
-import { inWords } from "./SalesChart";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
@@ -277,20 +276,6 @@ test("of two days that are named the wrong way round, the time between them is s
   await waitFor(() =>
     expect(router.state.location.search).toEqual({ range: "custom", from: "2026-11-10", to: "2026-11-20" }),
   );
-});
-
-test("whoever compares hears the time before as well, unless amounts are hidden", () => {
-  const sum = (formatted: string) => ({ payments: 1, amount: "0", decimals: 6, formatted });
-  const day = {
-    day: "2026-11-20",
-    settled: sum("3.00"),
-    pending: sum("0.50"),
-    attention: sum("0.00"),
-    before: sum("2.00"),
-  };
-  expect(inWords(day, false, false)).toBe("Nov 20: $3.00 settled, $0.50 pending");
-  expect(inWords(day, true, false)).toBe("Nov 20: $3.00 settled, $0.50 pending, $2.00 settled before");
-  expect(inWords(day, true, true)).not.toMatch(/\$/);
 });
 
 test("the bell says how much is new, leads to it and forgets it once it was read", async () => {
