@@ -7,16 +7,22 @@ use clap_complete::Shell;
 use serde_json::{Value, json};
 
 use crate::backups::Backup;
+use crate::batches::Batch;
 use crate::books::{Export, Failure, Reconcile, Refund, Report, Revenue};
 use crate::data::{Data, Diagnostics};
 use crate::endpoints::Endpoint;
+use crate::exposure::{Exposure, Payer};
 use crate::facilitators::Facilitator;
 use crate::keys::{Live, Payout, Stall, Wallet};
+use crate::networks::Network;
 use crate::notify::Notify;
+use crate::payments::Payment;
 use crate::pictures::{Picture, Seller};
+use crate::practice::Practice;
 use crate::prices::Price;
 use crate::reach::Reach;
 use crate::schedule::Schedule;
+use crate::settings::Settings;
 use crate::traffic::{Notice, Traffic};
 use crate::webhooks::Webhook;
 
@@ -210,255 +216,6 @@ pub(crate) enum Command {
     },
 }
 
-/// Which payments are listed; what is left out does not narrow them.
-#[derive(Debug, Args)]
-pub(crate) struct Wanted {
-    /// Only those in this state, such as queued or settled.
-    #[arg(long)]
-    state: Option<String>,
-    /// Only those of this payer.
-    #[arg(long, value_name = "ADDRESS")]
-    payer: Option<String>,
-    /// Only those that are paid for and have not arrived: interrupted, or waiting to begin.
-    #[arg(long, value_name = "HOW")]
-    delivery: Option<String>,
-    /// Only those on this network, in CAIP-2.
-    #[arg(long)]
-    network: Option<String>,
-    /// Only those accepted on this UTC day or later, such as 2026-11-01.
-    #[arg(long, value_name = "DAY")]
-    from: Option<String>,
-    /// Only those accepted on this UTC day or earlier.
-    #[arg(long, value_name = "DAY")]
-    to: Option<String>,
-    /// Only those of at least this much.
-    #[arg(long, value_name = "AMOUNT")]
-    least: Option<String>,
-    /// Only those of at most this much.
-    #[arg(long, value_name = "AMOUNT")]
-    most: Option<String>,
-    /// Only those whose id, payer, transaction or nonce begins with this, or whose endpoint is called so.
-    #[arg(long, value_name = "TEXT")]
-    search: Option<String>,
-    /// How many, 50 by default, 1000 at most.
-    #[arg(long)]
-    limit: Option<u32>,
-    /// The "next" of the page before.
-    #[arg(long)]
-    before: Option<String>,
-}
-
-impl Wanted {
-    fn request(&self) -> Value {
-        let Self { state, payer, delivery, network, from, to, least, most, search, limit, before } = self;
-        json!({
-            "state": state, "payer": payer, "delivery": delivery, "network": network, "from": from, "to": to,
-            "least": least, "most": most, "search": search, "limit": limit, "before": before,
-        })
-    }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Payment {
-    /// List payments, newest first.
-    List {
-        #[command(flatten)]
-        wanted: Box<Wanted>,
-    },
-    /// Show one payment.
-    Show {
-        /// Its id.
-        payment: String,
-    },
-    /// Write something beside a payment that stays on this computer.
-    Note {
-        /// Its id.
-        payment: String,
-        /// What stands there from now on; nothing takes the note away.
-        note: Option<String>,
-    },
-    /// End every download link of a payment. Who signs in as its payer gets a new one, as long as it is owned.
-    EndLinks {
-        /// Its id.
-        payment: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Batch {
-    /// List batches, newest first.
-    List {
-        /// How many, 50 by default, 200 at most.
-        #[arg(long)]
-        limit: Option<u32>,
-        /// Only those with a lower number.
-        #[arg(long)]
-        before: Option<i64>,
-    },
-    /// Show one batch with what became of each payment.
-    Show {
-        /// Its number.
-        batch: i64,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Exposure {
-    /// Show how much is delivered and not settled, with the caps and how much of them is used.
-    Show,
-    /// Change caps. Amounts are such as 20 or 0.50; none lifts a cap.
-    Set {
-        /// The price above which a sale is always instant.
-        #[arg(long, value_name = "AMOUNT")]
-        per_sale: Option<String>,
-        /// Of one payer.
-        #[arg(long, value_name = "AMOUNT")]
-        per_payer: Option<String>,
-        /// Of one payer who has not had a payment settled.
-        #[arg(long, value_name = "AMOUNT")]
-        per_new_payer: Option<String>,
-        /// Of all payers of one network.
-        #[arg(long, value_name = "AMOUNT")]
-        per_network: Option<String>,
-        /// Of the whole stall.
-        #[arg(long, value_name = "AMOUNT")]
-        total: Option<String>,
-        /// The longest that anything may stay unsettled: 90m, 12h, 2d or none.
-        #[arg(long, value_name = "AGE")]
-        oldest: Option<String>,
-        /// What becomes of a sale beyond a cap: instant or refuse.
-        #[arg(long, value_name = "WHAT")]
-        beyond: Option<String>,
-        /// Begin with the environment's own caps.
-        #[arg(long)]
-        defaults: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Payer {
-    /// List payers, one line for each token they paid in.
-    List {
-        /// recent (default), settled, exposed or lost: the largest first.
-        #[arg(long, conflicts_with = "standing")]
-        sort: Option<String>,
-        /// Only those who are trusted, instant_only or blocked.
-        #[arg(long)]
-        standing: Option<String>,
-        /// How many, 50 by default, 200 at most.
-        #[arg(long)]
-        limit: Option<u32>,
-        /// The "next" of the page before.
-        #[arg(long)]
-        before: Option<String>,
-    },
-    /// Show one payer.
-    Show {
-        /// Its address.
-        payer: String,
-    },
-    /// Sell it nothing from now on. What it paid for it can still fetch.
-    Block {
-        /// Its address.
-        payer: String,
-    },
-    /// Sell to it again. Whose payments came to nothing is served once the money has arrived, as before the block.
-    Unblock {
-        /// Its address.
-        payer: String,
-    },
-    /// Treat it like everybody else again, whatever it did before.
-    Reset {
-        /// Its address.
-        payer: String,
-    },
-    /// Do not hold it to the caps of a single payer.
-    Trust {
-        /// Its address.
-        payer: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Network {
-    /// Set a network's nodes and payout address.
-    Set {
-        /// CAIP-2, such as eip155:84532.
-        network: String,
-        /// URLs of its nodes, separated by commas, the preferred one first.
-        #[arg(long, value_delimiter = ',')]
-        rpc: Vec<String>,
-        /// Where the money goes.
-        #[arg(long)]
-        pay_to: Option<String>,
-        /// The EIP-3009 token that is paid in, where it is not USDC; "" is USDC again.
-        #[arg(long)]
-        token: Option<String>,
-        /// How many calls each node may be sent in a second; 0 is what is usual.
-        #[arg(long)]
-        calls_per_second: Option<u32>,
-        /// A price feed of the network's coin, as Chainlink's are; "" is the known one again.
-        #[arg(long, value_name = "ADDRESS")]
-        price_feed: Option<String>,
-    },
-    /// List the networks: those that are set up, and those that could be.
-    List,
-    /// Look at a network's contracts and nodes now.
-    Check {
-        /// CAIP-2, such as eip155:84532.
-        network: String,
-        /// Accept code that changed since the network was set up.
-        #[arg(long)]
-        accept: bool,
-    },
-    /// Give a network up. Nothing may wait to be settled there.
-    Remove {
-        /// CAIP-2, such as eip155:84532.
-        network: String,
-    },
-    /// Show how each node is.
-    Health,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Settings {
-    /// Show all settings.
-    Get,
-    /// Change one; an empty value brings the default back.
-    Set {
-        /// Its name.
-        key: String,
-        /// Its new value.
-        value: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Practice {
-    /// Mint practice money.
-    Fund {
-        /// Who gets it; several addresses are separated by commas.
-        #[arg(value_delimiter = ',', required = true)]
-        address: Vec<String>,
-        /// How much each gets, such as 25.00.
-        amount: String,
-    },
-    /// Make test purchases with the built-in buyer.
-    Buy {
-        /// The path of what to buy.
-        path: String,
-        /// How often.
-        #[arg(long, default_value_t = 1)]
-        times: u32,
-        /// By how many buyers in turn; a fresh one for each purchase by default.
-        #[arg(long)]
-        payers: Option<u32>,
-        /// v1 or v2.
-        #[arg(long, default_value = "v2")]
-        protocol: String,
-    },
-}
-
 impl Arguments {
     /// Reads the command line; `serve` has one choice that the others do not.
     pub(crate) fn parse() -> Self {
@@ -492,7 +249,6 @@ fn with_negatives(command: clap::Command) -> clap::Command {
 impl Command {
     /// The command of `app` that this is, with its request. None for what is about the program itself.
     pub(crate) fn call(self) -> Option<(&'static str, Value)> {
-        let standing = |payer, standing| json!({ "payer": payer, "standing": standing });
         Some(match self {
             Self::Serve { .. } | Self::Completions { .. } | Self::Manual { .. } => return None,
             Self::Status => ("status", Value::Null),
@@ -505,63 +261,16 @@ impl Command {
             Self::Seller(seller) => seller.call(),
             Self::Picture(picture) => picture.call(),
             Self::Price(price) => price.call(),
-            Self::Payment(Payment::List { wanted }) => ("payment_list", wanted.request()),
-            Self::Payment(Payment::Show { payment }) => ("payment_show", json!({ "payment": payment })),
-            Self::Payment(Payment::Note { payment, note }) => {
-                ("payment_note", json!({ "payment": payment, "note": note.unwrap_or_default() }))
-            }
-            Self::Payment(Payment::EndLinks { payment }) => {
-                ("payment_end_links", json!({ "payment": payment }))
-            }
-            Self::Batch(Batch::List { limit, before }) => {
-                ("batch_list", json!({ "limit": limit, "before": before }))
-            }
-            Self::Batch(Batch::Show { batch }) => ("batch_show", json!({ "batch": batch })),
-            Self::Exposure(Exposure::Show) => ("exposure_show", Value::Null),
-            Self::Exposure(Exposure::Set {
-                per_sale,
-                per_payer,
-                per_new_payer,
-                per_network,
-                total,
-                oldest,
-                beyond,
-                defaults,
-            }) => (
-                "exposure_set",
-                json!({
-                    "perSale": per_sale, "perPayer": per_payer, "perNewPayer": per_new_payer,
-                    "perNetwork": per_network, "total": total, "oldest": oldest, "beyond": beyond,
-                    "defaults": defaults,
-                }),
-            ),
-            Self::Payer(Payer::List { sort, standing, limit, before }) => (
-                "payer_list",
-                json!({ "sort": sort, "standing": standing, "limit": limit, "before": before }),
-            ),
-            Self::Payer(Payer::Show { payer }) => ("payer_show", json!({ "payer": payer })),
-            Self::Payer(Payer::Block { payer }) => ("payer_set", standing(payer, "blocked")),
-            Self::Payer(Payer::Unblock { payer }) => ("payer_set", standing(payer, "unblocked")),
-            Self::Payer(Payer::Reset { payer }) => ("payer_set", standing(payer, "normal")),
-            Self::Payer(Payer::Trust { payer }) => ("payer_set", standing(payer, "trusted")),
+            Self::Payment(payment) => payment.call(),
+            Self::Batch(batch) => batch.call(),
+            Self::Exposure(exposure) => exposure.call(),
+            Self::Payer(payer) => payer.call(),
             Self::Settle { dry_run: true, payment, .. } => ("settle_preview", json!({ "payments": payment })),
             Self::Settle { dry_run: false, wait, payment } => {
                 ("settle", json!({ "wait": wait, "payments": payment }))
             }
             Self::Schedule(schedule) => schedule.call(),
-            Self::Network(Network::Set { network, rpc, pay_to, token, calls_per_second, price_feed }) => {
-                let request = json!({
-                    "network": network, "rpcUrls": rpc, "payTo": pay_to, "token": token,
-                    "callsPerSecond": calls_per_second, "priceFeed": price_feed,
-                });
-                ("network_set", request)
-            }
-            Self::Network(Network::List) => ("network_list", Value::Null),
-            Self::Network(Network::Check { network, accept }) => {
-                ("network_check", json!({ "network": network, "accept": accept }))
-            }
-            Self::Network(Network::Remove { network }) => ("network_remove", json!({ "network": network })),
-            Self::Network(Network::Health) => ("network_health", Value::Null),
+            Self::Network(network) => network.call(),
             Self::Stall(stall) => stall.call(),
             Self::Notify(notify) => notify.call(),
             Self::Wallet(wallet) => wallet.call(),
@@ -579,17 +288,8 @@ impl Command {
             Self::Reconcile(reconcile) => reconcile.call(),
             Self::Export(export) => export.call(),
             Self::Doctor => ("doctor", Value::Null),
-            Self::Settings(Settings::Get) => ("settings_get", Value::Null),
-            Self::Settings(Settings::Set { key, value }) => {
-                ("settings_set", json!({ "key": key, "value": value }))
-            }
-            Self::Practice(Practice::Fund { address, amount }) => {
-                ("practice_fund", json!({ "addresses": address, "amount": amount }))
-            }
-            Self::Practice(Practice::Buy { path, times, payers, protocol }) => (
-                "practice_buy",
-                json!({ "path": path, "times": times, "payers": payers, "protocol": protocol }),
-            ),
+            Self::Settings(settings) => settings.call(),
+            Self::Practice(practice) => practice.call(),
         })
     }
 }

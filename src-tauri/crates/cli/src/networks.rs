@@ -1,8 +1,71 @@
-//! How networks and their nodes are shown to people.
+//! Networks and their nodes on the command line, and how they are shown to people.
 
-use serde_json::Value;
+use clap::Subcommand;
+use serde_json::{Value, json};
 
 use crate::table::{self, Column, cut, ends, whole};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Network {
+    /// Set a network's nodes and payout address.
+    Set {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+        /// URLs of its nodes, separated by commas, the preferred one first.
+        #[arg(long, value_delimiter = ',')]
+        rpc: Vec<String>,
+        /// Where the money goes.
+        #[arg(long)]
+        pay_to: Option<String>,
+        /// The EIP-3009 token that is paid in, where it is not USDC; "" is USDC again.
+        #[arg(long)]
+        token: Option<String>,
+        /// How many calls each node may be sent in a second; 0 is what is usual.
+        #[arg(long)]
+        calls_per_second: Option<u32>,
+        /// A price feed of the network's coin, as Chainlink's are; "" is the known one again.
+        #[arg(long, value_name = "ADDRESS")]
+        price_feed: Option<String>,
+    },
+    /// List the networks: those that are set up, and those that could be.
+    List,
+    /// Look at a network's contracts and nodes now.
+    Check {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+        /// Accept code that changed since the network was set up.
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Give a network up. Nothing may wait to be settled there.
+    Remove {
+        /// CAIP-2, such as eip155:84532.
+        network: String,
+    },
+    /// Show how each node is.
+    Health,
+}
+
+impl Network {
+    /// The command of `app` that this is, with its request.
+    pub(crate) fn call(self) -> (&'static str, Value) {
+        match self {
+            Self::Set { network, rpc, pay_to, token, calls_per_second, price_feed } => {
+                let request = json!({
+                    "network": network, "rpcUrls": rpc, "payTo": pay_to, "token": token,
+                    "callsPerSecond": calls_per_second, "priceFeed": price_feed,
+                });
+                ("network_set", request)
+            }
+            Self::List => ("network_list", Value::Null),
+            Self::Check { network, accept } => {
+                ("network_check", json!({ "network": network, "accept": accept }))
+            }
+            Self::Remove { network } => ("network_remove", json!({ "network": network })),
+            Self::Health => ("network_health", Value::Null),
+        }
+    }
+}
 
 const NETWORKS: &[Column] =
     &[whole(&["network"]), whole(&["state"]), whole(&["coin"]), ends(&["priceFeed"]), cut(&["title"])];
