@@ -121,7 +121,7 @@ mod tests {
         let mut report = Report::default();
         report.beside(
             |other| {
-                other.counted("npm test", || (ran(0, 1), Err("`npm test` ended with exit status: 1".into())))
+                other.counted("npm test", || (ran(0, 1), Err("`npm test` ended with exit status: 1".into())));
             },
             |these| these.counted("cargo test", || (ran(5, 0), Ok(()))),
         );
