@@ -1,10 +1,15 @@
 import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
+import { listen, TauriEvent } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { AppEvent } from "../api/generated/AppEvent";
 import { writeClipboard } from "../lib/clipboard";
 import type { Computer, CrashReport, FoundUpdate, Wanted } from "./computer";
 import type { Platform } from "./platform";
+
+/** What is dragged over the window, or dropped on it. */
+interface Dragged {
+  paths: string[];
+}
 
 const call = (name: string, body: unknown): Promise<unknown> => invoke("call", { name, body });
 
@@ -12,20 +17,24 @@ const call = (name: string, body: unknown): Promise<unknown> => invoke("call", {
 export const tauri: Platform = {
   call,
   listen: (hear) => listen<AppEvent>("app-event", (event) => hear(event.payload)),
-  dropped: (hear) =>
-    getCurrentWebview().onDragDropEvent(({ payload }) => {
-      switch (payload.type) {
-        case "enter":
-          return hear({ kind: "over", files: payload.paths });
-        case "drop":
-          return hear({ kind: "drop", files: payload.paths });
-        case "leave":
-          return hear({ kind: "leave", files: [] });
-        case "over":
-          // Told for every movement of the pointer; who hears `over` knows already.
-          return;
+  dropped: async (hear) => {
+    const view = getCurrentWebview();
+    // How it ends is listened to first: whoever hears that something is dragged also hears what becomes of it.
+    const ends = await Promise.all([
+      view.listen<Dragged>(TauriEvent.DRAG_DROP, ({ payload }) =>
+        hear({ kind: "drop", files: payload.paths }),
+      ),
+      view.listen(TauriEvent.DRAG_LEAVE, () => hear({ kind: "leave", files: [] })),
+    ]);
+    const begins = await view.listen<Dragged>(TauriEvent.DRAG_ENTER, ({ payload }) =>
+      hear({ kind: "over", files: payload.paths }),
+    );
+    return () => {
+      for (const stop of [begins, ...ends]) {
+        stop();
       }
-    }),
+    };
+  },
   openUrl: async (url) => {
     await call("shell_open_url", { url });
   },
