@@ -151,7 +151,18 @@ impl Part {
 
     /// Presses it with the pointer.
     pub async fn press(&self, role: &str, name: &str) {
-        self.only(role, name, async |element| self.session.click(&element).await).await;
+        let press = async |element: Element| {
+            let still =
+                self.session.run_until_done(include_str!("still.js"), json!([element.to_json()])).await?;
+            if still != json!(true) {
+                return Err(Refused {
+                    code: "moves".to_owned(),
+                    message: "it does not stand still".to_owned(),
+                });
+            }
+            self.session.click(&element).await
+        };
+        self.only(role, name, press).await;
     }
 
     /// Presses what ends the program, which may be gone before the press is answered.
