@@ -185,7 +185,9 @@ impl Lane {
     /// (I6, T67). Fails only when it is to stop.
     async fn work(&mut self) -> Result<(), Stopped> {
         let now = self.clock.now();
-        if self.held.is_due(now)
+        // A node that was away may be back for the watching before new work is tried again.
+        let may_be_back = self.hindrances[0].is_some() && self.away.is_due(now);
+        if (may_be_back || self.held.is_due(now))
             && let Err(halt) = self.begin().await
         {
             self.note_held(Err(halt))?;

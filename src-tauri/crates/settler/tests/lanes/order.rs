@@ -1,5 +1,6 @@
 use chrono::TimeDelta;
 use domain::{Mode, PaymentState};
+use settler::Wait;
 
 use crate::ledger::{calls_of, nonce_of};
 use crate::node::Reception;
@@ -86,6 +87,23 @@ async fn when_the_network_is_back_the_urgent_goes_first() {
     let settler = stall.settler().await;
     stall.pass(TimeDelta::minutes(1)).await;
     assert!(stall.node.received().is_empty());
+    stall.node.set_away(false);
+    settles(&stall, sales).await;
+    assert_eq!(order(&stall), expected(sales));
+    settler.stop().await;
+}
+
+/// T52, T67: who pressed in vain meanwhile has not put off what is due: it is tried again before anything is looked at.
+#[tokio::test]
+async fn when_the_network_is_back_the_urgent_goes_first_also_after_presses_in_vain() {
+    let mut stall = Stall::open().await;
+    let sales = everything_at_once(&mut stall).await;
+    stall.node.set_away(true);
+    let settler = stall.settler().await;
+    stall.pass(TimeDelta::minutes(1)).await;
+    for _ in 0..3 {
+        assert!(settler.settle_now(None, Wait::No).await.is_err(), "the network is away");
+    }
     stall.node.set_away(false);
     settles(&stall, sales).await;
     assert_eq!(order(&stall), expected(sales));
