@@ -113,16 +113,17 @@ export const test = base.extend({
   /** One window for all tests of a worker: to be loaded anew, not to be trusted with what it remembers. */
   sharedWindow: [
     async ({ browser }, use) => {
-      const context = await browser.newContext({
-        viewport: SIZES[0],
-        locale: "en-US",
-        timezoneId: "UTC",
-        reducedMotion: "reduce",
-      });
-      const page = await context.newPage();
-      await use(new Window(page, await watch(page)));
-      await context.close();
+      const window = await windowOf(browser, { viewport: SIZES[0], locale: "en-US" });
+      await use(window);
+      await window.page.context().close();
     },
     { scope: "worker" },
   ],
 });
+
+/** A window in which nothing moves for longer than it must, for many tests one after the other. */
+export async function windowOf(browser, options) {
+  const context = await browser.newContext({ ...options, timezoneId: "UTC", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  return new Window(page, await watch(page));
+}

@@ -1,10 +1,10 @@
 // What holds in every state: accessible, readable in both themes from 320 pixels on, by keyboard, and without JavaScript.
-import { AxeBuilder } from "@axe-core/playwright";
+import { barriers, rules } from "../barriers.mjs";
 import { unreadable } from "../layout.mjs";
 import { expect, SIZES, test, THEMES } from "./buyer.mjs";
 import { STATES, show } from "./states.mjs";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+const RULES = rules("tag", ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]);
 
 /** Colours differ between the themes and places between the sizes, so each is looked at once. */
 async function look(page) {
@@ -13,9 +13,7 @@ async function look(page) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize(size);
     await page.evaluate(() => scrollTo(0, 0));
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    expect(found, `${colorScheme}, ${size.width} pixels`).toEqual([]);
+    expect(await barriers(page, RULES), `${colorScheme}, ${size.width} pixels`).toEqual([]);
     expect(await sideways(page), `${size.width} pixels`).toEqual([]);
   }
   await page.evaluate(() => {
