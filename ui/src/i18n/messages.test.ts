@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import settings from "../../project.inlang/settings.json";
 import { LANGUAGES } from "./language";
-import { m } from "./paraglide/messages";
+import { m, speak } from "./messages";
 
 const files = readdirSync("messages/en");
 const written = files.map((file) => Object.keys(messagesOf("en", file)));
@@ -42,12 +42,18 @@ test("no key lacks a translation, and each is given the same values as in Englis
   expect(wrong).toEqual([]);
 });
 
-test("a count has a form in every language, also where it is a million", () => {
-  for (const locale of LANGUAGES) {
+test("a count has a form in every language, also where it is a million", async () => {
+  for (const language of [...LANGUAGES].reverse()) {
+    await speak(language);
     for (const count of [0, 1, 2, 5, 1_000_000]) {
-      expect(m.shell_attention_count({ count }, { locale })).toContain(String(count));
+      expect(m.shell_attention_count({ count })).toContain(String(count));
     }
   }
+});
+
+test("of two languages that are chosen quickly, the one that was chosen last is spoken", async () => {
+  expect(await Promise.all([speak("de"), speak("es"), speak("en")])).toEqual([false, false, true]);
+  expect(m.shell_attention_count({ count: 2 })).toBe("2 payments");
 });
 
 test("a feature's messages begin with its name, in a file that is compiled", () => {

@@ -1,5 +1,5 @@
 import { ExternalLink } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { shorten } from "../lib/address";
 import { CopyButton } from "./CopyButton";
 import { cn } from "./cn";

@@ -1,6 +1,6 @@
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
 import { type ReactNode, useRef } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Button } from "./Button";
 import { cn } from "./cn";
 import { DialogBody } from "./DialogBody";

@@ -1,4 +1,4 @@
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { cut, formatCoin, type Rounding, shortCoin } from "../lib/coin";
 import { placesOf } from "../lib/money";
 import { cn } from "./cn";

@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Button } from "./Button";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";

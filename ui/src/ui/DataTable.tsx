@@ -19,7 +19,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { ColumnEdge } from "./ColumnEdge";
 import { cn } from "./cn";
 import { preferences } from "./preferences";

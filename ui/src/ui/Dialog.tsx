@@ -1,7 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type FormEvent, type ReactNode, type RefObject, useRef } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { cn } from "./cn";
 import { DialogBody } from "./DialogBody";
 import { IconButton } from "./IconButton";

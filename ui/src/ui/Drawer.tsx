@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { IconButton } from "./IconButton";
 import { overlayIsOpen } from "./overlay";
 import { preferences } from "./preferences";

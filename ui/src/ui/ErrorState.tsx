@@ -1,5 +1,5 @@
 import { CircleAlert, RotateCw } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Button } from "./Button";
 import { CopyButton } from "./CopyButton";
 

@@ -1,5 +1,5 @@
 import { CircleCheck, Clock, type LucideIcon, OctagonX } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Badge, type Tone } from "./Badge";
 
 /** What came of a message to a webhook. */

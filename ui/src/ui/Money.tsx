@@ -1,4 +1,4 @@
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { formatDecimal, formatUsd, placesOf } from "../lib/money";
 import { cn } from "./cn";
 import { Places } from "./Places";

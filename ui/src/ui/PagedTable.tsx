@@ -1,7 +1,7 @@
 import type { RowData } from "@tanstack/react-table";
 import { CloudOff } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Banner } from "./Banner";
 import { Button } from "./Button";
 import { DataTable, TablePlace, type TableProps } from "./DataTable";

@@ -1,5 +1,5 @@
 import { ImagePlus, Trash2 } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { messageOf } from "../lib/message";
 import { Button } from "./Button";
 import { Skeleton } from "./Skeleton";

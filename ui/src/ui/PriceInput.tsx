@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { type AmountProblem, formatDecimal, parseAmount } from "../lib/money";
 import { Field } from "./Field";
 import { Input } from "./Input";

@@ -1,5 +1,5 @@
 import { OctagonX } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { CopyButton } from "./CopyButton";
 import { details, type Failure } from "./ErrorState";
 

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 
 interface TickProps {
   checked: boolean;

@@ -1,6 +1,6 @@
 import { Eye, EyeOff } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
 import { controlLook } from "./Input";

@@ -1,5 +1,5 @@
 import { Ban, Hourglass, type LucideIcon, ShieldCheck, User } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Badge, type Tone } from "./Badge";
 
 interface Look {

@@ -11,7 +11,7 @@ import {
   OctagonX,
   TimerOff,
 } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { Badge, type Tone } from "./Badge";
 import { useNow } from "./now";
 import { Tooltip } from "./Tooltip";

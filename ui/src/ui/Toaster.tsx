@@ -1,6 +1,6 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleCheck, Info, OctagonX, X } from "lucide-react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { buttonLook } from "./Button";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";

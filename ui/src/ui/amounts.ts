@@ -1,4 +1,4 @@
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { formatUsd } from "../lib/money";
 import { useSurroundings } from "./surroundings";
 

@@ -1,26 +1,44 @@
+import { useSyncExternalStore } from "react";
 import { type Language, languageFor } from "../i18n/language";
-import { overwriteGetLocale } from "../i18n/paraglide/runtime";
+import { speak } from "../i18n/messages";
 import { showTimesOf, writeAs } from "../lib/formats";
-import { onPreference, preferences, usePreferences } from "./preferences";
+import { onPreference, preferences } from "./preferences";
 
-/** Keeps words, numbers and dates in the language that is preferred, and times in its zone. Called once, before anything shows. */
-export function followLanguage(): void {
-  const apply = () => {
+let spoken: Language = "en";
+const listeners = new Set<() => void>();
+
+/**
+ * Keeps words, numbers and dates in the language that is preferred, and times in its zone. Called once; nothing can be
+ * said before it is done.
+ */
+export async function followLanguage(): Promise<void> {
+  const apply = async () => {
     const { language, timeZone } = preferences();
+    showTimesOf(timeZone === "system" ? null : timeZone);
     const words = wordsIn(language);
-    overwriteGetLocale(() => words);
+    if (!(await speak(words))) {
+      return;
+    }
     // Who reads another language than the system's sees its numbers too; else the system's, with its region.
     writeAs(language === "system" ? null : language);
-    showTimesOf(timeZone === "system" ? null : timeZone);
     document.documentElement.lang = words;
+    spoken = words;
+    for (const listener of listeners) {
+      listener();
+    }
   };
-  onPreference(apply);
-  apply();
+  onPreference(() => void apply());
+  await apply();
 }
 
 /** The language of the words that are shown now. */
 export function useLanguage(): Language {
-  return wordsIn(usePreferences().language);
+  return useSyncExternalStore(onSpoken, () => spoken);
+}
+
+function onSpoken(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function wordsIn(language: "system" | Language): Language {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { announce } from "./announce";
 import { useSurroundings } from "./surroundings";
 import { notify } from "./toast";

@@ -1,4 +1,4 @@
-import { m } from "../i18n/paraglide/messages";
+import { m } from "../i18n/messages";
 import { messageOf } from "../lib/message";
 import { useSurroundings } from "./surroundings";
 import { notify } from "./toast";

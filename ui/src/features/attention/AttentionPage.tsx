@@ -5,7 +5,7 @@ import { uncertainQuery } from "../../api/failures";
 import type { FailureView } from "../../api/generated/FailureView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Gauge } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import { useNetwork } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";

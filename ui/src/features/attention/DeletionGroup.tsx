@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { Group } from "./Group";
 

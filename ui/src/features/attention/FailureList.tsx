@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { failuresQuery } from "../../api/failures";
 import type { FailureView } from "../../api/generated/FailureView";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Refusal } from "../../ui/Refusal";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatCount } from "../../lib/money";
 import { relativeTime } from "../../lib/time";

@@ -1,7 +1,7 @@
 import { FileWarning } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import { useEndpointPublishAgain } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { Group } from "./Group";

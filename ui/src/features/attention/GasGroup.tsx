@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Fuel, Lock } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { StatusView } from "../../api/generated/StatusView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { addressPage } from "../../lib/explorer";
 import { Address } from "../../ui/Address";
 import { buttonLook } from "../../ui/Button";

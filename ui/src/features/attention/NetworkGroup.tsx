@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Hourglass, OctagonX, Unplug } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { StatusView } from "../../api/generated/StatusView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { Group } from "./Group";
 

@@ -3,7 +3,7 @@ import { Archive, OctagonX } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { GlobeOff } from "lucide-react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import { useReachCheck } from "../../api/reach";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 import { Group } from "./Group";

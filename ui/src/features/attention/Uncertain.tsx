@@ -1,7 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { FailureRow } from "./FailureRow";

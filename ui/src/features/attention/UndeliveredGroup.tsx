@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Unplug } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { buttonLook } from "../../ui/Button";
 import { Group } from "./Group";

@@ -2,7 +2,7 @@ import type { ApiError } from "../../api/error";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { WrittenOff } from "../../api/generated/WrittenOff";
 import { usePaymentWriteOff } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount, formatUsd } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

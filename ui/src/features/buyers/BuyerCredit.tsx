@@ -1,5 +1,5 @@
 import type { PayerDetailView } from "../../api/generated/PayerDetailView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Meter } from "../../ui/Meter";
 import { Money } from "../../ui/Money";
 import { Section } from "./Section";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { payerQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Address } from "../../ui/Address";
 import { announce } from "../../ui/announce";

@@ -1,7 +1,7 @@
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { PayerView } from "../../api/generated/PayerView";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";

@@ -4,7 +4,7 @@ import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { payerPaymentsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { PayerDetailView } from "../../api/generated/PayerDetailView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { Section } from "./Section";
 

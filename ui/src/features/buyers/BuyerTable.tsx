@@ -2,7 +2,7 @@ import { useMemo, useRef } from "react";
 import type { PayerView } from "../../api/generated/PayerView";
 import { useNetworks } from "../../api/network-names";
 import type { usePages } from "../../api/pages";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
 import { useRoom } from "../../ui/useRoom";

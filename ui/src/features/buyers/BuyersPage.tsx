@@ -4,7 +4,7 @@ import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
 import { usePages } from "../../api/pages";
 import { usePlatform } from "../../api/platform-context";
 import { payersQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Choice } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
 import { Select } from "../../ui/Select";

@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Input } from "../../ui/Input";
 import { useOpenBuyer } from "./open";
 

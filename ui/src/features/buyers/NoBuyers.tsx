@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Ban, CircleCheck, Hourglass, type LucideIcon, ShieldCheck, Users } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import type { Shown } from "./choice";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { usePlatform } from "../../api/platform-context";
 import { payerQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";
 import { Refusal } from "../../ui/Refusal";

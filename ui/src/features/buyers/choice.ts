@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import type { PayerChoice } from "../../api/keys";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 /** What the list can show: all buyers in an order, or those of one standing. */
 export const SHOWN = ["recent", "settled", "exposed", "lost", "trusted", "instant_only", "blocked"] as const;

@@ -1,6 +1,6 @@
 import type { ApiError } from "../../api/error";
 import { usePayerSet } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { notify } from "../../ui/toast";
 import { useShown } from "../../ui/useShown";
 

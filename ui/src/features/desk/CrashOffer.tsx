@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { FileWarning } from "lucide-react";
 import { crashesQuery, useCrashDelete } from "../../api/computer";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { absoluteTime } from "../../lib/time";
 import { Banner } from "../../ui/Banner";
 

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { Notice, Place, Wanted } from "../../api/computer";
 import { keys } from "../../api/keys";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { usePreferences } from "../../ui/preferences";
 import { notify } from "../../ui/toast";
 import { Leaving } from "./Leaving";

@@ -4,7 +4,7 @@ import { Power } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { quitPreviewQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Banner } from "../../ui/Banner";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Coins, Power } from "lucide-react";
 import { useState } from "react";
 import type { Wanted } from "../../api/computer";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { absoluteTime } from "../../lib/time";
 import { AlertDialog } from "../../ui/AlertDialog";

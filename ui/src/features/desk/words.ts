@@ -1,5 +1,5 @@
 import type { TrayWords } from "../../api/computer";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd } from "../../lib/money";
 
 /** What stands for an amount while amounts are hidden: outside this window, too. */

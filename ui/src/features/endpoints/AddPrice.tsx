@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePriceSet } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { funnelQuery } from "../../api/visitors";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 
 /** As many days as Visitors shows unless somebody chooses others. */

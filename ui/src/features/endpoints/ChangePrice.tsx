@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { formatDecimal, parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";

@@ -7,7 +7,7 @@ import {
   useEndpointRestore,
   useEndpointResume,
 } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";

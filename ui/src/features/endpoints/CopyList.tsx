@@ -1,6 +1,6 @@
 import type { CopyChange } from "../../api/generated/CopyChange";
 import type { EndpointCopyView } from "../../api/generated/EndpointCopyView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Badge } from "../../ui/Badge";
 
 const CHANGES: Record<CopyChange, () => string> = {

@@ -3,7 +3,7 @@ import { CopyPlus } from "lucide-react";
 import { useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { CopyForm } from "./CopyForm";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { priceCheckQuery } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Money } from "../../ui/Money";
 
 /** What settling a payment of this price costs now on each network, and a warning where that is much of it. */

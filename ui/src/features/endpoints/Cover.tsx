@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { pictureQuery, useEndpointCover } from "../../api/pictures";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { PictureField } from "../../ui/PictureField";
 import { notify } from "../../ui/toast";
 import { named } from "./words";

@@ -1,6 +1,6 @@
 import { FileDown } from "lucide-react";
 import { createPortal } from "react-dom";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { fileName } from "./queue";
 
 /** How many files are named. */

@@ -1,7 +1,7 @@
 import { Pause, Play, Trash2, Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { ChangePrice } from "./ChangePrice";
 import { useEndpointActions } from "./useEndpointActions";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { FolderView } from "../../api/generated/FolderView";
 import type { ServiceView } from "../../api/generated/ServiceView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { duration } from "../../lib/time";

@@ -1,6 +1,6 @@
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { FileView } from "../../api/generated/FileView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";

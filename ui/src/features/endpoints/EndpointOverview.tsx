@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { Fragment, type ReactNode, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { Button, buttonLook } from "../../ui/Button";

@@ -5,7 +5,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { PriceChangeView } from "../../api/generated/PriceChangeView";
 import { usePlatform } from "../../api/platform-context";
 import { pricesQuery, usePriceCancel } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { absoluteTime } from "../../lib/time";
 import { Button } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";

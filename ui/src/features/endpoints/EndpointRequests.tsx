@@ -4,7 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { RequestView } from "../../api/generated/RequestView";
 import { usePlatform } from "../../api/platform-context";
 import { requestsOfQuery } from "../../api/visitors";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { answerOf } from "../../ui/answer";
 import { Badge } from "../../ui/Badge";

@@ -1,6 +1,6 @@
 import { CircleCheck, CirclePause, CircleSlash, FileWarning, FileX, type LucideIcon } from "lucide-react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Badge, type Tone } from "../../ui/Badge";
 import { Notice } from "./Notice";
 

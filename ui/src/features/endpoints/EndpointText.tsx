@@ -4,7 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { TextView } from "../../api/generated/TextView";
 import { usePlatform } from "../../api/platform-context";
 import { endpointTextQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { Address } from "../../ui/Address";
 import { Button } from "../../ui/Button";

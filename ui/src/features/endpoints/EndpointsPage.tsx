@@ -1,6 +1,6 @@
 import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Page } from "../../ui/Page";
 import { SearchInput } from "../../ui/SearchInput";
 import { Select } from "../../ui/Select";

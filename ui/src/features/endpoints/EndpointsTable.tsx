@@ -2,7 +2,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { FileUp, SearchX } from "lucide-react";
 import { useMemo, useRef } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount, formatUsd } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";

@@ -1,6 +1,6 @@
 import type { InspectedFolderView } from "../../api/generated/InspectedFolderView";
 import type { LeftOutReason } from "../../api/generated/LeftOutReason";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import type { SoldAs } from "./drafts";
 import { RadioCards } from "./RadioCards";
 

@@ -5,7 +5,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { FolderFileView } from "../../api/generated/FolderFileView";
 import { usePlatform } from "../../api/platform-context";
 import { folderFilesQuery } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";

@@ -1,6 +1,6 @@
 import { Folder } from "lucide-react";
 import type { InspectedFileView } from "../../api/generated/InspectedFileView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { FileIcon } from "./FileIcon";

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { useEndpointQuota } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointPublishAgain } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";

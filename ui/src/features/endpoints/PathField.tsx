@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { bareUrl } from "../../lib/address";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";

@@ -2,7 +2,7 @@ import { Eye, Trash2 } from "lucide-react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointPreview } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { messageOf } from "../../lib/message";
 import { Button } from "../../ui/Button";

@@ -1,5 +1,5 @@
 import { ChevronDown, FilePlus2, FolderPlus, PencilLine, Server } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { usePricing } from "./pricing-context";

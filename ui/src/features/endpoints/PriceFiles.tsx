@@ -4,7 +4,7 @@ import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointAdd, useEndpointRemove } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { DropOverlay } from "./DropOverlay";

@@ -4,7 +4,7 @@ import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { InspectedFileView } from "../../api/generated/InspectedFileView";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { parseAmount } from "../../lib/money";
 import { Field } from "../../ui/Field";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { priceHistoryQuery } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { absoluteTime } from "../../lib/time";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";

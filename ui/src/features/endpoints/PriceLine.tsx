@@ -1,7 +1,7 @@
 import { Trash2, TriangleAlert } from "lucide-react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { PriceView } from "../../api/generated/PriceView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { CopyButton } from "../../ui/CopyButton";
 import { IconButton } from "../../ui/IconButton";
 import { Money } from "../../ui/Money";

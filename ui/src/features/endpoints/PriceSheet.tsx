@@ -6,7 +6,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { InspectedFileView } from "../../api/generated/InspectedFileView";
 import { usePlatform } from "../../api/platform-context";
 import { fileQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { ErrorState } from "../../ui/ErrorState";

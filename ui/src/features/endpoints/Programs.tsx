@@ -4,7 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { folderFilesQuery } from "../../api/prices";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Field } from "../../ui/Field";
 import { Select } from "../../ui/Select";
 import { Tabs } from "../../ui/Tabs";

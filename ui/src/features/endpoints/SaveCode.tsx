@@ -1,6 +1,6 @@
 import { Download, FileImage, Image } from "lucide-react";
 import type { RefObject } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { useSave } from "../../ui/useSave";

@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Field } from "../../ui/Field";
 import { Input } from "../../ui/Input";
 import { Switch } from "../../ui/Switch";

@@ -1,7 +1,7 @@
 import { ExternalLink } from "lucide-react";
 import { useRef } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { isLoopback } from "../../lib/address";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";

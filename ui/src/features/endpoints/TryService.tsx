@@ -2,7 +2,7 @@ import { CircleCheck, OctagonX, PlugZap } from "lucide-react";
 import { useState } from "react";
 import type { EndpointTest } from "../../api/generated/EndpointTest";
 import { useEndpointTest } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";

@@ -4,7 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { VersionView } from "../../api/generated/VersionView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointOwnersGet, versionsQuery } from "../../api/versions";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { messageOf } from "../../lib/message";
 import { formatCount } from "../../lib/money";

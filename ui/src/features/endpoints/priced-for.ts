@@ -1,5 +1,5 @@
 import type { PriceSet } from "../../api/generated/PriceSet";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 /** Which price is meant. */
 export interface Priced {

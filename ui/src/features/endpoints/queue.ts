@@ -1,6 +1,6 @@
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 /** What a text or a service waits under; files and folders wait under their paths, which begin otherwise. */
 export const TEXT = "text";

@@ -1,6 +1,6 @@
 import type { ServiceSet } from "../../api/generated/ServiceSet";
 import type { ServiceView } from "../../api/generated/ServiceView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatDecimal, fromAtomic, parseAmount, toAtomic } from "../../lib/money";
 
 /** A megabyte has a million bytes. */

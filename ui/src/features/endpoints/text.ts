@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 /** What a text that is sold can be, with the end of its name and its media type. */
 const FORMATS = {

@@ -1,7 +1,7 @@
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { MoneyView } from "../../api/generated/MoneyView";
 import { usePriceRemove, usePriceSet } from "../../api/prices";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { notify } from "../../ui/toast";
 import { type Priced, pricedFor, whichOf } from "./priced-for";
 

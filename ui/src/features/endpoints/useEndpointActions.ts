@@ -6,7 +6,7 @@ import {
   useEndpointResume,
   useEndpointSetPrice,
 } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { named } from "./words";

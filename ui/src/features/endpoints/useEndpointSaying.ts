@@ -1,7 +1,7 @@
 import type { EndpointEdit } from "../../api/generated/EndpointEdit";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { useEndpointEdit } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
 import { notify } from "../../ui/toast";
 import { named } from "./words";

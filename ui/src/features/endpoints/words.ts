@@ -1,5 +1,5 @@
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { duration } from "../../lib/time";
 import type { OwnedFor } from "./drafts";
 

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import { useExport } from "../../api/books";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { useTell } from "./useTell";
 

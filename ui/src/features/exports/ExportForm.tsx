@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useExport, useExportCancel } from "../../api/books";
 import type { ExportFilter } from "../../api/generated/ExportFilter";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { type Days, daysOf } from "../../lib/period";
 import { Button } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";

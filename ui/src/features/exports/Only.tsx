@@ -4,7 +4,7 @@ import type { ExportFilter } from "../../api/generated/ExportFilter";
 import { useNetworksOfStall } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, paymentCountsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatCount, formatUsd } from "../../lib/money";
 import { stateWord } from "../../ui/StateBadge";

@@ -3,7 +3,7 @@ import { exportProgressQuery } from "../../api/books";
 import type { ExportFilter } from "../../api/generated/ExportFilter";
 import { usePlatform } from "../../api/platform-context";
 import { paymentCountsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 
 interface Props {

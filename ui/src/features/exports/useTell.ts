@@ -1,7 +1,7 @@
 import type { ApiError } from "../../api/error";
 import type { Exported } from "../../api/generated/Exported";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { notify } from "../../ui/toast";
 import { useShown } from "../../ui/useShown";

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { ApiError } from "../../api/error";
 import { usePaymentSettledElsewhere } from "../../api/failures";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { readHash } from "../../lib/hash";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

@@ -1,6 +1,6 @@
 import type { FailureAction } from "../../api/generated/FailureAction";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
 import { LOOKS, wordFor } from "./actions";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Countdown } from "../../ui/Countdown";
 import { Money } from "../../ui/Money";

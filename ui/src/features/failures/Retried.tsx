@@ -1,6 +1,6 @@
 import { Check, Minus } from "lucide-react";
 import type { PaymentsRetried } from "../../api/generated/PaymentsRetried";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 

@@ -1,6 +1,6 @@
 import { RotateCw } from "lucide-react";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { useAsk } from "./asking";

@@ -3,7 +3,7 @@ import type { ApiError } from "../../api/error";
 import { usePaymentRetry } from "../../api/failures";
 import type { FailureView } from "../../api/generated/FailureView";
 import type { PaymentsRetried } from "../../api/generated/PaymentsRetried";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

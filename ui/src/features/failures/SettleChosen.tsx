@@ -1,7 +1,7 @@
 import { Coins } from "lucide-react";
 import { useState } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount, formatUsd, sumOf } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Money } from "../../ui/Money";

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { ApiError } from "../../api/error";
 import { useSettleThese } from "../../api/failures";
 import type { SettleView } from "../../api/generated/SettleView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

@@ -4,7 +4,7 @@ import type { ApiError } from "../../api/error";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import type { WrittenOff } from "../../api/generated/WrittenOff";
 import { usePaymentWriteOff } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount, formatUsd, sumOf } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

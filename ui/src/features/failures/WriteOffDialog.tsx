@@ -5,7 +5,7 @@ import type { FailureView } from "../../api/generated/FailureView";
 import type { WrittenOff } from "../../api/generated/WrittenOff";
 import { usePlatform } from "../../api/platform-context";
 import { usePaymentWriteOff } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

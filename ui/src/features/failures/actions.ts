@@ -12,7 +12,7 @@ import {
 } from "lucide-react";
 import type { FailureAction } from "../../api/generated/FailureAction";
 import type { FailureView } from "../../api/generated/FailureView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 interface Look {
   /** On a button of its own, or in a menu. */

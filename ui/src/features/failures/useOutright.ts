@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import type { ApiError } from "../../api/error";
 import { usePaymentReopen } from "../../api/failures";
 import { usePaymentWriteOff } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { notify } from "../../ui/toast";
 import type { Asked } from "./asking";
 import { restFocus } from "./rest-focus";

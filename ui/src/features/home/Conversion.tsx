@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { share } from "../../lib/share";
 import { Card } from "../../ui/Card";

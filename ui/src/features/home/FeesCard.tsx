@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Fuel } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shortCoin } from "../../lib/coin";
 import { Coin } from "../../ui/Coin";
 import { useSurroundings } from "../../ui/surroundings";

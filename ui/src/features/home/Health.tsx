@@ -8,7 +8,7 @@ import { useHindrances } from "../../api/hindrances";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
 import { reachQuery } from "../../api/reach";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shortCoin } from "../../lib/coin";
 import { numberFormat } from "../../lib/formats";
 import { Badge } from "../../ui/Badge";

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";

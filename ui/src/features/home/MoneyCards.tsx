@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheck, Clock, TriangleAlert } from "lucide-react";
 import type { StatusMoney } from "../../api/generated/StatusMoney";
 import { useHindrances } from "../../api/hindrances";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";

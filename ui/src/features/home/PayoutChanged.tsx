@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ShieldAlert } from "lucide-react";
 import type { PayoutChangeView } from "../../api/generated/PayoutChangeView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Address } from "../../ui/Address";
 import { buttonLook } from "../../ui/Button";
 import { TimeAgo } from "../../ui/TimeAgo";

@@ -6,7 +6,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { PurchaseView } from "../../api/generated/PurchaseView";
 import { usePlatform } from "../../api/platform-context";
 import { recentPaymentsQuery, usePracticeBuy } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { Button, buttonLook } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

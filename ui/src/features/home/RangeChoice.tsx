@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Choice } from "../../ui/Choice";
 import { DateInput } from "../../ui/DateInput";
 import { RANGES, type Range } from "./ranges";

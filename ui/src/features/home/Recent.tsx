@@ -4,7 +4,7 @@ import { Receipt } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { recentPaymentsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Card } from "../../ui/Card";
 import { cn } from "../../ui/cn";

@@ -6,7 +6,7 @@ import type { RevenueDay } from "../../api/generated/RevenueDay";
 import type { RevenueView } from "../../api/generated/RevenueView";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { dayOfYear } from "../../lib/time";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";

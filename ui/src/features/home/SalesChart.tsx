@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { RevenueDay } from "../../api/generated/RevenueDay";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd, fromAtomic } from "../../lib/money";
 import { spanName } from "../../lib/time";
 import { announce } from "../../ui/announce";

@@ -1,5 +1,5 @@
 import type { RevenueDay } from "../../api/generated/RevenueDay";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { spanName } from "../../lib/time";
 import { Money } from "../../ui/Money";
 

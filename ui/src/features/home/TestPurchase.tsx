@@ -4,7 +4,7 @@ import type { EndpointView } from "../../api/generated/EndpointView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 
 interface Props {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../api/platform-context";
 import { topBuyersQuery } from "../../api/visitors";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatCount } from "../../lib/money";
 import { Card } from "../../ui/Card";

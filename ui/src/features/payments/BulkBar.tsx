@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount, sumOf } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Money } from "../../ui/Money";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../api/platform-context";
 import { payerQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { StandingBadge } from "../../ui/StandingBadge";
 
 const linkLook = "underline underline-offset-2";

@@ -1,7 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { ArrowDown, ArrowUp, Columns3, FoldHorizontal, RotateCcw, UnfoldHorizontal } from "lucide-react";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { announce } from "../../ui/announce";
 import { Button } from "../../ui/Button";
 import { withinReason } from "../../ui/ColumnEdge";

@@ -1,5 +1,5 @@
 import { usePaymentEndLinks } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";
 import { Refusal } from "../../ui/Refusal";

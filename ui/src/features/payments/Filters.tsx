@@ -5,7 +5,7 @@ import type { PaymentFilter } from "../../api/keys";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { endpointQuery, endpointsQuery, paymentCountsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatCount } from "../../lib/money";
 import { daysOf, PERIODS } from "../../lib/period";

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { FilePlus2, FilterX, Inbox, Play, Power } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery, useStallSet } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { EmptyState } from "../../ui/EmptyState";

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
 import { usePaymentNote } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Refusal } from "../../ui/Refusal";

@@ -7,7 +7,7 @@ import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
 import { paymentQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Address } from "../../ui/Address";
 import { announce } from "../../ui/announce";
 import { buttonLook } from "../../ui/Button";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { PaymentCostView } from "../../api/generated/PaymentCostView";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
 import { prefer, preferences, usePreferences } from "../../ui/preferences";

@@ -3,7 +3,7 @@ import { LifeBuoy } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { NetworksProvider, useNetworksOfStall } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Page } from "../../ui/Page";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";

@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { FailureView } from "../../api/generated/FailureView";
 import type { PaymentView } from "../../api/generated/PaymentView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { relativeTime } from "../../lib/time";
 import { Countdown } from "../../ui/Countdown";

@@ -1,7 +1,7 @@
 import { ExternalLink, Link2Off } from "lucide-react";
 import { useState } from "react";
 import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { useOpen } from "../../ui/useOpen";

@@ -4,7 +4,7 @@ import { refundPlanQuery, useRefundRecord } from "../../api/books";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { readHash } from "../../lib/hash";
 import { formatDecimal, formatUsd, parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";

@@ -3,7 +3,7 @@ import { refundPlanQuery } from "../../api/books";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";
 import { Money } from "../../ui/Money";

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { refundsQuery } from "../../api/books";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Address } from "../../ui/Address";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";

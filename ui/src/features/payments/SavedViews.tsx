@@ -1,7 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { Bookmark, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { cn } from "../../ui/cn";
 import { Field } from "../../ui/Field";

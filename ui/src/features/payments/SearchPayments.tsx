@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { SearchInput } from "../../ui/SearchInput";
 import { type Meant, readSearch } from "./operators";
 

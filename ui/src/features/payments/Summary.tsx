@@ -1,5 +1,5 @@
 import type { PaymentList } from "../../api/generated/PaymentList";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { cn } from "../../ui/cn";
 import { Money } from "../../ui/Money";

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { absoluteTime } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { CopyButton } from "../../ui/CopyButton";

@@ -23,7 +23,7 @@ import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
 import type { TimelineStep } from "../../api/generated/TimelineStep";
 import type { TimelineStepName } from "../../api/generated/TimelineStepName";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatBytes } from "../../lib/bytes";
 import { formatCount } from "../../lib/money";
 import { duration } from "../../lib/time";

@@ -4,7 +4,7 @@ import { RotateCw } from "lucide-react";
 import type { WebhookMessageView } from "../../api/generated/WebhookMessageView";
 import { usePlatform } from "../../api/platform-context";
 import { messagesQuery, useRedeliver, webhooksQuery } from "../../api/webhooks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
 import { MessageBadge } from "../../ui/MessageBadge";

@@ -1,7 +1,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { zoneName } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { Countdown } from "../../ui/Countdown";

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo } from "react";
 import type { PaymentFilter } from "../../api/keys";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { type Days, daysOf, type Period } from "../../lib/period";
 import { remember } from "../../ui/remembered";
 import type { Meant } from "./operators";

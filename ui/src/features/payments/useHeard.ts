@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { announce } from "../../ui/announce";
 

@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { PERIODS } from "../../lib/period";
 import { Choice } from "../../ui/Choice";
 import { DateInput } from "../../ui/DateInput";

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useSettingSet } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd, parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";

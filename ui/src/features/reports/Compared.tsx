@@ -5,7 +5,7 @@ import type { IncomeView } from "../../api/generated/IncomeView";
 import type { MoneyCount } from "../../api/generated/MoneyCount";
 import type { ReconciliationView } from "../../api/generated/ReconciliationView";
 import { useNetworks } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { addressPage, transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";

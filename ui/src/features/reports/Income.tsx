@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesColumn } from "lucide-react";
 import { reportQuery } from "../../api/books";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Answered } from "../../ui/Answered";
 import { EmptyState } from "../../ui/EmptyState";
 import { Choices } from "./Choices";

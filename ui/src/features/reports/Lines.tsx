@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReportLine } from "../../api/generated/ReportLine";
 import type { ReportView } from "../../api/generated/ReportView";
 import { useNetworks } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatCount, mostPlaces } from "../../lib/money";
 import { dayName, dayOfYear } from "../../lib/time";

@@ -1,6 +1,6 @@
 import { Scale, TriangleAlert } from "lucide-react";
 import { useReconcile } from "../../api/books";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";

@@ -5,7 +5,7 @@ import { refundsQuery } from "../../api/books";
 import type { RefundView } from "../../api/generated/RefundView";
 import { useNetworks } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { transactionPage } from "../../lib/explorer";
 import { Address } from "../../ui/Address";

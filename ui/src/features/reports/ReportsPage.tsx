@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { Tabs } from "../../ui/Tabs";

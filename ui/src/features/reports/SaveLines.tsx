@@ -3,7 +3,7 @@ import { Download } from "lucide-react";
 import type { ReportView } from "../../api/generated/ReportView";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { useSurroundings } from "../../ui/surroundings";
 import { useSave } from "../../ui/useSave";

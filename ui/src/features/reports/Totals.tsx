@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import type { ReportLine } from "../../api/generated/ReportLine";
 import { useNetwork } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Coin } from "../../ui/Coin";
 import { Money } from "../../ui/Money";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Field } from "../../ui/Field";
 import { Input } from "../../ui/Input";
 import { type AddressProblem, cleaned, readAddress } from "./typed-address";

@@ -2,7 +2,7 @@ import { CircleCheck, CircleHelp, type LucideIcon, OctagonX, Stethoscope, Triang
 import { useDoctor } from "../../api/books";
 import type { DoctorState } from "../../api/generated/DoctorState";
 import type { DoctorView } from "../../api/generated/DoctorView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
 import { Refusal } from "../../ui/Refusal";

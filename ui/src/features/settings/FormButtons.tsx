@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 
 interface Props {

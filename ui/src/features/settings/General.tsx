@@ -1,5 +1,5 @@
 import { LANGUAGES, NAMES } from "../../i18n/language";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd } from "../../lib/money";
 import { absoluteTime, relativeTime } from "../../lib/time";
 import { Choice } from "../../ui/Choice";

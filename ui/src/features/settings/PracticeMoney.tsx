@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { AssetView } from "../../api/generated/AssetView";
 import { usePracticeFund } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatUsd, parseAmount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { PriceInput } from "../../ui/PriceInput";

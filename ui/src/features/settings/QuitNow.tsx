@@ -1,6 +1,6 @@
 import { Power } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 
 /** Quits for what waits for the next start; with money at stake it is asked first. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";

@@ -1,6 +1,6 @@
 import { type DefaultError, type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { BackLink } from "../../ui/BackLink";
 import { ErrorState } from "../../ui/ErrorState";
 import { Page } from "../../ui/Page";

@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import type { Span, SpanUnit } from "../../lib/span";
 import { UNITS } from "../../lib/span";
 import { Field } from "../../ui/Field";

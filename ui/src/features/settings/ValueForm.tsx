@@ -1,6 +1,6 @@
 import { type ComponentProps, type FormEvent, useState } from "react";
 import type { ApiError } from "../../api/error";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Input } from "../../ui/Input";

@@ -145,7 +145,7 @@ test("the theme, hidden amounts and single letters are kept", async () => {
 });
 
 test("times are shown in the zone that is chosen, and both themes are looked at beforehand", async () => {
-  followLanguage();
+  await followLanguage();
   const { person } = await open();
   const preview = within(screen.getByRole("group", { name: "How it looks" }));
   expect(preview.getAllByText("Settled")).toHaveLength(2);

@@ -3,7 +3,7 @@ import type { AttemptView } from "../../api/generated/AttemptView";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import type { NetworkView } from "../../api/generated/NetworkView";
 import { useNetwork } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { fromWei } from "../../lib/coin";
 import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";

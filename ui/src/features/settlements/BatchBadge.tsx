@@ -6,7 +6,7 @@ import {
   OctagonX,
   TriangleAlert,
 } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Badge, type Tone } from "../../ui/Badge";
 
 interface Look {

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { BatchView } from "../../api/generated/BatchView";
 import { usePlatform } from "../../api/platform-context";
 import { batchQuery, recentBatchesQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { useAmountText } from "../../ui/amounts";
 import { notify, withdraw } from "../../ui/toast";
 import { arrived, isOpen, isPaid } from "./batch";

@@ -1,6 +1,6 @@
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { useNetwork } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { useAmountText } from "../../ui/amounts";
 import { Coin } from "../../ui/Coin";
 import { Moment } from "../../ui/Moment";

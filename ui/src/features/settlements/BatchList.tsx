@@ -7,7 +7,7 @@ import { useNetworks } from "../../api/networks";
 import { usePages } from "../../api/pages";
 import { usePlatform } from "../../api/platform-context";
 import { batchesQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { coinPlaces } from "../../lib/coin";
 import { longest, mostPlaces } from "../../lib/money";
 import { EmptyState } from "../../ui/EmptyState";

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
 import { usePlatform } from "../../api/platform-context";
 import { batchQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { EmptyState } from "../../ui/EmptyState";

@@ -1,6 +1,6 @@
 import { Check, Circle, LoaderCircle, Minus } from "lucide-react";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { cn } from "../../ui/cn";
 import { TimeAgo } from "../../ui/TimeAgo";

@@ -1,5 +1,5 @@
 import type { ExclusionView } from "../../api/generated/ExclusionView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { fromAtomic } from "../../lib/money";
 import { Money } from "../../ui/Money";
 

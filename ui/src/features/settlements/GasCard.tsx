@@ -5,7 +5,7 @@ import type { GasOnNetworkView } from "../../api/generated/GasOnNetworkView";
 import type { GasWalletView } from "../../api/generated/GasWalletView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, previewQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { addressPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";

@@ -1,6 +1,6 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { ApiError } from "../../api/error";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { CopyButton } from "../../ui/CopyButton";
 
 /** What keeps payments from being sent now. */

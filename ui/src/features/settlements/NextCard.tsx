@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ScheduleView } from "../../api/generated/ScheduleView";
 import { usePlatform } from "../../api/platform-context";
 import { previewQuery, schedulesQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { absoluteTime, duration, plannedTime } from "../../lib/time";
 import { Badge } from "../../ui/Badge";
 import { nextRun } from "../../ui/next-run";

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleSlash, Undo2 } from "lucide-react";
 import type { BatchOutcomeView } from "../../api/generated/BatchOutcomeView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Badge } from "../../ui/Badge";
 import { columnsOf, DataTable } from "../../ui/DataTable";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { common } from "../../api/networks";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { useAmountText } from "../../ui/amounts";
 import { Money } from "../../ui/Money";
 import { Skeleton } from "../../ui/Skeleton";

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { previewQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { useSettleLabel } from "./amounts";
 

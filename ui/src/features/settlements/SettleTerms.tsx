@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { NetworkPreviewView } from "../../api/generated/NetworkPreviewView";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shortCoin } from "../../lib/coin";
 import { formatCount } from "../../lib/money";
 import { Badge } from "../../ui/Badge";

@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Page } from "../../ui/Page";
 import { BatchList } from "./BatchList";
 import { GasCard } from "./GasCard";

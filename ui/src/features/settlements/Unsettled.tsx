@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { SettleView } from "../../api/generated/SettleView";
 import type { UnsettledView } from "../../api/generated/UnsettledView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button, buttonLook } from "../../ui/Button";

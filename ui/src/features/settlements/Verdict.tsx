@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { CircleSlash, TriangleAlert } from "lucide-react";
 import type { BatchDetailView } from "../../api/generated/BatchDetailView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { useAmountText } from "../../ui/amounts";
 import { arrived, isOpen, isPaid } from "./batch";
 

@@ -1,6 +1,6 @@
 import type { AttemptView } from "../../api/generated/AttemptView";
 import type { BatchView } from "../../api/generated/BatchView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { fromAtomic } from "../../lib/money";
 
 /** Whether some of its payments are undecided. */

@@ -1,6 +1,6 @@
 import type { BatchView } from "../../api/generated/BatchView";
 import { common, useNetwork, useNetworks } from "../../api/networks";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";

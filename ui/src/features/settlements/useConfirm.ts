@@ -3,7 +3,7 @@ import type { ApiError } from "../../api/error";
 import type { PreviewView } from "../../api/generated/PreviewView";
 import type { SettleView } from "../../api/generated/SettleView";
 import { useSettle } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { notify } from "../../ui/toast";
 import { useShown } from "../../ui/useShown";
 

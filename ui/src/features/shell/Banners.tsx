@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { StatusView } from "../../api/generated/StatusView";
 import { usePlatform } from "../../api/platform-context";
 import { attentionQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Banner, type BannerTone } from "../../ui/Banner";
 import { IconButton } from "../../ui/IconButton";
 

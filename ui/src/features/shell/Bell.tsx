@@ -14,7 +14,7 @@ import { type ReactNode, useState } from "react";
 import type { NoticeView } from "../../api/generated/NoticeView";
 import { noticesQuery, useNoticesSeen } from "../../api/notices";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Banner } from "../../ui/Banner";
 
 /** That money is not real, across the whole window for as long as it is open. */

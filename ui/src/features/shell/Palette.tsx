@@ -2,7 +2,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { backdropLook } from "../../ui/overlay";
 import { PaletteActions } from "./PaletteActions";
 import { PaletteFinds } from "./PaletteFinds";

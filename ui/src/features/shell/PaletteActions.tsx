@@ -18,7 +18,7 @@ import {
 } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { prefer, usePreferences } from "../../ui/preferences";
 import { useCopy } from "../../ui/useCopy";
 import { PaletteGroup, PaletteItem } from "./PaletteGroup";

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Receipt, Tag, Users } from "lucide-react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, foundPaymentsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Money } from "../../ui/Money";
 import { stateWord } from "../../ui/StateBadge";

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Announcer } from "../../ui/announce";
 import { usePreferences } from "../../ui/preferences";
 import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";

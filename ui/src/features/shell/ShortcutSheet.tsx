@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Dialog } from "../../ui/Dialog";
 import { Kbd } from "../../ui/Kbd";
 import { MOD } from "./keys";

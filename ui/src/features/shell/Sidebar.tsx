@@ -4,7 +4,7 @@ import { useId } from "react";
 import { useHindrances } from "../../api/hindrances";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Mark } from "../../ui/Mark";
 import { Tooltip } from "../../ui/Tooltip";

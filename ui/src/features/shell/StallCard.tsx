@@ -1,7 +1,7 @@
 import { QrCode as QrIcon } from "lucide-react";
 import { useState } from "react";
 import { useHindrances } from "../../api/hindrances";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { bareUrl, isLoopback, shorten } from "../../lib/address";
 import { plannedTime } from "../../lib/time";
 import { CopyButton } from "../../ui/CopyButton";

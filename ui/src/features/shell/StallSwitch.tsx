@@ -3,7 +3,7 @@ import { call } from "../../api/client";
 import type { ApiError } from "../../api/error";
 import { usePlatform } from "../../api/platform-context";
 import { useStallSet } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { AlertDialog } from "../../ui/AlertDialog";
 import { Button } from "../../ui/Button";

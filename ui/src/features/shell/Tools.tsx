@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Search } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { IconButton } from "../../ui/IconButton";
 import { Kbd } from "../../ui/Kbd";
 import { prefer, usePreferences } from "../../ui/preferences";

@@ -10,7 +10,7 @@ import {
   TriangleAlert,
   Users,
 } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 export interface PageLink {
   to:

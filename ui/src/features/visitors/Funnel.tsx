@@ -4,7 +4,7 @@ import { useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery } from "../../api/queries";
 import { funnelQuery } from "../../api/visitors";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Answered } from "../../ui/Answered";
 import { Button } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";

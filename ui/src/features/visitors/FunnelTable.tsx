@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { FunnelSteps } from "../../api/generated/FunnelSteps";
 import type { FunnelView } from "../../api/generated/FunnelView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { share } from "../../lib/share";
 import { dayName } from "../../lib/time";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../api/platform-context";
 import { settingsQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 
 /** The setting that keeps network addresses beside the newest requests. */
 const ADDRESSES = "request-addresses";

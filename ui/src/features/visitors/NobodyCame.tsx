@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Footprints } from "lucide-react";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 

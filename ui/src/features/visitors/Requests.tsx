@@ -4,7 +4,7 @@ import { useMemo, useRef } from "react";
 import type { RequestView } from "../../api/generated/RequestView";
 import { usePlatform } from "../../api/platform-context";
 import { requestsQuery } from "../../api/visitors";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { EmptyState } from "../../ui/EmptyState";
 import { PagedTable } from "../../ui/PagedTable";
 import { useRoom } from "../../ui/useRoom";

@@ -1,5 +1,5 @@
 import type { FunnelSteps } from "../../api/generated/FunnelSteps";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { share } from "../../lib/share";
 

@@ -1,4 +1,4 @@
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Choice } from "../../ui/Choice";
 import { Page } from "../../ui/Page";
 import { Funnel } from "./Funnel";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RequestView } from "../../api/generated/RequestView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { formatBytes } from "../../lib/bytes";
 import { answerOf } from "../../ui/answer";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import type { EndpointView } from "../../api/generated/EndpointView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Money } from "../../ui/Money";
 
 /** Something to sell: dropped anywhere on the window, or chosen here. */

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, LoaderCircle } from "lucide-react";
 import type { PaymentDetailView } from "../../api/generated/PaymentDetailView";
 import type { TimelineStepName } from "../../api/generated/TimelineStepName";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { cn } from "../../ui/cn";
 
 interface Stage {

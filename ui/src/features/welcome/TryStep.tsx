@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { FlaskConical } from "lucide-react";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import type { StatusView } from "../../api/generated/StatusView";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
 import { Stages } from "./Stages";

@@ -4,7 +4,7 @@ import { ArrowLeft, ArrowRight, Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
-import { m } from "../../i18n/paraglide/messages";
+import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { cn } from "../../ui/cn";
 import { ErrorState } from "../../ui/ErrorState";

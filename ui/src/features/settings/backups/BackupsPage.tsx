@@ -1,6 +1,6 @@
 import { backupsQuery } from "../../../api/backups";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { SettingsSheet } from "../SettingsSheet";
 import { Making } from "./Making";
 import { Planned } from "./Planned";

@@ -1,6 +1,6 @@
 import type { BackupCounts } from "../../../api/generated/BackupCounts";
 import type { BackupView } from "../../../api/generated/BackupView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 
 const NAMES: Partial<Record<string, () => string>> = {

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { BackupMade } from "../../../api/generated/BackupMade";
 import { usePlatform } from "../../../api/platform-context";
 import { useSecretCommand } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { messageOf } from "../../../lib/message";
 import { calendarDay } from "../../../lib/time";
 import { Button } from "../../../ui/Button";

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { BackupState } from "../../../api/generated/BackupState";
 import { usePlatform } from "../../../api/platform-context";
 import { useSecretCommand } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Choice } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";

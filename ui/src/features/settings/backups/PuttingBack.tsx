@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useBackupForget } from "../../../api/backups";
 import type { BackupState } from "../../../api/generated/BackupState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Moment } from "../../../ui/Moment";

@@ -1,5 +1,5 @@
 import type { BackupState } from "../../../api/generated/BackupState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 
 /** When backups are made by themselves, and where to. */
 export function plan({ every, folder }: BackupState): string {

@@ -1,5 +1,5 @@
 import { type Computer, useComputerSet } from "../../../api/computer";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Choice } from "../../../ui/Choice";
 import { Refusal } from "../../../ui/Refusal";
 import { Row, Section } from "../Section";

@@ -1,6 +1,6 @@
 import { computerQuery } from "../../../api/computer";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { SettingsSheet } from "../SettingsSheet";
 import { Away } from "./Away";
 import { Crashes } from "./Crashes";

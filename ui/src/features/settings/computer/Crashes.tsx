@@ -3,7 +3,7 @@ import { FileDown, FileText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type CrashReport, crashesQuery, useCrashDelete, useCrashSave } from "../../../api/computer";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { absoluteTime } from "../../../lib/time";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";

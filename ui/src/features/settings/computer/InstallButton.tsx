@@ -2,7 +2,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { call } from "../../../api/client";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { AlertDialog } from "../../../ui/AlertDialog";
 import { Button } from "../../../ui/Button";

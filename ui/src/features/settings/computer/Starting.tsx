@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Computer, useComputerSet } from "../../../api/computer";
 import { usePlatform } from "../../../api/platform-context";
 import { settingsQuery, useSettingSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Refusal } from "../../../ui/Refusal";
 import { Switch } from "../../../ui/Switch";
 import { Row, Section } from "../Section";

@@ -1,6 +1,6 @@
 import { RefreshCw } from "lucide-react";
 import { type Computer, useComputerSet, useInstallUpdate, useLookForUpdate } from "../../../api/computer";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";
 import { Switch } from "../../../ui/Switch";

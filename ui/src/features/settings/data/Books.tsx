@@ -1,7 +1,7 @@
 import { FileSpreadsheet } from "lucide-react";
 import { useDataExport } from "../../../api/data";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { messageOf } from "../../../lib/message";
 import { formatCount } from "../../../lib/money";
 import { Button } from "../../../ui/Button";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { diagnosticsQuery } from "../../../api/data";
 import type { ApiError } from "../../../api/error";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { notify } from "../../../ui/toast";
 import { useCopy } from "../../../ui/useCopy";

@@ -1,6 +1,6 @@
 import { dataQuery } from "../../../api/data";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { SettingsSheet } from "../SettingsSheet";
 import { Books } from "./Books";
 import { Deleting } from "./Deleting";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useDataDelete } from "../../../api/data";
 import type { DataOfEnvironment } from "../../../api/generated/DataOfEnvironment";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { useAmountText } from "../../../ui/amounts";
 import { Button, buttonLook } from "../../../ui/Button";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useDataSpare } from "../../../api/data";
 import type { DataFolderView } from "../../../api/generated/DataFolderView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Refusal } from "../../../ui/Refusal";

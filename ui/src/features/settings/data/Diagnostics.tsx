@@ -3,7 +3,7 @@ import { FileDown } from "lucide-react";
 import { useState } from "react";
 import { diagnosticsQuery, useDiagnosticsSave } from "../../../api/data";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatBytes } from "../../../lib/bytes";
 import { messageOf } from "../../../lib/message";
 import { calendarDay } from "../../../lib/time";

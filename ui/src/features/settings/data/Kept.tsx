@@ -1,6 +1,6 @@
 import type { DataKept } from "../../../api/generated/DataKept";
 import { useSettingSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { notify } from "../../../ui/toast";
 import { Row, Section } from "../Section";
 import { ValueForm } from "../ValueForm";

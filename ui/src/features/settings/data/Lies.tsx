@@ -1,7 +1,7 @@
 import { FolderOpen } from "lucide-react";
 import type { DataFolderView } from "../../../api/generated/DataFolderView";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatBytes } from "../../../lib/bytes";
 import { Badge } from "../../../ui/Badge";
 import { Button } from "../../../ui/Button";

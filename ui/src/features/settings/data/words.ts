@@ -1,5 +1,5 @@
 import type { DataOfEnvironment } from "../../../api/generated/DataOfEnvironment";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 
 interface Words {

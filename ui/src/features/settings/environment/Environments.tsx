@@ -3,7 +3,7 @@ import { FlaskConical, Globe, type LucideIcon, Rocket } from "lucide-react";
 import { useState } from "react";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge } from "../../../ui/Badge";
 import { Button } from "../../../ui/Button";
 import { cn } from "../../../ui/cn";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useSwitchTo } from "../../../api/computer";
 import { usePlatform } from "../../../api/platform-context";
 import { quitPreviewQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { absoluteTime } from "../../../lib/time";
 import { AlertDialog } from "../../../ui/AlertDialog";

@@ -3,7 +3,7 @@ import type { ApiError } from "../../../api/error";
 import type { ExposureSet } from "../../../api/generated/ExposureSet";
 import type { ExposureView } from "../../../api/generated/ExposureView";
 import { useExposureSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatDecimal } from "../../../lib/money";
 import { Button } from "../../../ui/Button";
 import { Choice } from "../../../ui/Choice";

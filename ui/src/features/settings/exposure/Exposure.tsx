@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { StatusView } from "../../../api/generated/StatusView";
 import { usePlatform } from "../../../api/platform-context";
 import { exposureQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { ErrorState } from "../../../ui/ErrorState";

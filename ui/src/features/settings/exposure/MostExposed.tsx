@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { PayerExposureView } from "../../../api/generated/PayerExposureView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { shorten } from "../../../lib/address";
 import { Meter } from "../../../ui/Meter";
 import { Money } from "../../../ui/Money";

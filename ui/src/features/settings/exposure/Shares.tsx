@@ -2,7 +2,7 @@ import type { ExposureShareView } from "../../../api/generated/ExposureShareView
 import type { ExposureView } from "../../../api/generated/ExposureView";
 import type { MoneyView } from "../../../api/generated/MoneyView";
 import type { StatusView } from "../../../api/generated/StatusView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { duration } from "../../../lib/time";
 import { Meter } from "../../../ui/Meter";
 import { Money } from "../../../ui/Money";

@@ -1,7 +1,7 @@
 import { items, texts } from "virtual:licences";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { EmptyState } from "../../../ui/EmptyState";
 import { Input } from "../../../ui/Input";

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { Page } from "../../../ui/Page";
 import { SkeletonRows } from "../../../ui/Skeleton";

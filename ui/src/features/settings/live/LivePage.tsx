@@ -5,7 +5,7 @@ import type { ChecklistView } from "../../../api/generated/ChecklistView";
 import { checklistQuery } from "../../../api/payouts";
 import { usePlatform } from "../../../api/platform-context";
 import { useStallSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { Badge } from "../../../ui/Badge";
 import { Button } from "../../../ui/Button";

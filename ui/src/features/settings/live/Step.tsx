@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import type { ChecklistItem } from "../../../api/generated/ChecklistItem";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Address } from "../../../ui/Address";
 import { Badge } from "../../../ui/Badge";
 import { cn } from "../../../ui/cn";

@@ -6,7 +6,7 @@ import { useNetwork } from "../../../api/networks";
 import { payoutsQuery } from "../../../api/payouts";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button, buttonLook } from "../../../ui/Button";
 import { PayoutDialog } from "../payout/PayoutDialog";
 import { VerifyDialog } from "../payout/VerifyDialog";

@@ -1,7 +1,7 @@
 import type { CheckedView } from "../../../api/generated/CheckedView";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import { useNetworkCheck } from "../../../api/networks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { AlertDialog } from "../../../ui/AlertDialog";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";

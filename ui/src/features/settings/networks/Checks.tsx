@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NetworkSetUp } from "../../../api/generated/NetworkSetUp";
 import { useNetworkCheck } from "../../../api/networks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { announce } from "../../../ui/announce";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";

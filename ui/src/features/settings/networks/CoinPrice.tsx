@@ -1,6 +1,6 @@
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NetworkSetUp } from "../../../api/generated/NetworkSetUp";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { addressPage } from "../../../lib/explorer";
 import { formatDecimal, formatUsd } from "../../../lib/money";
 import { Address } from "../../../ui/Address";

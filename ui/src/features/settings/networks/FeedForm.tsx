@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import { useNetworkSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";
 import { notify } from "../../../ui/toast";

@@ -1,4 +1,4 @@
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCoin } from "../../../lib/coin";
 import { AmountSetting } from "./AmountSetting";
 import { Part } from "./Part";

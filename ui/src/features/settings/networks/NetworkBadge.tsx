@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, OctagonX } from "lucide-react";
 import type { NetworkState } from "../../../api/generated/NetworkState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge } from "../../../ui/Badge";
 
 /** Whether a network can be sold on. */

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { OctagonX } from "lucide-react";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NetworkSetUp } from "../../../api/generated/NetworkSetUp";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { addressPage } from "../../../lib/explorer";
 import { Address } from "../../../ui/Address";
 import { Badge } from "../../../ui/Badge";

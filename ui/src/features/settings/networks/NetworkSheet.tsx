@@ -6,7 +6,7 @@ import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import { networksQuery } from "../../../api/networks";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Drawer } from "../../../ui/Drawer";
 import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorState } from "../../../ui/ErrorState";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { StatusView } from "../../../api/generated/StatusView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { buttonLook } from "../../../ui/Button";
 import { Row, Section } from "../Section";
 import { NetworkBadge } from "./NetworkBadge";

@@ -3,7 +3,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { buttonLook } from "../../../ui/Button";
 import { Page } from "../../../ui/Page";

@@ -3,7 +3,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import { networksQuery } from "../../../api/networks";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { shorten } from "../../../lib/address";
 import { formatCount } from "../../../lib/money";
 import { duration } from "../../../lib/time";

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDot, Clock, OctagonX } from "lucide-react";
 import type { NodeState } from "../../../api/generated/NodeState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge } from "../../../ui/Badge";
 
 /** How a node stands. */

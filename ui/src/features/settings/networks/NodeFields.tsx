@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { IconButton } from "../../../ui/IconButton";

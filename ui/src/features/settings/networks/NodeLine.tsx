@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NodeView } from "../../../api/generated/NodeView";
 import { useNetworkSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { duration } from "../../../lib/time";
 import { AlertDialog } from "../../../ui/AlertDialog";

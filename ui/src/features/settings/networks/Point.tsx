@@ -1,6 +1,6 @@
 import { CircleCheck, OctagonX, TriangleAlert } from "lucide-react";
 import type { CheckState } from "../../../api/generated/CheckState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { cn } from "../../../ui/cn";
 
 const LOOKS = {

@@ -1,6 +1,6 @@
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import { useNetworkRemove } from "../../../api/networks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { RemoveButton } from "./RemoveButton";
 
 interface Props {

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { NetworkItem } from "../../../api/generated/NetworkItem";
 import type { NetworkView } from "../../../api/generated/NetworkView";
 import { useNetworkSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { NotifyEvent } from "../../../api/generated/NotifyEvent";
 import type { NotifyItem } from "../../../api/generated/NotifyItem";
 import { useNotifySet } from "../../../api/notify";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Refusal } from "../../../ui/Refusal";
 import { Switch } from "../../../ui/Switch";
 import { Row, Section } from "../Section";

@@ -1,5 +1,5 @@
 import { useNotifySet } from "../../../api/notify";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatDecimal } from "../../../lib/money";
 import { notify } from "../../../ui/toast";
 import { Row } from "../Section";

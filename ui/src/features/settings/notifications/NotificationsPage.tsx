@@ -1,6 +1,6 @@
 import { notifyQuery } from "../../../api/notify";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Section } from "../Section";
 import { SettingsSheet } from "../SettingsSheet";
 import { Events } from "./Events";

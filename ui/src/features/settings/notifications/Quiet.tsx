@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { NotifyView } from "../../../api/generated/NotifyView";
 import { useNotifySet } from "../../../api/notify";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";

@@ -1,4 +1,4 @@
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 
 /** The end of an address, large, to be compared with the wallet it was copied from. */
 export function AddressEnd({ address }: { address: string }) {

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { PayoutView } from "../../../api/generated/PayoutView";
 import { usePayoutVerify } from "../../../api/payouts";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";

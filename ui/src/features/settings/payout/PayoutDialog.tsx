@@ -1,5 +1,5 @@
 import type { NetworkView } from "../../../api/generated/NetworkView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Dialog } from "../../../ui/Dialog";
 import { PayoutForm } from "./PayoutForm";
 

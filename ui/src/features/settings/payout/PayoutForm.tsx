@@ -3,7 +3,7 @@ import type { ApiError } from "../../../api/error";
 import type { NetworkView } from "../../../api/generated/NetworkView";
 import type { PayoutView } from "../../../api/generated/PayoutView";
 import { useNetworkSet, usePayoutSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";

@@ -6,7 +6,7 @@ import type { PayoutView } from "../../../api/generated/PayoutView";
 import type { StatusView } from "../../../api/generated/StatusView";
 import { payoutsQuery } from "../../../api/payouts";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { addressPage } from "../../../lib/explorer";
 import { Address } from "../../../ui/Address";
 import { Button, buttonLook } from "../../../ui/Button";

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { PayoutView } from "../../../api/generated/PayoutView";
 import { usePayoutVerify } from "../../../api/payouts";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";
 import { Field } from "../../../ui/Field";

@@ -1,6 +1,6 @@
 import { BadgeCheck, CircleHelp } from "lucide-react";
 import type { PayoutView } from "../../../api/generated/PayoutView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { absoluteTime } from "../../../lib/time";
 import { Badge } from "../../../ui/Badge";
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { PayoutView } from "../../../api/generated/PayoutView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Choice } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";
 import { FoundForm } from "./FoundForm";

@@ -4,7 +4,7 @@ import type { ReachView } from "../../../api/generated/ReachView";
 import type { WayView } from "../../../api/generated/WayView";
 import { usePlatform } from "../../../api/platform-context";
 import { useSecretCommand } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";

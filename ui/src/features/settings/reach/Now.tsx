@@ -2,7 +2,7 @@ import { Globe, LockOpen, QrCode as QrIcon, ShoppingBag } from "lucide-react";
 import { useState } from "react";
 import type { ReachView } from "../../../api/generated/ReachView";
 import { useReachCheck, useReachOff, useReachTry } from "../../../api/reach";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { Button } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CircleOff, GlobeOff, type LucideIcon } from "lucide-react";
 import type { ReachState } from "../../../api/generated/ReachState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge, type Tone } from "../../../ui/Badge";
 
 const LOOKS: Record<ReachState, { word: () => string; icon: LucideIcon; tone: Tone }> = {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { WayView } from "../../../api/generated/WayView";
 import { usePlatform } from "../../../api/platform-context";
 import { reachQuery } from "../../../api/reach";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { ErrorState } from "../../../ui/ErrorState";
 import { Page } from "../../../ui/Page";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../../api/platform-context";
 import { reachQuery } from "../../../api/reach";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { buttonLook } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";
 import { ErrorState } from "../../../ui/ErrorState";

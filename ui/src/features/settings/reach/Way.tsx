@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import type { WayView } from "../../../api/generated/WayView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge } from "../../../ui/Badge";
 import { Button } from "../../../ui/Button";
 import { Row } from "../Section";

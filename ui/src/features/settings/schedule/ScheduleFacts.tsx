@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { shortCoin } from "../../../lib/coin";
 import { formatCount } from "../../../lib/money";
 import { duration, plannedTime } from "../../../lib/time";

@@ -4,7 +4,7 @@ import type { ApiError } from "../../../api/error";
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
 import { usePlatform } from "../../../api/platform-context";
 import { scheduleCheckQuery, useScheduleSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatDecimal } from "../../../lib/money";
 import { Button } from "../../../ui/Button";
 import { Refusal } from "../../../ui/Refusal";

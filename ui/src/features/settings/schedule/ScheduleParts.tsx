@@ -1,5 +1,5 @@
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatDecimal } from "../../../lib/money";
 import { Choice } from "../../../ui/Choice";
 import { Field } from "../../../ui/Field";

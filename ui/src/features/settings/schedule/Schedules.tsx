@@ -4,7 +4,7 @@ import type { ScheduleView } from "../../../api/generated/ScheduleView";
 import type { StatusView } from "../../../api/generated/StatusView";
 import { usePlatform } from "../../../api/platform-context";
 import { schedulesQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { ErrorState } from "../../../ui/ErrorState";

@@ -1,6 +1,6 @@
 import { CalendarClock, LoaderCircle } from "lucide-react";
 import type { ScheduleView } from "../../../api/generated/ScheduleView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { duration } from "../../../lib/time";
 import { nextRun } from "../../../ui/next-run";
 import { useNow } from "../../../ui/now";

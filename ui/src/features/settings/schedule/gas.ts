@@ -1,5 +1,5 @@
 import type { GasPriceView } from "../../../api/generated/GasPriceView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { shortCoin } from "../../../lib/coin";
 
 /** A price of gas. */

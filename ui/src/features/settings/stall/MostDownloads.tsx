@@ -1,5 +1,5 @@
 import { useSettingSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { notify } from "../../../ui/toast";
 import { ValueForm } from "../ValueForm";
 

@@ -1,5 +1,5 @@
 import { useSettingSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Refusal } from "../../../ui/Refusal";
 import { Switch } from "../../../ui/Switch";
 import { Row } from "../Section";

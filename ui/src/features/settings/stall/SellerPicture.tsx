@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { pictureQuery, sellerQuery, useSellerPicture } from "../../../api/pictures";
 import { usePlatform } from "../../../api/platform-context";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { PictureField } from "../../../ui/PictureField";
 import { notify } from "../../../ui/toast";
 

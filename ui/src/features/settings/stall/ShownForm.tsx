@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useSettingSet } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";
 import { Input } from "../../../ui/Input";

@@ -3,7 +3,7 @@ import { ExternalLink } from "lucide-react";
 import type { StatusView } from "../../../api/generated/StatusView";
 import { usePlatform } from "../../../api/platform-context";
 import { settingsQuery } from "../../../api/queries";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { ErrorState } from "../../../ui/ErrorState";
 import { Skeleton } from "../../../ui/Skeleton";

@@ -1,4 +1,4 @@
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 
 /** The settings that the stall's own pages show. */
 export const SHOWN = [

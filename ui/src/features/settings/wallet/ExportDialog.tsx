@@ -2,7 +2,7 @@ import { FolderDown, TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { usePlatform } from "../../../api/platform-context";
 import { useSecretCommand } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";

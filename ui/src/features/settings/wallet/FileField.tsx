@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { messageOf } from "../../../lib/message";
 import { Button } from "../../../ui/Button";
 import { Field } from "../../../ui/Field";

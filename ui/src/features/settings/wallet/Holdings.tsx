@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import type { HoldingView } from "../../../api/generated/HoldingView";
 import type { WalletView } from "../../../api/generated/WalletView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCoin, shortCoin } from "../../../lib/coin";
 import { formatDecimal } from "../../../lib/money";
 import { cn } from "../../../ui/cn";

@@ -1,4 +1,4 @@
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Choice } from "../../../ui/Choice";
 import { SecretField } from "../../../ui/SecretField";
 import { SHORTEST, secret } from "./secret";

@@ -2,7 +2,7 @@ import { FileDown, FileKey2, KeyRound } from "lucide-react";
 import { useState } from "react";
 import type { KeyPlace } from "../../../api/generated/KeyPlace";
 import type { WalletView } from "../../../api/generated/WalletView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Row, Section } from "../Section";
 import { ExportDialog } from "./ExportDialog";

@@ -2,7 +2,7 @@ import { Lock, LockOpen } from "lucide-react";
 import { useState } from "react";
 import type { WalletView } from "../../../api/generated/WalletView";
 import { useWalletLock } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { absoluteTime, duration, relativeTime } from "../../../lib/time";
 import { Button } from "../../../ui/Button";
 import { useNow } from "../../../ui/now";

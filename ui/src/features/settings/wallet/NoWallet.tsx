@@ -1,7 +1,7 @@
 import { FileKey2, KeyRound, WalletMinimal } from "lucide-react";
 import { useState } from "react";
 import type { WalletView } from "../../../api/generated/WalletView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { EmptyState } from "../../../ui/EmptyState";
 import { type NewKey, NewKeyDialogs } from "./NewKeyDialogs";

@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 
 /** What becomes of the wallet that gives way. */
 export function PutAside({ address }: { address: string | null }) {

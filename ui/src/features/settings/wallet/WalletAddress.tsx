@@ -1,5 +1,5 @@
 import { useNetworks } from "../../../api/networks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { addressPage } from "../../../lib/explorer";
 import { Address } from "../../../ui/Address";
 import { QrCode } from "../../../ui/QrCode";

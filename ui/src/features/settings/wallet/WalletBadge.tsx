@@ -1,6 +1,6 @@
 import { CircleDashed, Lock, LockOpen } from "lucide-react";
 import type { WalletState } from "../../../api/generated/WalletState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge } from "../../../ui/Badge";
 
 /** Whether the wallet can sign. */

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usePlatform } from "../../../api/platform-context";
 import { statusQuery } from "../../../api/queries";
 import { walletQuery } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { ErrorState } from "../../../ui/ErrorState";
 import { Page } from "../../../ui/Page";

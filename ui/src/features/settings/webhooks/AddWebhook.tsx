@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { WebhookSecretView } from "../../../api/generated/WebhookSecretView";
 import { useSecretCommand } from "../../../api/wallet";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Field } from "../../../ui/Field";

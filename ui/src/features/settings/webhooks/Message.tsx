@@ -1,7 +1,7 @@
 import { RotateCw } from "lucide-react";
 import type { WebhookMessageView } from "../../../api/generated/WebhookMessageView";
 import { useRedeliver } from "../../../api/webhooks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { Button } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";

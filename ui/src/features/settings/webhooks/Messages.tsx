@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePlatform } from "../../../api/platform-context";
 import { messagesQuery } from "../../../api/webhooks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { Choice } from "../../../ui/Choice";
 import { ErrorState } from "../../../ui/ErrorState";

@@ -1,5 +1,5 @@
 import type { WebhookSecretView } from "../../../api/generated/WebhookSecretView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Button } from "../../../ui/Button";
 import { CopyButton } from "../../../ui/CopyButton";
 import { Dialog } from "../../../ui/Dialog";

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleOff, KeyRound, type LucideIcon, OctagonX, RotateCw } from "lucide-react";
 import type { WebhookState } from "../../../api/generated/WebhookState";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { Badge, type Tone } from "../../../ui/Badge";
 
 const LOOKS: Record<WebhookState, { word: () => string; icon: LucideIcon; tone: Tone }> = {

@@ -4,7 +4,7 @@ import type { WebhookSecretView } from "../../../api/generated/WebhookSecretView
 import type { WebhookView } from "../../../api/generated/WebhookView";
 import { useSecretCommand } from "../../../api/wallet";
 import { useWebhookRemove, useWebhookSet, useWebhookTest } from "../../../api/webhooks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { formatCount } from "../../../lib/money";
 import { AlertDialog } from "../../../ui/AlertDialog";
 import { Button } from "../../../ui/Button";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usePlatform } from "../../../api/platform-context";
 import { webhooksQuery } from "../../../api/webhooks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { buttonLook } from "../../../ui/Button";
 import { Row, Section } from "../Section";
 import { WebhookBadge } from "./WebhookBadge";

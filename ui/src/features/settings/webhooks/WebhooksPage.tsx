@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { WebhookSecretView } from "../../../api/generated/WebhookSecretView";
 import { usePlatform } from "../../../api/platform-context";
 import { webhooksQuery } from "../../../api/webhooks";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 import { BackLink } from "../../../ui/BackLink";
 import { Button } from "../../../ui/Button";
 import { EmptyState } from "../../../ui/EmptyState";

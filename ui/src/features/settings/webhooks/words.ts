@@ -1,5 +1,5 @@
 import type { WebhookMessageView } from "../../../api/generated/WebhookMessageView";
-import { m } from "../../../i18n/paraglide/messages";
+import { m } from "../../../i18n/messages";
 
 /** What an event tells of; one that this window does not know is told by its own word alone. */
 export function eventText(event: string): string | null {

@@ -1,6 +1,6 @@
 import { ScanSearch } from "lucide-react";
 import { useFacilitatorCheck } from "../../../../api/facilitators";
-import { m } from "../../../../i18n/paraglide/messages";
+import { m } from "../../../../i18n/messages";
 import { announce } from "../../../../ui/announce";
 import { Button } from "../../../../ui/Button";
 import { Refusal } from "../../../../ui/Refusal";

@@ -1,6 +1,6 @@
 import type { FacilitatorView } from "../../../../api/generated/FacilitatorView";
 import type { NetworkItem } from "../../../../api/generated/NetworkItem";
-import { m } from "../../../../i18n/paraglide/messages";
+import { m } from "../../../../i18n/messages";
 import { Dialog } from "../../../../ui/Dialog";
 import { FacilitatorForm } from "./FacilitatorForm";
 

@@ -4,7 +4,7 @@ import type { FacilitatorView } from "../../../../api/generated/FacilitatorView"
 import type { NetworkItem } from "../../../../api/generated/NetworkItem";
 import { usePlatform } from "../../../../api/platform-context";
 import { useSecretCommand } from "../../../../api/wallet";
-import { m } from "../../../../i18n/paraglide/messages";
+import { m } from "../../../../i18n/messages";
 import { Button } from "../../../../ui/Button";
 import { Choice } from "../../../../ui/Choice";
 import { Field } from "../../../../ui/Field";

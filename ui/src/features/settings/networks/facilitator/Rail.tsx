@@ -4,7 +4,7 @@ import { facilitatorsQuery } from "../../../../api/facilitators";
 import type { FacilitatorView } from "../../../../api/generated/FacilitatorView";
 import type { NetworkItem } from "../../../../api/generated/NetworkItem";
 import { usePlatform } from "../../../../api/platform-context";
-import { m } from "../../../../i18n/paraglide/messages";
+import { m } from "../../../../i18n/messages";
 import { Badge } from "../../../../ui/Badge";
 import { Button } from "../../../../ui/Button";
 import { Skeleton } from "../../../../ui/Skeleton";

@@ -1,6 +1,6 @@
 import { useFacilitatorRemove } from "../../../../api/facilitators";
 import type { NetworkItem } from "../../../../api/generated/NetworkItem";
-import { m } from "../../../../i18n/paraglide/messages";
+import { m } from "../../../../i18n/messages";
 import { RemoveButton } from "../RemoveButton";
 
 /** Asks before the gas wallet alone settles again: what the facilitator knows the seller by is forgotten. */

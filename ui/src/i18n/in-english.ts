@@ -1,0 +1,4 @@
+// What every test reads is in English.
+import { speak } from "./messages";
+
+await speak("en");
