@@ -218,3 +218,12 @@ test("a key pressed while typing is only a letter, and letters can be turned off
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog")).toBeVisible();
 });
+
+test("as the window opens, it asks each question once", async ({ window }) => {
+  await window.open("/");
+  await expect(window.page.getByText("$18.675").first()).toBeVisible();
+  await window.rest();
+  const asked = await window.page.evaluate(() => window.stall.calls.map(({ name }) => name));
+  expect(asked).toContain("revenue");
+  expect(asked.filter((name, at) => asked.indexOf(name) !== at)).toEqual([]);
+});

@@ -8,6 +8,7 @@ const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no root element");
 }
-// Words and window are read side by side.
-const [{ show }] = await Promise.all([import("./App"), followLanguage()]);
+// Words, letters and window are read side by side; letters that come later would move what stands there.
+const letters = document.fonts.load("1rem 'Inter Variable'").catch(() => undefined);
+const [{ show }] = await Promise.all([import("./App"), followLanguage(), letters]);
 await show(root);

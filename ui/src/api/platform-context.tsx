@@ -1,5 +1,5 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createContext, type ReactNode, use, useEffect } from "react";
+import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import type { Platform } from "../platform/platform";
 import { follow } from "./stale";
 
@@ -11,12 +11,20 @@ interface Props {
   children: ReactNode;
 }
 
-/** Gives everything below it the platform and its answers, and keeps those fresh. Stands once, outermost. */
+/**
+ * Gives everything below it the platform and its answers, and keeps those fresh. Stands once, outermost. Nothing is
+ * below it until changes are heard of, so that nobody asks before and has to ask again.
+ */
 export function PlatformProvider({ platform, client, children }: Props) {
-  useEffect(() => follow(client, platform), [client, platform]);
+  const [isHearing, setHearing] = useState(false);
+  useEffect(() => {
+    const { begun, end } = follow(client, platform);
+    void begun.then(() => setHearing(true));
+    return end;
+  }, [client, platform]);
   return (
     <PlatformContext value={platform}>
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <QueryClientProvider client={client}>{isHearing ? children : null}</QueryClientProvider>
     </PlatformContext>
   );
 }

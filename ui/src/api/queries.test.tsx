@@ -25,13 +25,20 @@ function around(fake: Fake, client = new QueryClient()) {
   );
 }
 
+/** A hook on a stall whose changes are heard of. */
+async function used<T>(hook: () => T, wrapper: ReturnType<typeof around>) {
+  const rendered = renderHook(hook, { wrapper });
+  await waitFor(() => expect(rendered.result.current).not.toBeNull());
+  return rendered;
+}
+
 const keysOf = (fake: Fake) =>
   fake.calls.filter(({ name }) => name === "settle").map(({ body }) => (body as { key: string }).key);
 
 test("five presses in one dialog send one key, and make one batch", async () => {
   const fake = new Fake({ scenario: "few" });
   const batches = fake.stall.settler.batches.length;
-  const { result } = renderHook(useSettle, { wrapper: around(fake) });
+  const { result } = await used(useSettle, around(fake));
   await act(() => Promise.all(Array.from({ length: 5 }, () => result.current.mutateAsync())));
   expect(keysOf(fake)).toHaveLength(5);
   expect(new Set(keysOf(fake)).size).toBe(1);
@@ -42,12 +49,12 @@ test("pressing again after a failure repeats the key, and the next dialog has an
   const fake = new Fake({ scenario: "few" });
   fake.failNext("settle", "unavailable");
   const wrapper = around(fake);
-  const first = renderHook(useSettle, { wrapper });
+  const first = await used(useSettle, wrapper);
   await act(() => first.result.current.mutateAsync().catch(() => undefined));
   await waitFor(() => expect(first.result.current.error).toMatchObject({ code: "unavailable" }));
   await act(() => first.result.current.mutateAsync());
   first.unmount();
-  const second = renderHook(useSettle, { wrapper });
+  const second = await used(useSettle, wrapper);
   await act(() => second.result.current.mutateAsync());
   const [failed, repeated, other] = keysOf(fake);
   expect(failed).toMatch(/^[0-9a-f]{32}$/);
@@ -60,9 +67,8 @@ test("what a command answers is shown before anything is asked again", async () 
   const client = new QueryClient();
   const [status, endpoints] = [statusQuery(fake), endpointsQuery(fake)];
   await Promise.all([client.fetchQuery(status), client.fetchQuery(endpoints)]);
-  const { result } = renderHook(() => ({ stall: useStallSet(), pause: useEndpointPause() }), {
-    wrapper: around(fake, client),
-  });
+  const commands = () => ({ stall: useStallSet(), pause: useEndpointPause() });
+  const { result } = await used(commands, around(fake, client));
   fake.calls.splice(0);
   await act(() => result.current.stall.mutateAsync({ selling: false }));
   await act(() => result.current.pause.mutateAsync({ endpoint: "/harbour" }));

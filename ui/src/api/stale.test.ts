@@ -21,8 +21,9 @@ async function window(scenario: Scenario) {
   const clock = new SteppedClock(OPENING);
   const fake = new Fake({ scenario, clock });
   const client = createQueryClient();
-  ends.push(follow(client, fake));
-  await quiet(client);
+  const { begun, end } = follow(client, fake);
+  ends.push(end);
+  await begun;
   return { clock, fake, client };
 }
 
@@ -183,7 +184,7 @@ test("a new day asks for its own sums, though nothing happened", async () => {
   const client = createQueryClient();
   const status = new QueryObserver(client, statusQuery(fake));
   ends.push(
-    follow(client, fake),
+    follow(client, fake).end,
     status.subscribe(() => undefined),
     () => vi.useRealTimers(),
   );

@@ -70,8 +70,15 @@ const DEEP: readonly Stale[] = ["everything", "endpoints", "batches"];
 
 const DAY = 86_400_000;
 
-/** Asks again whatever the app says went stale, and everything when the person comes back. Returns the end of it. */
-export function follow(client: QueryClient, platform: Platform): () => void {
+/** Changes are heard of. */
+interface Following {
+  /** From then on none is missed. What is asked before then may be answered too early. */
+  begun: Promise<void>;
+  end(): void;
+}
+
+/** Asks again whatever the app says went stale, and everything when the person comes back. */
+export function follow(client: QueryClient, platform: Platform): Following {
   const refresh = createRefresher(client, platform);
   const hear = (stale: readonly Stale[]) =>
     refresh({
@@ -79,18 +86,23 @@ export function follow(client: QueryClient, platform: Platform): () => void {
       deep: stale.some((what) => DEEP.includes(what)),
     });
   const listening = platform.listen((event) => hear(event.stale));
-  // What was answered before listening began may have missed a change.
-  listening.then(() => hear(["everything"])).catch(() => undefined);
   const stopFocus = focusManager.subscribe((focused) => {
     if (focused) {
       hear(["everything"]);
     }
   });
   const stopDays = eachMidnight(() => hear(["payments"]));
-  return () => {
-    stopFocus();
-    stopDays();
-    listening.then((stop) => stop()).catch(() => undefined);
+  return {
+    // A window that cannot hear is still better than none.
+    begun: listening.then(
+      () => undefined,
+      () => undefined,
+    ),
+    end: () => {
+      stopFocus();
+      stopDays();
+      listening.then((stop) => stop()).catch(() => undefined);
+    },
   };
 }
 

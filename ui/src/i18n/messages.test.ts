@@ -4,13 +4,14 @@ import { expect, test } from "vitest";
 import settings from "../../project.inlang/settings.json";
 import { LANGUAGES } from "./language";
 import { m, speak } from "./messages";
+import * as english from "./paraglide/messages/en";
 
 const files = readdirSync("messages/en");
 const written = files.map((file) => Object.keys(messagesOf("en", file)));
 
 test("every message that was written is compiled, and none twice", () => {
   // The compiler leaves messages out without a word when it cannot load its plugin.
-  expect(new Set(Object.keys(m))).toEqual(new Set(written.flat()));
+  expect(new Set(Object.keys(english))).toEqual(new Set(written.flat()));
   expect(written.flat().length).toBe(new Set(written.flat()).size);
 });
 
@@ -49,6 +50,15 @@ test("a count has a form in every language, also where it is a million", async (
       expect(m.shell_attention_count({ count })).toContain(String(count));
     }
   }
+});
+
+test("a message that was looked up before says itself in the language that is spoken now", async () => {
+  const said = m.ui_state_queued;
+  const inEnglish = said();
+  await speak("de");
+  expect(said()).not.toBe(inEnglish);
+  await speak("en");
+  expect(said()).toBe(inEnglish);
 });
 
 test("of two languages that are chosen quickly, the one that was chosen last is spoken", async () => {

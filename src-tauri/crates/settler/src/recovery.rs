@@ -52,7 +52,7 @@ impl Lane {
     }
 
     /// After an older copy of the data file was put back, the chain may know more of the queue than the
-    /// file does: what was settled meanwhile is found before anything new is sent (T63, design §5.13).
+    /// file does: what was settled meanwhile is found before anything new is sent (T63).
     async fn rescan(&mut self) -> Result<(), Halt> {
         let network = self.config.network;
         if self.store.is_rescanned(network).await? {

@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// When a copy was put back, if one ever was. Nothing that was signed before is accepted: what was
-    /// sold between the copy and then is not known any more (design §5.13).
+    /// sold between the copy and then is not known any more.
     ///
     /// # Errors
     /// When the file cannot be read.

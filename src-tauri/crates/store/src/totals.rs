@@ -5,6 +5,7 @@ use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
 use domain::{Amount, AssetId, EndpointId, PaymentState};
+use sqlx::query_builder::Separated;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::StoreError;
@@ -117,11 +118,13 @@ impl Totals {
         }
         let amounts: Vec<_> = self.amounts.into_iter().filter(|(_, payments)| *payments != 0).collect();
         write_amounts(db, &amounts).await?;
-        write_days(db, &kept(days)?).await?;
-        write_hours(db, &kept(hours)?).await?;
-        write_endpoints(db, &kept(endpoints)?).await?;
-        write_arrivals(db, &kept(arrivals)?).await?;
-        write_minutes(db, &kept(minutes)?).await?;
+        DAYS.write(db, &kept(days)?).await?;
+        HOURS.write(db, &kept(hours)?).await?;
+        ENDPOINTS.write(db, &kept(endpoints)?).await?;
+        ARRIVALS.write(db, &kept(arrivals)?).await?;
+        let minutes = kept(minutes)?;
+        MINUTES.write(db, &minutes).await?;
+        forget_minutes(db, &minutes).await?;
         books.write(db).await
     }
 }
@@ -166,104 +169,77 @@ async fn write_amounts(db: &mut SqliteConnection, changed: &[(OfAmount, i64)]) -
     Ok(())
 }
 
-async fn write_days(db: &mut SqliteConnection, changed: &[Kept<OfDay>]) -> Result<(), StoreError> {
-    for run in runs(changed) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "insert into totals (asset_id, endpoint_id, day, state, payments, amount) ",
-        );
-        query.push_values(run, |mut row, ((asset, endpoint, day, state), (payments, amount))| {
-            row.push_bind(asset.0)
-                .push_bind(endpoint.0.as_bytes().as_slice())
-                .push_bind(*day)
-                .push_bind(state.as_str())
-                .push_bind(*payments)
-                .push_bind(*amount);
-        });
-        query.push(
-            " on conflict (asset_id, endpoint_id, day, state) do update set
-                payments = totals.payments + excluded.payments, amount = totals.amount + excluded.amount",
-        );
-        query.build().execute(&mut *db).await?;
-    }
-    Ok(())
+/// A table that keeps, under a key of some columns, how many payments there are and what they come to.
+struct Sums<K> {
+    table: &'static str,
+    key: &'static str,
+    bind: fn(&mut Separated<'_, Sqlite, &'static str>, &K),
 }
 
-async fn write_endpoints(db: &mut SqliteConnection, changed: &[Kept<OfEndpoint>]) -> Result<(), StoreError> {
-    for run in runs(changed) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "insert into endpoint_totals (endpoint_id, asset_id, state, payments, amount) ",
-        );
-        query.push_values(run, |mut row, ((endpoint, asset, state), (payments, amount))| {
-            row.push_bind(endpoint.0.as_bytes().as_slice())
-                .push_bind(asset.0)
-                .push_bind(state.as_str())
-                .push_bind(*payments)
-                .push_bind(*amount);
-        });
-        query.push(
-            " on conflict (endpoint_id, asset_id, state) do update set
-                payments = endpoint_totals.payments + excluded.payments,
-                amount = endpoint_totals.amount + excluded.amount",
-        );
-        query.build().execute(&mut *db).await?;
+const DAYS: Sums<OfDay> = Sums {
+    table: "totals",
+    key: "asset_id, endpoint_id, day, state",
+    bind: |row, (asset, endpoint, day, state)| {
+        row.push_bind(asset.0)
+            .push_bind(endpoint.0.into_bytes().to_vec())
+            .push_bind(*day)
+            .push_bind(state.as_str());
+    },
+};
+
+const HOURS: Sums<OfHour> = Sums {
+    table: "totals_by_hour",
+    key: "hour, asset_id, state",
+    bind: |row, (hour, asset, state)| {
+        row.push_bind(*hour).push_bind(asset.0).push_bind(state.as_str());
+    },
+};
+
+const ENDPOINTS: Sums<OfEndpoint> = Sums {
+    table: "endpoint_totals",
+    key: "endpoint_id, asset_id, state",
+    bind: |row, (endpoint, asset, state)| {
+        row.push_bind(endpoint.0.into_bytes().to_vec()).push_bind(asset.0).push_bind(state.as_str());
+    },
+};
+
+const ARRIVALS: Sums<Arrival> = Sums {
+    table: "arrivals",
+    key: "asset_id, day",
+    bind: |row, (asset, day)| {
+        row.push_bind(asset.0).push_bind(*day);
+    },
+};
+
+const MINUTES: Sums<Arrival> = Sums {
+    table: "arrivals_by_minute",
+    key: "asset_id, minute",
+    bind: |row, (asset, minute)| {
+        row.push_bind(asset.0).push_bind(*minute);
+    },
+};
+
+impl<K> Sums<K> {
+    async fn write(&self, db: &mut SqliteConnection, changed: &[Kept<K>]) -> Result<(), StoreError> {
+        let Self { table, key, bind } = self;
+        for run in runs(changed) {
+            let mut query = QueryBuilder::<Sqlite>::new(format!("insert into {table} ({key}, payments, amount) "));
+            query.push_values(run, |mut row, (of, (payments, amount))| {
+                bind(&mut row, of);
+                row.push_bind(*payments).push_bind(*amount);
+            });
+            query.push(format_args!(
+                " on conflict ({key}) do update set
+                    payments = {table}.payments + excluded.payments, amount = {table}.amount + excluded.amount"
+            ));
+            query.build().execute(&mut *db).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-async fn write_arrivals(db: &mut SqliteConnection, changed: &[Kept<Arrival>]) -> Result<(), StoreError> {
-    for ((asset, day), (payments, amount)) in changed {
-        sqlx::query(
-            "insert into arrivals (asset_id, day, payments, amount) values ($1, $2, $3, $4)
-             on conflict (asset_id, day) do update set
-                payments = arrivals.payments + excluded.payments, amount = arrivals.amount + excluded.amount",
-        )
-        .bind(asset.0)
-        .bind(*day)
-        .bind(*payments)
-        .bind(*amount)
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn write_hours(db: &mut SqliteConnection, changed: &[Kept<OfHour>]) -> Result<(), StoreError> {
-    for run in runs(changed) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "insert into totals_by_hour (hour, asset_id, state, payments, amount) ",
-        );
-        query.push_values(run, |mut row, ((hour, asset, state), (payments, amount))| {
-            row.push_bind(*hour)
-                .push_bind(asset.0)
-                .push_bind(state.as_str())
-                .push_bind(*payments)
-                .push_bind(*amount);
-        });
-        query.push(
-            " on conflict (hour, asset_id, state) do update set
-                payments = totals_by_hour.payments + excluded.payments,
-                amount = totals_by_hour.amount + excluded.amount",
-        );
-        query.build().execute(&mut *db).await?;
-    }
-    Ok(())
-}
-
-async fn write_minutes(db: &mut SqliteConnection, changed: &[Kept<Arrival>]) -> Result<(), StoreError> {
-    for ((asset, minute), (payments, amount)) in changed {
-        sqlx::query(
-            "insert into arrivals_by_minute (minute, asset_id, payments, amount) values ($1, $2, $3, $4)
-             on conflict (minute, asset_id) do update set
-                payments = arrivals_by_minute.payments + excluded.payments,
-                amount = arrivals_by_minute.amount + excluded.amount",
-        )
-        .bind(*minute)
-        .bind(asset.0)
-        .bind(*payments)
-        .bind(*amount)
-        .execute(&mut *db)
-        .await?;
-    }
+/// Forgets the minutes that nobody asks for any more.
+async fn forget_minutes(db: &mut SqliteConnection, changed: &[Kept<Arrival>]) -> Result<(), StoreError> {
     if let Some(((_, last), _)) = changed.iter().max_by_key(|((_, minute), _)| *minute) {
         let long_past = *last - MINUTES_KEPT;
         sqlx::query("delete from arrivals_by_minute where minute < $1").bind(long_past).execute(db).await?;

@@ -16,11 +16,11 @@ import { SkeletonRows } from "../../ui/Skeleton";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
 
-const SHOWN = 10;
+export const RECENT = 10;
 
 /** The newest payments, as they come. */
 export function Recent() {
-  const { data, error, refetch, isFetching } = useQuery(recentPaymentsQuery(usePlatform(), SHOWN));
+  const { data, error, refetch, isFetching } = useQuery(recentPaymentsQuery(usePlatform(), RECENT));
   const [openedAt] = useState(Date.now);
   const payments = data?.items ?? [];
   return (
@@ -42,7 +42,7 @@ export function Recent() {
           onRetry={() => void refetch()}
         />
       ) : data === undefined ? (
-        <SkeletonRows rows={SHOWN} />
+        <SkeletonRows rows={RECENT} />
       ) : payments.length === 0 ? (
         <EmptyState icon={Receipt} title={m.home_recent_none()} text={m.home_recent_empty()} />
       ) : (

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::fixture::Stall;
 
-/// T63, design §5.13: a backup of the whole folder brings its own count along, so the seller says it.
+/// T63: a backup of the whole folder brings its own count along, so the seller says it.
 #[tokio::test]
 async fn that_a_backup_was_put_back_can_be_said_and_is_remembered() {
     let stall = Stall::open().await;

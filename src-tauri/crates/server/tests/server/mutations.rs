@@ -276,7 +276,7 @@ async fn a_payer_cannot_promise_more_than_it_holds() {
     assert!(stall.payments().await.is_empty());
 }
 
-/// T63, design §5.13: what was signed before an older copy of the data was put back may have bought something
+/// T63: what was signed before an older copy of the data was put back may have bought something
 /// already. It is refused, in both versions, and a new signature buys.
 #[tokio::test]
 async fn what_was_signed_before_older_data_was_put_back_buys_nothing() {

@@ -19,10 +19,14 @@ async fn start(stall: &Stall, lane: LaneConfig) -> Settler {
     Settler::start(SettlerConfig { store, clock, lanes: vec![lane] }).await
 }
 
-/// A lane without any gas wallet.
+/// A lane that asks its facilitator whenever it can.
+fn through(stall: &Stall, facilitator: &ScriptedFacilitator) -> LaneConfig {
+    LaneConfig { facilitator: Some(facilitator.rail(stall, FacilitatorUse::Always)), ..stall.lane() }
+}
+
+/// The same without any gas wallet.
 fn without_wallet(stall: &Stall, facilitator: &ScriptedFacilitator) -> LaneConfig {
-    let rail = Some(facilitator.rail(stall, FacilitatorUse::Always));
-    LaneConfig { wallet: GasWallet::none(), facilitator: rail, ..stall.lane() }
+    LaneConfig { wallet: GasWallet::none(), ..through(stall, facilitator) }
 }
 
 /// A lane whose facilitator stands in when there is no gas.

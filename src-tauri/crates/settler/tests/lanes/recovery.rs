@@ -131,7 +131,7 @@ async fn a_node_that_lost_our_transaction_does_not_make_us_use_its_nonce_again()
     settler.stop().await;
 }
 
-/// T63, design §5.13: an older copy of the data is put back. What was settled since is found on chain before
+/// T63: an older copy of the data is put back. What was settled since is found on chain before
 /// anything new is sent, whoever's transaction it is now, and nothing is paid twice.
 #[tokio::test]
 async fn after_an_older_copy_was_put_back_the_chain_is_asked_first() {

@@ -437,7 +437,7 @@ async fn an_older_files_batches_and_transactions_are_kept_when_their_tables_are_
     sqlx::query(asked).execute(&mut db).await.unwrap();
 }
 
-/// T63, design §5.13: yesterday's copy in the place of today's file is noticed, whatever it is put back by.
+/// T63: yesterday's copy in the place of today's file is noticed, whatever it is put back by.
 #[tokio::test]
 async fn an_older_copy_that_was_put_back_is_noticed_once() {
     let folder = TempDir::new().unwrap();

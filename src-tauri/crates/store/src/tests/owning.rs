@@ -149,7 +149,7 @@ async fn an_instant_sale_that_failed_did_not_break_off_at_a_restart() {
     stall.assert_conserved().await;
 }
 
-/// T25: that gas cost more than it brings is no fault of the buyer (design §5.3).
+/// T25: that gas cost more than it brings is no fault of the buyer.
 #[tokio::test]
 async fn what_was_written_off_for_its_gas_stays_owned() {
     let stall = Stall::open().await;

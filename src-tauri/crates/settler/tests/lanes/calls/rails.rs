@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{FacilitatorUse, FailureReason, Mode, PaymentState, Rail};
 use settler::{LaneConfig, LaneState};
 
-use super::{asked_about, start, until_asked, with_stand_in};
+use super::{asked_about, start, through, until_asked, with_stand_in};
 use crate::facilitator::{Deed, Says, ScriptedFacilitator, key_in};
 use crate::node::{Question, Reception};
 use crate::stall::{PAY_TO, PRICE, Stall, press};
@@ -34,8 +34,7 @@ async fn what_a_facilitator_lets_down_goes_by_our_own_transaction_and_both_at_on
     let mut stall = Stall::open().await;
     let facilitator = ScriptedFacilitator::start(&stall).await;
     facilitator.script(Deed::Nothing, Says::Done(None));
-    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
-    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let settler = start(&stall, through(&stall, &facilitator)).await;
     let sale = stall.sell_for(Mode::Batched, 3_600).await;
     press(&settler).await;
     until_asked(&stall, &facilitator, 1).await;
@@ -58,8 +57,7 @@ async fn what_a_silent_facilitator_never_comes_to_is_settled_by_our_own_transact
     let facilitator = ScriptedFacilitator::start(&stall).await;
     facilitator.script(Deed::Nothing, Says::Silent);
     stall.node.mine_at_once();
-    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
-    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let settler = start(&stall, through(&stall, &facilitator)).await;
     let mut sales = Vec::new();
     for _ in 0..30 {
         sales.push(stall.sell_for(Mode::Batched, 3_600).await);
@@ -86,8 +84,7 @@ async fn a_silent_facilitator_keeps_a_short_payment_only_until_half_its_time_is_
     let facilitator = ScriptedFacilitator::start(&stall).await;
     facilitator.script(Deed::Nothing, Says::Silent);
     stall.node.mine_at_once();
-    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
-    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let settler = start(&stall, through(&stall, &facilitator)).await;
     let sale = stall.sell_for(Mode::Instant, 120).await;
     until_asked(&stall, &facilitator, 1).await;
     stall.until_state(sale, PaymentState::Settled).await;

@@ -1,12 +1,12 @@
 //! When a facilitator is asked, when it is left alone, and when it is counted on.
 
 use chrono::TimeDelta;
-use domain::{FacilitatorUse, Mode, PaymentState};
+use domain::{Mode, PaymentState};
 use facilitator::Facilitator;
 use settler::{FacilitatorRail, LaneConfig};
 use wallet::{Credential, CredentialKind};
 
-use super::{start, until_asked, with_stand_in, without_wallet};
+use super::{start, through, until_asked, with_stand_in, without_wallet};
 use crate::facilitator::{Deed, Says, ScriptedFacilitator};
 use crate::stall::{Stall, press};
 
@@ -106,8 +106,7 @@ async fn a_facilitator_counts_only_while_it_is_at_hand() {
 
     // It settles everything, but nobody can tell it who asks: our own transaction is there for whoever waits.
     stall.node.mine_at_once();
-    let always = Some(facilitator.rail(&stall, FacilitatorUse::Always));
-    let settler = start(&stall, locked(LaneConfig { facilitator: always, ..stall.lane() })).await;
+    let settler = start(&stall, locked(through(&stall, &facilitator))).await;
     assert!(!settler.ready().await.is_empty());
     let sale = stall.sell_for(Mode::Instant, 600).await;
     stall.until_state(sale, PaymentState::Settled).await;
@@ -169,8 +168,7 @@ async fn with_our_node_away_a_refusal_is_not_the_last_word() {
     let mut stall = Stall::open().await;
     let facilitator = ScriptedFacilitator::start(&stall).await;
     facilitator.script(Deed::Nothing, Says::Refuses("try_later"));
-    let rail = Some(facilitator.rail(&stall, FacilitatorUse::Always));
-    let settler = start(&stall, LaneConfig { facilitator: rail, ..stall.lane() }).await;
+    let settler = start(&stall, through(&stall, &facilitator)).await;
     let sale = stall.sell_for(Mode::Batched, 3_600).await;
     press(&settler).await;
     until_asked(&stall, &facilitator, 1).await;
