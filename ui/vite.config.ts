@@ -35,5 +35,10 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/i18n/in-english.ts"] },
+  // A slow computer takes its time; what hangs is ended all the same.
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/i18n/in-english.ts"],
+    testTimeout: 30_000,
+  },
 }));

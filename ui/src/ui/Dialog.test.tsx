@@ -6,7 +6,6 @@ import { afterEach, expect, test, vi } from "vitest";
 import { Dialog } from "./Dialog";
 import { SecretField } from "./SecretField";
 
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 function Form() {

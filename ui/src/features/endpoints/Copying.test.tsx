@@ -10,7 +10,6 @@ import { Fake, OPENING } from "../../platform/fake/fake";
 import { Copying } from "./Copying";
 
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 function show(environment: "practice" | "test" | "live", copying: (fake: Fake) => ReactNode) {
@@ -33,7 +32,7 @@ test("chosen endpoints are copied into another environment after a look at what 
   const { fake, pass, person } = show("practice", (stall) => (
     <Copying chosen={idsOf(stall)} onDone={onDone} />
   ));
-  await person.click(screen.getByRole("button", { name: "Copy to…" }));
+  await person.click(await screen.findByRole("button", { name: "Copy to…" }));
   await pass();
   const form = within(await screen.findByRole("dialog", { name: "Copy endpoints" }));
   await pass();
@@ -73,7 +72,7 @@ test.each([
     ["Copy to…", { from: here, to: away, endpoints: idsOf(fake) }],
     ["Copy endpoints…", { from: back, to: here }],
   ] as const) {
-    await person.click(screen.getByRole("button", { name: button }));
+    await person.click(await screen.findByRole("button", { name: button }));
     const form = within(await screen.findByRole("dialog", { name: "Copy endpoints" }));
     await pass();
     await waitFor(() => expect(asked().at(-1)).toEqual(expected));

@@ -9,7 +9,6 @@ import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();

@@ -11,7 +11,6 @@ import { routeTree } from "../../routeTree.gen";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 
 afterEach(() => {
   cleanup();

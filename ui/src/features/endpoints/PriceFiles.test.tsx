@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
 import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
@@ -13,7 +13,6 @@ const SONG = "/home/ada/morning_rain.wav";
 beforeEach(() => sessionStorage.clear());
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 
 afterEach(cleanup);
 

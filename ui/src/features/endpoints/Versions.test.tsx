@@ -2,7 +2,7 @@
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
 import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
 import { Fake } from "../../platform/fake/fake";
@@ -10,7 +10,6 @@ import { noteVersion } from "../../platform/fake/versions";
 import { routeTree } from "../../routeTree.gen";
 
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 async function open() {

@@ -15,7 +15,6 @@ const HASH = `0x${"ab".repeat(32)}`;
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => {
   // Countdowns follow the computer's clock, and the stall its own.

@@ -24,7 +24,6 @@ import { PaymentsPage } from "./PaymentsPage";
 
 // The machine that runs the tests may be busy with other things.
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 20_000 });
 
 /** Rows exist only where there is room for them, and here nothing is laid out. */
 export function giveRoom() {

@@ -22,7 +22,7 @@ function open() {
 
 test("one press looks at everything, and what is wrong stands first", async () => {
   const { fake, person } = open();
-  await person.click(screen.getByRole("button", { name: "Check now" }));
+  await person.click(await screen.findByRole("button", { name: "Check now" }));
   const found = within(await screen.findByRole("status"));
   expect(found.getByText("Nothing is wrong.")).toBeTruthy();
   fake.setNodeAway(true);
@@ -34,6 +34,6 @@ test("one press looks at everything, and what is wrong stands first", async () =
 test("a check that could not be made says why", async () => {
   const { fake, person } = open();
   fake.failNext("doctor", "internal", 1, "It stopped.");
-  await person.click(screen.getByRole("button", { name: "Check now" }));
+  await person.click(await screen.findByRole("button", { name: "Check now" }));
   expect(await screen.findByText("It stopped.")).toBeTruthy();
 });

@@ -1,12 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Fake } from "../../platform/fake/fake";
 import { paymentId } from "../../platform/fake/payment-view";
 import { show } from "./testing";
 
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 /** What a toast says beside its title. */

@@ -13,7 +13,6 @@ import { routeTree } from "../../routeTree.gen";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => {
   // Rows exist only where there is room for them, and here nothing is laid out.

@@ -13,7 +13,6 @@ import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
 
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => localStorage.clear());
 afterEach(() => {
   cleanup();

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
 import { SteppedClock } from "../../platform/fake/clock";
@@ -18,7 +18,6 @@ import type { Scenario } from "../../platform/fake/scenarios";
 import { WelcomePage } from "./WelcomePage";
 
 configure({ asyncUtilTimeout: 5000 });
-vi.setConfig({ testTimeout: 20_000 });
 afterEach(() => {
   cleanup();
   localStorage.clear();

@@ -4,7 +4,6 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Fake } from "../../../platform/fake/fake";
 import { show } from "../testing";
 
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 async function open(prepare?: (fake: Fake) => void) {
