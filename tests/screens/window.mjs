@@ -55,7 +55,7 @@ export class Window {
       }
     }
     await this.page.goto(asked.href);
-    await this.page.waitForFunction(() => window.stall !== undefined);
+    await this.page.waitForFunction(() => window.stall !== undefined && document.querySelector("#root > *") !== null);
   }
 
   /** Loads a screen in one of its states, and waits until it is there. */
