@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { Buyer } from "./buyer.mjs";
 import { expect, GUIDE, test } from "./real-stall.mjs";
 
-test.setTimeout(90_000);
 test.beforeEach(({ stall }) => stall.sellGuide());
 
 test("a buyer with a browser and a wallet buys from the real server, holds a receipt, and receives again", async ({ buyer, stall }) => {

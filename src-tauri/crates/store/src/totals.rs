@@ -223,7 +223,8 @@ impl<K> Sums<K> {
     async fn write(&self, db: &mut SqliteConnection, changed: &[Kept<K>]) -> Result<(), StoreError> {
         let Self { table, key, bind } = self;
         for run in runs(changed) {
-            let mut query = QueryBuilder::<Sqlite>::new(format!("insert into {table} ({key}, payments, amount) "));
+            let mut query =
+                QueryBuilder::<Sqlite>::new(format!("insert into {table} ({key}, payments, amount) "));
             query.push_values(run, |mut row, (of, (payments, amount))| {
                 bind(&mut row, of);
                 row.push_bind(*payments).push_bind(*amount);
