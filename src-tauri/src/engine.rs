@@ -347,12 +347,12 @@ mod tests {
             drop(busy);
             until_told(&events, Stale::Everything);
             engine.stop().await;
-            // One that cannot be opened leaves this one.
-            engine.start_again();
-            assert_eq!(environment(&engine).await, "live");
+            // One that cannot be opened leaves this one. While nothing runs: each stall looks into the others' settings.
             let there = folder.path().join("test");
             std::fs::remove_dir_all(&there).unwrap();
             std::fs::write(&there, "in the way").unwrap();
+            engine.start_again();
+            assert_eq!(environment(&engine).await, "live");
             assert_eq!(engine.switch(Environment::Test).await.unwrap_err().code, ErrorCode::File);
             assert_eq!(environment(&engine).await, "live");
             engine.stop().await;

@@ -278,6 +278,15 @@ impl App {
         self.0.engine.as_ref()
     }
 
+    /// Reads in a data file that is opened for it, to the end, also when nobody waits for it any more: the folder is not
+    /// given up while a file in it is open.
+    pub(crate) async fn read_to_the_end<T: Send + 'static>(
+        &self,
+        reading: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.tasks.spawn(reading).await.unwrap_or(Err(StoreError::Closed))
+    }
+
     /// Returns when buyers get what the memory now says is on sale.
     pub(crate) async fn on_the_shelf(&self) {
         if let Some(engine) = self.engine() {
@@ -402,6 +411,29 @@ mod tests {
         app.stop().await;
         drop(app);
         assert_eq!(App::start(config).await.err(), Some(error));
+    }
+
+    #[tokio::test]
+    async fn the_folder_is_not_given_up_while_a_file_in_it_is_read_for_somebody_who_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let overrides = Overrides {
+            data_dir: Some(folder.path().to_owned()),
+            environment: Some(Environment::Test),
+            ..Overrides::default()
+        };
+        let app = App::open(Config::resolve(overrides).unwrap()).await.unwrap();
+        let (end, ended) = tokio::sync::oneshot::channel();
+        let mut asked = Box::pin(app.read_to_the_end(async { ended.await.map_err(|_| StoreError::Closed) }));
+        assert!(futures::poll!(asked.as_mut()).is_pending());
+        drop(asked);
+        let mut stopping = Box::pin(app.stop());
+        while !app.0.tasks.is_closed() {
+            assert!(futures::poll!(stopping.as_mut()).is_pending());
+        }
+        assert!(FolderLock::take(folder.path()).is_err(), "it is another one's already");
+        end.send(()).unwrap();
+        stopping.await;
+        FolderLock::take(folder.path()).unwrap();
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use domain::{
     Asset, AssetId, AttemptId, BatchId, Delivery, EndpointId, NetworkId, Part, PaymentId, PaymentSeq,
     RequestBinding,
 };
+use futures::future::try_join_all;
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::pool::PoolConnection;
@@ -64,8 +65,7 @@ impl Store {
         at_once: u64,
     ) -> Result<(Self, Opened), StoreError> {
         let (db, opened, unread) = file::open(path, now, at_once).await?;
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS).connect_with(file::reading(path)).await?;
+        let readers = open_readers(path).await?;
         let (changes, _) = broadcast::channel(REMEMBERED_CHANGES);
         let writer = Writer::start(db, path.to_owned(), changes.clone());
         let unread = Arc::new(Unread::new(unread));
@@ -99,6 +99,20 @@ impl Store {
     pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         Ok(self.readers.acquire().await?)
     }
+}
+
+/// Opens all readers, for as long as the store is open. Whoever is given up while a reader is opened or tried out leaves
+/// it open after everything was closed; so that is done here only, and each is tried out when it is given back.
+async fn open_readers(path: &Path) -> Result<SqlitePool, StoreError> {
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(file::reading(path))
+        .await?;
+    try_join_all((0..READERS).map(|_| readers.acquire())).await?;
+    Ok(readers)
 }
 
 /// What selling needs.

@@ -7,6 +7,7 @@ mod batches;
 mod books;
 mod calls;
 mod catalogue;
+mod closing;
 mod conservation;
 mod dropped;
 mod exposure;

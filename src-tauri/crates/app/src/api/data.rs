@@ -189,7 +189,9 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<DataFolderView, ApiError> 
 
 async fn of_environment(app: &App, environment: Environment) -> Result<Option<DataOfEnvironment>, ApiError> {
     let Some(folder) = EnvironmentFolder::existing(app.data_dir(), environment) else { return Ok(None) };
-    let (held, problem) = match store::at_rest(&folder.database()).await {
+    let database = folder.database();
+    let reading = async move { store::at_rest(&database).await };
+    let (held, problem) = match app.read_to_the_end(reading).await {
         Ok(held) => (held, None),
         Err(error) => (AtRest::default(), Some(ApiError::from(error).message)),
     };

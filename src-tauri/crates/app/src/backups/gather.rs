@@ -56,7 +56,8 @@ pub(crate) async fn make(
         let Some(folder) = EnvironmentFolder::existing(&data_dir, environment) else { continue };
         let place = EnvironmentFolder::of(&gathered.0, environment)?;
         // First of all: what the other files say may be newer than the data file, never older.
-        let held = store::copy(&folder.database(), &place.database()).await?;
+        let (from, to) = (folder.database(), place.database());
+        let held = app.read_to_the_end(async move { store::copy(&from, &to).await }).await?;
         let (from, to) = (folder.clone(), place.clone());
         let mut files = blocking(move || {
             let mut files = vec![to.database()];
