@@ -40,5 +40,7 @@ export default defineConfig(({ mode }) => ({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/i18n/in-english.ts"],
     testTimeout: 30_000,
+    // By itself it leaves a core to whoever watches: of two, one.
+    maxWorkers: "100%",
   },
 }));

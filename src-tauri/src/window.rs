@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_development_build_also_shows_its_server_and_no_other() {
         let server = Some("http://localhost:5173/");
-        assert!(allowed("http://localhost:5173/src/main.tsx", server));
+        assert!(allowed("http://localhost:5173/src/main.ts", server));
         assert!(!allowed("http://localhost:5174/", server));
         assert!(!allowed("https://localhost:5173/", server));
     }

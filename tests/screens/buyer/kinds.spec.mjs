@@ -5,7 +5,6 @@ import { expect, GUIDE, test } from "./real-stall.mjs";
 const SNARE = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n ^ (n >> 7)) & 0xff));
 const VERSE = "First verse,\nwhich was worth it.";
 
-
 /** Pays for what the page sells, and answers the file that the browser's own downloads get. */
 async function download({ page, stall, pay }, path) {
   await page.goto(stall.origin + path);

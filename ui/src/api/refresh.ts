@@ -85,7 +85,8 @@ export function createRefresher(client: QueryClient, platform: Platform): (due: 
     const cache = client.getQueryCache();
     const stale = new Set(due.keys.flatMap((queryKey) => cache.findAll({ queryKey })));
     for (const query of stale) {
-      if (query.isActive()) {
+      // An answer that is under way may be from before the change, and would pass for what is newest.
+      if (query.isActive() || query.state.fetchStatus === "fetching") {
         start(query, due.deep);
       } else {
         forget(query);

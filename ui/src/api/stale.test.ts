@@ -140,6 +140,22 @@ test("what nobody looks at is asked again only when somebody does", async () => 
   await vi.waitFor(() => expect(observer.getCurrentResult().data?.items[0]?.id).toBe(id));
 });
 
+test("a change while something is asked for the first time is not missed, though nobody looks yet", async () => {
+  const { fake, client, clock } = await window("few");
+  fake.calls.splice(0);
+  fake.neverAnswer("status");
+  const first = client.prefetchQuery(statusQuery(fake));
+  fake.buy();
+  clock.advance(250);
+  fake.answerAgain("status");
+  await first;
+  const asked = () => fake.calls.filter(({ name }) => name === "status").length;
+  await vi.waitFor(() => expect(asked()).toBe(2));
+  await quiet(client);
+  const pending = client.getQueryData(statusQuery(fake).queryKey)?.money.pending.payments;
+  expect(pending).toBe(fake.stall.status().money.pending.payments);
+});
+
 test("only what an event concerns is asked again", async () => {
   const { fake, client, clock } = await window("few");
   ends.push(new QueryObserver(client, statusQuery(fake)).subscribe(() => undefined));

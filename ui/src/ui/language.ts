@@ -4,7 +4,7 @@ import { speak } from "../i18n/messages";
 import { showTimesOf, writeAs } from "../lib/formats";
 import { onPreference, preferences } from "./preferences";
 
-let spoken: Language = "en";
+let shown = "";
 const listeners = new Set<() => void>();
 
 /**
@@ -22,7 +22,7 @@ export async function followLanguage(): Promise<void> {
     // Who reads another language than the system's sees its numbers too; else the system's, with its region.
     writeAs(language === "system" ? null : language);
     document.documentElement.lang = words;
-    spoken = words;
+    shown = `${words}, written as ${language}`;
     for (const listener of listeners) {
       listener();
     }
@@ -31,12 +31,12 @@ export async function followLanguage(): Promise<void> {
   await apply();
 }
 
-/** The language of the words that are shown now. */
-export function useLanguage(): Language {
-  return useSyncExternalStore(onSpoken, () => spoken);
+/** Another one whenever what is shown is said or written in another way. */
+export function useLanguage(): string {
+  return useSyncExternalStore(onShown, () => shown);
 }
 
-function onSpoken(listener: () => void): () => void {
+function onShown(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::control::ControlSocket;
 use crate::engine::Engine;
+use crate::error::sentence;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
@@ -146,7 +147,7 @@ impl App {
         }
         // Its folder may be another one's by now.
         if self.0.tasks.is_closed() {
-            return Err(ApiError::new(ErrorCode::Unavailable, "The stall is not open."));
+            return Err(not_open());
         }
         api::dispatch(self, name, body).await
     }
@@ -278,13 +279,21 @@ impl App {
         self.0.engine.as_ref()
     }
 
-    /// Reads in a data file that is opened for it, to the end, also when nobody waits for it any more: the folder is not
-    /// given up while a file in it is open.
-    pub(crate) async fn read_to_the_end<T: Send + 'static>(
+    /// Does work that opens data files of its own, to the end, also when nobody waits for it any more: a stop waits for it
+    /// before it gives the folder up, as long as it waits for anything, and afterwards none begins.
+    pub(crate) async fn to_the_end<T: Send + 'static>(
         &self,
-        reading: impl Future<Output = Result<T, StoreError>> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.0.tasks.spawn(reading).await.unwrap_or(Err(StoreError::Closed))
+        work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let waited_for = self.0.tasks.token();
+        if self.0.tasks.is_closed() {
+            return Err(not_open());
+        }
+        let work = tokio::spawn(async move {
+            let _waited_for = waited_for;
+            work.await
+        });
+        work.await.map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?
     }
 
     /// Returns when buyers get what the memory now says is on sale.
@@ -296,8 +305,12 @@ impl App {
 
     /// The engine, for commands that need it.
     pub(crate) fn working(&self) -> Result<&Engine, ApiError> {
-        self.engine().ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The stall is not open."))
+        self.engine().ok_or_else(not_open)
     }
+}
+
+fn not_open() -> ApiError {
+    ApiError::new(ErrorCode::Unavailable, "The stall is not open.")
 }
 
 /// T63: what was too large to be read before the stall opened is read beside it.
@@ -423,13 +436,16 @@ mod tests {
         };
         let app = App::open(Config::resolve(overrides).unwrap()).await.unwrap();
         let (end, ended) = tokio::sync::oneshot::channel();
-        let mut asked = Box::pin(app.read_to_the_end(async { ended.await.map_err(|_| StoreError::Closed) }));
+        let mut asked = Box::pin(app.to_the_end(async { ended.await.map_err(|_| not_open()) }));
         assert!(futures::poll!(asked.as_mut()).is_pending());
         drop(asked);
         let mut stopping = Box::pin(app.stop());
         while !app.0.tasks.is_closed() {
             assert!(futures::poll!(stopping.as_mut()).is_pending());
+            tokio::task::yield_now().await;
         }
+        let late = app.to_the_end(async { Ok(()) }).await;
+        assert_eq!(late.unwrap_err().code, ErrorCode::Unavailable, "it would be open after the stop");
         assert!(FolderLock::take(folder.path()).is_err(), "it is another one's already");
         end.send(()).unwrap();
         stopping.await;

@@ -77,8 +77,8 @@ impl Kept {
                 continue;
             }
             let Some(folder) = EnvironmentFolder::existing(app.data_dir(), environment) else { continue };
-            let reading = async move { store::setting_at_rest(&folder.database(), self.key).await };
-            longest = longest.max(match app.read_to_the_end(reading).await {
+            let reading = async move { Ok(store::setting_at_rest(&folder.database(), self.key).await?) };
+            longest = longest.max(match app.to_the_end(reading).await {
                 Ok(value) => self.chosen(value.as_deref()),
                 // What cannot be read may have chosen anything, and its log is wanted now.
                 Err(_) => self.most,

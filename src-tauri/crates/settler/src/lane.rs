@@ -200,7 +200,8 @@ impl Lane {
             };
             self.note_away(followed)?;
         }
-        if self.held.is_due(now) && self.recovered {
+        // The network may have come back in this very round.
+        if self.held.is_due(self.clock.now()) && self.recovered {
             let sent = self.take_and_send().await;
             self.note_held(sent)?;
         }

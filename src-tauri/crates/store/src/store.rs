@@ -102,7 +102,8 @@ impl Store {
 }
 
 /// Opens all readers, for as long as the store is open. Whoever is given up while a reader is opened or tried out leaves
-/// it open after everything was closed; so that is done here only, and each is tried out when it is given back.
+/// it open after everything was closed; so that is done here, and each is tried out when it is given back. Only one that
+/// failed then is opened again later.
 async fn open_readers(path: &Path) -> Result<SqlitePool, StoreError> {
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)

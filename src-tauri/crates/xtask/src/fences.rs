@@ -29,6 +29,13 @@ const FENCES: &[Fence] = &[
         rule: "only `ui/src/platform/tauri.ts` imports Tauri: use the `Platform` that `platform.ts` describes",
     },
     Fence {
+        words: "paraglide/messages",
+        below: "ui/src",
+        endings: &["ts", "tsx"],
+        inside: &["ui/src/i18n/"],
+        rule: "import `m` from `i18n/messages`: this one says everything in English and brings all languages with it",
+    },
+    Fence {
         words: "with: stallkeeper",
         below: "src-tauri/crates/app",
         endings: &["rs"],
@@ -101,7 +108,7 @@ mod tests {
     #[test]
     fn tauri_is_imported_in_one_file_only() {
         let text = "import { invoke } from \"@tauri-apps/api/core\";\n";
-        assert_eq!(violations(&FENCES[1], "ui/src/main.tsx", text).len(), 1);
+        assert_eq!(violations(&FENCES[1], "ui/src/main.ts", text).len(), 1);
         assert!(violations(&FENCES[1], "ui/src/platform/tauri.ts", text).is_empty());
         assert!(violations(&FENCES[1], "ui/package.json", text).is_empty());
     }

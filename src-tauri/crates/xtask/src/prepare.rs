@@ -99,7 +99,8 @@ pub(crate) fn front_end_in_memory(workspace: &Workspace) -> Result<(), String> {
 }
 
 /// cargo-deny of the pinned release, below `target`, so that nothing outside the repository
-/// changes. A debug build: it takes a minute on two cores instead of several, and checks as fast.
+/// changes. A debug build, with nothing for a debugger: it takes a minute on two cores instead of several, and checks as
+/// fast.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, String> {
     let root = workspace.target().join("tools");
     let program = root.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
@@ -119,7 +120,8 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf, String> {
                     "--force",
                 ])
                 .arg("--root")
-                .arg(&root),
+                .arg(&root)
+                .env("CARGO_PROFILE_DEV_DEBUG", "false"),
         )?;
     }
     Ok(program)

@@ -281,7 +281,7 @@ fn missing() -> ApiError {
 async fn view(app: &App, manifest: &Manifest) -> Result<BackupView, ApiError> {
     let mut environments = Vec::new();
     for contents in &manifest.environments {
-        let here = backups::contents(app.data_dir(), contents.environment).await?.map(counts);
+        let here = backups::contents(app, contents.environment).await?.map(counts);
         environments.push(BackupContents {
             environment: contents.environment.to_string(),
             held: held(contents),

@@ -104,6 +104,15 @@ pub(crate) async fn carry_out(app: &App, request: EndpointCopies) -> Result<Endp
 }
 
 async fn copy(app: &App, request: EndpointCopies, really: bool) -> Result<EndpointCopiesView, ApiError> {
+    let ours = app.clone();
+    app.to_the_end(async move { copy_between(&ours, request, really).await }).await
+}
+
+async fn copy_between(
+    app: &App,
+    request: EndpointCopies,
+    really: bool,
+) -> Result<EndpointCopiesView, ApiError> {
     let from = environment(app, request.from.as_deref())?;
     let to = environment(app, request.to.as_deref())?;
     if from == to {

@@ -190,10 +190,10 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<DataFolderView, ApiError> 
 async fn of_environment(app: &App, environment: Environment) -> Result<Option<DataOfEnvironment>, ApiError> {
     let Some(folder) = EnvironmentFolder::existing(app.data_dir(), environment) else { return Ok(None) };
     let database = folder.database();
-    let reading = async move { store::at_rest(&database).await };
-    let (held, problem) = match app.read_to_the_end(reading).await {
+    let reading = async move { Ok(store::at_rest(&database).await?) };
+    let (held, problem) = match app.to_the_end(reading).await {
         Ok(held) => (held, None),
-        Err(error) => (AtRest::default(), Some(ApiError::from(error).message)),
+        Err(error) => (AtRest::default(), Some(error.message)),
     };
     let place = folder.path().to_owned();
     let (database_bytes, other_bytes, has_key) = blocking(move || Ok(sizes(&place, 0))).await?;

@@ -30,13 +30,12 @@ fn is_left_out(name: &str) -> bool {
 
 /// What an environment of a data folder holds; none where nothing was ever sold in it.
 pub(crate) async fn contents(
-    data_dir: &Path,
+    app: &App,
     environment: Environment,
 ) -> Result<Option<store::Contents>, ApiError> {
-    match EnvironmentFolder::existing(data_dir, environment) {
-        Some(folder) => Ok(Some(store::contents(&folder.database()).await?)),
-        None => Ok(None),
-    }
+    let Some(folder) = EnvironmentFolder::existing(app.data_dir(), environment) else { return Ok(None) };
+    let reading = async move { Ok(store::contents(&folder.database()).await?) };
+    app.to_the_end(reading).await.map(Some)
 }
 
 /// Makes a backup of the whole data folder at `to`. Answers also with what could not be taken along, in sentences.
@@ -57,7 +56,7 @@ pub(crate) async fn make(
         let place = EnvironmentFolder::of(&gathered.0, environment)?;
         // First of all: what the other files say may be newer than the data file, never older.
         let (from, to) = (folder.database(), place.database());
-        let held = app.read_to_the_end(async move { store::copy(&from, &to).await }).await?;
+        let held = app.to_the_end(async move { Ok(store::copy(&from, &to).await?) }).await?;
         let (from, to) = (folder.clone(), place.clone());
         let mut files = blocking(move || {
             let mut files = vec![to.database()];
