@@ -17,6 +17,8 @@ mod ipc;
 mod login;
 mod news;
 mod notices;
+#[cfg(target_os = "linux")]
+mod painting;
 mod quit;
 mod saved;
 mod shell;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::parse();
+    #[cfg(target_os = "linux")]
+    painting::choose();
     // Without a place for data the engine says so; there is no place for a log or a report either.
     let data_dir = Config::data_dir(arguments.data_dir.clone()).ok();
     log(data_dir.as_deref());

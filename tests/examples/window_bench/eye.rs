@@ -1,11 +1,15 @@
-//! What stands on the screen, and since when: a start is over when nothing changes there any more.
+//! What stands on the screen, and since when: a start is over when something stands there and nothing changes any more.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
+
+/// What has more colours on its lines than this is no empty page.
+const COLOURS: usize = 4;
 
 /// So long nothing has to change.
 const QUIET: Duration = Duration::from_secs(2);
@@ -48,7 +52,7 @@ impl Eye {
         Ok(Self { x, root })
     }
 
-    /// Looks until nothing changes any more; times are counted from `began`.
+    /// Looks until something is there and nothing changes any more; times are counted from `began`.
     pub(crate) fn watch(&self, began: Instant) -> anyhow::Result<Seen> {
         let blank = self.look()?;
         let (mut known, mut first) = (blank, None);
@@ -69,7 +73,8 @@ impl Eye {
                 }
                 known = now;
             }
-            let Some(first) = first.filter(|_| changed.elapsed() > QUIET) else {
+            let is_over = changed.elapsed() > QUIET && shows_something(&known);
+            let Some(first) = first.filter(|_| is_over) else {
                 anyhow::ensure!(began.elapsed() < GIVEN_UP, "the screen never comes to rest");
                 continue;
             };
@@ -95,4 +100,10 @@ impl Eye {
         }
         Ok((side, page))
     }
+}
+
+fn shows_something((side, page): &(Vec<u8>, Vec<u8>)) -> bool {
+    let pixels = side.as_chunks::<4>().0.iter().chain(page.as_chunks::<4>().0);
+    let colours: BTreeSet<_> = pixels.collect();
+    colours.len() > COLOURS
 }

@@ -13,9 +13,9 @@ use crate::start::ended;
 
 /// What a start leaves to do, such as reading the data file whole, is done when so little is used over so long, in
 /// hundredths of one core.
-const LITTLE: f64 = 5.0;
-const LOOK: Duration = Duration::from_secs(5);
-const DONE_WITHIN: Duration = Duration::from_secs(300);
+const LITTLE: f64 = 2.0;
+const LOOK: Duration = Duration::from_secs(15);
+const DONE_WITHIN: Duration = Duration::from_secs(600);
 const WATCHED: Duration = Duration::from_secs(60);
 const TARGET: f64 = 1.0;
 
