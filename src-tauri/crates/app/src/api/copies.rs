@@ -105,7 +105,11 @@ pub(crate) async fn carry_out(app: &App, request: EndpointCopies) -> Result<Endp
 
 async fn copy(app: &App, request: EndpointCopies, really: bool) -> Result<EndpointCopiesView, ApiError> {
     let ours = app.clone();
-    app.to_the_end(async move { copy_between(&ours, request, really).await }).await
+    let copied = app.to_the_end(async move { copy_between(&ours, request, really).await }).await?;
+    if really {
+        app.on_the_shelf().await;
+    }
+    Ok(copied)
 }
 
 async fn copy_between(
@@ -130,9 +134,6 @@ async fn copy_between(
     let target = Opened::open(app, to).await?;
     let copied = put_all(app, (from, to), &target.store, copies, really).await;
     target.close().await;
-    if really {
-        app.on_the_shelf().await;
-    }
     copied
 }
 
