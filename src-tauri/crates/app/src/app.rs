@@ -11,15 +11,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::control::ControlSocket;
 use crate::engine::Engine;
-use crate::error::sentence;
 use crate::folder::{EnvironmentFolder, control_socket};
 use crate::health::{self, Seen};
 use crate::keys::Keys;
 use crate::reach::Outside;
 use crate::webhooks::{self, Webhooks};
 use crate::{
-    ApiError, Config, ErrorCode, Events, api, backups, core_dumps, deletion, files, notices, price_changes,
-    readiness, retention,
+    ApiError, Config, Events, api, backups, core_dumps, deletion, files, notices, price_changes, readiness,
+    retention,
 };
 
 /// How long the parts may take to finish what they are doing when the app stops.
@@ -147,7 +146,7 @@ impl App {
         }
         // Its folder may be another one's by now.
         if self.0.tasks.is_closed() {
-            return Err(not_open());
+            return Err(ApiError::not_open());
         }
         api::dispatch(self, name, body).await
     }
@@ -287,13 +286,13 @@ impl App {
     ) -> Result<T, ApiError> {
         let waited_for = self.0.tasks.token();
         if self.0.tasks.is_closed() {
-            return Err(not_open());
+            return Err(ApiError::not_open());
         }
         let work = tokio::spawn(async move {
             let _waited_for = waited_for;
             work.await
         });
-        work.await.map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?
+        work.await.map_err(ApiError::internal)?
     }
 
     /// Returns when buyers get what the memory now says is on sale.
@@ -305,12 +304,8 @@ impl App {
 
     /// The engine, for commands that need it.
     pub(crate) fn working(&self) -> Result<&Engine, ApiError> {
-        self.engine().ok_or_else(not_open)
+        self.engine().ok_or_else(ApiError::not_open)
     }
-}
-
-fn not_open() -> ApiError {
-    ApiError::new(ErrorCode::Unavailable, "The stall is not open.")
 }
 
 /// T63: what was too large to be read before the stall opened is read beside it.
@@ -363,7 +358,16 @@ async fn remember(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Overrides;
+    use crate::{ErrorCode, Overrides};
+
+    fn config(folder: &Path, listen: &str) -> Config {
+        Config::resolve(Overrides {
+            data_dir: Some(folder.to_owned()),
+            environment: Some(Environment::Test),
+            listen: Some(listen.parse().unwrap()),
+        })
+        .unwrap()
+    }
 
     /// T66: selling on without owning the folder would be a second writer beside the next engine.
     #[tokio::test]
@@ -372,12 +376,7 @@ mod tests {
         let in_the_way = control_socket(folder.path());
         std::fs::create_dir_all(in_the_way.join("something")).unwrap();
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let overrides = Overrides {
-            data_dir: Some(folder.path().to_owned()),
-            environment: Some(Environment::Test),
-            listen: Some(free),
-        };
-        let config = Config::resolve(overrides).unwrap();
+        let config = config(folder.path(), &free.to_string());
         let refused = App::start(config.clone()).await.err().unwrap();
         assert_eq!(refused.code, ErrorCode::File);
         std::fs::remove_dir_all(in_the_way).unwrap();
@@ -388,12 +387,7 @@ mod tests {
     #[tokio::test]
     async fn damage_that_is_found_beside_the_work_ends_all_selling_and_refuses_the_next_start() {
         let folder = tempfile::tempdir().unwrap();
-        let overrides = Overrides {
-            data_dir: Some(folder.path().to_owned()),
-            environment: Some(Environment::Test),
-            listen: Some("127.0.0.1:0".parse().unwrap()),
-        };
-        let config = Config::resolve(overrides).unwrap();
+        let config = config(folder.path(), "127.0.0.1:0");
         let app = App::open(config.clone()).await.unwrap();
         let file = app.folder().unwrap().database();
         // Pages at the end of the file that no start looks at.
@@ -429,14 +423,9 @@ mod tests {
     #[tokio::test]
     async fn the_folder_is_not_given_up_while_a_file_in_it_is_read_for_somebody_who_left() {
         let folder = tempfile::tempdir().unwrap();
-        let overrides = Overrides {
-            data_dir: Some(folder.path().to_owned()),
-            environment: Some(Environment::Test),
-            ..Overrides::default()
-        };
-        let app = App::open(Config::resolve(overrides).unwrap()).await.unwrap();
+        let app = App::open(config(folder.path(), "127.0.0.1:0")).await.unwrap();
         let (end, ended) = tokio::sync::oneshot::channel();
-        let mut asked = Box::pin(app.to_the_end(async { ended.await.map_err(|_| not_open()) }));
+        let mut asked = Box::pin(app.to_the_end(async { ended.await.map_err(|_| ApiError::not_open()) }));
         assert!(futures::poll!(asked.as_mut()).is_pending());
         drop(asked);
         let mut stopping = Box::pin(app.stop());
@@ -460,12 +449,8 @@ mod tests {
             [(address, Some(format!("http://{address}"))), ("127.0.0.1:0".parse().unwrap(), None)]
         {
             let folder = tempfile::tempdir().unwrap();
-            let overrides = Overrides {
-                data_dir: Some(folder.path().to_owned()),
-                environment: Some(Environment::Test),
-                listen: Some(listen),
-            };
-            let config = Config { for_one_command: true, ..Config::resolve(overrides).unwrap() };
+            let config = config(folder.path(), &listen.to_string());
+            let config = Config { for_one_command: true, ..config };
             let app = App::start(config).await.unwrap();
             assert_eq!(app.url(), url);
             app.stop().await;

@@ -128,7 +128,7 @@ impl Engine {
                 clock: config.clock.clone(),
             })
             .await
-            .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?;
+            .map_err(ApiError::internal)?;
         tasks.spawn(open.run(stop.clone()));
         if !config.for_one_command {
             engine.outside.keep(way, stop, tasks);

@@ -61,6 +61,16 @@ impl ApiError {
         Self::new(ErrorCode::InvalidRequest, message)
     }
 
+    /// What only an open stall can do.
+    pub(crate) fn not_open() -> Self {
+        Self::new(ErrorCode::Unavailable, "The stall is not open.")
+    }
+
+    /// What should not have failed, in the words of whatever did.
+    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
+        Self::new(ErrorCode::Internal, sentence(&error.to_string()))
+    }
+
     pub(crate) fn not_found(what: &str, name: &str) -> Self {
         let name: String = name.chars().take(100).collect();
         Self::new(ErrorCode::NotFound, format!("There is no {what} {name}."))

@@ -381,8 +381,7 @@ pub(crate) fn address_in(file: &Path) -> Option<String> {
 
 /// A wallet with a key that nobody had before.
 pub(crate) fn random_wallet() -> Result<GasWallet, ApiError> {
-    GasWallet::from_key_bytes(&mut random::bytes()?)
-        .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))
+    GasWallet::from_key_bytes(&mut random::bytes()?).map_err(ApiError::internal)
 }
 
 /// The passphrase in the first line of a file.
@@ -409,9 +408,7 @@ pub(crate) fn check_passphrase(passphrase: &SecretString) -> Result<(), ApiError
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?
+    tokio::task::spawn_blocking(work).await.map_err(ApiError::internal)?
 }
 
 pub(crate) fn no_wallet() -> ApiError {

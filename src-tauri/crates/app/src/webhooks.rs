@@ -6,9 +6,8 @@ use tokio_util::sync::CancellationToken;
 use webhooks::{Courier, CourierConfig, Secrets, Standing, announce};
 
 use crate::engine::Engine;
-use crate::error::sentence;
 use crate::folder::EnvironmentFolder;
-use crate::{ApiError, App, Config, ErrorCode, random};
+use crate::{ApiError, App, Config, random};
 
 /// Who takes messages, by which secrets, and what was told last of the stall itself.
 pub(crate) struct Webhooks {
@@ -39,7 +38,7 @@ impl Webhooks {
             own: Some(engine.address()),
             seed: random::bytes()?,
         })
-        .map_err(|error| ApiError::new(ErrorCode::Internal, sentence(&error.to_string())))?;
+        .map_err(ApiError::internal)?;
         Ok(Self { courier: Some(courier), ..Self { secrets, courier: None, told: Mutex::default() } })
     }
 

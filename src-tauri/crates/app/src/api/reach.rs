@@ -265,7 +265,7 @@ pub(crate) async fn unlock(app: &App, request: ReachUnlock) -> Result<ReachView,
 }
 
 fn open(app: &App) -> Result<&Outside, ApiError> {
-    app.outside().ok_or_else(|| ApiError::new(ErrorCode::Unavailable, "The stall is not open."))
+    app.outside().ok_or_else(ApiError::not_open)
 }
 
 pub(crate) async fn check(app: &App, (): ()) -> Result<ReachView, ApiError> {

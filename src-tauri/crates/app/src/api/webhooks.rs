@@ -414,8 +414,7 @@ pub(crate) async fn remove(app: &App, name: WebhookName) -> Result<WebhookRemove
 
 pub(crate) async fn test(app: &App, name: WebhookName) -> Result<WebhookMessageView, ApiError> {
     let row = found(app, name.id).await?;
-    let closed = || ApiError::new(ErrorCode::Unavailable, "The stall is not open.");
-    let courier = app.webhooks().courier().ok_or_else(closed)?;
+    let courier = app.webhooks().courier().ok_or_else(ApiError::not_open)?;
     Ok(message_view(courier.test(&row).await?))
 }
 
