@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 
 use crate::step;
 use crate::workspace::Workspace;
@@ -12,18 +13,15 @@ const FOLDER: &str = "ui/src/api/generated";
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Fails when writing the types changes a file, adds one, or shows that one is no longer written;
-/// the folder is right again then.
-pub(crate) fn check(workspace: &Workspace) -> Result<(), String> {
+/// the folder is right again then. `tests` runs all tests of the workspace and gets the choice of which.
+pub(crate) fn check(workspace: &Workspace, mut tests: Command) -> Result<(), String> {
     let folder = workspace.path(FOLDER);
     let written = workspace.target().join("generated-types");
     let failed = |error| format!("{}: {error}", written.display());
     if written.exists() {
         std::fs::remove_dir_all(&written).map_err(failed)?;
     }
-    // The same selection as the tests use, so that nothing is compiled twice.
-    let mut write =
-        workspace.cargo(["test", "--quiet", "--locked", "--workspace", "--lib", "export_bindings"]);
-    step::run(write.env("TS_RS_EXPORT_DIR", &written))?;
+    step::run(tests.args(["--quiet", "--lib", "export_bindings"]).env("TS_RS_EXPORT_DIR", &written))?;
     let (before, after) = (files(&folder), files(&written));
     let changed = differences(&before, &after);
     if changed.is_empty() {

@@ -8,7 +8,7 @@ use crate::counts::{self, Counts};
 use crate::machine::{self, PACKAGES, TESTS, WINDOW};
 use crate::report::Report;
 use crate::workspace::{Profile, Workspace};
-use crate::{check, prepare, shipped, simulate, step};
+use crate::{check, generated, prepare, shipped, simulate, step};
 
 /// Every screen in every state, in a browser.
 const SCREENS: &str = "tests/screens";
@@ -20,9 +20,8 @@ pub(crate) fn test(workspace: &Workspace) -> ExitCode {
     report.step("Node", machine::node);
     report.beside(|buyers| what_only_tests_need(workspace, buyers), |report| build(workspace, report));
     report.counted("Rust tests", || {
-        let everything = ["test", "--workspace", "--locked", "--no-fail-fast"];
-        let mut tests = workspace.cargo(everything);
-        counted(tests.args(prepare::PAGES_INSIDE).env("RUST_TEST_THREADS", at_once().to_string()))
+        let mut tests = everything(workspace, "test");
+        counted(tests.arg("--no-fail-fast").env("RUST_TEST_THREADS", at_once().to_string()))
     });
     report.step("new schedules of misfortune", || simulate::play_new(workspace));
     report.counted("contracts: tests", || counted(&mut workspace.npm("contracts", ["test"])));
@@ -54,12 +53,17 @@ fn build(workspace: &Workspace, report: &mut Report) {
         },
         |rust| check::rust_is_sound(workspace, rust),
     );
-    check::rust_is_sound_inside(workspace, report);
-    report.step("build", || {
-        let everything = ["build", "--workspace", "--all-targets", "--locked"];
-        step::run(workspace.cargo(everything).args(prepare::PAGES_INSIDE))
-    });
+    report.step("build, judged by clippy", || step::run(everything(workspace, "build").arg("--all-targets")));
+    report.step("generated types are fresh", || generated::check(workspace, everything(workspace, "test")));
     report.step("what is shipped is whole", || shipped::check(workspace, Profile::Dev));
+}
+
+/// Builds or tests all crates; always the same selection, so that nothing is compiled twice in a run. A warning of clippy's
+/// is an error, and nothing of its crate is tested.
+fn everything(workspace: &Workspace, what: &str) -> Command {
+    let mut cargo = workspace.judging_cargo([what, "--workspace", "--locked"]);
+    cargo.args(prepare::PAGES_INSIDE);
+    cargo
 }
 
 /// How many tests run at once: most of their time they wait for a node's next block.

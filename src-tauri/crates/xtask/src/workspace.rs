@@ -78,6 +78,17 @@ impl Workspace {
         command
     }
 
+    /// The same cargo with clippy as the compiler of this repository's crates: what is compiled is judged on the way, and a
+    /// warning is an error. `cargo clippy` would check every dependency once more, beside compiling it; what it sets for its
+    /// `-D warnings` is set here. What comes of it differs from a usual build in optimisations that a development build
+    /// hardly has, and is kept beside it.
+    pub(crate) fn judging_cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = self.cargo(arguments);
+        command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+        command.env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+        command
+    }
+
     /// npm in one of the repository's packages.
     pub(crate) fn npm<'a>(&self, package: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = self.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
