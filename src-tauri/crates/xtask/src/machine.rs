@@ -154,13 +154,22 @@ pub(crate) const PACKAGES: &[Need] = &[
 ];
 
 /// What finds out which libraries a package needs.
-pub(crate) const DEPENDENCIES: Need = Need {
-    what: "dpkg-shlibdeps, which finds out what a package needs",
-    probe: Probe::Program("dpkg-shlibdeps", &["--version"]),
-    debian: "dpkg-dev",
-    fedora: "dpkg-dev",
-    arch: "dpkg",
-};
+pub(crate) const BUNDLING: &[Need] = &[
+    Need {
+        what: "dpkg-shlibdeps, which finds out what a package needs",
+        probe: Probe::Program("dpkg-shlibdeps", &["--version"]),
+        debian: "dpkg-dev",
+        fedora: "dpkg-dev",
+        arch: "dpkg",
+    },
+    Need {
+        what: "the library of icons in the tray as pkg-config knows it, which a package is to name",
+        probe: Probe::Library("ayatana-appindicator3-0.1"),
+        debian: "libayatana-appindicator3-dev",
+        fedora: "libayatana-appindicator-gtk3-devel",
+        arch: "libayatana-appindicator",
+    },
+];
 
 /// The Linux families whose package names are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use self::layout::lay_out_pages;
 pub(crate) use self::tried::try_it;
 
-use crate::machine::{self, DEPENDENCIES, PACKAGES, WINDOW};
+use crate::machine::{self, BUNDLING, PACKAGES, WINDOW};
 use crate::report::must;
 use crate::workspace::{Profile, Workspace};
 use crate::{prepare, shipped, step};
@@ -60,7 +60,7 @@ pub(crate) fn package(workspace: &Workspace, arguments: &[String]) -> Result<(),
 
 fn build(workspace: &Workspace, config: Option<&str>) -> Result<(), String> {
     must("system packages", || {
-        machine::system_packages(&WINDOW.iter().chain(PACKAGES).chain([&DEPENDENCIES]).collect::<Vec<_>>())
+        machine::system_packages(&WINDOW.iter().chain(PACKAGES).chain(BUNDLING).collect::<Vec<_>>())
     })?;
     must("Node", machine::node)?;
     for package in ["contracts", "ui", PACKAGING] {
