@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use alloy_primitives::{Address, B256};
 use serde_json::{Value, json};
 use sqlx::{Row as _, SqliteConnection};
 use tokio::time::sleep;
@@ -35,6 +36,9 @@ const OPEN: &str = "select state, count(*) as payments, min(valid_before) as fir
      union all
      select 'mined', count(*), null from receipts r join attempts a on a.id = r.attempt_id
      where a.ended_at is null having count(*) > 0";
+
+/// What failed and is looked at again, and when next.
+const LOOKED_AT: &str = "select payer, nonce, next_look_at from payments where next_look_at is not null";
 
 impl Play<'_> {
     /// Lets time pass until every payment is decided for good. Answers what was not, one sentence each.
@@ -134,7 +138,9 @@ impl Play<'_> {
         let open = loop {
             let open = self.open(&mut reader).await;
             if open.is_empty() && self.visits.is_empty() {
-                return Ok(());
+                let Some(look) = self.unseen(&mut reader).await else { return Ok(()) };
+                let ahead = look.saturating_sub(self.clock.milliseconds()).max(0);
+                self.clock.advance(ahead.cast_unsigned());
             }
             if round >= ROUNDS && began.elapsed() > patience {
                 break open;
@@ -160,6 +166,24 @@ impl Play<'_> {
         let why = self.standing(&mut reader).await;
         let open = open.join(", ");
         Err(format!("{open} after {round} rounds without any fault, {} who wait; {why}", self.visits.len()))
+    }
+
+    /// When the engine looks next at what failed and was submitted by somebody afterwards, in Unix milliseconds; none once
+    /// it has seen all of that. An hour passes between two looks at most, so that much is let pass only where there is
+    /// something to see.
+    async fn unseen(&self, reader: &mut SqliteConnection) -> Option<i64> {
+        let rows = sqlx::query(LOOKED_AT).fetch_all(reader).await.expect("the database can be read");
+        let mut first = None;
+        for row in rows {
+            let (payer, nonce) = (row.get::<Vec<u8>, _>("payer"), row.get::<Vec<u8>, _>("nonce"));
+            let is_used =
+                self.stage.ground.is_used(Address::from_slice(&payer), B256::from_slice(&nonce)).await;
+            let look: i64 = row.get("next_look_at");
+            if is_used && first.is_none_or(|first| look < first) {
+                first = Some(look);
+            }
+        }
+        first
     }
 
     /// What may keep the rest from being settled: the gas wallet's numbers, what the engine says, its open attempts.

@@ -24,6 +24,7 @@ sol! {
     function pause() external;
     function unpause() external;
     function blacklist(address account) external;
+    function authorizationState(address authorizer, bytes32 nonce) external view returns (bool);
 }
 
 /// Blocks, money and accidents.
@@ -129,6 +130,13 @@ impl Ground {
     /// The token's issuer blocks an account.
     pub(crate) async fn block(&self, account: Address) {
         self.send(OWNER, TOKEN, blacklistCall { account }.abi_encode()).await;
+    }
+
+    /// Whether the newest block says that a nonce of an authorization was used or cancelled.
+    pub(crate) async fn is_used(&self, authorizer: Address, nonce: B256) -> bool {
+        let data = Bytes::from(authorizationStateCall { authorizer, nonce }.abi_encode());
+        let answer = self.call("eth_call", json!([{ "to": TOKEN, "data": data }, "latest"])).await;
+        !word(&answer).is_zero()
     }
 
     /// Sends without waiting for a block. What the node refuses was an accident too many, and is left out.

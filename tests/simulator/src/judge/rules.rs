@@ -138,8 +138,7 @@ fn by_evidence(
             PAID.contains(&state) || state == "voided"
         }
         Some(Fate::Moved { .. } | Fate::Nothing) => matches!(state, "diverted" | "voided"),
-        // What had failed before is not looked at again.
-        Some(Fate::Cancelled) => matches!(state, "cancelled" | "failed" | "voided"),
+        Some(Fate::Cancelled) => matches!(state, "cancelled" | "voided"),
         None => match state {
             "failed" | "voided" => true,
             "expired" => ledger.final_time >= row.valid_before,
