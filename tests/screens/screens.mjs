@@ -39,6 +39,24 @@ export const SCREENS = [
     })),
     sees: dialog("Notifications"),
   },
+  {
+    name: "test purchase",
+    path: "/",
+    states: [
+      { name: "to make", scenario: "few", prepare: click("Make a test purchase") },
+      {
+        name: "that is to fail",
+        scenario: "few",
+        prepare: both(
+          click("Make a test purchase"),
+          toggle("Then the buyer moves the money away"),
+          click("Buy"),
+          ({ page }) => page.getByRole("link", { name: "Show the payment" }).waitFor(),
+        ),
+      },
+    ],
+    sees: dialog("Make a test purchase"),
+  },
   { name: "endpoints", path: "/endpoints", states: EVERY, sees: heading("Endpoints") },
   {
     name: "endpoint",

@@ -20,6 +20,29 @@ async fn kind_of(stall: &Stall, payment: &str) -> Value {
     stall.cli(&["failure", "show", payment]).await
 }
 
+/// T05: what a seller can try before it happens.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_settlement_is_rehearsed_with_a_practice_buyer_who_moves_the_money_away() {
+    let (stall, books) = stall().await;
+    let buy = ["practice", "buy", PATH, "--times", "2", "--moves-away"];
+    let bought = stall.cli(&buy).await;
+    assert_eq!(bought["bought"], 2, "{bought}");
+    // The stall may have noticed by itself, and have nothing left to settle.
+    stall.settle().await;
+    assert_eq!(stall.states().await, ["failed"; 2]);
+    let failed = stall.cli(&["failure", "list"]).await;
+    assert_eq!(failed["items"][0]["kind"], "underfunded", "{failed}");
+    assert_eq!(failed["recoverable"]["formatted"], "0.10", "{failed}");
+
+    for item in failed["items"].as_array().unwrap() {
+        stall.cli(&["practice", "fund", item["payer"].as_str().unwrap(), "0.05"]).await;
+        stall.cli(&["failure", "retry", item["id"].as_str().unwrap()]).await;
+    }
+    stall.settle().await.succeeded();
+    assert_eq!(stall.states().await, ["settled"; 2]);
+    assert_eq!(books.agree(&stall).await, U256::from(2 * UNITS));
+}
+
 /// T05, T07, I7, I8, I16.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_failed_is_tried_again_or_shown_to_be_paid_and_the_books_agree_with_the_chain() {

@@ -459,7 +459,7 @@ mod tests {
             "settings get",
             "settings set public-url https://stall.example",
             "practice fund 0x00 25.00",
-            "practice buy /p --times 3 --payers 2 --protocol v1",
+            "practice buy /p --times 3 --payers 2 --protocol v1 --moves-away",
         ] {
             let words = std::iter::once("stallkeeper").chain(line.split(' '));
             let arguments =

@@ -26,6 +26,9 @@ pub(crate) enum Practice {
         /// v1 or v2.
         #[arg(long, default_value = "v2")]
         protocol: String,
+        /// The buyers move their money away once they have bought, so that settling fails: to try what helps then.
+        #[arg(long)]
+        moves_away: bool,
     },
 }
 
@@ -36,9 +39,15 @@ impl Practice {
             Self::Fund { address, amount } => {
                 ("practice_fund", json!({ "addresses": address, "amount": amount }))
             }
-            Self::Buy { path, times, payers, protocol } => (
+            Self::Buy { path, times, payers, protocol, moves_away } => (
                 "practice_buy",
-                json!({ "path": path, "times": times, "payers": payers, "protocol": protocol }),
+                json!({
+                    "path": path,
+                    "times": times,
+                    "payers": payers,
+                    "protocol": protocol,
+                    "movesAway": moves_away,
+                }),
             ),
         }
     }

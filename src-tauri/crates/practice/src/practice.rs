@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ::chain::Chain;
+use alloy::signers::local::PrivateKeySigner;
 use alloy_primitives::{Address, B256};
 use domain::{Amount, Clock};
 use serde::Deserialize;
@@ -169,6 +170,18 @@ impl Practice {
     /// When the buyer cannot be given money or cannot sign. How the purchase itself went is in the answer.
     pub async fn buy(&self, purchase: &Purchase) -> Result<Purchased, PracticeError> {
         buyer::buy(self, self.clock.as_ref(), purchase).await
+    }
+
+    /// Lets the buyers with these keys move all their practice money away; durable when this returns.
+    ///
+    /// # Errors
+    /// When the node does not answer, or a key is none; buyers before that one have nothing left.
+    pub async fn move_away(&self, keys: &[B256]) -> Result<(), PracticeError> {
+        for key in keys {
+            let buyer = PrivateKeySigner::from_bytes(key).map_err(alloy::signers::Error::other)?;
+            self.treasury.take_all(&buyer).await?;
+        }
+        self.keeper.keep().await
     }
 
     /// Mints what the account lacks of `amount`.

@@ -16,10 +16,11 @@ use crate::rpc::NodeRpc;
 sol! {
     function balanceOf(address account) external view returns (uint256);
     function mint(address to, uint256 amount) external returns (bool);
+    function transfer(address to, uint256 value) external returns (bool);
 }
 
-/// More than one call of `mint` uses.
-const MINT_GAS: u64 = 150_000;
+/// More than one call of `mint` or `transfer` uses.
+const CALL_GAS: u64 = 150_000;
 /// Enough for the node to take the transaction, in wei.
 const PRIORITY_FEE: u128 = 1_000_000_000;
 /// One hundred whole coins: more than a practice wallet can spend on gas in years.
@@ -80,26 +81,54 @@ impl Treasury {
     /// When the node does not answer or the token refuses; grants before that one stand.
     pub(crate) async fn mint(&self, grants: &[(Address, Amount)]) -> Result<(), PracticeError> {
         let signer = self.signer.lock().await;
-        self.top_up(signer.address()).await?;
-        let nonce: U64 =
-            self.rpc.call("eth_getTransactionCount", json!([signer.address(), "latest"])).await?;
+        let calls = grants
+            .iter()
+            .map(|(to, amount)| mintCall { to: *to, amount: (*amount).into() }.abi_encode())
+            .collect();
+        self.send(&signer, calls).await
+    }
+
+    /// Lets an account send all the practice money it has to the treasury.
+    ///
+    /// # Errors
+    /// When the node does not answer or the token refuses.
+    pub(crate) async fn take_all(&self, account: &PrivateKeySigner) -> Result<(), PracticeError> {
+        match self.take_balance(account).await {
+            // A settlement took some of it after it was read.
+            Err(PracticeError::Refused(_)) => self.take_balance(account).await,
+            taken => taken,
+        }
+    }
+
+    async fn take_balance(&self, account: &PrivateKeySigner) -> Result<(), PracticeError> {
+        let balance = self.balance(account.address()).await?;
+        if balance == Amount::ZERO {
+            return Ok(());
+        }
+        let to = self.signer.lock().await.address();
+        self.send(account, vec![transferCall { to, value: balance.into() }.abi_encode()]).await
+    }
+
+    /// Sends calls to the token, each in a transaction of its own, one after the other.
+    async fn send(&self, from: &PrivateKeySigner, calls: Vec<Vec<u8>>) -> Result<(), PracticeError> {
+        self.top_up(from.address()).await?;
+        let nonce: U64 = self.rpc.call("eth_getTransactionCount", json!([from.address(), "latest"])).await?;
         let header: Header = self.rpc.call("eth_getBlockByNumber", json!(["latest", false])).await?;
         let base_fee = header.base_fee_per_gas.saturating_to::<u128>();
-        for ((to, amount), nonce) in grants.iter().zip(nonce.to::<u64>()..) {
-            let call = mintCall { to: *to, amount: (*amount).into() };
+        for (call, nonce) in calls.into_iter().zip(nonce.to::<u64>()..) {
             let transaction = TxEip1559 {
                 chain_id: NetworkId::BASE_SEPOLIA.chain_id(),
                 nonce,
-                gas_limit: MINT_GAS,
+                gas_limit: CALL_GAS,
                 // A block raises the base fee by an eighth at most, and these blocks are nearly empty.
                 max_fee_per_gas: base_fee.saturating_mul(2).saturating_add(PRIORITY_FEE),
                 max_priority_fee_per_gas: PRIORITY_FEE,
                 to: TxKind::Call(self.token),
                 value: U256::ZERO,
                 access_list: Vec::new().into(),
-                input: call.abi_encode().into(),
+                input: call.into(),
             };
-            let signature = signer.sign_hash_sync(&transaction.signature_hash())?;
+            let signature = from.sign_hash_sync(&transaction.signature_hash())?;
             let signed = TxEnvelope::from(transaction.into_signed(signature));
             let raw = Bytes::from(signed.encoded_2718());
             let receipt: Receipt = self.rpc.call("eth_sendRawTransactionSync", json!([raw])).await?;

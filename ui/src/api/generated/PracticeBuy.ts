@@ -19,4 +19,9 @@ payers?: number,
 /**
  * `v1` or `v2` (default).
  */
-protocol?: string, };
+protocol?: string, 
+/**
+ * Whether the buyers move their money away once they have bought, so that what is not settled by then fails. They
+ * keep it by default.
+ */
+movesAway?: boolean, };

@@ -15,6 +15,8 @@ import { Field } from "../../ui/Field";
 import { Money } from "../../ui/Money";
 import { Select } from "../../ui/Select";
 import { StateBadge } from "../../ui/StateBadge";
+import { Switch } from "../../ui/Switch";
+import { linkLook } from "./Figure";
 
 interface Props {
   open: boolean;
@@ -27,20 +29,25 @@ interface Props {
 export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
   const { mutate, reset, data, error, isPending } = usePracticeBuy();
   const [chosen, setChosen] = useState<string | null>(null);
-  const [bought, setBought] = useState<EndpointView | null>(null);
+  const [bought, setBought] = useState<Bought | null>(null);
+  const [movesAway, setMovesAway] = useState(false);
   const ware = wares.find(({ id }) => id === chosen) ?? wares[0];
   const purchase = data?.items[0];
   const failure = error ?? failureOf(purchase);
+  // Where it is settled at once, there is nothing left to move away.
+  const canFail = ware !== undefined && ware.mode !== "instant";
+  const isToFail = canFail && movesAway;
   const buy = () => {
     if (ware !== undefined) {
-      setBought(ware);
-      mutate({ path: ware.path });
+      setBought({ ware, isToFail });
+      mutate({ path: ware.path, ...(isToFail && { movesAway: true }) });
     }
   };
   const change = (isOpen: boolean) => {
     onOpenChange(isOpen);
     if (isOpen === false && !isPending) {
       reset();
+      setMovesAway(false);
     }
   };
   const isDone = purchase !== undefined && failure === null && bought !== null;
@@ -74,27 +81,35 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
       ) : isPending ? (
         <p role="status" className="flex items-start gap-2.5">
           <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" strokeWidth={1.5} />
-          {bought?.mode === "instant" ? m.home_buy_paying_instant() : m.home_buy_paying()}
+          {bought?.ware.mode === "instant" ? m.home_buy_paying_instant() : m.home_buy_paying()}
         </p>
       ) : isDone ? (
-        <Received purchase={purchase} ware={bought} onLeave={() => change(false)} />
+        <Received purchase={purchase} bought={bought} onLeave={() => change(false)} />
       ) : (
         ware !== undefined && (
-          <Field
-            label={m.home_buy_what()}
-            description={
-              <>
-                <Money value={ware.formatted} />
-                {ware.content.kind !== "service" && ` · ${formatBytes(ware.content.bytes)}`}
-              </>
-            }
-          >
-            <Select
-              items={wares.map(({ id, title }) => ({ value: id, label: title }))}
-              value={ware.id}
-              onValueChange={setChosen}
-            />
-          </Field>
+          <div className="flex flex-col gap-4">
+            <Field
+              label={m.home_buy_what()}
+              description={
+                <>
+                  <Money value={ware.formatted} />
+                  {ware.content.kind !== "service" && ` · ${formatBytes(ware.content.bytes)}`}
+                </>
+              }
+            >
+              <Select
+                items={wares.map(({ id, title }) => ({ value: id, label: title }))}
+                value={ware.id}
+                onValueChange={setChosen}
+              />
+            </Field>
+            {canFail && (
+              <div className="flex flex-col gap-1">
+                <Switch checked={movesAway} onCheckedChange={setMovesAway} label={m.home_buy_away()} />
+                <p className="text-caption text-text-2">{m.home_buy_away_text()}</p>
+              </div>
+            )}
+          </div>
         )
       )}
     </Dialog>
@@ -108,15 +123,22 @@ function failureOf(purchase: PurchaseView | undefined): Failure | null {
     : { code: `status ${purchase.status ?? "none"}`, message: purchase.error };
 }
 
+interface Bought {
+  ware: EndpointView;
+  /** Whether the buyer moves the money away, so that settling fails. */
+  isToFail: boolean;
+}
+
 interface ReceivedProps {
   purchase: PurchaseView;
-  ware: EndpointView;
+  bought: Bought;
   onLeave(): void;
 }
 
 /** What the buyer has now, and how its payment goes on. */
-function Received({ purchase, ware, onLeave }: ReceivedProps) {
-  const { data } = useQuery(recentPaymentsQuery(usePlatform(), 10));
+function Received({ purchase, bought, onLeave }: ReceivedProps) {
+  const { ware, isToFail } = bought;
+  const { data } = useQuery(recentPaymentsQuery(usePlatform()));
   const payment = data?.items.find(({ payer }) => payer.toLowerCase() === purchase.payer.toLowerCase());
   return (
     <div role="status" className="flex flex-col gap-4">
@@ -148,7 +170,18 @@ function Received({ purchase, ware, onLeave }: ReceivedProps) {
               {m.home_buy_show()}
             </Link>
           </div>
-          {payment.state === "queued" && <p className="text-caption text-text-2">{m.home_buy_queued()}</p>}
+          {isToFail && payment.state === "failed" ? (
+            <p className="text-caption text-text-2">
+              {m.home_buy_away_failed()}{" "}
+              <Link to="/attention" onClick={onLeave} className={linkLook}>
+                {m.attention_title()}
+              </Link>
+            </p>
+          ) : isToFail ? (
+            <p className="text-caption text-text-2">{m.home_buy_away_done()}</p>
+          ) : (
+            payment.state === "queued" && <p className="text-caption text-text-2">{m.home_buy_queued()}</p>
+          )}
         </div>
       )}
     </div>

@@ -23,16 +23,16 @@ export function fund({ addresses, amount }: PracticeFund): PracticeFunded {
 }
 
 /** Makes test purchases. */
-export function buy(stall: Stall, { path, times = 1 }: PracticeBuy): PurchaseList {
+export function buy(stall: Stall, { path, times = 1, movesAway = false }: PracticeBuy): PurchaseList {
   if (!Number.isInteger(times) || times < 1 || times > MOST_PURCHASES) {
     throw refuse("invalid_request", `One command makes 1 to ${MOST_PURCHASES} purchases.`);
   }
   const endpoint = stall.shelf.endpoints.find((other) => other.path === path && other.state !== "removed");
-  const items = Array.from({ length: times }, () => purchase(stall, endpoint));
+  const items = Array.from({ length: times }, () => purchase(stall, endpoint, movesAway));
   return { items, bought: items.filter(({ error }) => error === null).length };
 }
 
-function purchase(stall: Stall, endpoint: Endpoint | undefined): PurchaseView {
+function purchase(stall: Stall, endpoint: Endpoint | undefined, movesAway: boolean): PurchaseView {
   const nothing = {
     payer: payer(stall.seed, stall.book.payments.length + 1),
     amount: null,
@@ -45,11 +45,14 @@ function purchase(stall: Stall, endpoint: Endpoint | undefined): PurchaseView {
     return { ...nothing, status: 404, error: "Nothing is sold there." };
   }
   try {
-    const { amount } = stall.buy(endpoint);
+    const payment = stall.buy(endpoint);
+    if (movesAway && payment.state === "queued") {
+      payment.doom = "underfunded";
+    }
     const { content } = endpoint;
     const bytes = lengthOf(content);
     const sha256 = "sha256" in content ? content.sha256 : hex(32, stall.seed, bytes);
-    return { ...nothing, status: 200, amount: amount.toString(), bytes, sha256, error: null };
+    return { ...nothing, status: 200, amount: payment.amount.toString(), bytes, sha256, error: null };
   } catch (reason) {
     return { ...nothing, status: 503, error: ApiError.from(reason).message };
   }

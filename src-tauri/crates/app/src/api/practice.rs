@@ -59,6 +59,9 @@ pub struct PracticeBuy {
     pub payers: Option<u32>,
     /// `v1` or `v2` (default).
     pub protocol: Option<String>,
+    /// Whether the buyers move their money away once they have bought, so that what is not settled by then fails. They
+    /// keep it by default.
+    pub moves_away: Option<bool>,
 }
 
 /// How test purchases went.
@@ -157,7 +160,8 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
     let url = format!("{}{path}{query}", crate::engine::local_url(app.working()?.address()));
     let keys = (0..payers).map(|_| random::bytes().map(B256::new)).collect::<Result<Vec<_>, _>>()?;
     let purchases = keys
-        .into_iter()
+        .iter()
+        .copied()
         .cycle()
         .take(times as usize)
         .map(|key| {
@@ -185,6 +189,9 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
                 && !is_paid(app, purchase.payer, nonce).await?,
             error: purchase.error,
         });
+    }
+    if request.moves_away == Some(true) {
+        practice.move_away(&keys).await?;
     }
     let bought = items.iter().filter(|item| item.error.is_none()).count() as u64;
     Ok(PurchaseList { items, bought })
