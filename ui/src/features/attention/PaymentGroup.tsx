@@ -1,14 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Archive, OctagonX } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { AttentionView } from "../../api/generated/AttentionView";
 import type { FailureView } from "../../api/generated/FailureView";
+import { usePlatform } from "../../api/platform-context";
+import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Button, buttonLook } from "../../ui/Button";
 import { Money } from "../../ui/Money";
 import { FailureList } from "./FailureList";
 import { Group } from "./Group";
+import { PracticeHelp } from "./PracticeHelp";
 import { WriteOffDialog } from "./WriteOffDialog";
 
 interface Props {
@@ -24,7 +28,9 @@ interface Props {
 /** Payments that were not settled for one reason. */
 export function PaymentGroup({ item, network, actions, forAll, onClosed }: Props) {
   const [isAsking, setAsking] = useState(false);
+  const { data: status } = useQuery(statusQuery(usePlatform()));
   const states = statesOf(item.reason);
+  const canGive = status?.environment === "practice" && item.reason === "underfunded";
   return (
     <Group
       icon={OctagonX}
@@ -60,7 +66,12 @@ export function PaymentGroup({ item, network, actions, forAll, onClosed }: Props
         reason={item.reason}
         network={item.network}
         payments={item.payments}
-        actions={actions}
+        actions={(failure) => (
+          <>
+            {canGive && failure.recoverable && <PracticeHelp failure={failure} />}
+            {actions(failure)}
+          </>
+        )}
         forAll={forAll}
       />
     </Group>
