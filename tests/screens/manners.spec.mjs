@@ -227,3 +227,34 @@ test("as the window opens, it asks each question once", async ({ window }) => {
   expect(asked).toContain("revenue");
   expect(asked.filter((name, at) => asked.indexOf(name) !== at)).toEqual([]);
 });
+
+test("a section of the settings that the palette leads to is in sight when those above it have come", async ({ window }) => {
+  const { page } = window;
+  await window.open("/");
+  await page.evaluate(() => {
+    // Not every browser keeps what is read in its place by itself.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { overflow-anchor: none; }");
+    document.adoptedStyleSheets.push(sheet);
+    const { stall } = window;
+    const { call } = stall;
+    Object.assign(window, { asked: 0, answered: 0 });
+    stall.call = async (name, body) => {
+      window.asked += 1;
+      // So long a busy stall takes.
+      await new Promise((next) => setTimeout(next, 400));
+      try {
+        return await call.call(stall, name, body);
+      } finally {
+        window.answered += 1;
+      }
+    };
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Practice money");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await page.waitForFunction(() => window.asked > 0 && window.asked === window.answered);
+  await window.rest();
+  await expect(page.getByRole("heading", { name: "Practice money" })).toBeInViewport();
+});

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
 import { m } from "../../i18n/messages";
@@ -20,15 +21,18 @@ import { Payouts } from "./payout/Payouts";
 import { ReachSummary } from "./reach/ReachSummary";
 import { Schedules } from "./schedule/Schedules";
 import { Stall } from "./stall/Stall";
+import { useNamedSection } from "./useNamedSection";
 import { WalletSummary } from "./wallet/WalletSummary";
 import { WebhookSummary } from "./webhooks/WebhookSummary";
 
 /** What can be set. What concerns this window only is there whatever the stall does. */
 export function SettingsPage() {
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(usePlatform()));
+  const sections = useRef<HTMLDivElement>(null);
+  useNamedSection(sections);
   return (
     <Page title={m.settings_title()}>
-      <div className="mx-auto flex w-full max-w-[64rem] flex-col gap-8">
+      <div ref={sections} className="mx-auto flex w-full max-w-[64rem] flex-col gap-8">
         <General />
         <ComputerSummary />
         {status !== undefined ? (
