@@ -37,7 +37,7 @@ pub struct Config {
     pub for_one_command: bool,
     /// The practice node, Multicall3's code and the practice token.
     pub practice_resources: PathBuf,
-    /// A program that can be the practice node's supervisor; normally the running one.
+    /// A program that can supervise the practice node and tunnels: the command line beside the running one, or that itself.
     pub executable: PathBuf,
     /// The file that holds the passphrase of the gas key, outside practice.
     pub passphrase_file: Option<PathBuf>,
@@ -110,7 +110,7 @@ impl Config {
             for_one_command: false,
             practice_resources: practice_resources(beside),
             passphrase_file: std::env::var_os("STALLKEEPER_KEYSTORE_PASSWORD_FILE").map(PathBuf::from),
-            executable,
+            executable: supervisor(executable),
             data_dir,
             clock: Arc::new(SystemClock),
         })
@@ -123,6 +123,22 @@ fn practice_resources(beside: &Path) -> PathBuf {
     let packaged = ["../lib/stallkeeper/practice", "../Resources/practice"];
     let found = packaged.iter().map(|place| beside.join(place)).find(|place| place.is_dir());
     if usual.is_dir() { usual } else { found.unwrap_or(usual) }
+}
+
+/// The program that supervises others. The window's loads everything that draws before it does anything; the command line
+/// that comes with it does not.
+#[cfg(unix)]
+fn supervisor(running: PathBuf) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let command_line = running.with_file_name("stallkeeper");
+    let can_run = |file: std::fs::Metadata| file.is_file() && file.permissions().mode() & 0o111 != 0;
+    if command_line.metadata().is_ok_and(can_run) { command_line } else { running }
+}
+
+/// The program that supervises others: the running one, because the command line would open a console.
+#[cfg(not(unix))]
+fn supervisor(running: PathBuf) -> PathBuf {
+    running
 }
 
 /// The same text with another environment. The file has no parts, so the first line is as good as any.
@@ -177,6 +193,21 @@ fn home(variable: &str) -> Result<PathBuf, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_command_line_beside_the_window_supervises_and_without_it_the_window_does() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let [window, command_line] =
+            ["stallkeeper-desktop", "stallkeeper"].map(|name| folder.path().join(name));
+        assert_eq!(supervisor(window.clone()), window);
+        std::fs::write(&command_line, "").unwrap();
+        assert_eq!(supervisor(window.clone()), window, "it cannot be run");
+        std::fs::set_permissions(&command_line, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(supervisor(window), command_line);
+        assert_eq!(supervisor(command_line.clone()), command_line);
+    }
 
     #[test]
     fn another_environment_is_kept_and_the_rest_of_the_file_stays_as_it_was_written() {

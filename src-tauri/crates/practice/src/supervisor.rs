@@ -1,8 +1,8 @@
 //! The process between the app and its node.
 //!
-//! The app starts its own executable again as a supervisor, which starts the node. The supervisor's standard input is
-//! a pipe that only the app holds: when the app ends, however it ends, the pipe closes and the supervisor ends the
-//! node. Nothing here is asynchronous and nothing is shared with the app but the two lines below.
+//! The app starts its own executable, or the command line beside it, as a supervisor, which starts the node. The
+//! supervisor's standard input is a pipe that only the app holds: when the app ends, however it ends, the pipe closes and
+//! the supervisor ends the node. Nothing here is asynchronous and nothing is shared with the app but the two lines below.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};

@@ -1,8 +1,9 @@
 //! The process between the app and a tunnel's program.
 //!
-//! The app starts its own executable again as a supervisor, which starts the program. The supervisor's standard input is a
-//! pipe that only the app holds: when the app ends, however it ends, the pipe closes and the supervisor ends the program
-//! with everything that it started. Nothing here is asynchronous and nothing is shared with the app but the lines below.
+//! The app starts its own executable, or the command line beside it, as a supervisor, which starts the program. The
+//! supervisor's standard input is a pipe that only the app holds: when the app ends, however it ends, the pipe closes and
+//! the supervisor ends the program with everything that it started. Nothing here is asynchronous and nothing is shared with
+//! the app but the lines below.
 
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
