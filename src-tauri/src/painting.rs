@@ -5,13 +5,19 @@ use std::path::Path;
 /// Where the system shows the cards that can be drawn with.
 const CARDS: &str = "/dev/dri";
 
-/// Has the page painted by the processor where there is no card: `WebKitGTK` would let OpenGL imitate one, whose first
-/// picture took a third of a second of each start. What somebody chose by hand stays. Called while nothing else runs
-/// beside it, which may read what it sets.
+/// By the processor, and in one piece: `WebKitGTK` would let OpenGL imitate a card, both to paint and to put the picture
+/// together from layers.
+const WITHOUT_CARD: [&str; 2] = ["WEBKIT_SKIA_ENABLE_CPU_RENDERING", "WEBKIT_DISABLE_COMPOSITING_MODE"];
+
+/// Has the page painted in the way that suits this computer: where there is no card, an imitated one took a third of a
+/// second of each start and half of the time until a filter is drawn. What somebody chose by hand stays. Called while
+/// nothing else runs beside it, which may read what it sets.
 pub(crate) fn choose() {
     if !has_card(Path::new(CARDS)) {
-        // Only a name that is none is refused.
-        drop(glib::setenv("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1", false));
+        for way in WITHOUT_CARD {
+            // Only a name that is none is refused.
+            drop(glib::setenv(way, "1", false));
+        }
     }
 }
 
