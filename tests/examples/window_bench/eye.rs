@@ -14,7 +14,8 @@ const COLOURS: usize = 4;
 /// So long nothing has to change.
 const QUIET: Duration = Duration::from_secs(2);
 const GIVEN_UP: Duration = Duration::from_secs(40);
-const EVERY: Duration = Duration::from_millis(4);
+/// As often as a screen is drawn: who looks takes time from what is looked at.
+const EVERY: Duration = Duration::from_millis(16);
 
 /// Lines of the screen, one pixel high and so far apart that each row of text and each picture is met.
 const LINES: std::ops::Range<i16> = 6..800;
