@@ -9,12 +9,12 @@ export default defineConfig({
   fullyParallel: true,
   // A slow computer takes its time; what hangs is ended all the same.
   timeout: 90_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: "list",
   use: {
     browserName: "chromium",
-    launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
+    launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] },
     viewport: { width: 1280, height: 800 },
     locale: "en-US",
     timezoneId: "UTC",

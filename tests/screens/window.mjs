@@ -88,16 +88,15 @@ export class Window {
     await this.page.evaluate(async () => {
       await document.fonts.ready;
       const frame = () => new Promise((next) => requestAnimationFrame(next));
-      const moving = () =>
+      const isMoving = () =>
         document
           .getAnimations()
-          .filter(({ effect, playState }) => playState === "running" && effect.getComputedTiming().iterations < 99);
-      do {
-        await Promise.all(moving().map(({ finished }) => finished.catch(() => {})));
-        // What moved may have let something else begin.
+          .some(({ effect, playState }) => playState === "running" && effect.getComputedTiming().iterations < 99);
+      // Looked at in every frame: an animation whose element is taken away may never say that it is finished. What has moved
+      // may let something else begin, so it counts only when nothing moves in two frames in turn.
+      for (let still = 0; still < 2; still = isMoving() ? 0 : still + 1) {
         await frame();
-        await frame();
-      } while (moving().length > 0);
+      }
     });
   }
 }

@@ -11,10 +11,10 @@ test("a buyer with a browser and a wallet buys from the real server, holds a rec
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Field guide to coastal birds");
   const downloading = page.waitForEvent("download");
   await buyer.pay();
+  await buyer.sees("You own this");
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("Küstenvögel.pdf");
   expect((await readFile(await download.path())).toString()).toBe(GUIDE);
-  await buyer.sees("You own this");
   await expect.poll(async () => (await stall.payments()).map(({ delivery }) => delivery)).toEqual(["delivered"]);
 
   await buyer.open();
