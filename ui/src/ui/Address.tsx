@@ -43,11 +43,12 @@ export function Address({
           </>
         )}
       </code>
-      <CopyButton text={value} what={what} />
+      <CopyButton text={value} what={what} inRow />
       {explorer !== null && (
         <IconButton
           icon={ExternalLink}
           size="sm"
+          inRow
           label={m.ui_show_elsewhere({ what })}
           onClick={(event) => {
             event.stopPropagation();

@@ -109,7 +109,7 @@ export function DataTable<Row extends RowData>({
     count: data.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: 4,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes the old measures wrong
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);

@@ -11,12 +11,14 @@ import { Tooltip } from "../../ui/Tooltip";
 import { PAGES } from "./pages";
 import { StallCard } from "./StallCard";
 import { useGoToPage } from "./useGoToPage";
+import { useNarrow } from "./useNarrow";
 
 /** The pages, and the stall at the bottom. Only icons where the window is narrow. */
 export function Sidebar() {
   const { data: status } = useQuery(statusQuery(usePlatform()));
   const pathname = useLocation({ select: (place) => place.pathname });
   const goTo = useGoToPage();
+  const isNarrow = useNarrow();
   const description = useId();
   const { all: hindrances } = useHindrances();
   const payments = status?.money.attention.payments ?? 0;
@@ -28,9 +30,10 @@ export function Sidebar() {
         <span className="hidden text-form font-semibold mid:inline">Stallkeeper</span>
       </div>
       <nav aria-label={m.shell_pages()} className="flex flex-col gap-0.5 px-2 py-1">
-        {PAGES.map(({ to, title, icon: Icon }) => (
-          <Tooltip key={to} label={title()} side="right" narrowOnly>
+        {PAGES.map(({ to, title, icon: Icon }) => {
+          const link = (
             <Link
+              key={to}
               to={to}
               aria-describedby={to === "/attention" && hindrances > 0 ? description : undefined}
               // A page is gone to as it was left; on the page itself, that leads to all of it.
@@ -56,8 +59,16 @@ export function Sidebar() {
                 </span>
               )}
             </Link>
-          </Tooltip>
-        ))}
+          );
+          // Where its words are shown it needs no hint; a window that becomes narrow or wide draws it anew.
+          return isNarrow ? (
+            <Tooltip key={to} label={title()} side="right">
+              {link}
+            </Tooltip>
+          ) : (
+            link
+          );
+        })}
       </nav>
       <p id={description} hidden>
         {m.home_attention_others({ count: hindrances })}
