@@ -3,11 +3,32 @@ import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { licences } from "./licences.ts";
 
 /** The workspace has one version, which Cargo.toml names. */
 const version = /^version = "(.+)"$/m.exec(readFileSync("../Cargo.toml", "utf8"))?.[1] ?? "";
+
+/** Lets the pages be fetched as soon as the document is read, and not only when the first script asks for them. */
+const pagesAtOnce: Plugin = {
+  name: "pages-at-once",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) => {
+      // A development server has no files yet.
+      if (bundle === undefined) {
+        return [];
+      }
+      const pages = Object.values(bundle).find((file) => file.type === "chunk" && file.name === "App");
+      if (pages === undefined) {
+        throw new Error("There is no file of the pages to fetch.");
+      }
+      const attrs = { rel: "modulepreload", crossorigin: true, href: `/${pages.fileName}` };
+      return [{ tag: "link", attrs, injectTo: "head" }];
+    },
+  },
+};
 
 export default defineConfig(({ mode }) => ({
   define: { __VERSION__: JSON.stringify(version) },
@@ -24,6 +45,7 @@ export default defineConfig(({ mode }) => ({
     tanstackRouter({ target: "react", quoteStyle: "double", semicolons: true }),
     react(),
     licences(mode),
+    pagesAtOnce,
     tailwindcss(),
   ],
   clearScreen: false,

@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import { afterEach, expect, test } from "vitest";
 import { Fake } from "../platform/fake/fake";
 import type { EndpointView } from "./generated/EndpointView";
-import { PlatformProvider } from "./platform-context";
 import {
   endpointsQuery,
   statusQuery,
@@ -14,14 +13,15 @@ import {
   useStallSet,
   withEndpoint,
 } from "./queries";
+import { InWindow } from "./testing";
 
 afterEach(cleanup);
 
 function around(fake: Fake, client = new QueryClient()) {
   return ({ children }: { children: ReactNode }) => (
-    <PlatformProvider platform={fake} client={client}>
+    <InWindow platform={fake} client={client}>
       {children}
-    </PlatformProvider>
+    </InWindow>
   );
 }
 

@@ -29,6 +29,9 @@ const PAYER_PAGE = 100;
 /** How many batches a page of the list has. */
 const BATCH_PAGE = 50;
 
+/** How many of the newest payments are shown. */
+export const RECENT_PAYMENTS = 10;
+
 /** More batches than can be under way at a time. */
 const RECENT_BATCHES = 30;
 
@@ -90,7 +93,7 @@ export function paymentsQuery(platform: Platform, filter: PaymentFilter = {}) {
 }
 
 /** The newest payments. */
-export function recentPaymentsQuery(platform: Platform, limit: number) {
+export function recentPaymentsQuery(platform: Platform, limit = RECENT_PAYMENTS) {
   return queryOptions({
     queryKey: keys.recentPayments(limit),
     queryFn: () => call(platform, "payment_list", { limit }),

@@ -1,5 +1,5 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { BlockDialog } from "../features/buyers/BlockDialog";
 import { CrashOffer } from "../features/desk/CrashOffer";
 import { Desk } from "../features/desk/Desk";
@@ -11,6 +11,7 @@ import { BatchEnds } from "../features/settlements/BatchEnds";
 import { SettleDialog } from "../features/settlements/SettleDialog";
 import { Shell } from "../features/shell/Shell";
 import { FirstStart } from "../features/welcome/FirstStart";
+import { maybe } from "../lib/maybe";
 
 export const Route = createRootRoute({
   component: () => (
@@ -36,14 +37,10 @@ export const Route = createRootRoute({
   ),
   validateSearch: z.object({
     /** Whether the dialog that settles is open, over any page. Opening it settles nothing. */
-    settle: z.boolean().optional().catch(undefined),
+    settle: maybe(z.boolean()),
     /** What the dialog that exports begins with, over any page. Opening it writes nothing. */
-    export: z.enum(WHAT).optional().catch(undefined),
+    export: maybe(z.enum(WHAT)),
     /** The address of the buyer whom the dialog that blocks asks about, over any page. Opening it blocks nobody. */
-    block: z
-      .string()
-      .regex(/^0x[0-9a-f]{40}$/i)
-      .optional()
-      .catch(undefined),
+    block: maybe(z.string().check(z.regex(/^0x[0-9a-f]{40}$/i))),
   }),
 });

@@ -1,16 +1,17 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { EndpointsPage } from "../features/endpoints/EndpointsPage";
 import { SHOWN } from "../features/endpoints/useShelf";
+import { maybe } from "../lib/maybe";
 
 export const Route = createFileRoute("/endpoints")({
   component: EndpointsPage,
   validateSearch: z.object({
     /** Asks for a file to price. It is done once: the page takes it out of the address again. */
-    add: z.boolean().optional().catch(undefined),
+    add: maybe(z.boolean()),
     /** What names and paths are searched for. */
-    q: z.string().optional().catch(undefined),
+    q: maybe(z.string()),
     /** Only those that are live or paused, or whose file is not what was published. */
-    state: z.enum(SHOWN).optional().catch(undefined),
+    state: maybe(z.enum(SHOWN)),
   }),
 });

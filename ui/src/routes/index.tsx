@@ -1,17 +1,18 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { HomePage } from "../features/home/HomePage";
 import { RANGES } from "../features/home/ranges";
+import { maybe } from "../lib/maybe";
 
 export const Route = createFileRoute("/")({
   component: HomePage,
   validateSearch: z.object({
     /** For which days the figures are. */
-    range: z.literal(RANGES).optional().catch(undefined),
+    range: maybe(z.literal(RANGES)),
     /** Days that were named, both included. */
-    from: z.iso.date().optional().catch(undefined),
-    to: z.iso.date().optional().catch(undefined),
+    from: maybe(z.iso.date()),
+    to: maybe(z.iso.date()),
     /** Whether the chart shows the time before as well. */
-    compare: z.boolean().optional().catch(undefined),
+    compare: maybe(z.boolean()),
   }),
 });

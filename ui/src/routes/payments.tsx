@@ -1,18 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { ExportChosen } from "../features/exports/ExportChosen";
 import { SettleChosen } from "../features/failures/SettleChosen";
 import { WriteOffChosen } from "../features/failures/WriteOffChosen";
 import { UNDELIVERED } from "../features/payments/filter";
 import { PaymentsPage } from "../features/payments/PaymentsPage";
+import { maybe } from "../lib/maybe";
 import { PERIODS } from "../lib/period";
 
-const text = z.string().min(1).optional().catch(undefined);
-const amount = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/)
-  .optional()
-  .catch(undefined);
+const text = maybe(z.string().check(z.minLength(1)));
+const amount = maybe(z.string().check(z.regex(/^\d+(\.\d+)?$/)));
 
 export const Route = createFileRoute("/payments")({
   component: () => (
@@ -28,17 +25,17 @@ export const Route = createFileRoute("/payments")({
   ),
   validateSearch: z.object({
     /** States to show, such as `queued`; all when left out. */
-    states: z.array(z.string()).optional().catch(undefined),
+    states: maybe(z.array(z.string())),
     /** An endpoint's id. */
     endpoint: text,
     /** A buyer's address. */
     payer: text,
     /** Only those that are owed and have not arrived: broken off, or not begun. */
-    delivery: z.enum(UNDELIVERED).optional().catch(undefined),
+    delivery: maybe(z.enum(UNDELIVERED)),
     /** In CAIP-2. */
     network: text,
     /** The days of acceptance; `from` and `to` where they are one's own. */
-    period: z.enum(PERIODS).optional().catch(undefined),
+    period: maybe(z.enum(PERIODS)),
     from: text,
     to: text,
     /** Between which amounts. */

@@ -1,19 +1,20 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { ReportsPage } from "../features/reports/ReportsPage";
 import { BY, TABS } from "../features/reports/search";
+import { maybe } from "../lib/maybe";
 import { PERIODS } from "../lib/period";
 
 export const Route = createFileRoute("/reports")({
   component: ReportsPage,
   validateSearch: z.object({
     /** Which days; the last 28 when left out. */
-    period: z.enum(PERIODS).optional().catch(undefined),
+    period: maybe(z.enum(PERIODS)),
     /** The first and the last of one's own days, such as `2026-11-01`. */
-    from: z.string().optional().catch(undefined),
-    to: z.string().optional().catch(undefined),
+    from: maybe(z.string()),
+    to: maybe(z.string()),
     /** What the lines are about; days when left out. */
-    by: z.enum(BY).optional().catch(undefined),
-    tab: z.enum(TABS).optional().catch(undefined),
+    by: maybe(z.enum(BY)),
+    tab: maybe(z.enum(TABS)),
   }),
 });

@@ -1,19 +1,17 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { RANGES, SHOWN } from "../features/visitors/search";
 import { VisitorsPage } from "../features/visitors/VisitorsPage";
+import { maybe } from "../lib/maybe";
 
 export const Route = createFileRoute("/visitors")({
   component: VisitorsPage,
   validateSearch: z.object({
     /** What is shown; how far visits came when left out. */
-    show: z.enum(SHOWN).optional().catch(undefined),
+    show: maybe(z.enum(SHOWN)),
     /** How many days; 28 when left out. */
-    days: z
-      .literal([...RANGES])
-      .optional()
-      .catch(undefined),
+    days: maybe(z.literal([...RANGES])),
     /** An endpoint's id; all of them when left out. */
-    endpoint: z.string().optional().catch(undefined),
+    endpoint: maybe(z.string()),
   }),
 });

@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -15,18 +15,16 @@ configure({ asyncUtilTimeout: 5000 });
 
 afterEach(cleanup);
 
-async function open(scenario: Scenario) {
+async function open(scenario: Scenario, environment: "practice" | "live" = "practice") {
   const clock = new SteppedClock(OPENING);
   const fake = new Fake({ scenario, clock });
+  fake.stall.environment = environment;
   const history = createMemoryHistory({ initialEntries: ["/attention"] });
   const router = createRouter({ routeTree, history });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { level: 1, name: "Needs attention" });
   const pass = (ms: number) => act(async () => clock.advance(ms));
@@ -59,6 +57,33 @@ test("a reason is written off only after it was asked about, and leaves the page
   ]);
   // The button is gone with its group; whoever uses keys is still on the list.
   await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("What needs you"));
+});
+
+test("in practice the buyer gets what it lacks by a press, and nowhere else", async () => {
+  const { fake, person } = await open("attention");
+  const failure = (await fake.call("failure_list", { reason: "underfunded" })) as {
+    items: { payer: string; formatted: string }[];
+  };
+  const gives = await screen.findAllByRole("button", { name: "Give the buyer practice money" });
+  await person.click(gives[0] as HTMLElement);
+  expect(await screen.findByText(`The buyer has $${failure.items[0]?.formatted} more`)).toBeTruthy();
+  expect(fake.calls.filter(({ name }) => name === "practice_fund").map(({ body }) => body)).toEqual([
+    { addresses: [failure.items[0]?.payer], amount: failure.items[0]?.formatted },
+  ]);
+  cleanup();
+  await open("attention", "live");
+  await group(UNDERFUNDED);
+  expect(await screen.findAllByRole("button", { name: "Try again…" })).not.toHaveLength(0);
+  expect(screen.queryByRole("button", { name: "Give the buyer practice money" })).toBeNull();
+});
+
+test("a buyer who got no practice money is told of", async () => {
+  const { fake, person } = await open("attention");
+  fake.failNext("practice_fund", "unavailable", 1, "The practice node does not answer.");
+  const gives = await screen.findAllByRole("button", { name: "Give the buyer practice money" });
+  await person.click(gives[0] as HTMLElement);
+  expect(await screen.findByText("The buyer got no practice money")).toBeTruthy();
+  expect(screen.getByText("The practice node does not answer.")).toBeTruthy();
 });
 
 test("a cancelled question writes nothing off", async () => {

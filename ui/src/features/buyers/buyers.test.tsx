@@ -4,8 +4,8 @@ import { act, cleanup, configure, render, screen, waitFor, within } from "@testi
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PayerList } from "../../api/generated/PayerList";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -39,9 +39,9 @@ async function open(scenario: Scenario, address = "/buyers", prepare: (fake: Fak
     history: createMemoryHistory({ initialEntries: [address] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const pass = (ms: number) => act(async () => clock.advance(ms));
   return { fake, router, pass, person: userEvent.setup() };

@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
@@ -22,12 +22,9 @@ async function open(prepare: (fake: Fake) => void = () => {}) {
   prepare(fake);
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: ["/reports"] }) });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { level: 1 });
   const pass = (ms: number) => act(async () => clock.advance(ms));

@@ -4,7 +4,7 @@ import { act, cleanup, configure, render, screen, waitFor, within } from "@testi
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { afterEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import { Copying } from "./Copying";
@@ -18,9 +18,9 @@ function show(environment: "practice" | "test" | "live", copying: (fake: Fake) =
   fake.stall.environment = environment;
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
-    <PlatformProvider platform={fake} client={client}>
+    <InWindow platform={fake} client={client}>
       {copying(fake)}
-    </PlatformProvider>,
+    </InWindow>,
   );
   return { fake, pass: () => act(async () => clock.advance(1000)), person: userEvent.setup() };
 }

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 
@@ -20,9 +20,9 @@ async function open(chosen: string) {
   const { id } = fake.stall.shelf.find("/harbour");
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${id}`] });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const choose = await screen.findByRole("button", { name: "Choose a picture…" });
   const cover = async () => (await fake.call("endpoint_show", { endpoint: id })) as { cover: unknown };

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { refuse } from "../../platform/fake/refuse";
 import { routeTree } from "../../routeTree.gen";
@@ -22,9 +22,9 @@ async function openHarbour(fake = new Fake({ scenario: "few" })) {
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${harbour.id}`] });
   const router = createRouter({ routeTree, history });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("dialog", { name: "Harbour at dawn" });
   return { fake, harbour, router, person: userEvent.setup() };

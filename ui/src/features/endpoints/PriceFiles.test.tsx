@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 
@@ -19,12 +19,9 @@ afterEach(cleanup);
 async function open(fake = new Fake({ scenario: "few" }), at = "/endpoints") {
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { name: "Endpoints" });
   return { fake, router, person: userEvent.setup() };

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { noteVersion } from "../../platform/fake/versions";
 import { routeTree } from "../../routeTree.gen";
@@ -21,9 +21,9 @@ async function open() {
   noteVersion(harbour, fake.stall.clock.now());
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${harbour.id}`] });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const person = userEvent.setup();
   await person.click(await screen.findByRole("tab", { name: "Access & delivery" }));

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 
@@ -16,9 +16,9 @@ afterEach(cleanup);
 async function openPrices(path: string, fake = new Fake({ scenario: "few" })) {
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${fake.stall.shelf.find(path).id}`] });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const person = userEvent.setup();
   await person.click(await screen.findByRole("tab", { name: "Prices" }));
@@ -87,9 +87,9 @@ async function openContent(kind: string, scenario: "full" | "few" = "full", tab 
   const endpoint = fake.stall.shelf.endpoints.find(({ content }) => content.kind === kind);
   const history = createMemoryHistory({ initialEntries: [`/endpoints/${endpoint?.id}`] });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const person = userEvent.setup();
   await person.click(await screen.findByRole("tab", { name: tab }));

@@ -5,7 +5,7 @@ import { act, cleanup, configure, render, screen, waitFor, within } from "@testi
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FailureList } from "../../api/generated/FailureList";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -30,12 +30,9 @@ async function open(address: (fake: Fake) => Promise<string> | string, scenario:
   const fake = new Fake({ scenario, clock });
   const history = createMemoryHistory({ initialEntries: [await address(fake)] });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const pass = (ms: number) => act(async () => clock.advance(ms));
   return { fake, history, pass, person: userEvent.setup() };

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Receipt } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
-import { recentPaymentsQuery } from "../../api/queries";
+import { RECENT_PAYMENTS, recentPaymentsQuery } from "../../api/queries";
 import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Card } from "../../ui/Card";
@@ -16,11 +16,9 @@ import { SkeletonRows } from "../../ui/Skeleton";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
 
-export const RECENT = 10;
-
 /** The newest payments, as they come. */
 export function Recent() {
-  const { data, error, refetch, isFetching } = useQuery(recentPaymentsQuery(usePlatform(), RECENT));
+  const { data, error, refetch, isFetching } = useQuery(recentPaymentsQuery(usePlatform()));
   const [openedAt] = useState(Date.now);
   const payments = data?.items ?? [];
   return (
@@ -42,7 +40,7 @@ export function Recent() {
           onRetry={() => void refetch()}
         />
       ) : data === undefined ? (
-        <SkeletonRows rows={RECENT} />
+        <SkeletonRows rows={RECENT_PAYMENTS} />
       ) : payments.length === 0 ? (
         <EmptyState icon={Receipt} title={m.home_recent_none()} text={m.home_recent_empty()} />
       ) : (

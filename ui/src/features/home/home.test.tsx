@@ -5,7 +5,7 @@ import { act, cleanup, configure, render, screen, waitFor, within } from "@testi
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RevenueView } from "../../api/generated/RevenueView";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { fromAtomic } from "../../lib/money";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
@@ -28,12 +28,9 @@ async function open(scenario: Scenario, at = "/", prepare: (fake: Fake) => void 
   prepare(fake);
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { level: 1, name: "Home" });
   const pass = (ms: number) => act(async () => clock.advance(ms));
@@ -150,6 +147,28 @@ test("buying again buys the same once more, with one press", async () => {
     { path: "/harbour" },
     { path: "/harbour" },
   ]);
+});
+
+test("a buyer who moves the money away lets a seller try a failed settlement", async () => {
+  const { fake, pass, person } = await open("few");
+  await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.click(dialog.getByRole("switch", { name: "Then the buyer moves the money away" }));
+  await person.click(dialog.getByRole("button", { name: "Buy" }));
+  expect(
+    await dialog.findByText(
+      "The buyer has moved the money away. The stall notices within seconds, and settling fails: see what Needs attention offers.",
+    ),
+  ).toBeTruthy();
+  expect(fake.calls.filter(({ name }) => name === "practice_buy").map(({ body }) => body)).toEqual([
+    { path: "/harbour", movesAway: true },
+  ]);
+  await fake.call("settle", { wait: false });
+  await pass(60_000);
+  expect(await dialog.findByText(/Settling failed, as it was to/)).toBeTruthy();
+  await person.click(dialog.getByRole("link", { name: "Needs attention" }));
+  expect(await screen.findByRole("heading", { level: 1, name: "Needs attention" })).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Make a test purchase" })).toBeNull());
 });
 
 test("a test purchase that brings nothing says why", async () => {

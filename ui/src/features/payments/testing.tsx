@@ -10,8 +10,9 @@ import {
 import { configure, render } from "@testing-library/react";
 import { type ReactNode, useState } from "react";
 import { vi } from "vitest";
-import { PlatformProvider, usePlatform } from "../../api/platform-context";
+import { usePlatform } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -84,10 +85,10 @@ export function show(scenario: Scenario, address: string, prepare: (fake: Fake) 
     history: createMemoryHistory({ initialEntries: [address] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       {/* biome-ignore lint/suspicious/noExplicitAny: the window's own router is the registered one */}
       <RouterProvider router={router as any} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   return { fake, clock, router };
 }

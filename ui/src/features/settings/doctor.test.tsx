@@ -3,7 +3,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import { Doctor } from "./Doctor";
@@ -13,9 +13,9 @@ afterEach(cleanup);
 function open() {
   const fake = new Fake({ scenario: "few", clock: new SteppedClock(OPENING) });
   render(
-    <PlatformProvider platform={fake} client={new QueryClient()}>
+    <InWindow platform={fake} client={new QueryClient()}>
       <Doctor />
-    </PlatformProvider>,
+    </InWindow>,
   );
   return { fake, person: userEvent.setup() };
 }

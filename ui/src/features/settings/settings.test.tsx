@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -30,12 +30,9 @@ async function open(scenario: Scenario = "few", prepare: (fake: Fake) => void = 
     history: createMemoryHistory({ initialEntries: ["/settings"] }),
   });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { name: "Reach" });
   const pass = (ms: number) => act(async () => clock.advance(ms));
@@ -160,12 +157,9 @@ test("what concerns the window can be set while the stall does not answer", asyn
   fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The stall does not answer.");
   const history = createMemoryHistory({ initialEntries: ["/settings"] });
   render(
-    <PlatformProvider
-      platform={fake}
-      client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-    >
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <RouterProvider router={createRouter({ routeTree, history })} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   expect(await screen.findByText("The settings could not be loaded")).toBeTruthy();
   expect(screen.getByRole("radio", { name: "Light" })).toBeTruthy();

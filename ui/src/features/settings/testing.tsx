@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
 import { act, configure, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { PlatformProvider } from "../../api/platform-context";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -22,9 +22,9 @@ export function show(address: string, scenario: Scenario, prepare: (fake: Fake) 
     history: createMemoryHistory({ initialEntries: [address] }),
   });
   const { container } = render(
-    <PlatformProvider platform={fake} client={client}>
+    <InWindow platform={fake} client={client}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const pass = (ms: number) => act(async () => clock.advance(ms));
   /** What the window asked of a command, oldest first. */

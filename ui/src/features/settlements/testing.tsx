@@ -10,9 +10,10 @@ import {
 } from "@tanstack/react-router";
 import { configure, render } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { PlatformProvider, usePlatform } from "../../api/platform-context";
+import { usePlatform } from "../../api/platform-context";
 import { recentBatchesQuery } from "../../api/queries";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -85,10 +86,10 @@ export function show(scenario: Scenario, address: string, prepare: (fake: Fake) 
     history: createMemoryHistory({ initialEntries: [address] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       {/* biome-ignore lint/suspicious/noExplicitAny: the window's own router is the registered one */}
       <RouterProvider router={router as any} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   return { fake, clock, router };
 }

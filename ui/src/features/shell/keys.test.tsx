@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { routeTree } from "../../routeTree.gen";
 import { prefer } from "../../ui/preferences";
@@ -29,9 +29,9 @@ async function open() {
     history: createMemoryHistory({ initialEntries: ["/payments"] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await waitFor(() => expect(screen.getAllByRole("row").length).toBeGreaterThan(5));
   await within(screen.getByRole("region", { name: "Your stall" })).findByText("Selling");

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { paymentView } from "../../platform/fake/payment-view";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -19,9 +19,9 @@ async function open(at: string, scenario: Scenario = "few") {
   const fake = new Fake({ scenario });
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const stall = await screen.findByRole("region", { name: "Your stall" });
   await within(stall).findByText("Selling");

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { share } from "../../lib/share";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
@@ -30,9 +30,9 @@ async function open(address = "/visitors", scenario: Scenario = "few") {
   const fake = new Fake({ scenario, clock });
   const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [address] }) });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   await screen.findByRole("heading", { level: 1, name: "Visitors" });
   const pass = (ms: number) => act(async () => clock.advance(ms));

@@ -10,8 +10,8 @@ import {
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { PlatformProvider } from "../../api/platform-context";
 import { createQueryClient } from "../../api/query-client";
+import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
@@ -44,10 +44,10 @@ function show(scenario: Scenario, address = "/welcome") {
     history: createMemoryHistory({ initialEntries: [address] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       {/* biome-ignore lint/suspicious/noExplicitAny: the window's own router is the registered one */}
       <RouterProvider router={router as any} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   return { fake, clock };
 }

@@ -3,8 +3,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/rea
 import { act, cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PlatformProvider } from "../../../api/platform-context";
 import { createQueryClient } from "../../../api/query-client";
+import { InWindow } from "../../../api/testing";
 import { SteppedClock } from "../../../platform/fake/clock";
 import { Fake, OPENING } from "../../../platform/fake/fake";
 import type { Scenario } from "../../../platform/fake/scenarios";
@@ -34,9 +34,9 @@ async function open(scenario: Scenario, prepare: (fake: Fake) => void = () => {}
     history: createMemoryHistory({ initialEntries: ["/settings"] }),
   });
   render(
-    <PlatformProvider platform={fake} client={createQueryClient()}>
+    <InWindow platform={fake} client={createQueryClient()}>
       <RouterProvider router={router} />
-    </PlatformProvider>,
+    </InWindow>,
   );
   const section = await screen.findByRole("region", { name: "Settling" });
   const pass = (ms: number) => act(async () => clock.advance(ms));
