@@ -77,7 +77,7 @@ const LOOKS: Record<TimelineStepName, Look> = {
 export function Timeline({ payment }: { payment: PaymentDetailView }) {
   const waits = waitsFor(payment);
   const isPaid = payment.state === "settled" || payment.state === "settled_elsewhere";
-  const lastReturn = payment.timeline.findLastIndex(({ step }) => step === "returned");
+  const lastReturn = payment.timeline.findLastIndex(({ step }) => step === "returned" || step === "failed");
   return (
     <ol className="flex flex-col">
       {payment.timeline.map((step, place) => (

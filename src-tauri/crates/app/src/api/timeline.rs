@@ -154,10 +154,16 @@ fn timeline(payment: &Payment, history: &History) -> Vec<TimelineStep> {
     if payment.mode == Mode::Batched {
         steps.extend(delivery.clone());
     }
+    let outcome = outcome(payment);
     for stay in &history.stays {
         stayed(stay, &mut steps);
+        let is_told_below =
+            outcome.is_some() && payment.batch == Some(stay.batch) && payment.reason == stay.reason;
+        if stay.result == PaymentResult::Excluded && !is_told_below {
+            steps.push(came_to_nothing(stay));
+        }
     }
-    if let Some(name) = outcome(payment) {
+    if let Some(name) = outcome {
         let decided = TimelineStep::new(name, history.decided_at);
         steps.push(TimelineStep {
             batch: payment.batch.map(|batch| batch.0),
@@ -219,6 +225,13 @@ fn stayed(stay: &Stay, steps: &mut Vec<TimelineStep>) {
         let returned = TimelineStep::new(Name::Returned, stay.closed_at).because(stay.reason);
         steps.push(TimelineStep { batch, ..returned });
     }
+}
+
+/// The end of a stay that turned out not to be the payment's.
+fn came_to_nothing(stay: &Stay) -> TimelineStep {
+    use TimelineStepName as Name;
+    let name = if stay.reason == Some(FailureReason::Expired) { Name::Expired } else { Name::Failed };
+    TimelineStep { batch: Some(stay.batch.0), ..TimelineStep::new(name, stay.closed_at).because(stay.reason) }
 }
 
 fn outcome(payment: &Payment) -> Option<TimelineStepName> {

@@ -112,6 +112,36 @@ async fn a_payments_timeline_tells_its_life_in_order() {
 }
 
 #[tokio::test]
+async fn a_failure_that_was_made_good_stays_in_a_payments_timeline() {
+    let mut stall = Stall::open().await;
+    let guide = stall.add("/guide").await;
+    let payment = stall.sell(&guide).await;
+    let show = json!({ "payment": payment.id.to_string() });
+    let told = async |stall: &Stall| -> Vec<(String, Option<String>)> {
+        let shown = stall.ask("payment_show", show.clone()).await;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let steps = shown["timeline"].as_array().unwrap().iter();
+        steps.map(|step| (text(&step["step"]).unwrap(), text(&step["sentence"]))).collect()
+    };
+    let plain = |step: &str| (step.to_owned(), None);
+    let failed = ("failed".to_owned(), Some(FailureReason::Underfunded.sentence().to_owned()));
+
+    let first = stall.batch(&[payment.seq]).await;
+    stall.record(first, &[(payment.seq, Outcome::Failed(FailureReason::Underfunded))]).await;
+    let mut expected = vec![plain("accepted"), plain("handed_over"), failed];
+    assert_eq!(told(&stall).await, expected);
+    let looks = vec![(payment.seq, store::Look::Retry)];
+    stall.app.store().note_looks(looks, stall.clock.now()).await.unwrap();
+    assert_eq!(told(&stall).await, expected, "it waits again");
+
+    let second = stall.batch(&[payment.seq]).await;
+    stall.record(second, &[(payment.seq, Outcome::Settled(evidence(5)))]).await;
+    expected.extend([plain("handed_over"), plain("settled")]);
+    assert_eq!(told(&stall).await, expected);
+    stall.app.stop().await;
+}
+
+#[tokio::test]
 async fn the_links_of_a_payment_are_ended_as_often_as_the_seller_says() {
     let mut stall = Stall::open().await;
     let guide = stall.add("/guide").await;
