@@ -201,7 +201,7 @@ fn nothing(command: &str) -> &'static str {
         "payment_list" => "There are no such payments.",
         "batch_list" => "Nothing was settled yet.",
         "payer_list" => "There are no such payers.",
-        "failure_list" => "There are no such failures.",
+        "failure_list" => "No such payment has failed.",
         "refund_list" => "Nothing was given back.",
         "facilitator_show" | "facilitator_unlock" => "No facilitator is set up, so the gas wallet settles.",
         "payout_show" | "schedule_show" | "network_list" => {
@@ -290,7 +290,7 @@ const PAYERS: &[Column] = &[
     whole(&["standing"]),
     whole(&["settled.amount"]),
     whole(&["exposed.amount"]),
-    whole(&["lost.amount"]),
+    whole(&["failed.amount"]),
 ];
 const ATTENTION: &[Column] = &[whole(&["reason"]), whole(&["network"]), whole(&["what"])];
 const PURCHASES: &[Column] =
@@ -302,7 +302,7 @@ fn list(command: &str, items: &[Value]) -> String {
         "endpoint_list" => table::with_heads(ENDPOINTS, &items.iter().map(endpoint_line).collect::<Vec<_>>()),
         "payment_list" => table::with_heads(PAYMENTS, &items.iter().map(payment_line).collect::<Vec<_>>()),
         "batch_list" => table::with_heads(BATCHES, items),
-        "payer_list" => table::with_heads(PAYERS, items),
+        "payer_list" => table::with_heads(PAYERS, &items.iter().map(payer_line).collect::<Vec<_>>()),
         "practice_buy" => table::with_heads(PURCHASES, &items.iter().map(purchase_line).collect::<Vec<_>>()),
         "failure_list" => table::with_heads(FAILURES, items),
         "refund_list" => table::with_heads(REFUNDS, items),
@@ -320,6 +320,13 @@ fn list(command: &str, items: &[Value]) -> String {
         "facilitator_show" | "facilitator_unlock" => facilitators::list(items),
         _ => items.iter().map(|item| format!("{item}\n")).collect(),
     }
+}
+
+/// A payer; what failed may still come in.
+fn payer_line(item: &Value) -> Value {
+    let mut shown = item.clone();
+    shown["failed"] = shown["lost"].take();
+    shown
 }
 
 /// What needs a look: how many payments and what they come to, where it is about some.
