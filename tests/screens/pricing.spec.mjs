@@ -30,7 +30,7 @@ test("the code of a link is saved in pixels that a camera sees", async ({ window
   await window.open("/endpoints");
   await page.getByRole("row").nth(1).click();
   await page.getByRole("tab", { name: "Share" }).click();
-  await page.getByRole("button", { name: "Save the code" }).click();
+  await page.getByRole("button", { name: "Save the QR code" }).click();
   await page.getByRole("menuitem", { name: "As PNG" }).click();
   await page.waitForFunction(() => window.stall.written.length === 1);
   const seen = await page.evaluate(async () => {

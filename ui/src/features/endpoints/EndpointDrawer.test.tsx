@@ -199,7 +199,7 @@ test("the code is saved as lines or pixels where the person says, and what canno
   const { fake, person } = await openHarbour();
   await person.click(screen.getByRole("tab", { name: "Share" }));
   const choose = async (what: string) => {
-    await person.click(await screen.findByRole("button", { name: "Save the code" }));
+    await person.click(await screen.findByRole("button", { name: "Save the QR code" }));
     await person.click(await screen.findByRole("menuitem", { name: what }));
   };
   await choose("As SVG, for print");

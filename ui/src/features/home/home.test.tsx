@@ -171,6 +171,18 @@ test("a buyer who moves the money away lets a seller try a failed settlement", a
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "Make a test purchase" })).toBeNull());
 });
 
+test("where a sale is settled at once, no money can be moved away first", async () => {
+  const { person } = await open("few", "/", ({ stall }) => {
+    for (const endpoint of stall.shelf.endpoints) {
+      endpoint.mode = "instant";
+    }
+  });
+  await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(await dialog.findByRole("button", { name: "Buy" })).toBeTruthy();
+  expect(dialog.queryByRole("switch")).toBeNull();
+});
+
 test("a test purchase that brings nothing says why", async () => {
   const { fake, person } = await open("few");
   await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
