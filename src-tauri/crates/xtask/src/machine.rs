@@ -120,10 +120,10 @@ pub(crate) const TESTS: &[Need] = &[
         arch: "glibc",
     },
     Need {
-        what: "Chromium, in which every screen is looked at",
-        probe: Probe::Program("chromium", &["--version"]),
-        debian: "chromium",
-        fedora: "chromium",
+        what: "Chromium without a window of its own, in which every screen is looked at",
+        probe: Probe::Program("chromium-headless-shell", &["--version"]),
+        debian: "chromium-headless-shell",
+        fedora: "chromium-headless",
         arch: "chromium",
     },
 ];
