@@ -20,6 +20,22 @@ test("a live payment appears by itself and does not move the row that is read", 
   await expect(page.locator(`[data-row="${bought}"]`)).toBeInViewport();
 });
 
+test("a row that the keyboard is on stays on it while others are scrolled by, and the arrows go on from there", async ({
+  window,
+}) => {
+  const { page } = window;
+  await window.open("/payments", { scenario: "full" });
+  const row = page.locator(`[data-row="${await rows(page).nth(2).getAttribute("data-row")}"]`);
+  await row.focus();
+  await rows(page).nth(6).hover();
+  await page.mouse.wheel(0, 2500);
+  await expect(row).not.toBeInViewport();
+  await expect(row).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator('[aria-rowindex="5"]')).toBeFocused();
+  await expect(page.locator('[aria-rowindex="5"]')).toBeInViewport();
+});
+
 test("Esc closes the drawer and gives the focus back to its row", async ({ window }) => {
   const { page } = window;
   await window.open("/payments");

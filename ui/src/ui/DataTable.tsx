@@ -7,7 +7,7 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import {
   type KeyboardEvent,
@@ -105,19 +105,25 @@ export function DataTable<Row extends RowData>({
   const [current, setCurrent] = useState<string | null>(null);
   const wantsFocus = useRef<string | null>(null);
 
+  const indexOf = useCallback(
+    (id: string | null) => (id === null ? -1 : data.findIndex((row) => rowId(row) === id)),
+    [data, rowId],
+  );
+  const stop = Math.max(
+    0,
+    useMemo(() => indexOf(current), [indexOf, current]),
+  );
+
   const virtualizer = useVirtualizer({
     count: data.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 4,
+    rangeExtractor: useCallback((range: Range) => drawn(range, stop), [stop]),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes the old measures wrong
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
-  const indexOf = useCallback(
-    (id: string | null) => (id === null ? -1 : data.findIndex((row) => rowId(row) === id)),
-    [data, rowId],
-  );
   const top = data[0];
   const unseen = useSteadyScroll({
     scroller,
@@ -129,23 +135,20 @@ export function DataTable<Row extends RowData>({
   });
 
   const items = virtualizer.getVirtualItems();
-  const from = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-  // The table knows only the rows in sight: what a new row costs must not grow with all that are known.
-  const inSight = useMemo(() => data.slice(from, last + 1), [data, from, last]);
-  const table = useTable({ features, columns, data: inSight, getRowId: rowId });
+  // The table knows only the rows that are drawn: what a new row costs must not grow with all that are known.
+  const near = useMemo(
+    () => items.map(({ index }) => data[index]).filter((row) => row !== undefined),
+    [data, items],
+  );
+  const table = useTable({ features, columns, data: near, getRowId: rowId });
   const rows = table.getRowModel().rows;
+  const last = virtualizer.range?.endIndex ?? 0;
 
   useEffect(() => {
     if (hasMore && !loadingMore && last >= data.length - AHEAD) {
       onMore?.();
     }
   }, [hasMore, loadingMore, last, data.length, onMore]);
-
-  const stop = Math.max(
-    0,
-    useMemo(() => indexOf(current), [indexOf, current]),
-  );
 
   const giveFocus = useCallback(() => {
     if (wantsFocus.current === null) {
@@ -311,8 +314,9 @@ export function DataTable<Row extends RowData>({
             // Room for the rows above keeps those in sight in their place, so that none of them has to be moved.
             style={{ height: virtualizer.getTotalSize(), paddingTop: items[0]?.start ?? 0 }}
           >
-            {items.map((item) => {
-              const row = rows[item.index - from];
+            {items.map((item, place) => {
+              const row = rows[place];
+              const before = items[place - 1];
               if (row === undefined) {
                 return null;
               }
@@ -336,7 +340,12 @@ export function DataTable<Row extends RowData>({
                     "border-b contain-strict outline-offset-[-2px] hover:bg-surface-2",
                     open && "bg-accent-soft hover:bg-accent-soft",
                   )}
-                  style={{ gridTemplateColumns: tracks, height: item.size }}
+                  style={{
+                    gridTemplateColumns: tracks,
+                    height: item.size,
+                    // Between the row of the keyboard and those in sight there may be others.
+                    marginTop: before === undefined ? 0 : item.start - before.end,
+                  }}
                 >
                   {isChosen !== null && (
                     <td>
@@ -361,6 +370,12 @@ export function DataTable<Row extends RowData>({
       </div>
     </div>
   );
+}
+
+/** The places of the rows in sight, and of the one that the keyboard is on or comes to, wherever that is. */
+function drawn(range: Range, stop: number): number[] {
+  const places = defaultRangeExtractor(range);
+  return places.includes(stop) || stop >= range.count ? places : [...places, stop].sort((a, b) => a - b);
 }
 
 interface CellsProps<Row extends RowData> {
