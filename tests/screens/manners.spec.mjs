@@ -256,5 +256,16 @@ test("a section of the settings that the palette leads to is in sight when those
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
   await page.waitForFunction(() => window.asked > 0 && window.asked === window.answered);
   await window.rest();
-  await expect(page.getByRole("heading", { name: "Practice money" })).toBeInViewport();
+  const section = page.getByRole("heading", { name: "Practice money" });
+  await expect(section).toBeInViewport();
+
+  // Whoever scrolls away stays there, also with the pointer beside the sections.
+  await page.setViewportSize({ width: 1900, height: 800 });
+  await expect(section).toBeInViewport();
+  await page.mouse.move(1880, 400);
+  await page.mouse.wheel(0, -9000);
+  await expect(section).not.toBeInViewport();
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await window.rest();
+  await expect(section).not.toBeInViewport();
 });
