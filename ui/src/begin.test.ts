@@ -45,3 +45,16 @@ test("a window that is never told whether it hears is shown all the same", async
   const { client } = await begin("/");
   expect(client.getQueryData(keys.status)).toBeDefined();
 });
+
+test("what was asked before changes were heard of is asked again once they are", async () => {
+  let hear: (end: () => void) => void = () => undefined;
+  vi.spyOn(Fake.prototype, "listen").mockReturnValueOnce(
+    new Promise((heard) => {
+      hear = heard;
+    }),
+  );
+  const { client } = await begin("/");
+  expect(client.getQueryState(keys.status)?.isInvalidated).toBe(false);
+  hear(() => undefined);
+  await expect.poll(() => client.getQueryState(keys.status)?.isInvalidated).toBe(true);
+});

@@ -32,14 +32,21 @@ export interface Beginning {
 export async function begin(path: string): Promise<Beginning> {
   const platform = await choosePlatform();
   const client = createQueryClient();
-  // Nothing is asked before changes are heard of: it would have to be asked again.
-  await within(HEARD_WITHIN, follow(client, platform).begun);
+  const { begun } = follow(client, platform);
+  // Nothing is asked before changes are heard of: it has to be asked again.
+  if (!(await within(HEARD_WITHIN, begun))) {
+    void begun.then(() => client.invalidateQueries());
+  }
   await within(AT_ONCE, Promise.allSettled(askFirst(client, platform, path)));
   return { platform, client };
 }
 
-async function within(milliseconds: number, what: Promise<unknown>): Promise<void> {
-  await Promise.race([what, new Promise((over) => setTimeout(over, milliseconds))]);
+/** Waits for something, but no longer than that; whether it came. */
+function within(milliseconds: number, what: Promise<unknown>): Promise<boolean> {
+  return Promise.race([
+    what.then(() => true),
+    new Promise<boolean>((over) => setTimeout(() => over(false), milliseconds)),
+  ]);
 }
 
 /** Asks what stands around every page, and what Home shows where that is opened. */
