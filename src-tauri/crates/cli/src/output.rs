@@ -89,6 +89,12 @@ fn for_people(command: &str, answer: &Value) -> String {
             describe(&without(answer, &["actions", "topUp"]), 0, &mut text);
             text.push_str(&failures::actions(answer));
         }
+        ("practice_buy", Some(items)) => {
+            text.push_str(&list(command, items));
+            if let Some(why) = answer["notMoved"].as_str() {
+                text.push_str(&format!("The buyers may have kept their money: {why}\n"));
+            }
+        }
         ("payment_retry", _) => text.push_str(&failures::retried(answer)),
         ("failure_list", Some(items)) => {
             let uncertain = answer["uncertain"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -515,6 +521,16 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert!(lines[1].ends_with("already owned, nothing paid") && lines[2].ends_with("bought"), "{text}");
         assert!(lines[3].ends_with(error.trim_end()) && lines[4].ends_with("free, nothing paid"), "{text}");
+    }
+
+    #[test]
+    fn a_purchase_stands_also_where_the_money_could_not_be_moved_away() {
+        let bought = json!({ "status": 200, "bytes": 7, "amount": "5", "owned": false, "error": null });
+        let text = for_people(
+            "practice_buy",
+            &json!({ "items": [bought], "bought": 1, "notMoved": "The node does not answer." }),
+        );
+        assert!(text.contains("bought\n") && text.contains("The node does not answer."), "{text}");
     }
 
     #[test]

@@ -12,4 +12,8 @@ items: Array<PurchaseView>,
 /**
  * How many of them brought the content.
  */
-bought: number, };
+bought: number, 
+/**
+ * Why some or all buyers may have kept their money that were to move it away; null where none has, or was to.
+ */
+notMoved: string | null, };

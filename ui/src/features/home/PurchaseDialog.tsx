@@ -84,7 +84,12 @@ export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
           {bought?.ware.mode === "instant" ? m.home_buy_paying_instant() : m.home_buy_paying()}
         </p>
       ) : isDone ? (
-        <Received purchase={purchase} bought={bought} onLeave={() => change(false)} />
+        <Received
+          purchase={purchase}
+          bought={bought}
+          notMoved={data?.notMoved ?? null}
+          onLeave={() => change(false)}
+        />
       ) : (
         ware !== undefined && (
           <div className="flex flex-col gap-4">
@@ -132,14 +137,18 @@ interface Bought {
 interface ReceivedProps {
   purchase: PurchaseView;
   bought: Bought;
+  /** Why the buyer could not move the money away. */
+  notMoved: string | null;
   onLeave(): void;
 }
 
 /** What the buyer has now, and how its payment goes on. */
-function Received({ purchase, bought, onLeave }: ReceivedProps) {
+function Received({ purchase, bought, notMoved, onLeave }: ReceivedProps) {
   const { ware, isToFail } = bought;
   const { data } = useQuery(recentPaymentsQuery(usePlatform()));
   const payment = data?.items.find(({ payer }) => payer.toLowerCase() === purchase.payer.toLowerCase());
+  // Beyond a cap a sale is settled at once, and a schedule may come before the buyer: then nothing fails.
+  const isOpen = payment?.state === "queued" || payment?.state === "settling";
   return (
     <div role="status" className="flex flex-col gap-4">
       <div className="flex items-start gap-3">
@@ -177,7 +186,11 @@ function Received({ purchase, bought, onLeave }: ReceivedProps) {
                 {m.attention_title()}
               </Link>
             </p>
-          ) : isToFail ? (
+          ) : notMoved !== null ? (
+            <p role="alert" className="text-caption text-failed">
+              {m.home_buy_away_not({ reason: notMoved })}
+            </p>
+          ) : isToFail && isOpen ? (
             <p className="text-caption text-text-2">{m.home_buy_away_done()}</p>
           ) : (
             payment.state === "queued" && <p className="text-caption text-text-2">{m.home_buy_queued()}</p>

@@ -171,6 +171,39 @@ test("a buyer who moves the money away lets a seller try a failed settlement", a
   await waitFor(() => expect(screen.queryByRole("dialog", { name: "Make a test purchase" })).toBeNull());
 });
 
+test("what is settled before the money could be moved away is not said to fail", async () => {
+  const { fake, pass, person } = await open("few");
+  await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.click(dialog.getByRole("switch", { name: "Then the buyer moves the money away" }));
+  await person.click(dialog.getByRole("button", { name: "Buy" }));
+  await dialog.findByText(/The buyer has moved the money away/);
+  for (const payment of fake.stall.book.payments) {
+    payment.doom = null;
+  }
+  await fake.call("settle", { wait: false });
+  await pass(60_000);
+  expect(await dialog.findByText("Settled")).toBeTruthy();
+  expect(dialog.queryByText(/moved the money away|Settling failed/)).toBeNull();
+});
+
+test("why money may not have been moved away is said beside what was bought", async () => {
+  const { fake, person } = await open("few");
+  const call = fake.call.bind(fake);
+  vi.spyOn(fake, "call").mockImplementation(async (name, body) => {
+    const answer = await call(name, body);
+    return name === "practice_buy"
+      ? Object.assign({}, answer, { notMoved: "The node does not answer." })
+      : answer;
+  });
+  await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await person.click(dialog.getByRole("switch", { name: "Then the buyer moves the money away" }));
+  await person.click(dialog.getByRole("button", { name: "Buy" }));
+  expect(await dialog.findByText("Bought “Harbour at dawn”")).toBeTruthy();
+  expect((await dialog.findByRole("alert")).textContent).toContain("The node does not answer.");
+});
+
 test("where a sale is settled at once, no money can be moved away first", async () => {
   const { person } = await open("few", "/", ({ stall }) => {
     for (const endpoint of stall.shelf.endpoints) {

@@ -29,7 +29,7 @@ export function buy(stall: Stall, { path, times = 1, movesAway = false }: Practi
   }
   const endpoint = stall.shelf.endpoints.find((other) => other.path === path && other.state !== "removed");
   const items = Array.from({ length: times }, () => purchase(stall, endpoint, movesAway));
-  return { items, bought: items.filter(({ error }) => error === null).length };
+  return { items, bought: items.filter(({ error }) => error === null).length, notMoved: null };
 }
 
 function purchase(stall: Stall, endpoint: Endpoint | undefined, movesAway: boolean): PurchaseView {

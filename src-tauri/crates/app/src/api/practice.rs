@@ -73,6 +73,8 @@ pub struct PurchaseList {
     pub items: Vec<PurchaseView>,
     /// How many of them brought the content.
     pub bought: u64,
+    /// Why some or all buyers may have kept their money that were to move it away; null where none has, or was to.
+    pub not_moved: Option<String>,
 }
 
 /// How a test purchase went.
@@ -190,11 +192,13 @@ pub(crate) async fn buy(app: &App, request: PracticeBuy) -> Result<PurchaseList,
             error: purchase.error,
         });
     }
-    if request.moves_away == Some(true) {
-        practice.move_away(&keys).await?;
-    }
+    // What was bought stays bought, whatever becomes of this.
+    let not_moved = match request.moves_away {
+        Some(true) => practice.move_away(&keys).await.err().map(|error| ApiError::from(error).message),
+        _ => None,
+    };
     let bought = items.iter().filter(|item| item.error.is_none()).count() as u64;
-    Ok(PurchaseList { items, bought })
+    Ok(PurchaseList { items, bought, not_moved })
 }
 
 /// Whether the buyer's authorization was taken: of one who owns the thing it is thrown away unused.
