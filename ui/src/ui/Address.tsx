@@ -17,6 +17,8 @@ interface Props {
   full?: boolean;
   /** Its page in the network's explorer; left out where there is none. */
   explorer?: string | null | undefined;
+  /** It stands in a row, of which there are many. */
+  inRow?: boolean;
   className?: string;
 }
 
@@ -28,6 +30,7 @@ export function Address({
   tail = 4,
   full = false,
   explorer = null,
+  inRow = false,
   className,
 }: Props) {
   const open = useOpen();
@@ -43,12 +46,12 @@ export function Address({
           </>
         )}
       </code>
-      <CopyButton text={value} what={what} inRow />
+      <CopyButton text={value} what={what} inRow={inRow} />
       {explorer !== null && (
         <IconButton
           icon={ExternalLink}
           size="sm"
-          inRow
+          inRow={inRow}
           label={m.ui_show_elsewhere({ what })}
           onClick={(event) => {
             event.stopPropagation();

@@ -1,13 +1,14 @@
 import type { FailureView } from "../../api/generated/FailureView";
 import { usePracticeFund } from "../../api/queries";
 import { m } from "../../i18n/messages";
-import { formatUsd } from "../../lib/money";
+import { useAmountText } from "../../ui/amounts";
 import { Button } from "../../ui/Button";
 import { notify } from "../../ui/toast";
 
 /** In practice, the buyer of a payment gets what it lacks, so that it can be tried again. */
 export function PracticeHelp({ failure }: { failure: FailureView }) {
   const { mutate, isPending } = usePracticeFund();
+  const amountText = useAmountText();
   const { payer, formatted } = failure;
   const give = () =>
     mutate(
@@ -15,7 +16,7 @@ export function PracticeHelp({ failure }: { failure: FailureView }) {
       {
         onSuccess: () =>
           notify({
-            title: m.attention_give_done({ amount: formatUsd(formatted) }),
+            title: m.attention_give_done({ amount: amountText(formatted) }),
             description: m.attention_give_done_text(),
             tone: "settled",
           }),

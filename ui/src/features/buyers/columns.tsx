@@ -88,6 +88,7 @@ function Buyer({ row: { payer, network: where } }: { row: PayerView }) {
     <Address
       value={payer}
       what={m.buyers_address()}
+      inRow
       explorer={where === null ? null : addressPage(where, payer)}
     />
   );

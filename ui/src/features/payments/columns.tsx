@@ -179,6 +179,7 @@ function Buyer({ payment }: { payment: PaymentView }) {
     <Address
       value={payment.payer}
       what={m.payments_buyer()}
+      inRow
       explorer={addressPage(payment.network, payment.payer)}
     />
   );

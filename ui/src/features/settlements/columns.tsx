@@ -128,6 +128,7 @@ function Transaction({ batch }: { batch: BatchView }) {
     <Address
       value={attempt.hash}
       what={m.settlements_transaction()}
+      inRow
       explorer={transactionPage(where, attempt.hash)}
     />
   );

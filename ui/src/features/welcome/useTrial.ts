@@ -4,9 +4,6 @@ import { usePlatform } from "../../api/platform-context";
 import { newKey, paymentQuery, recentPaymentsQuery, useCommand, usePracticeBuy } from "../../api/queries";
 import type { Failure } from "../../ui/ErrorState";
 
-/** How many of the newest payments the one that was just made is among. */
-const NEWEST = 10;
-
 /**
  * A purchase that is watched from its first step to its last. What the built-in buyer bought is settled at once,
  * instead of when the schedule says; what anybody else buys meanwhile is only watched.
@@ -17,7 +14,7 @@ export function useTrial() {
   const { mutate, data, error, isPending } = usePracticeBuy();
   const { mutate: settle, error: unsettled } = useCommand("settle");
   const purchase = data?.items[0];
-  const { data: recent } = useQuery(recentPaymentsQuery(platform, NEWEST));
+  const { data: recent } = useQuery(recentPaymentsQuery(platform));
   const bought = recent?.items.find(({ payer, createdAt }) =>
     purchase === undefined ? createdAt >= openedAt : payer.toLowerCase() === purchase.payer.toLowerCase(),
   );
