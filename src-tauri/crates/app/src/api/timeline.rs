@@ -155,12 +155,12 @@ fn timeline(payment: &Payment, history: &History) -> Vec<TimelineStep> {
         steps.extend(delivery.clone());
     }
     let outcome = outcome(payment);
-    for stay in &history.stays {
+    for (place, stay) in history.stays.iter().enumerate() {
         stayed(stay, &mut steps);
         let is_told_below =
             outcome.is_some() && payment.batch == Some(stay.batch) && payment.reason == stay.reason;
         if stay.result == PaymentResult::Excluded && !is_told_below {
-            steps.push(came_to_nothing(stay));
+            steps.push(came_to_nothing(stay, history.stays.get(place + 1)));
         }
     }
     if let Some(name) = outcome {
@@ -228,10 +228,12 @@ fn stayed(stay: &Stay, steps: &mut Vec<TimelineStep>) {
 }
 
 /// The end of a stay that turned out not to be the payment's.
-fn came_to_nothing(stay: &Stay) -> TimelineStep {
+fn came_to_nothing(stay: &Stay, next: Option<&Stay>) -> TimelineStep {
     use TimelineStepName as Name;
     let name = if stay.reason == Some(FailureReason::Expired) { Name::Expired } else { Name::Failed };
-    TimelineStep { batch: Some(stay.batch.0), ..TimelineStep::new(name, stay.closed_at).because(stay.reason) }
+    // A batch may be under way long after one of its payments has left it.
+    let at = stay.closed_at.filter(|at| next.is_none_or(|next| *at <= next.opened_at));
+    TimelineStep { batch: Some(stay.batch.0), ..TimelineStep::new(name, at).because(stay.reason) }
 }
 
 fn outcome(payment: &Payment) -> Option<TimelineStepName> {
