@@ -30,8 +30,8 @@ pub struct PracticeConfig {
     pub folder: PathBuf,
     /// The practice resources: the node's binary, Multicall3's code, the token.
     pub resources: PathBuf,
-    /// A binary that answers [`SUPERVISOR_COMMAND`](crate::SUPERVISOR_COMMAND) with [`supervise`](crate::supervise);
-    /// normally the running one.
+    /// A binary that answers [`SUPERVISOR_COMMAND`](crate::SUPERVISOR_COMMAND) with [`supervise`](crate::supervise):
+    /// the running one, or the command line beside it.
     pub executable: PathBuf,
     /// Becomes the keys of a folder that has none yet.
     pub random: [u8; 64],

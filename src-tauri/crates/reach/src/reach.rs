@@ -31,8 +31,8 @@ pub struct Surroundings {
     pub listener: SocketAddr,
     /// Opens further addresses.
     pub listen: Listen,
-    /// A program that answers [`SUPERVISOR_COMMAND`](crate::SUPERVISOR_COMMAND) with [`supervise`](crate::supervise);
-    /// normally the running one.
+    /// A program that answers [`SUPERVISOR_COMMAND`](crate::SUPERVISOR_COMMAND) with [`supervise`](crate::supervise):
+    /// the running one, or the command line beside it.
     pub executable: PathBuf,
     /// Folders that are searched for programs before all others.
     pub tools: Vec<PathBuf>,
