@@ -219,6 +219,17 @@ test("a key pressed while typing is only a letter, and letters can be turned off
   await expect(page.getByRole("dialog")).toBeVisible();
 });
 
+test("whoever is on a link of the side bar stays on it while the window becomes narrow and wide", async ({ window }) => {
+  const { page } = window;
+  await window.open("/");
+  const link = page.getByRole("navigation").getByRole("link", { name: "Buyers" });
+  await link.focus();
+  await page.setViewportSize({ width: 960, height: 640 });
+  await expect(link).toBeFocused();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(link).toBeFocused();
+});
+
 test("as the window opens, it asks each question once", async ({ window }) => {
   await window.open("/");
   await expect(window.page.getByText("$18.675").first()).toBeVisible();

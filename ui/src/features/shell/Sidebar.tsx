@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
-import { useId } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import { useHindrances } from "../../api/hindrances";
 import { usePlatform } from "../../api/platform-context";
 import { statusQuery } from "../../api/queries";
@@ -20,6 +20,11 @@ export function Sidebar() {
   const goTo = useGoToPage();
   const isNarrow = useNarrow();
   const description = useId();
+  const nav = useRef<HTMLElement>(null);
+  const focused = useRef(-1);
+  // A window that becomes narrow or wide draws the links anew, and whoever was on one stays on it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only then are they drawn anew
+  useLayoutEffect(() => nav.current?.querySelectorAll("a")[focused.current]?.focus(), [isNarrow]);
   const { all: hindrances } = useHindrances();
   const payments = status?.money.attention.payments ?? 0;
   const attention = payments + hindrances;
@@ -29,13 +34,23 @@ export function Sidebar() {
         <Mark className="size-7 shrink-0 mid:size-6" />
         <span className="hidden text-form font-semibold mid:inline">Stallkeeper</span>
       </div>
-      <nav aria-label={m.shell_pages()} className="flex flex-col gap-0.5 px-2 py-1">
-        {PAGES.map(({ to, title, icon: Icon }) => {
+      <nav
+        ref={nav}
+        aria-label={m.shell_pages()}
+        className="flex flex-col gap-0.5 px-2 py-1"
+        onBlur={() => {
+          focused.current = -1;
+        }}
+      >
+        {PAGES.map(({ to, title, icon: Icon }, place) => {
           const link = (
             <Link
               key={to}
               to={to}
               aria-describedby={to === "/attention" && hindrances > 0 ? description : undefined}
+              onFocus={() => {
+                focused.current = place;
+              }}
               // A page is gone to as it was left; on the page itself, that leads to all of it.
               onClick={(event) => {
                 if (!event.metaKey && !event.ctrlKey && pathname !== to) {
@@ -60,7 +75,7 @@ export function Sidebar() {
               )}
             </Link>
           );
-          // Where its words are shown it needs no hint; a window that becomes narrow or wide draws it anew.
+          // Where its words are shown it needs no hint.
           return isNarrow ? (
             <Tooltip key={to} label={title()} side="right">
               {link}
