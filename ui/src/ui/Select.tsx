@@ -34,7 +34,7 @@ export function Select<Value extends string>({
     >
       <Base.Trigger
         {...(label !== undefined && { "aria-label": label })}
-        className={cn(controlLook, "justify-between gap-2 px-2.5 text-body", className)}
+        className={cn(controlLook, "justify-between gap-2 px-2.5 text-left text-body", className)}
       >
         <Base.Value />
         <Base.Icon>
