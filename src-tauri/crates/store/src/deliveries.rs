@@ -167,27 +167,26 @@ async fn note(db: &mut SqliteConnection, notes: &[Progress]) -> Result<(), Store
     Ok(())
 }
 
+/// What had not ended when the file was closed. `waiting` stands there twice because that names the index.
+macro_rules! unfinished {
+    () => {
+        "select seq from payments where delivery = 'streaming' and state <> 'voided'
+         union all
+         select seq from payments
+         where delivery in ('waiting', 'interrupted') and delivery = 'waiting' and state <> 'voided'
+           and (mode = 'batched' or state in ('queued', 'settling', 'settled', 'settled_elsewhere'))"
+    };
+}
+
+pub(crate) const MAKE_CLAIMABLE: &str =
+    concat!("update grants set claimable = 1 where payment_seq in (", unfinished!(), ")");
+pub(crate) const BREAK_OFF: &str =
+    concat!("update payments set delivery = 'interrupted' where seq in (", unfinished!(), ")");
+
 /// At the start no connection is left from before: whatever had not ended broke off. An instant sale that came to nothing
 /// before its first byte had ended: its buyer was told, and it must not look as if it could be collected after all.
 pub(crate) async fn break_off_unfinished(db: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query(
-        "update grants set claimable = 1 where payment_seq in (
-            select seq from payments where delivery in ('waiting', 'streaming') and state <> 'voided' and (
-                mode = 'batched' or delivery = 'streaming'
-                or state in ('queued', 'settling', 'settled', 'settled_elsewhere')
-            )
-         )",
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query(
-        "update payments set delivery = 'interrupted'
-         where delivery in ('waiting', 'streaming') and state <> 'voided' and (
-            mode = 'batched' or delivery = 'streaming'
-            or state in ('queued', 'settling', 'settled', 'settled_elsewhere')
-         )",
-    )
-    .execute(db)
-    .await?;
+    sqlx::query(MAKE_CLAIMABLE).execute(&mut *db).await?;
+    sqlx::query(BREAK_OFF).execute(db).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::fixture::Stall;
 use crate::payers::page_query;
 use crate::{
-    PayerOrder, burnt, exposure, failures, finality, loose, messages, queue, schedules, stake, watched,
+    PayerOrder, burnt, deliveries, exposure, failures, finality, loose, messages, queue, schedules, stake, watched,
 };
 
 /// What the planner does for a query, one step a line.
@@ -46,6 +46,15 @@ async fn what_is_asked_after_every_change_never_reads_all_payments() {
             let reads_all = ["SCAN payments", "SCAN p"].iter().any(|whole| step == *whole);
             assert!(!reads_all, "{step} in {query}");
         }
+    }
+}
+
+/// Each of the two read all of them, and nothing was shown or sold before.
+#[tokio::test]
+async fn no_start_reads_all_payments() {
+    for query in [deliveries::MAKE_CLAIMABLE, deliveries::BREAK_OFF] {
+        let steps = plan(query).await;
+        assert!(!steps.iter().any(|step| step == "SCAN payments"), "{steps:?} in {query}");
     }
 }
 
