@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/messages";
 import { Announcer } from "../../ui/announce";
+import { OnceDrawn } from "../../ui/OnceDrawn";
 import { usePreferences } from "../../ui/preferences";
 import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";
 import { Toaster } from "../../ui/Toaster";
@@ -70,12 +71,14 @@ function Around({ banner, children }: Props) {
           </div>
         </div>
       </div>
-      <Palette
-        open={open === "palette"}
-        onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
-        onKeys={() => setOpen("keys")}
-      />
-      <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
+      <OnceDrawn>
+        <Palette
+          open={open === "palette"}
+          onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
+          onKeys={() => setOpen("keys")}
+        />
+        <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
+      </OnceDrawn>
       <Toaster />
       <Announcer />
     </SurroundingsProvider>
