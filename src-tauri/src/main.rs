@@ -95,7 +95,7 @@ fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
                 }
             }));
             follow(handle, link.as_deref());
-            window::open(tauri, hidden)?;
+            window::open(tauri)?;
             notices::follow_clicks(handle);
             tauri::async_runtime::spawn(news::follow(handle.clone()));
             tauri::async_runtime::spawn(updates::look_daily(handle.clone()));
@@ -132,6 +132,7 @@ fn manage<R: Runtime>(handle: &AppHandle<R>, arguments: &Arguments, data_dir: Op
     handle.manage(clipboard::Clipboard::start());
     handle.manage(choices::Kept::of(data_dir.as_deref()));
     handle.manage(shell::DataFolder(data_dir.clone()));
+    window::manage(handle, arguments.hidden);
     handle
         .manage(login::AtLogin { possible: arguments.data_dir.is_none() && arguments.environment.is_none() });
     handle.manage(crash_reports::Reports(data_dir.map(|folder| folder.join(crash_reports::FOLDER))));

@@ -1,25 +1,66 @@
-//! The one window, and where it may go: nowhere but to the front end it was built with.
+//! The one window, when it is shown, and where it may go: nowhere but to the front end it was built with.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tauri::plugin::TauriPlugin;
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
 
-/// Opens the window; a hidden one is there and not shown.
-pub(crate) fn open<R: Runtime>(tauri: &App<R>, hidden: bool) -> tauri::Result<()> {
+/// A window whose page cannot be read is shown all the same.
+const SHOWN_WITHIN: Duration = Duration::from_secs(3);
+
+/// Whether the window waits until its page was read. Not after it was shown or hidden once: a page that is read again
+/// brings nothing back into sight.
+struct Awaited(AtomicBool);
+
+impl Awaited {
+    /// Whether it did until now.
+    fn end(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Hands over what is known of it before it is opened.
+pub(crate) fn manage<R: Runtime>(handle: &AppHandle<R>, hidden: bool) {
+    handle.manage(Awaited(AtomicBool::new(!hidden)));
+}
+
+/// Opens the window, and shows it as soon as its page was read unless it is to begin hidden. Shown before, `WebKitGTK` may
+/// be asked for a picture while the process of the page still waits for this one: it then waits for that process, and
+/// nothing goes on for half a second. Later, the page would be laid out twice.
+pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
     let development = tauri.config().build.dev_url.clone().filter(|_| tauri::is_dev());
     WebviewWindowBuilder::new(tauri, LABEL, WebviewUrl::default())
         .title("Stallkeeper")
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 640.0)
-        .visible(!hidden)
+        .visible(false)
         .on_navigation(move |url| is_front_end(url, development.as_ref()))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                present(window.app_handle());
+            }
+        })
         .build()?;
+    let handle = tauri.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOWN_WITHIN).await;
+        present(&handle);
+    });
     Ok(())
+}
+
+/// Shows the window for the first time, unless it was to begin hidden.
+fn present<R: Runtime>(handle: &AppHandle<R>) {
+    if handle.state::<Awaited>().end() {
+        show(handle);
+    }
 }
 
 /// Keeps the window's size and place for the next start.
@@ -30,6 +71,7 @@ pub(crate) fn remembered<R: Runtime>() -> TauriPlugin<R> {
 
 /// Brings the window to the front, for whoever starts the program a second time.
 pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
+    handle.state::<Awaited>().end();
     if let Some(window) = handle.get_webview_window(LABEL) {
         // A window manager may refuse any of these; the window is then where it was.
         let _ = window.unminimize();
@@ -40,6 +82,7 @@ pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
 
 /// Takes the window out of sight; its page goes on.
 pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
+    handle.state::<Awaited>().end();
     if let Some(window) = handle.get_webview_window(LABEL)
         && let Err(error) = window.hide()
     {

@@ -88,6 +88,10 @@ async fn the_stall_is_kept_from_the_tray_alone() {
     page.part("heading", "Settings").await;
     window.close_frame();
     eventually("a window out of sight", async || !window.is_shown()).await;
+    // A page that begins anew, as it does for another environment, brings nothing back.
+    page.read_again().await;
+    page.says("Selling").await;
+    assert!(!window.is_shown());
     assert!(window.start_again_with(&[&format!("stallkeeper://payment/{id}")]).await);
     eventually("a window in sight", async || window.is_shown()).await;
     page.says("What happened").await;

@@ -123,6 +123,11 @@ impl Session {
         self.post("/actions", json!({ "actions": [device] })).await.map(drop)
     }
 
+    /// Reads the page again, and waits for it.
+    pub(super) async fn refresh(&self) -> Result<(), Refused> {
+        self.post("/refresh", json!({})).await.map(drop)
+    }
+
     /// The window as a PNG file.
     pub(super) async fn picture(&self) -> Result<Vec<u8>, Refused> {
         let picture = ask(&self.http, Method::GET, format!("{}/screenshot", self.url), None).await?;

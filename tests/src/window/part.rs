@@ -284,6 +284,11 @@ impl Part {
         self.session.run("history.back()", json!([])).await.expect("a page");
     }
 
+    /// Reads the page again.
+    pub async fn read_again(&self) {
+        self.session.refresh().await.expect("a page");
+    }
+
     /// Runs a function's body in the page that calls its last argument with a number when it is done.
     pub async fn measure(&self, script: &str, arguments: Value) -> Value {
         self.session.run_until_done(script, arguments).await.expect("the script ends")
