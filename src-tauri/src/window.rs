@@ -10,11 +10,11 @@ use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
 
-/// A window whose page cannot be read is shown all the same.
+/// A window whose page is not read by then is shown all the same.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 
-/// Whether the window waits until its page was read. Not after it was shown or hidden once: a page that is read again
-/// brings nothing back into sight.
+/// Whether the window waits until its page was read. Not after it was shown once: a page that is read again brings
+/// nothing back into sight.
 struct Awaited(AtomicBool);
 
 impl Awaited {
@@ -24,14 +24,15 @@ impl Awaited {
     }
 }
 
-/// Hands over what is known of it before it is opened.
+/// Notes whether the window is to be shown, before it is opened.
 pub(crate) fn manage<R: Runtime>(handle: &AppHandle<R>, hidden: bool) {
     handle.manage(Awaited(AtomicBool::new(!hidden)));
 }
 
 /// Opens the window, and shows it as soon as its page was read unless it is to begin hidden. Shown before, `WebKitGTK` may
 /// be asked for a picture while the process of the page still waits for this one: it then waits for that process, and
-/// nothing goes on for half a second. Later, the page would be laid out twice.
+/// nothing goes on for half a second. Shown later still, the page would be laid out for no
+/// size at all first.
 pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
     let development = tauri.config().build.dev_url.clone().filter(|_| tauri::is_dev());
     WebviewWindowBuilder::new(tauri, LABEL, WebviewUrl::default())
@@ -58,8 +59,11 @@ pub(crate) fn open<R: Runtime>(tauri: &App<R>) -> tauri::Result<()> {
 
 /// Shows the window for the first time, unless it was to begin hidden.
 fn present<R: Runtime>(handle: &AppHandle<R>) {
-    if handle.state::<Awaited>().end() {
-        show(handle);
+    if let Some(window) = handle.get_webview_window(LABEL)
+        && handle.state::<Awaited>().end()
+        && let Err(error) = window.show()
+    {
+        tracing::warn!(%error, "the window stays out of sight");
     }
 }
 
@@ -69,10 +73,10 @@ pub(crate) fn remembered<R: Runtime>() -> TauriPlugin<R> {
     tauri_plugin_window_state::Builder::new().with_state_flags(kept).build()
 }
 
-/// Brings the window to the front, for whoever starts the program a second time.
+/// Brings the window to the front, for whoever asks for it. One that is not there yet is shown when its page was read.
 pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
-    handle.state::<Awaited>().end();
     if let Some(window) = handle.get_webview_window(LABEL) {
+        handle.state::<Awaited>().end();
         // A window manager may refuse any of these; the window is then where it was.
         let _ = window.unminimize();
         let _ = window.show();
@@ -82,7 +86,6 @@ pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>) {
 
 /// Takes the window out of sight; its page goes on.
 pub(crate) fn hide<R: Runtime>(handle: &AppHandle<R>) {
-    handle.state::<Awaited>().end();
     if let Some(window) = handle.get_webview_window(LABEL)
         && let Err(error) = window.hide()
     {

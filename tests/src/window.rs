@@ -253,9 +253,9 @@ impl Window {
         .expect("the waiting thread ends")
     }
 
-    /// Starts the program by itself, as the system does at login, without anybody who drives its page.
-    pub fn start_hidden(&self) -> Child {
-        self.command(&program()).arg("--hidden").spawn().expect("the program runs")
+    /// Starts the program as the system does at login or for a link, without anybody who drives its page.
+    pub fn start_alone(&self, argument: &str) -> Child {
+        self.command(&program()).arg(argument).spawn().expect("the program runs")
     }
 
     /// Closes it at its frame and waits until the program has ended.

@@ -1,5 +1,7 @@
 //! The real window on a desktop with a tray, notifications and a power manager.
 
+use std::time::{Duration, Instant};
+
 use integration::{Panel, Stall, Window, eventually};
 use serde_json::Value;
 
@@ -151,12 +153,25 @@ async fn what_is_chosen_for_this_computer_holds_over_a_restart_that_nobody_sees(
     window.has_ended();
     eventually("a computer that may sleep", async || panel.inhibitors().is_empty()).await;
 
-    let mut hidden = window.start_hidden();
+    let mut hidden = window.start_alone("--hidden");
     menu_says(&panel, "(Selling · 0 sold today · $0.00 settled ($0.00 pending))").await;
     eventually("a computer that stays awake", async || panel.inhibitors().len() == 2).await;
-    assert!(!window.is_shown());
+    // For longer than the program waits before it shows a window whose page was not read.
+    let since = Instant::now();
+    eventually("four seconds out of sight", async || {
+        assert!(!window.is_shown());
+        since.elapsed() > Duration::from_secs(4)
+    })
+    .await;
     panel.choose("Open Stallkeeper");
     eventually("a window in sight", async || window.is_shown()).await;
     panel.choose("Quit Stallkeeper");
     assert!(tokio::task::spawn_blocking(move || hidden.wait()).await.unwrap().unwrap().success());
+
+    // A link that starts the program leads to a window all the same.
+    let mut by_link = window.start_alone("stallkeeper://payment/0192d0c4-7f3e-7a10-8c55-0123456789ab");
+    eventually("a window in sight", async || window.is_shown()).await;
+    menu_says(&panel, "(Selling · 0 sold today · $0.00 settled ($0.00 pending))").await;
+    panel.choose("Quit Stallkeeper");
+    assert!(tokio::task::spawn_blocking(move || by_link.wait()).await.unwrap().unwrap().success());
 }

@@ -11,7 +11,6 @@ import {
 import { createQueryClient } from "./api/query-client";
 import { reachQuery } from "./api/reach";
 import { follow } from "./api/stale";
-import { topBuyersQuery } from "./api/visitors";
 import { queryOf } from "./features/home/ranges";
 import { choosePlatform } from "./platform/choose";
 import type { Platform } from "./platform/platform";
@@ -65,7 +64,6 @@ function askFirst(client: QueryClient, platform: Platform, path: string): Promis
     ...around,
     client.prefetchQuery(revenueQuery(platform, queryOf({}))),
     client.prefetchQuery(recentPaymentsQuery(platform)),
-    client.prefetchQuery(topBuyersQuery(platform)),
     client.prefetchQuery(reachQuery(platform)),
   ];
 }

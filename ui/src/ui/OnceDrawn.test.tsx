@@ -28,7 +28,8 @@ test("the first picture does not wait for what it does not show, which comes by 
   const { unmount } = render(page());
   screen.getByText("at once");
   expect(screen.queryByText("a moment later")).toBeNull();
-  await screen.findByText("a moment later");
+  // Long before the time that a window without frames takes.
+  await screen.findByText("a moment later", {}, { timeout: 300 });
 
   // Only the first picture is worth it.
   unmount();

@@ -7,7 +7,7 @@ let isDrawn = false;
 let isAwaited = false;
 const listeners = new Set<() => void>();
 
-/** What nobody sees in the first picture of the window, and what would only keep that waiting. */
+/** What is not seen in the first picture of a window of usual size, and would only keep that waiting. */
 export function OnceDrawn({ children }: { children: ReactNode }) {
   const isTime = useSyncExternalStore(onDrawn, () => isDrawn);
   useEffect(awaitFrame, []);
