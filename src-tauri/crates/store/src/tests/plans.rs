@@ -5,7 +5,8 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::fixture::Stall;
 use crate::payers::page_query;
 use crate::{
-    PayerOrder, burnt, deliveries, exposure, failures, finality, loose, messages, queue, schedules, stake, watched,
+    PayerOrder, burnt, deliveries, exposure, failures, finality, loose, messages, queue, schedules, stake,
+    watched,
 };
 
 /// What the planner does for a query, one step a line.
