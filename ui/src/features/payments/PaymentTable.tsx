@@ -2,10 +2,10 @@ import { useMemo, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/messages";
-import { longest, mostPlaces } from "../../lib/money";
 import { PagedTable } from "../../ui/PagedTable";
 import { prefer, preferences, usePreferences } from "../../ui/preferences";
 import { useRoom } from "../../ui/useRoom";
+import { widthsOf } from "./amounts";
 import { paymentColumns } from "./columns";
 import { NoPayments } from "./NoPayments";
 import { useOpenPayment } from "./open";
@@ -33,13 +33,9 @@ interface Props {
 export function PaymentTable({ payments, selection, isFiltered, onClear }: Props) {
   const { absoluteTimes, hiddenColumns: hidden, columnOrder: order, columnWidths: widths } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
-  const { rows } = payments;
   const { many } = useNetworks();
-  const { places, long } = useMemo(() => {
-    const amounts = rows.map(({ formatted }) => formatted);
-    const most = mostPlaces(amounts);
-    return { places: most, long: longest(amounts, most) > LONG };
-  }, [rows]);
+  const { places, longest } = widthsOf(payments.pages);
+  const long = longest > LONG;
   const room = useRoom(place, (absoluteTimes ? 5 : 0) + (long ? 3.5 : 0) + TICK, WIDTHS);
   const columns = useMemo(
     () => paymentColumns({ room, absolute: absoluteTimes, long, many, places, hidden, order, widths }),

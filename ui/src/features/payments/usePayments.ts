@@ -1,9 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { PaymentList } from "../../api/generated/PaymentList";
 import type { PaymentFilter } from "../../api/keys";
 import { usePages } from "../../api/pages";
 import { usePlatform } from "../../api/platform-context";
 import { paymentsQuery } from "../../api/queries";
+
+const NONE: readonly PaymentList[] = [];
 
 /** The payments of a filter as far as they were scrolled to. */
 export function usePayments(filter: PaymentFilter) {
@@ -16,6 +19,7 @@ export function usePayments(filter: PaymentFilter) {
   }
   return {
     ...usePages(query),
+    pages: data?.pages ?? NONE,
     first: data?.pages[0],
     /** Changes when the rows are those of another filter. */
     shownFor: JSON.stringify(isPlaceholderData ? shown : filter),
