@@ -101,6 +101,7 @@ async fn scrolled(window: &Window) -> anyhow::Result<()> {
     let memory = || Family::of(window.pid())?.memory();
     sleep(CALM).await;
     let before = memory()?;
+    let members = Family::of(window.pid())?.members()?;
     let (mut most, mut reached) = (before, 0);
     let began = Instant::now();
     while reached < ROWS && began.elapsed() < SCROLLED_WITHIN {
@@ -120,7 +121,7 @@ async fn scrolled(window: &Window) -> anyhow::Result<()> {
         Some(GROWTH),
     );
     println!(
-        "      {before:.0} MB before, {most:.0} MB at most, {after:.0} MB {CALM:?} later: {}",
+        "      {before:.0} MB before, {most:.0} MB at most, {after:.0} MB {CALM:?} later\n      before: {members}\n      later: {}",
         Family::of(window.pid())?.members()?
     );
     Ok(())
