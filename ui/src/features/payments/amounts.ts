@@ -1,4 +1,4 @@
-import { placesOf } from "../../lib/money";
+import { longest, mostPlaces } from "../../lib/money";
 
 interface Page {
   readonly items: readonly { readonly formatted: string }[];
@@ -26,12 +26,9 @@ function measure(page: Page): Widths {
   if (known !== undefined) {
     return known;
   }
-  const widths = { places: 0, rest: 0 };
-  for (const { formatted } of page.items) {
-    const places = placesOf(formatted);
-    widths.places = Math.max(widths.places, places);
-    widths.rest = Math.max(widths.rest, formatted.length - places);
-  }
+  const amounts = page.items.map(({ formatted }) => formatted);
+  const places = mostPlaces(amounts);
+  const widths = { places, rest: longest(amounts, places) - places };
   measured.set(page, widths);
   return widths;
 }
