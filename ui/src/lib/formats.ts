@@ -1,8 +1,8 @@
-/** Formats are slow to make and quick to use, so each is made once. `locale` is a BCP 47 tag. */
-
-const numbers = new Map<string, Intl.NumberFormat>();
-const dates = new Map<string, Intl.DateTimeFormat>();
-const distances = new Map<string, Intl.RelativeTimeFormat>();
+/**
+ * Formats are slow to make and quick to use: what is made here at module scope gives the one of a language, made once.
+ * `locale` is a BCP 47 tag; without one, the window's language counts.
+ */
+type Formats<Format> = (locale?: string) => Format;
 
 /** The language numbers are written in where none is asked for: the system's, or English where that has none set. */
 const systemLocale = spoken(new Intl.NumberFormat().resolvedOptions().locale);
@@ -31,33 +31,41 @@ export function spoken(locale: string): string {
   return locale.endsWith("-posix") ? "en-US" : locale;
 }
 
-/** How a language writes numbers; without a locale, the window's. */
-export function numberFormat(locale = current, options?: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return kept(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
+/** How languages write numbers. */
+export function numberFormats(options?: Intl.NumberFormatOptions): Formats<Intl.NumberFormat> {
+  return inEachLanguage((locale) => new Intl.NumberFormat(locale, options));
 }
 
-/** How a language writes dates and times of day. */
-export function dateFormat(locale = current, options?: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const shown = zone === undefined ? options : { timeZone: zone, ...options };
-  return kept(dates, locale, shown, () => new Intl.DateTimeFormat(locale, shown));
+/** How languages write dates and times of day. */
+export function dateFormats(options: Intl.DateTimeFormatOptions): Formats<Intl.DateTimeFormat> {
+  const inZones = new Map<string | undefined, Formats<Intl.DateTimeFormat>>();
+  return (locale) => {
+    const known = inZones.get(zone);
+    if (known !== undefined) {
+      return known(locale);
+    }
+    const shown = { ...(zone !== undefined && { timeZone: zone }), ...options };
+    const formats = inEachLanguage((language) => new Intl.DateTimeFormat(language, shown));
+    inZones.set(zone, formats);
+    return formats(locale);
+  };
 }
 
-/** How a language says how long ago something was. */
-export function distanceFormat(
-  locale = current,
-  options?: Intl.RelativeTimeFormatOptions,
-): Intl.RelativeTimeFormat {
-  return kept(distances, locale, options, () => new Intl.RelativeTimeFormat(locale, options));
+/** How languages say how long ago something was. */
+export function distanceFormats(options: Intl.RelativeTimeFormatOptions): Formats<Intl.RelativeTimeFormat> {
+  return inEachLanguage((locale) => new Intl.RelativeTimeFormat(locale, options));
 }
 
-function kept<Format>(
-  known: Map<string, Format>,
-  locale: string,
-  options: object | undefined,
-  make: () => Format,
-): Format {
-  const key = `${locale} ${JSON.stringify(options)}`;
-  const format = known.get(key) ?? make();
-  known.set(key, format);
-  return format;
+/** Makes something for a language when it is first asked for in it. */
+export function inEachLanguage<Format>(make: (locale: string) => Format): Formats<Format> {
+  const made = new Map<string, Format>();
+  return (locale = current) => {
+    const known = made.get(locale);
+    if (known !== undefined) {
+      return known;
+    }
+    const format = make(locale);
+    made.set(locale, format);
+    return format;
+  };
 }

@@ -13,6 +13,8 @@ test("an amount is written as the language writes it, to the last digit", () => 
   expect(formatUsd("6.40", "de-DE")).toBe("6,40\u00a0$");
   expect(formatDecimal("1234567.5", "de-DE")).toBe("1.234.567,50");
   expect(formatDecimal("0.05", "ar-EG")).toBe("٠٫٠٥");
+  expect(formatUsd("1284.1", "ar-EG")).toMatch(/١٬٢٨٤٫١٠/);
+  expect(formatUsd("1284.1", "de-CH")).toMatch(/^\$\s1['’]284\.10$/);
 });
 
 test("no digit is lost where a number would lose some", () => {

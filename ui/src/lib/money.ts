@@ -1,4 +1,4 @@
-import { numberFormat } from "./formats";
+import { inEachLanguage, numberFormats } from "./formats";
 
 /**
  * Money as decimal strings, such as `0.05`. Never a number: a number cannot hold every amount.
@@ -12,6 +12,9 @@ const PLACES = 2;
 
 const MINUS = "\u2212";
 
+const GROUPED = numberFormats({ useGrouping: true });
+const COUNTS = numberFormats();
+
 interface Marks {
   decimal: string;
   group: string;
@@ -19,25 +22,24 @@ interface Marks {
 
 /** What a language puts between whole and part, and between thousands. */
 function marks(locale?: string): Marks {
-  const parts = numberFormat(locale, { useGrouping: true }).formatToParts(-1234567.5);
+  const parts = GROUPED(locale).formatToParts(-1234567.5);
   const find = (type: string) => parts.find((part) => part.type === type)?.value;
   return { decimal: find("decimal") ?? ".", group: find("group") ?? "," };
 }
 
 /** An exact decimal in the way the language writes it: `1234.5` becomes `1,234.50`. */
 export function formatDecimal(decimal: string, locale?: string, least = PLACES): string {
-  return exactly(decimal, numberFormat(locale, { minimumFractionDigits: PLACES }), least);
+  return exactly(decimal, inDecimals(locale), least);
 }
 
 /** The same as US dollars: `$0.05`. */
 export function formatUsd(decimal: string, locale?: string): string {
-  const style = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
-  return exactly(decimal, numberFormat(locale, style));
+  return exactly(decimal, inDollars(locale), PLACES);
 }
 
 /** A count in the way the language writes it. */
 export function formatCount(count: number, locale?: string): string {
-  return numberFormat(locale).format(count);
+  return COUNTS(locale).format(count);
 }
 
 /** How many decimals an exact decimal is written with. */
@@ -56,27 +58,54 @@ export function longest(decimals: readonly string[], places: number): number {
   return decimals.reduce((most, decimal) => Math.max(most, decimal.length + places - placesOf(decimal)), 0);
 }
 
-/** Lets the format arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
-function exactly(decimal: string, format: Intl.NumberFormat, least = PLACES): string {
+/** How a language writes an amount: everything but its decimals, and what those are put in with. */
+interface Writing {
+  whole: Intl.NumberFormat;
+  mark: string;
+  digits: readonly string[];
+  /** How many characters follow the decimals. */
+  after: number;
+}
+
+function writingOf(style: Intl.NumberFormatOptions, locale: string): Writing {
+  const whole = new Intl.NumberFormat(locale, {
+    ...style,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 0,
+  });
+  const parts = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: 1 }).formatToParts(0.5);
+  const following = parts.slice(parts.findIndex(({ type }) => type === "fraction") + 1);
+  return {
+    whole,
+    mark: parts.find(({ type }) => type === "decimal")?.value ?? ".",
+    digits: Array.from({ length: 10 }, (_, digit) => COUNTS(locale).format(digit)),
+    after: following.reduce((length, { value }) => length + value.length, 0),
+  };
+}
+
+const DOLLARS: Intl.NumberFormatOptions = {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+};
+
+const inDecimals = inEachLanguage((locale) => writingOf({ style: "decimal" }, locale));
+const inDollars = inEachLanguage((locale) => writingOf(DOLLARS, locale));
+
+/** Lets the language arrange the whole part, which is exact as a bigint, and puts our own digits behind it. */
+function exactly(decimal: string, { whole: format, mark, digits, after }: Writing, least: number): string {
   const match = DECIMAL.exec(decimal);
   if (match === null) {
     return decimal;
   }
   const [, sign = "", whole = "0", part = ""] = match;
   const shown = part.replace(/0+$/, "").padEnd(least, "0");
-  const digits = numberFormat(format.resolvedOptions().locale, { useGrouping: false });
-  const negative = sign === "-" && /[1-9]/.test(whole + part);
-  const text = format
-    .formatToParts(BigInt(whole))
-    .map((piece) =>
-      piece.type === "fraction"
-        ? [...shown].map((digit) => digits.format(Number(digit))).join("")
-        : piece.type === "decimal" && shown === ""
-          ? ""
-          : piece.value,
-    )
-    .join("");
-  return negative ? MINUS + text : text;
+  const decimals = shown === "" ? "" : mark + shown.replace(/\d/g, (digit) => digits[Number(digit)] ?? digit);
+  const arranged = format.format(BigInt(whole));
+  const end = arranged.length - after;
+  const text = arranged.slice(0, end) + decimals + arranged.slice(end);
+  const isNegative = sign === "-" && /[1-9]/.test(whole + part);
+  return isNegative ? MINUS + text : text;
 }
 
 /** Why a text is not an amount. */

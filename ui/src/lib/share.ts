@@ -1,4 +1,7 @@
-import { numberFormat } from "./formats";
+import { numberFormats } from "./formats";
+
+const WHOLE = numberFormats({ style: "percent" });
+const TENTHS = numberFormats({ style: "percent", maximumFractionDigits: 1 });
 
 /** A part of a count in hundredths, as it is written: `12%`. Null where it is none, because who pays at once was shown nothing. */
 export function share(part: number, of: number): string | null {
@@ -6,8 +9,6 @@ export function share(part: number, of: number): string | null {
     return null;
   }
   const ratio = part / of;
-  return numberFormat(undefined, {
-    style: "percent",
-    maximumFractionDigits: ratio > 0 && ratio < 0.1 ? 1 : 0,
-  }).format(ratio);
+  const format = ratio > 0 && ratio < 0.1 ? TENTHS : WHOLE;
+  return format().format(ratio);
 }

@@ -1,4 +1,4 @@
-import { dateFormat, distanceFormat, numberFormat, writtenAs } from "./formats";
+import { dateFormats, distanceFormats, numberFormats, writtenAs } from "./formats";
 
 /** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the window's language counts. */
 
@@ -7,11 +7,54 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const AGO = distanceFormats({ numeric: "auto", style: "short" });
+const DATE = dateFormats({ dateStyle: "medium" });
+const TO_THE_SECOND: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+};
+const MOMENT = dateFormats(TO_THE_SECOND);
+const MOMENT_IN_ZONE = dateFormats({ ...TO_THE_SECOND, timeZoneName: "short" });
+const PLANNED = dateFormats({
+  weekday: "short",
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+const ZONE = dateFormats({ timeZoneName: "short" });
+const FILE_DAY = dateFormats({ year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** Of days and hours that were counted in the zone that is shown, and came without it. */
+const NAMED_DAY = dateFormats({ month: "short", day: "numeric", timeZone: "UTC" });
+const NAMED_HOUR = dateFormats({ hour: "numeric", timeZone: "UTC" });
+const NAMED_MONTH = dateFormats({ month: "short", year: "numeric", timeZone: "UTC" });
+const NAMED_DATE = dateFormats({ dateStyle: "medium", timeZone: "UTC" });
+
+/** The units of a length of time, largest first. */
+const UNITS = (
+  [
+    ["day", DAY],
+    ["hour", HOUR],
+    ["minute", MINUTE],
+    ["second", SECOND],
+  ] as const
+).map(([unit, size]) => ({
+  unit,
+  size,
+  format: numberFormats({ style: "unit", unit, unitDisplay: "short" }),
+}));
+
 /** How long ago or from now: `3 min. ago`, `in 2 hr.`, and a date when it is over a week away. */
 export function relativeTime(at: number, now: number, locale?: string): string {
   const away = at - now;
   const size = Math.abs(away);
-  const format = distanceFormat(locale, { numeric: "auto", style: "short" });
+  const format = AGO(locale);
   if (size < 45 * SECOND) {
     return format.format(0, "second");
   }
@@ -24,59 +67,45 @@ export function relativeTime(at: number, now: number, locale?: string): string {
   if (size < 7 * DAY) {
     return format.format(Math.round(away / DAY) || Math.sign(away), "day");
   }
-  return dateFormat(locale, { dateStyle: "medium" }).format(at);
+  return DATE(locale).format(at);
 }
 
 /** Date and time of day, with the time zone when asked. */
 export function absoluteTime(at: number, withZone = false, locale?: string): string {
-  return dateFormat(locale, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    ...(withZone && { timeZoneName: "short" as const }),
-  }).format(at);
+  const format = withZone ? MOMENT_IN_ZONE : MOMENT;
+  return format(locale).format(at);
 }
 
 /** A moment that is planned, to the minute and with the time zone: `Sat, Nov 21, 6:00 PM UTC`. */
 export function plannedTime(at: number, locale?: string): string {
-  return dateFormat(locale, {
-    weekday: "short",
-    month: "short",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-  }).format(at);
+  return PLANNED(locale).format(at);
 }
 
 /** A day that was given as `2026-11-21`, as a person writes it: `Nov 21`. */
 export function dayName(day: string, locale?: string): string {
-  return dateFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(dayStart(day));
+  return NAMED_DAY(locale).format(dayStart(day));
 }
 
 /** An hour (`2026-11-21T13`), a day (`2026-11-21`) or a month (`2026-11`), as a person writes it: `1 PM`, `Nov 21`, `Nov 2026`. */
 export function spanName(span: string, locale?: string): string {
   if (span.includes("T")) {
-    return dateFormat(locale, { hour: "numeric", timeZone: "UTC" }).format(Date.parse(`${span}:00:00Z`));
+    return NAMED_HOUR(locale).format(Date.parse(`${span}:00:00Z`));
   }
   if (span.length === "2026-11".length) {
     const start = Date.parse(`${span}-01T00:00:00Z`);
-    return dateFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(start);
+    return NAMED_MONTH(locale).format(start);
   }
   return dayName(span, locale);
 }
 
 /** The same with its year: `Nov 21, 2026`. */
 export function dayOfYear(day: string, locale?: string): string {
-  return dateFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(dayStart(day));
+  return NAMED_DATE(locale).format(dayStart(day));
 }
 
 /** The day of a moment where the person is, as it stands in a file's name: `2026-11-21`. */
 export function calendarDay(at: number): string {
-  return dateFormat("sv", { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+  return FILE_DAY("sv").format(at);
 }
 
 function dayStart(day: string): number {
@@ -85,19 +114,13 @@ function dayStart(day: string): number {
 
 /** A length of time in its two largest units: `2 hr, 5 min`. */
 export function duration(length: number, locale?: string): string {
-  const units = [
-    ["day", DAY],
-    ["hour", HOUR],
-    ["minute", MINUTE],
-    ["second", SECOND],
-  ] as const;
   let rest = Math.max(0, length);
   const parts: string[] = [];
-  for (const [unit, size] of units) {
+  for (const { unit, size, format } of UNITS) {
     const count = Math.floor(rest / size);
     const isLast = unit === "second" && parts.length === 0;
     if (count > 0 || isLast) {
-      parts.push(numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count));
+      parts.push(format(locale).format(count));
       rest -= count * size;
     } else if (parts.length > 0) {
       break;
@@ -111,6 +134,6 @@ export function duration(length: number, locale?: string): string {
 
 /** The short name of the computer's time zone at a moment, such as `GMT+1`. */
 export function zoneName(at: number, locale?: string): string {
-  const parts = dateFormat(locale, { timeZoneName: "short" }).formatToParts(at);
+  const parts = ZONE(locale).formatToParts(at);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }

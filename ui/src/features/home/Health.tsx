@@ -10,7 +10,7 @@ import { attentionQuery, statusQuery } from "../../api/queries";
 import { reachQuery } from "../../api/reach";
 import { m } from "../../i18n/messages";
 import { shortCoin } from "../../lib/coin";
-import { numberFormat } from "../../lib/formats";
+import { numberFormats } from "../../lib/formats";
 import { Badge } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import { Skeleton } from "../../ui/Skeleton";
@@ -122,18 +122,18 @@ function ReachFact() {
 
 const MILLI = 1000;
 
+const MILLIS = numberFormats({ style: "unit", unit: "millisecond", maximumFractionDigits: 0 });
+const TENTHS = numberFormats({ style: "unit", unit: "millisecond", maximumFractionDigits: 1 });
+const SECONDS = numberFormats({ style: "unit", unit: "second", maximumFractionDigits: 1 });
+
 /** Microseconds as they are read: `4 ms`, `1.2 s`. */
 function quickly(micros: number): string {
   const millis = micros / MILLI;
-  return millis < MILLI
-    ? numberFormat(undefined, {
-        style: "unit",
-        unit: "millisecond",
-        maximumFractionDigits: millis < 10 ? 1 : 0,
-      }).format(millis)
-    : numberFormat(undefined, { style: "unit", unit: "second", maximumFractionDigits: 1 }).format(
-        millis / MILLI,
-      );
+  if (millis >= MILLI) {
+    return SECONDS().format(millis / MILLI);
+  }
+  const format = millis < 10 ? TENTHS : MILLIS;
+  return format().format(millis);
 }
 
 interface StoreProps {

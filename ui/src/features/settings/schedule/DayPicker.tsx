@@ -1,10 +1,13 @@
 import { m } from "../../../i18n/messages";
-import { dateFormat } from "../../../lib/formats";
+import { dateFormats } from "../../../lib/formats";
 import { DAYS, type Day } from "./draft";
 
 /** A Monday. */
 const MONDAY = Date.UTC(2026, 10, 23);
 const DAY = 86_400_000;
+
+const LONG = dateFormats({ weekday: "long", timeZone: "UTC" });
+const SHORT = dateFormats({ weekday: "short", timeZone: "UTC" });
 
 interface Props {
   days: readonly Day[];
@@ -27,13 +30,13 @@ export function DayPicker({ days, onDaysChange }: Props) {
             <input
               type="checkbox"
               checked={isOn}
-              aria-label={dateFormat(undefined, { weekday: "long", timeZone: "UTC" }).format(at)}
+              aria-label={LONG().format(at)}
               onChange={() =>
                 onDaysChange(DAYS.filter((other) => (other === day ? !isOn : days.includes(other))))
               }
               className="absolute inset-0 appearance-none rounded-full outline-none"
             />
-            <span aria-hidden>{dateFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(at)}</span>
+            <span aria-hidden>{SHORT().format(at)}</span>
           </label>
         );
       })}
