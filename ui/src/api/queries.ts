@@ -23,6 +23,9 @@ import { keys, type PayerChoice, type PaymentFilter } from "./keys";
 import { usePlatform } from "./platform-context";
 import { PAYMENT_PAGE, toRequest } from "./refresh";
 
+/** How many payments each further page has: whoever scrolls that far reads on, and more at once takes less. */
+export const FURTHER_PAYMENTS = 500;
+
 /** How many buyers a page of the list has. */
 const PAYER_PAGE = 100;
 
@@ -81,8 +84,7 @@ export function paymentsQuery(platform: Platform, filter: PaymentFilter = {}) {
     queryFn: ({ pageParam }) =>
       call(platform, "payment_list", {
         ...toRequest(filter),
-        limit: PAYMENT_PAGE,
-        ...(pageParam !== null && { before: pageParam }),
+        ...(pageParam === null ? { limit: PAYMENT_PAGE } : { limit: FURTHER_PAYMENTS, before: pageParam }),
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: PaymentList) => last.next,

@@ -6,7 +6,7 @@ import type { PaymentQuery } from "./generated/PaymentQuery";
 import { keys, type PaymentFilter } from "./keys";
 import { explains, keepRows, type PaymentPages, rowsOf, withFirstPage } from "./payment-pages";
 
-/** How many payments a page of the list has. */
+/** How many payments the first page of the list has, which is waited for. */
 export const PAYMENT_PAGE = 100;
 
 /** How many the app gives at once. */

@@ -4,7 +4,7 @@ import { SteppedClock } from "../platform/fake/clock";
 import { Fake, OPENING } from "../platform/fake/fake";
 import type { Scenario } from "../platform/fake/scenarios";
 import type { Stale } from "./generated/Stale";
-import { paymentsQuery, recentPaymentsQuery, settingsQuery, statusQuery } from "./queries";
+import { FURTHER_PAYMENTS, paymentsQuery, recentPaymentsQuery, settingsQuery, statusQuery } from "./queries";
 import { createQueryClient } from "./query-client";
 import { PAYMENT_PAGE } from "./refresh";
 import { follow } from "./stale";
@@ -83,8 +83,9 @@ test("a settlement reaches every row that was scrolled to", async () => {
   await quiet(client);
   const data = observer.getCurrentResult().data;
   const ids = data?.pages.flatMap(({ items }) => items.map(({ id }) => id));
-  expect(ids).toHaveLength(4 * PAYMENT_PAGE);
-  expect(new Set(ids).size).toBe(4 * PAYMENT_PAGE);
+  const shown = PAYMENT_PAGE + 3 * FURTHER_PAYMENTS;
+  expect(ids).toHaveLength(shown);
+  expect(new Set(ids).size).toBe(shown);
 });
 
 test("a page that is scrolled to while a payment arrives loses neither", async () => {
@@ -100,7 +101,7 @@ test("a page that is scrolled to while a payment arrives loses neither", async (
   await quiet(client);
   const ids =
     observer.getCurrentResult().data?.pages.flatMap(({ items }) => items.map((item) => item.id)) ?? [];
-  expect(ids).toHaveLength(3 * PAYMENT_PAGE + 1);
+  expect(ids).toHaveLength(PAYMENT_PAGE + 2 * FURTHER_PAYMENTS + 1);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
