@@ -4,6 +4,7 @@ import { shorten } from "../lib/address";
 import { CopyButton } from "./CopyButton";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
+import { useReached } from "./reached";
 import { useOpen } from "./useOpen";
 
 interface Props {
@@ -17,12 +18,10 @@ interface Props {
   full?: boolean;
   /** Its page in the network's explorer; left out where there is none. */
   explorer?: string | null | undefined;
-  /** It stands in a row, of which there are many. */
-  inRow?: boolean;
   className?: string;
 }
 
-/** An address or a hash: its ends, all of it on hover, copied with one press. */
+/** An address or a hash: its ends, all of it on hover, copied with one press. In a row, that row has to be reached first. */
 export function Address({
   value,
   what = m.ui_address(),
@@ -30,10 +29,9 @@ export function Address({
   tail = 4,
   full = false,
   explorer = null,
-  inRow = false,
   className,
 }: Props) {
-  const open = useOpen();
+  const isReached = useReached();
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-0.5", className)}>
       <code title={value} className={cn("font-mono text-caption", full ? "break-all" : "whitespace-nowrap")}>
@@ -46,19 +44,23 @@ export function Address({
           </>
         )}
       </code>
-      <CopyButton text={value} what={what} inRow={inRow} />
-      {explorer !== null && (
-        <IconButton
-          icon={ExternalLink}
-          size="sm"
-          inRow={inRow}
-          label={m.ui_show_elsewhere({ what })}
-          onClick={(event) => {
-            event.stopPropagation();
-            void open(explorer);
-          }}
-        />
-      )}
+      {isReached && <CopyButton text={value} what={what} />}
+      {isReached && explorer !== null && <ExplorerButton page={explorer} what={what} />}
     </span>
+  );
+}
+
+function ExplorerButton({ page, what }: { page: string; what: string }) {
+  const open = useOpen();
+  return (
+    <IconButton
+      icon={ExternalLink}
+      size="sm"
+      label={m.ui_show_elsewhere({ what })}
+      onClick={(event) => {
+        event.stopPropagation();
+        void open(page);
+      }}
+    />
   );
 }

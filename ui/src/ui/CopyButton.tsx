@@ -13,21 +13,11 @@ interface Props {
   label?: string;
   size?: "md" | "sm";
   variant?: "primary" | "secondary" | "ghost";
-  /** It may stand in a row, of which there are many. */
-  inRow?: boolean;
   className?: string;
 }
 
 /** Copies at one press: it becomes a tick and is announced. */
-export function CopyButton({
-  text,
-  what,
-  label,
-  size = "sm",
-  variant = "secondary",
-  inRow,
-  className,
-}: Props) {
+export function CopyButton({ text, what, label, size = "sm", variant = "secondary", className }: Props) {
   const { copied, copy } = useCopy();
   const icon = copied ? Check : Copy;
   if (label !== undefined) {
@@ -41,7 +31,6 @@ export function CopyButton({
     <IconButton
       icon={icon}
       size={size}
-      inRow={inRow}
       label={what === undefined ? m.ui_copy() : m.ui_copy_what({ what })}
       className={cn(copied && "text-settled hover:text-settled", className)}
       onClick={(event) => {

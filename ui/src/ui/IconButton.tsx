@@ -8,26 +8,24 @@ interface Props extends Omit<ComponentProps<"button">, "children" | "aria-label"
   /** What it does, for those who hear it and for the hint. */
   label: string;
   size?: "md" | "sm";
-  /** It may stand in a row, of which there are many: its hint is the one that the browser shows by itself. */
-  inRow?: boolean | undefined;
 }
 
 /** A button that is only an icon; its words are in its label. */
-export function IconButton({ icon: Icon, label, size = "md", inRow = false, className, ...rest }: Props) {
-  const button = (
-    <button
-      type="button"
-      title={inRow ? label : undefined}
-      {...rest}
-      aria-label={label}
-      className={cn(
-        "inline-flex shrink-0 items-center justify-center rounded-control text-text-2 transition-colors duration-120 hover:bg-surface-2 hover:text-text aria-pressed:bg-surface-2 aria-pressed:text-text",
-        size === "md" ? "size-8" : "size-6",
-        className,
-      )}
-    >
-      <Icon aria-hidden className={size === "md" ? "size-4" : "size-3.5"} strokeWidth={1.5} />
-    </button>
+export function IconButton({ icon: Icon, label, size = "md", className, ...rest }: Props) {
+  return (
+    <Tooltip label={label}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        className={cn(
+          "inline-flex shrink-0 items-center justify-center rounded-control text-text-2 transition-colors duration-120 hover:bg-surface-2 hover:text-text aria-pressed:bg-surface-2 aria-pressed:text-text",
+          size === "md" ? "size-8" : "size-6",
+          className,
+        )}
+      >
+        <Icon aria-hidden className={size === "md" ? "size-4" : "size-3.5"} strokeWidth={1.5} />
+      </button>
+    </Tooltip>
   );
-  return inRow ? button : <Tooltip label={label}>{button}</Tooltip>;
 }

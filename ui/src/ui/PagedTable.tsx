@@ -1,4 +1,3 @@
-import type { RowData } from "@tanstack/react-table";
 import { CloudOff } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { m } from "../i18n/messages";
@@ -22,8 +21,7 @@ interface Pages<Row> {
   loadMore(): void;
 }
 
-interface Props<Row extends RowData>
-  extends Omit<TableProps<Row>, "rows" | "hasMore" | "loadingMore" | "onMore"> {
+interface Props<Row> extends Omit<TableProps<Row>, "rows" | "hasMore" | "loadingMore" | "onMore"> {
   pages: Pages<Row>;
   /** Names what the rows were asked for: those of something else begin at the top. */
   shownFor?: string;
@@ -34,7 +32,7 @@ interface Props<Row extends RowData>
 }
 
 /** A list that is asked page by page, or why none of it is there. */
-export function PagedTable<Row extends RowData>({ pages, shownFor, place, none, ...table }: Props<Row>) {
+export function PagedTable<Row>({ pages, shownFor, place, none, ...table }: Props<Row>) {
   const { rows, error, isLoading, isFetching, retry } = pages;
   return (
     <div ref={place} className="flex min-h-48 flex-1 flex-col">

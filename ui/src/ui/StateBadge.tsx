@@ -11,6 +11,7 @@ import {
   OctagonX,
   TimerOff,
 } from "lucide-react";
+import { memo } from "react";
 import { m } from "../i18n/messages";
 import { Badge, type Tone } from "./Badge";
 import { useNow } from "./now";
@@ -52,7 +53,7 @@ interface Props {
 }
 
 /** Where a payment stands, in the words used everywhere. */
-export function StateBadge({ state, expiresAt = null }: Props) {
+export const StateBadge = memo(function StateBadge({ state, expiresAt = null }: Props) {
   const now = useNow();
   const shown = state === "queued" && expiresAt !== null && expiresAt - now < SOON ? "expiring" : state;
   const look = LOOKS[shown];
@@ -74,4 +75,4 @@ export function StateBadge({ state, expiresAt = null }: Props) {
       </button>
     </Tooltip>
   );
-}
+});

@@ -5,43 +5,49 @@ import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { cn } from "../../ui/cn";
-import { columnsOf } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
 import { Money } from "../../ui/Money";
 import { StandingBadge, standingWord } from "../../ui/StandingBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
 
-const column = columnsOf<PayerView>();
+type BuyerColumn = Column<PayerView>;
 
-const buyer = column.accessor("payer", {
-  header: () => m.buyers_column_buyer(),
-  cell: ({ row }) => <Buyer row={row.original} />,
-  meta: { width: "minmax(9.5rem, 1fr)" },
-});
+const buyer: BuyerColumn = {
+  name: "buyers.buyer",
+  header: m.buyers_column_buyer,
+  cell: (row) => <Buyer row={row} />,
+  width: "minmax(9.5rem, 1fr)",
+};
 
-const standing = column.accessor("standing", {
-  header: () => m.buyers_column_standing(),
-  cell: ({ getValue }) => <Standing standing={getValue()} />,
-  meta: { width: "minmax(6.5rem, 0.6fr)" },
-});
+const standing: BuyerColumn = {
+  name: "buyers.standing",
+  header: m.buyers_column_standing,
+  cell: (row) => <Standing standing={row.standing} />,
+  width: "minmax(6.5rem, 0.6fr)",
+};
 
-const payments = column.accessor("accepted.payments", {
-  header: () => m.buyers_column_payments(),
-  cell: ({ getValue }) => formatCount(getValue()),
-  meta: { width: "5rem", align: "right" },
-});
+const payments: BuyerColumn = {
+  name: "buyers.payments",
+  header: m.buyers_column_payments,
+  cell: ({ accepted }) => formatCount(accepted.payments),
+  width: "5rem",
+  align: "right",
+};
 
-const last = column.accessor("lastSeenAt", {
-  header: () => m.buyers_column_last(),
-  cell: ({ getValue }) => <Last at={getValue()} />,
-  meta: { width: "7rem" },
-});
+const last: BuyerColumn = {
+  name: "buyers.last",
+  header: m.buyers_column_last,
+  cell: ({ lastSeenAt }) => <Last at={lastSeenAt} />,
+  width: "7rem",
+};
 
-const network = column.accessor("network", {
-  header: () => m.buyers_column_network(),
-  cell: ({ getValue }) => <Network network={getValue()} />,
-  meta: { width: "minmax(6.5rem, 0.5fr)" },
-});
+const network: BuyerColumn = {
+  name: "buyers.network",
+  header: m.buyers_column_network,
+  cell: (row) => <Network network={row.network} />,
+  width: "minmax(6.5rem, 0.5fr)",
+};
 
 interface Look {
   room: Room;
@@ -54,16 +60,18 @@ interface Look {
 }
 
 /** The columns. Keep them while nothing of their look changes. */
-export function buyerColumns({ room, long, many, places }: Look) {
-  const meta = { width: long ? "minmax(9rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)", align: "right" } as const;
-  const sum = (name: "accepted" | "settled" | "exposed" | "lost", header: () => string, look?: string) =>
-    column.accessor(name, {
-      header,
-      cell: ({ getValue, row }) => (
-        <Sum sum={getValue()} network={row.original.network} look={look} places={places} />
-      ),
-      meta,
-    });
+export function buyerColumns({ room, long, many, places }: Look): BuyerColumn[] {
+  const sum = (
+    kind: "accepted" | "settled" | "exposed" | "lost",
+    header: () => string,
+    look?: string,
+  ): BuyerColumn => ({
+    name: `buyers.${kind}`,
+    header,
+    cell: (row) => <Sum sum={row[kind]} network={row.network} look={look} places={places} />,
+    width: long ? "minmax(9rem, 0.6fr)" : "minmax(5.25rem, 0.6fr)",
+    align: "right",
+  });
   const paid = sum("accepted", m.buyers_column_paid, "font-medium");
   const failed = sum("lost", m.buyers_column_failed, "text-failed");
   if (room === "narrow") {
@@ -88,7 +96,6 @@ function Buyer({ row: { payer, network: where } }: { row: PayerView }) {
     <Address
       value={payer}
       what={m.buyers_address()}
-      inRow
       explorer={where === null ? null : addressPage(where, payer)}
     />
   );

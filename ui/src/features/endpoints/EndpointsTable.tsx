@@ -6,7 +6,8 @@ import { m } from "../../i18n/messages";
 import { formatCount, formatUsd } from "../../lib/money";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
-import { columnsOf, DataTable, TablePlace } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
+import { DataTable, TablePlace } from "../../ui/DataTable";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
@@ -117,8 +118,6 @@ function widthsFor(endpoints: readonly EndpointView[]): string {
   ].join(" ");
 }
 
-const column = columnsOf<EndpointView>();
-
 /** What the columns beside the money need at least, and what the path needs, in rem with the gaps. */
 const BESIDE_MONEY = 28.5;
 const PATH = 6;
@@ -141,16 +140,16 @@ function columnsWith(widths: string, room: number) {
   const money = sum(needed.slice(0, 3));
   const lately = sum(needed.slice(3)) + LATELY_GAPS;
   const all = everyColumn(widths);
-  return all.filter(({ id }) => {
-    switch (id) {
-      case "path":
+  return all.filter(({ name }) => {
+    switch (name) {
+      case "endpoints.path":
         return room >= BESIDE_MONEY + PATH + money;
-      case "today":
-      case "week":
-      case "month":
+      case "endpoints.today":
+      case "endpoints.week":
+      case "endpoints.month":
         return room >= BESIDE_MONEY + PATH + money + lately;
-      case "settled":
-      case "pending":
+      case "endpoints.settled":
+      case "endpoints.pending":
         return room >= EARNED;
       default:
         return true;
@@ -158,91 +157,102 @@ function columnsWith(widths: string, room: number) {
   });
 }
 
-function everyColumn(widths: string) {
+function everyColumn(widths: string): Column<EndpointView>[] {
   const [price = "", settled = "", pending = "", today = "", week = "", month = ""] = widths
     .split(" ")
     .map((letters) => `${letters}ch`);
   return [
-    column.accessor("title", {
-      header: () => m.endpoints_name(),
-      meta: { width: "minmax(5.75rem, 2fr)" },
-      cell: ({ row: { original } }) => (
+    {
+      name: "endpoints.title",
+      header: m.endpoints_name,
+      width: "minmax(5.75rem, 2fr)",
+      cell: ({ content, title }) => (
         <span className="flex min-w-0 items-center gap-2">
-          <ContentIcon content={original.content} />
-          <bdi className="truncate font-medium" title={original.title}>
-            {original.title}
+          <ContentIcon content={content} />
+          <bdi className="truncate font-medium" title={title}>
+            {title}
           </bdi>
         </span>
       ),
-    }),
-    column.accessor("path", {
-      id: "path",
-      header: () => m.endpoints_path(),
-      meta: { width: "minmax(5rem, 1fr)" },
-      cell: ({ getValue }) => (
-        <span title={getValue()} className="text-text-2">
-          {getValue()}
+    },
+    {
+      name: "endpoints.path",
+      header: m.endpoints_path,
+      width: "minmax(5rem, 1fr)",
+      cell: ({ path }) => (
+        <span title={path} className="text-text-2">
+          {path}
         </span>
       ),
-    }),
-    column.accessor("formatted", {
-      header: () => m.endpoints_price(),
-      meta: { width: price, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} />,
-    }),
-    column.display({
-      id: "state",
-      header: () => m.endpoints_state(),
-      meta: { width: "7rem" },
-      cell: ({ row: { original } }) => <EndpointState endpoint={original} />,
-    }),
-    column.accessor("sales", {
-      header: () => m.endpoints_sales(),
-      meta: { width: "3.5rem", align: "right" },
-      cell: ({ getValue }) => formatCount(getValue()),
-    }),
-    column.accessor("settled.formatted", {
-      id: "settled",
-      header: () => m.endpoints_settled(),
-      meta: { width: settled, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} />,
-    }),
-    column.accessor("pending.formatted", {
-      id: "pending",
-      header: () => m.endpoints_pending(),
-      meta: { width: pending, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} className="text-text-2" />,
-    }),
-    column.accessor("settledToday.formatted", {
-      id: "today",
+    },
+    {
+      name: "endpoints.price",
+      header: m.endpoints_price,
+      width: price,
+      align: "right",
+      cell: ({ formatted }) => <Money value={formatted} />,
+    },
+    {
+      name: "endpoints.state",
+      header: m.endpoints_state,
+      width: "7rem",
+      cell: (endpoint) => <EndpointState endpoint={endpoint} />,
+    },
+    {
+      name: "endpoints.sales",
+      header: m.endpoints_sales,
+      width: "3.5rem",
+      align: "right",
+      cell: ({ sales }) => formatCount(sales),
+    },
+    {
+      name: "endpoints.settled",
+      header: m.endpoints_settled,
+      width: settled,
+      align: "right",
+      cell: (endpoint) => <Money value={endpoint.settled.formatted} />,
+    },
+    {
+      name: "endpoints.pending",
+      header: m.endpoints_pending,
+      width: pending,
+      align: "right",
+      cell: (endpoint) => <Money value={endpoint.pending.formatted} className="text-text-2" />,
+    },
+    {
+      name: "endpoints.today",
       header: () => <span title={m.endpoints_today_settled()}>{m.endpoints_settled_today()}</span>,
-      meta: { width: today, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} />,
-    }),
-    column.accessor("settledWeek.formatted", {
-      id: "week",
+      width: today,
+      align: "right",
+      cell: ({ settledToday }) => <Money value={settledToday.formatted} />,
+    },
+    {
+      name: "endpoints.week",
       header: () => <span title={m.endpoints_week_settled()}>{m.endpoints_settled_week()}</span>,
-      meta: { width: week, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} />,
-    }),
-    column.accessor("settledMonth.formatted", {
-      id: "month",
+      width: week,
+      align: "right",
+      cell: ({ settledWeek }) => <Money value={settledWeek.formatted} />,
+    },
+    {
+      name: "endpoints.month",
       header: () => <span title={m.endpoints_month_settled()}>{m.endpoints_settled_month()}</span>,
-      meta: { width: month, align: "right" },
-      cell: ({ getValue }) => <Money value={getValue()} />,
-    }),
-    column.display({
-      id: "link",
+      width: month,
+      align: "right",
+      cell: ({ settledMonth }) => <Money value={settledMonth.formatted} />,
+    },
+    {
+      name: "endpoints.link",
       header: () => <span className="sr-only">{m.endpoints_link()}</span>,
-      meta: { width: "1.5rem", align: "right" },
-      cell: ({ row: { original } }) =>
-        original.url !== null && (
+      width: "1.5rem",
+      align: "right",
+      cell: ({ url, title }) =>
+        url !== null && (
           <CopyButton
-            text={original.url}
-            what={m.endpoints_link_of({ title: named(original.title) })}
+            text={url}
+            what={m.endpoints_link_of({ title: named(title) })}
             className="align-middle opacity-0 focus-visible:opacity-100 in-[tr:focus-within]:opacity-100 in-[tr:hover]:opacity-100"
           />
         ),
-    }),
+    },
   ];
 }

@@ -23,7 +23,7 @@ import { SearchPayments } from "./SearchPayments";
 const ALL = "all";
 
 /** Chooses which payments are shown. */
-export function Filters() {
+export const Filters = memo(function Filters() {
   const { filter, narrowed, days, isFiltered, choose, search, show, clear } = useFilter();
   const { title } = useNetworks();
   const counts = useCounts(filter);
@@ -115,7 +115,7 @@ export function Filters() {
       </div>
     </div>
   );
-}
+});
 
 const NO_DAYS = { from: undefined, to: undefined };
 

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { PaymentView } from "../../api/generated/PaymentView";
 import { useNetworks } from "../../api/network-names";
 import { m } from "../../i18n/messages";
@@ -42,6 +42,7 @@ export function PaymentTable({ payments, selection, isFiltered, onClear }: Props
     [room, absoluteTimes, long, many, places, hidden, order, widths],
   );
   const { payment: active, open } = useOpenPayment();
+  const openRow = useCallback(({ id }: PaymentView) => open(id), [open]);
   const heard = useHeard();
   return (
     <PagedTable
@@ -53,7 +54,7 @@ export function PaymentTable({ payments, selection, isFiltered, onClear }: Props
       columns={columns}
       rowId={idOf}
       total={payments.first?.total}
-      onOpen={({ id }) => open(id)}
+      onOpen={openRow}
       active={active}
       chosen={selection.ids}
       onChoose={selection.toggle}

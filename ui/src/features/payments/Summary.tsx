@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { PaymentList } from "../../api/generated/PaymentList";
 import { m } from "../../i18n/messages";
 import { formatCount } from "../../lib/money";
@@ -9,7 +10,11 @@ const dot =
   "not-last:after:mx-2 not-last:after:font-normal not-last:after:text-text-3 not-last:after:content-['·']";
 
 /** How many payments the filter has, and its three sums, which are never added together. */
-export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary"> | undefined }) {
+export const Summary = memo(function Summary({
+  page,
+}: {
+  page: Pick<PaymentList, "total" | "summary"> | undefined;
+}) {
   if (page === undefined) {
     return <Skeleton className="h-5 w-96 max-w-full shrink-0" />;
   }
@@ -38,4 +43,4 @@ export function Summary({ page }: { page: Pick<PaymentList, "total" | "summary">
       ))}
     </ul>
   );
-}
+});

@@ -5,58 +5,65 @@ import { m } from "../../i18n/messages";
 import { zoneName } from "../../lib/time";
 import { Address } from "../../ui/Address";
 import { Countdown } from "../../ui/Countdown";
-import { columnsOf } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
 import { Money } from "../../ui/Money";
 import { prefer } from "../../ui/preferences";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
 
-const column = columnsOf<PaymentView>();
+type PaymentColumn = Column<PaymentView>;
 
-const date = (absolute: boolean) =>
-  column.accessor("createdAt", {
-    header: () => <DateHeader absolute={absolute} />,
-    cell: ({ getValue }) => <TimeAgo at={getValue()} absolute={absolute} className="text-text-2" />,
-    meta: { width: absolute ? "11.5rem" : "6.5rem" },
-  });
-
-const amount = (long: boolean, places: number) =>
-  column.accessor("formatted", {
-    header: () => m.payments_column_amount(),
-    cell: ({ row }) => <Amount payment={row.original} places={places} />,
-    meta: { width: long ? "minmax(9rem, 0.4fr)" : "minmax(5.5rem, 0.4fr)", align: "right" },
-  });
-
-const state = column.accessor("state", {
-  header: () => m.payments_column_state(),
-  cell: ({ row }) => <State payment={row.original} />,
-  meta: { width: "minmax(10rem, 0.8fr)" },
+const date = (absolute: boolean): PaymentColumn => ({
+  name: "payments.date",
+  header: () => <DateHeader absolute={absolute} />,
+  cell: ({ createdAt }) => <TimeAgo at={createdAt} absolute={absolute} className="text-text-2" />,
+  width: absolute ? "11.5rem" : "6.5rem",
 });
 
-const endpoint = column.accessor("endpointTitle", {
-  header: () => m.payments_column_endpoint(),
-  cell: ({ row }) => <Thing payment={row.original} />,
-  meta: { width: "minmax(6.5rem, 1.6fr)" },
+const amount = (long: boolean, places: number): PaymentColumn => ({
+  name: "payments.amount",
+  header: m.payments_column_amount,
+  cell: (payment) => <Amount payment={payment} places={places} />,
+  width: long ? "minmax(9rem, 0.4fr)" : "minmax(5.5rem, 0.4fr)",
+  align: "right",
 });
 
-const buyer = column.accessor("payer", {
-  header: () => m.payments_column_buyer(),
-  cell: ({ row }) => <Buyer payment={row.original} />,
-  meta: { width: "minmax(7.75rem, 0.5fr)" },
-});
+const state: PaymentColumn = {
+  name: "payments.state",
+  header: m.payments_column_state,
+  cell: (payment) => <State payment={payment} />,
+  width: "minmax(10rem, 0.8fr)",
+};
 
-const batch = column.accessor("batch", {
-  header: () => m.payments_column_batch(),
-  cell: ({ getValue }) => <Batch batch={getValue()} />,
-  meta: { width: "4rem", align: "right" },
-});
+const endpoint: PaymentColumn = {
+  name: "payments.endpoint",
+  header: m.payments_column_endpoint,
+  cell: (payment) => <Thing payment={payment} />,
+  width: "minmax(6.5rem, 1.6fr)",
+};
 
-const network = column.accessor("network", {
-  header: () => m.payments_column_network(),
-  cell: ({ getValue }) => <Network network={getValue()} />,
-  meta: { width: "minmax(6.5rem, 0.5fr)" },
-});
+const buyer: PaymentColumn = {
+  name: "payments.buyer",
+  header: m.payments_column_buyer,
+  cell: (payment) => <Buyer payment={payment} />,
+  width: "minmax(7.75rem, 0.5fr)",
+};
+
+const batch: PaymentColumn = {
+  name: "payments.batch",
+  header: m.payments_column_batch,
+  cell: (payment) => <Batch batch={payment.batch} />,
+  width: "4rem",
+  align: "right",
+};
+
+const network: PaymentColumn = {
+  name: "payments.network",
+  header: m.payments_column_network,
+  cell: (payment) => <Network network={payment.network} />,
+  width: "minmax(6.5rem, 0.5fr)",
+};
 
 interface Look {
   room: Room;
@@ -105,22 +112,21 @@ export function inOrder(order: readonly string[]): readonly ColumnWord[] {
 
 /** The columns. Keep them while nothing of their look changes. */
 export function paymentColumns({ room, absolute, long, many, places, hidden, order, widths }: Look) {
-  const all = {
-    "payments.date": date(absolute),
-    "payments.amount": amount(long, places),
-    "payments.state": state,
-    "payments.endpoint": endpoint,
-    "payments.buyer": room === "narrow" ? null : buyer,
-    "payments.batch": room === "narrow" ? null : batch,
-    "payments.network": many && room === "wide" ? network : null,
-  };
+  const shown = [
+    date(absolute),
+    amount(long, places),
+    state,
+    endpoint,
+    ...(room === "narrow" ? [] : [buyer, batch]),
+    ...(many && room === "wide" ? [network] : []),
+  ];
   return inOrder(order).flatMap(({ name }) => {
-    const known = all[name as keyof typeof all];
-    if (known === null || hidden.includes(name)) {
+    const known = shown.find((column) => column.name === name);
+    if (known === undefined || hidden.includes(name)) {
       return [];
     }
     const own = widths[name];
-    return [{ ...known, meta: { ...known.meta, name, ...(own !== undefined && { width: `${own}rem` }) } }];
+    return [own === undefined ? known : { ...known, width: `${own}rem` }];
   });
 }
 
@@ -164,11 +170,11 @@ function Amount({ payment, places }: { payment: PaymentView; places: number }) {
 }
 
 function State({ payment: { state: now, validBefore } }: { payment: PaymentView }) {
-  const end = validBefore * 1000;
+  const end = now === "queued" ? validBefore * 1000 : null;
   return (
     <span className="inline-flex items-center gap-1.5">
       <StateBadge state={now} expiresAt={end} />
-      {now === "queued" && <Countdown end={end} short />}
+      {end !== null && <Countdown end={end} short />}
     </span>
   );
 }
@@ -179,7 +185,6 @@ function Buyer({ payment }: { payment: PaymentView }) {
     <Address
       value={payment.payer}
       what={m.payments_buyer()}
-      inRow
       explorer={addressPage(payment.network, payment.payer)}
     />
   );

@@ -4,51 +4,56 @@ import type { BatchOutcomeView } from "../../api/generated/BatchOutcomeView";
 import { m } from "../../i18n/messages";
 import { shorten } from "../../lib/address";
 import { Badge } from "../../ui/Badge";
-import { columnsOf, DataTable } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
+import { DataTable } from "../../ui/DataTable";
 import { Money } from "../../ui/Money";
 import { StateBadge } from "../../ui/StateBadge";
 
-const column = columnsOf<BatchOutcomeView>();
-
-const COLUMNS = [
-  column.accessor("payment", {
+const COLUMNS: readonly Column<BatchOutcomeView>[] = [
+  {
+    name: "outcomes.payment",
     header: m.settlements_outcome_payment,
-    cell: ({ row }) => (
+    cell: ({ payment }) => (
       <Link
         to="/payments/$payment"
-        params={{ payment: row.original.payment }}
-        title={row.original.payment}
+        params={{ payment }}
+        title={payment}
         className="rounded-control font-mono text-caption text-accent-text hover:underline"
       >
-        {shorten(row.original.payment, 8, 4)}
+        {shorten(payment, 8, 4)}
       </Link>
     ),
-    meta: { width: "8rem" },
-  }),
-  column.accessor("formatted", {
+    width: "8rem",
+  },
+  {
+    name: "outcomes.amount",
     header: m.settlements_outcome_amount,
-    cell: ({ row }) => <Money value={row.original.formatted} />,
-    meta: { width: "minmax(6rem, 10rem)", align: "right" },
-  }),
-  column.accessor("result", {
+    cell: ({ formatted }) => <Money value={formatted} />,
+    width: "minmax(6rem, 10rem)",
+    align: "right",
+  },
+  {
+    name: "outcomes.result",
     header: m.settlements_outcome_result,
-    cell: ({ row }) => <Result outcome={row.original} />,
-    meta: { width: "9rem" },
-  }),
-  column.accessor("reasonSentence", {
+    cell: (outcome) => <Result outcome={outcome} />,
+    width: "9rem",
+  },
+  {
+    name: "outcomes.why",
     header: m.settlements_outcome_why,
-    cell: ({ row }) => (
-      <span title={row.original.reasonSentence ?? undefined} className="text-text-2">
-        {row.original.reasonSentence}
+    cell: ({ reasonSentence }) => (
+      <span title={reasonSentence ?? undefined} className="text-text-2">
+        {reasonSentence}
       </span>
     ),
-    meta: { width: "minmax(12rem, 1fr)" },
-  }),
-  column.accessor("state", {
+    width: "minmax(12rem, 1fr)",
+  },
+  {
+    name: "outcomes.now",
     header: m.settlements_outcome_now,
-    cell: ({ row }) => <StateBadge state={row.original.state} />,
-    meta: { width: "9rem" },
-  }),
+    cell: ({ state }) => <StateBadge state={state} />,
+    width: "9rem",
+  },
 ];
 
 /** What became of a payment in this batch. */

@@ -5,44 +5,49 @@ import { transactionPage } from "../../lib/explorer";
 import { formatCount } from "../../lib/money";
 import { Address } from "../../ui/Address";
 import { Coin } from "../../ui/Coin";
-import { columnsOf } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
 import { Money } from "../../ui/Money";
 import { TimeAgo } from "../../ui/TimeAgo";
 import { BatchBadge } from "./BatchBadge";
 import { mainAttempt, startedByWord } from "./batch";
 
-const column = columnsOf<BatchView>();
+type BatchColumn = Column<BatchView>;
 
-const id = column.accessor("id", {
+const id: BatchColumn = {
+  name: "batches.id",
   header: m.settlements_column_batch,
-  cell: ({ getValue }) => getValue(),
-  meta: { width: "3rem" },
-});
+  cell: (batch) => batch.id,
+  width: "3rem",
+};
 
-const state = column.accessor("state", {
+const state: BatchColumn = {
+  name: "batches.state",
   header: m.settlements_column_state,
-  cell: ({ getValue }) => <BatchBadge state={getValue()} />,
-  meta: { width: "8rem" },
-});
+  cell: (batch) => <BatchBadge state={batch.state} />,
+  width: "8rem",
+};
 
-const payments = column.accessor("payments", {
+const payments: BatchColumn = {
+  name: "batches.payments",
   header: m.settlements_column_payments,
-  cell: ({ getValue }) => formatCount(getValue()),
-  meta: { width: "4.5rem", align: "right" },
-});
+  cell: (batch) => formatCount(batch.payments),
+  width: "4.5rem",
+  align: "right",
+};
 
-const network = column.accessor("network", {
+const network: BatchColumn = {
+  name: "batches.network",
   header: m.settlements_column_network,
-  cell: ({ getValue }) => <NetworkName network={getValue()} />,
-  meta: { width: "minmax(4.5rem, 1fr)" },
-});
+  cell: (batch) => <NetworkName network={batch.network} />,
+  width: "minmax(4.5rem, 1fr)",
+};
 
-const transaction = column.display({
-  id: "transaction",
+const transaction: BatchColumn = {
+  name: "batches.transaction",
   header: m.settlements_column_transaction,
-  cell: ({ row }) => <Transaction batch={row.original} />,
-  meta: { width: "8rem" },
-});
+  cell: (batch) => <Transaction batch={batch} />,
+  width: "8rem",
+};
 
 interface Look {
   /** Whether there are several networks: each batch then says on which it was settled, and each fee its coin. How many
@@ -55,31 +60,36 @@ interface Look {
 }
 
 /** The columns. Keep them while nothing of their look changes. */
-export function batchColumns({ many, long, places }: Look) {
+export function batchColumns({ many, long, places }: Look): BatchColumn[] {
   return [
     id,
     state,
     many ? network : payments,
-    column.accessor("formatted", {
+    {
+      name: "batches.total",
       header: m.settlements_column_total,
-      cell: ({ row }) => <Total batch={row.original} places={places.total} />,
-      meta: { width: totalWidth(many, long), align: "right" },
-    }),
-    column.accessor("feeFormatted", {
-      header: FeeHeader,
-      cell: ({ row }) => <Fee batch={row.original} places={places.fee} />,
-      meta: { width: many ? "minmax(8rem, 1fr)" : "minmax(6rem, 1fr)", align: "right" },
-    }),
+      cell: (batch) => <Total batch={batch} places={places.total} />,
+      width: totalWidth(many, long),
+      align: "right",
+    },
+    {
+      name: "batches.fee",
+      header: () => <FeeHeader />,
+      cell: (batch) => <Fee batch={batch} places={places.fee} />,
+      width: many ? "minmax(8rem, 1fr)" : "minmax(6rem, 1fr)",
+      align: "right",
+    },
     transaction,
-    column.accessor("createdAt", {
+    {
+      name: "batches.started",
       header: m.settlements_column_started,
-      cell: ({ row }) => (
+      cell: (batch) => (
         <>
-          {startedByWord(row.original)} · <TimeAgo at={row.original.createdAt} />
+          {startedByWord(batch)} · <TimeAgo at={batch.createdAt} />
         </>
       ),
-      meta: { width: many || long ? "minmax(7.5rem, 1.3fr)" : "minmax(9rem, 1.3fr)" },
-    }),
+      width: many || long ? "minmax(7.5rem, 1.3fr)" : "minmax(9rem, 1.3fr)",
+    },
   ];
 }
 
@@ -128,7 +138,6 @@ function Transaction({ batch }: { batch: BatchView }) {
     <Address
       value={attempt.hash}
       what={m.settlements_transaction()}
-      inRow
       explorer={transactionPage(where, attempt.hash)}
     />
   );

@@ -5,7 +5,7 @@ import { shorten } from "../../lib/address";
 import { formatBytes } from "../../lib/bytes";
 import { answerOf } from "../../ui/answer";
 import { Badge } from "../../ui/Badge";
-import { columnsOf } from "../../ui/DataTable";
+import type { Column } from "../../ui/column";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
 
@@ -18,52 +18,59 @@ export function rowId({ id }: NamedRequest): string {
   return id;
 }
 
-const column = columnsOf<NamedRequest>();
+type RequestColumn = Column<NamedRequest>;
 
-const at = column.accessor("at", {
-  header: () => m.visitors_log_time(),
-  cell: ({ getValue }) => <TimeAgo at={getValue()} className="text-text-2" />,
-  meta: { width: "6.5rem" },
-});
+const at: RequestColumn = {
+  name: "requests.time",
+  header: m.visitors_log_time,
+  cell: (request) => <TimeAgo at={request.at} className="text-text-2" />,
+  width: "6.5rem",
+};
 
-const asked = column.accessor("path", {
-  header: () => m.visitors_log_request(),
-  cell: ({ row: { original } }) => (
-    <code title={original.path} className="font-mono text-caption">
-      <span className="text-text-2">{original.method}</span> {original.path}
+const asked: RequestColumn = {
+  name: "requests.asked",
+  header: m.visitors_log_request,
+  cell: ({ method, path }) => (
+    <code title={path} className="font-mono text-caption">
+      <span className="text-text-2">{method}</span> {path}
     </code>
   ),
-  meta: { width: "minmax(10rem, 1fr)" },
-});
+  width: "minmax(10rem, 1fr)",
+};
 
-const answer = column.accessor("status", {
-  header: () => m.visitors_log_answer(),
-  cell: ({ row: { original } }) => <Answer request={original} />,
-  meta: { width: "12.5rem" },
-});
+const answer: RequestColumn = {
+  name: "requests.answer",
+  header: m.visitors_log_answer,
+  cell: (request) => <Answer request={request} />,
+  width: "12.5rem",
+};
 
-const bytes = column.accessor("bytes", {
-  header: () => m.visitors_log_bytes(),
-  cell: ({ getValue }) =>
-    getValue() === 0 ? <span className="text-text-3">–</span> : formatBytes(getValue()),
-  meta: { width: "5.5rem", align: "right" },
-});
+const bytes: RequestColumn = {
+  name: "requests.bytes",
+  header: m.visitors_log_bytes,
+  cell: (request) =>
+    request.bytes === 0 ? <span className="text-text-3">–</span> : formatBytes(request.bytes),
+  width: "5.5rem",
+  align: "right",
+};
 
-const buyer = column.accessor("payer", {
-  header: () => m.visitors_log_buyer(),
-  cell: ({ row: { original } }) => <Buyer request={original} />,
-  meta: { width: "9rem" },
-});
+const buyer: RequestColumn = {
+  name: "requests.buyer",
+  header: m.visitors_log_buyer,
+  cell: (request) => <Buyer request={request} />,
+  width: "9rem",
+};
 
-const address = column.accessor("address", {
-  header: () => m.visitors_log_address(),
-  cell: ({ getValue }) => (
-    <code title={getValue() ?? ""} className="font-mono text-caption">
-      {getValue()}
+const address: RequestColumn = {
+  name: "requests.address",
+  header: m.visitors_log_address,
+  cell: (request) => (
+    <code title={request.address ?? ""} className="font-mono text-caption">
+      {request.address}
     </code>
   ),
-  meta: { width: "9rem" },
-});
+  width: "9rem",
+};
 
 /** The columns; network addresses only where some are kept. */
 export function requestColumns(room: Room, hasAddresses: boolean) {

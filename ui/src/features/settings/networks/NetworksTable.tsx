@@ -7,60 +7,64 @@ import { m } from "../../../i18n/messages";
 import { shorten } from "../../../lib/address";
 import { formatCount } from "../../../lib/money";
 import { duration } from "../../../lib/time";
-import { columnsOf, DataTable, TablePlace } from "../../../ui/DataTable";
+import type { Column } from "../../../ui/column";
+import { DataTable, TablePlace } from "../../../ui/DataTable";
 import { ErrorState } from "../../../ui/ErrorState";
 import { SkeletonRows } from "../../../ui/Skeleton";
 import { NetworkBadge } from "./NetworkBadge";
 import { askedNode } from "./nodes";
 
-const column = columnsOf<NetworkItem>();
-
-const COLUMNS = [
-  column.accessor("title", {
-    header: () => m.networks_column_network(),
-    meta: { width: "minmax(9rem, 2fr)" },
-    cell: ({ row: { original } }) => (
-      <span title={`${original.title} · ${original.network}`}>
-        <span className="font-medium">{original.title}</span>{" "}
-        <span className="text-caption text-text-2 tabular-nums">{original.chainId}</span>
+const COLUMNS: readonly Column<NetworkItem>[] = [
+  {
+    name: "networks.title",
+    header: m.networks_column_network,
+    width: "minmax(9rem, 2fr)",
+    cell: ({ title, network, chainId }) => (
+      <span title={`${title} · ${network}`}>
+        <span className="font-medium">{title}</span>{" "}
+        <span className="text-caption text-text-2 tabular-nums">{chainId}</span>
       </span>
     ),
-  }),
-  column.accessor("state", {
-    header: () => m.networks_column_state(),
-    meta: { width: "7rem" },
-    cell: ({ row: { original } }) => <NetworkBadge state={original.state} />,
-  }),
-  column.display({
-    id: "token",
-    header: () => m.networks_column_token(),
-    meta: { width: "minmax(4rem, 1fr)" },
-    cell: ({ row: { original } }) => <Token item={original} />,
-  }),
-  column.display({
-    id: "payTo",
-    header: () => m.networks_column_pay_to(),
-    meta: { width: "minmax(7rem, 1fr)" },
-    cell: ({ row: { original } }) => <PayTo item={original} />,
-  }),
-  column.display({
-    id: "nodes",
-    header: () => m.networks_column_nodes(),
-    meta: { width: "5rem", align: "right" },
-    cell: ({ row: { original } }) => <Nodes item={original} />,
-  }),
-  column.display({
-    id: "latency",
-    header: () => m.networks_column_latency(),
-    meta: { width: "5rem", align: "right" },
-    cell: ({ row: { original } }) => <Latency item={original} />,
-  }),
-  column.display({
-    id: "block",
-    header: () => m.networks_column_block(),
-    meta: { width: "5.5rem", align: "right" },
-    cell: ({ row: { original } }) => <BlockAge item={original} />,
-  }),
+  },
+  {
+    name: "networks.state",
+    header: m.networks_column_state,
+    width: "7rem",
+    cell: ({ state }) => <NetworkBadge state={state} />,
+  },
+  {
+    name: "networks.token",
+    header: m.networks_column_token,
+    width: "minmax(4rem, 1fr)",
+    cell: (item) => <Token item={item} />,
+  },
+  {
+    name: "networks.pay-to",
+    header: m.networks_column_pay_to,
+    width: "minmax(7rem, 1fr)",
+    cell: (item) => <PayTo item={item} />,
+  },
+  {
+    name: "networks.nodes",
+    header: m.networks_column_nodes,
+    width: "5rem",
+    align: "right",
+    cell: (item) => <Nodes item={item} />,
+  },
+  {
+    name: "networks.latency",
+    header: m.networks_column_latency,
+    width: "5rem",
+    align: "right",
+    cell: (item) => <Latency item={item} />,
+  },
+  {
+    name: "networks.block",
+    header: m.networks_column_block,
+    width: "5.5rem",
+    align: "right",
+    cell: (item) => <BlockAge item={item} />,
+  },
 ];
 
 /** The list in all its states: those that were set up first. */
