@@ -11,6 +11,7 @@ import {
 import { createQueryClient } from "./api/query-client";
 import { reachQuery } from "./api/reach";
 import { follow } from "./api/stale";
+import { topBuyersQuery } from "./api/visitors";
 import { queryOf } from "./features/home/ranges";
 import { choosePlatform } from "./platform/choose";
 import type { Platform } from "./platform/platform";
@@ -65,5 +66,6 @@ function askFirst(client: QueryClient, platform: Platform, path: string): Promis
     client.prefetchQuery(revenueQuery(platform, queryOf({}))),
     client.prefetchQuery(recentPaymentsQuery(platform)),
     client.prefetchQuery(reachQuery(platform)),
+    client.prefetchQuery(topBuyersQuery(platform)),
   ];
 }

@@ -1,21 +1,22 @@
 import { createRootRoute, Outlet } from "@tanstack/react-router";
+import { Suspense } from "react";
 import * as z from "zod/mini";
-import { BlockDialog } from "../features/buyers/BlockDialog";
 import { CrashOffer } from "../features/desk/CrashOffer";
 import { Desk } from "../features/desk/Desk";
 import { PriceFiles } from "../features/endpoints/PriceFiles";
-import { ExportDialog } from "../features/exports/ExportDialog";
 import { WHAT } from "../features/exports/search";
 import { FollowUps } from "../features/failures/FollowUps";
 import { BatchEnds } from "../features/settlements/BatchEnds";
-import { SettleDialog } from "../features/settlements/SettleDialog";
 import { Shell } from "../features/shell/Shell";
 import { FirstStart } from "../features/welcome/FirstStart";
 import { maybe } from "../lib/maybe";
+import { Dialogs, Palette, PriceSheet } from "../page";
+import { OnceDrawn } from "../ui/OnceDrawn";
 
 export const Route = createRootRoute({
   component: () => (
     <Shell
+      palette={Palette}
       banner={
         <>
           <CrashOffer />
@@ -23,14 +24,16 @@ export const Route = createRootRoute({
         </>
       }
     >
-      <PriceFiles>
+      <PriceFiles sheet={PriceSheet}>
         <FollowUps>
           <Outlet />
         </FollowUps>
       </PriceFiles>
-      <SettleDialog />
-      <BlockDialog />
-      <ExportDialog />
+      <OnceDrawn>
+        <Suspense>
+          <Dialogs />
+        </Suspense>
+      </OnceDrawn>
       <BatchEnds />
       <FirstStart />
     </Shell>

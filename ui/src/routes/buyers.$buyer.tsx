@@ -1,8 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { BuyerDrawer } from "../features/buyers/BuyerDrawer";
+import { page } from "../page";
 
-export const Route = createFileRoute("/buyers/$buyer")({ component: Open });
-
-function Open() {
-  return <BuyerDrawer buyer={Route.useParams().buyer} />;
-}
+export const Route = createFileRoute("/buyers/$buyer")({ component: page("buyer") });

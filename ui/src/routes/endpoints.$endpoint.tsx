@@ -1,8 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { EndpointDrawer } from "../features/endpoints/EndpointDrawer";
+import { page } from "../page";
 
-export const Route = createFileRoute("/endpoints/$endpoint")({ component: Open });
-
-function Open() {
-  return <EndpointDrawer endpoint={Route.useParams().endpoint} />;
-}
+export const Route = createFileRoute("/endpoints/$endpoint")({ component: page("endpoint") });

@@ -1,11 +1,11 @@
 import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
-import { EndpointsPage } from "../features/endpoints/EndpointsPage";
 import { SHOWN } from "../features/endpoints/useShelf";
 import { maybe } from "../lib/maybe";
+import { page } from "../page";
 
 export const Route = createFileRoute("/endpoints")({
-  component: EndpointsPage,
+  component: page("endpoints"),
   validateSearch: z.object({
     /** Asks for a file to price. It is done once: the page takes it out of the address again. */
     add: maybe(z.boolean()),

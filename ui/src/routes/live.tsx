@@ -1,5 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { Copying } from "../features/endpoints/Copying";
-import { LivePage } from "../features/settings/live/LivePage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/live")({ component: () => <LivePage copying={<Copying />} /> });
+export const Route = createFileRoute("/live")({ component: page("live") });

@@ -1,28 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
-import { ExportChosen } from "../features/exports/ExportChosen";
-import { SettleChosen } from "../features/failures/SettleChosen";
-import { WriteOffChosen } from "../features/failures/WriteOffChosen";
 import { UNDELIVERED } from "../features/payments/filter";
-import { PaymentsPage } from "../features/payments/PaymentsPage";
 import { maybe } from "../lib/maybe";
 import { PERIODS } from "../lib/period";
+import { page } from "../page";
 
 const text = maybe(z.string().check(z.minLength(1)));
 const amount = maybe(z.string().check(z.regex(/^\d+(\.\d+)?$/)));
 
 export const Route = createFileRoute("/payments")({
-  component: () => (
-    <PaymentsPage
-      bulk={(payments, onDone) => (
-        <>
-          <SettleChosen payments={payments} onDone={onDone} />
-          <WriteOffChosen payments={payments} onDone={onDone} />
-          <ExportChosen payments={payments.map(({ id }) => id)} onDone={onDone} />
-        </>
-      )}
-    />
-  ),
+  component: page("payments"),
   validateSearch: z.object({
     /** States to show, such as `queued`; all when left out. */
     states: maybe(z.array(z.string())),

@@ -1,12 +1,12 @@
 import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
-import { ReportsPage } from "../features/reports/ReportsPage";
 import { BY, TABS } from "../features/reports/search";
 import { maybe } from "../lib/maybe";
 import { PERIODS } from "../lib/period";
+import { page } from "../page";
 
 export const Route = createFileRoute("/reports")({
-  component: ReportsPage,
+  component: page("reports"),
   validateSearch: z.object({
     /** Which days; the last 28 when left out. */
     period: maybe(z.enum(PERIODS)),

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { BackupsPage } from "../features/settings/backups/BackupsPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/backups")({ component: BackupsPage });
+export const Route = createFileRoute("/settings/backups")({ component: page("backups") });

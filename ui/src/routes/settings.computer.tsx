@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { ComputerPage } from "../features/settings/computer/ComputerPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/computer")({ component: ComputerPage });
+export const Route = createFileRoute("/settings/computer")({ component: page("computer") });

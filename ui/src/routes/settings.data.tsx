@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { DataPage } from "../features/settings/data/DataPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/data")({ component: DataPage });
+export const Route = createFileRoute("/settings/data")({ component: page("data") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "../features/settings/SettingsPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/")({ component: SettingsPage });
+export const Route = createFileRoute("/settings/")({ component: page("settings") });

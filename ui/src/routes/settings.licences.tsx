@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { LicencesPage } from "../features/settings/licences/LicencesPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/licences")({ component: LicencesPage });
+export const Route = createFileRoute("/settings/licences")({ component: page("licences") });

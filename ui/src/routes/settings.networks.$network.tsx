@@ -1,8 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { NetworkSheet } from "../features/settings/networks/NetworkSheet";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/networks/$network")({ component: Open });
-
-function Open() {
-  return <NetworkSheet network={Route.useParams().network} />;
-}
+export const Route = createFileRoute("/settings/networks/$network")({ component: page("network") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { NetworksPage } from "../features/settings/networks/NetworksPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/networks")({ component: NetworksPage });
+export const Route = createFileRoute("/settings/networks")({ component: page("networks") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { NotificationsPage } from "../features/settings/notifications/NotificationsPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/notifications")({ component: NotificationsPage });
+export const Route = createFileRoute("/settings/notifications")({ component: page("notifications") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { ReachPage } from "../features/settings/reach/ReachPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/reach")({ component: ReachPage });
+export const Route = createFileRoute("/settings/reach")({ component: page("reach") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { WalletPage } from "../features/settings/wallet/WalletPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/wallet")({ component: WalletPage });
+export const Route = createFileRoute("/settings/wallet")({ component: page("wallet") });

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { WebhooksPage } from "../features/settings/webhooks/WebhooksPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settings/webhooks")({ component: WebhooksPage });
+export const Route = createFileRoute("/settings/webhooks")({ component: page("webhooks") });

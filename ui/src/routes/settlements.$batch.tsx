@@ -1,16 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { ExportChosen } from "../features/exports/ExportChosen";
-import { BatchPage } from "../features/settlements/BatchPage";
+import { page } from "../page";
 
-export const Route = createFileRoute("/settlements/$batch")({ component: Open });
-
-function Open() {
-  return (
-    <BatchPage
-      batch={Route.useParams().batch}
-      actions={({ id, items }) => (
-        <ExportChosen payments={items.map(({ payment }) => payment)} name={`stallkeeper-batch-${id}.csv`} />
-      )}
-    />
-  );
-}
+export const Route = createFileRoute("/settlements/$batch")({ component: page("batch") });

@@ -1,11 +1,11 @@
 import { createFileRoute } from "@tanstack/react-router";
 import * as z from "zod/mini";
 import { RANGES, SHOWN } from "../features/visitors/search";
-import { VisitorsPage } from "../features/visitors/VisitorsPage";
 import { maybe } from "../lib/maybe";
+import { page } from "../page";
 
 export const Route = createFileRoute("/visitors")({
-  component: VisitorsPage,
+  component: page("visitors"),
   validateSearch: z.object({
     /** What is shown; how far visits came when left out. */
     show: maybe(z.enum(SHOWN)),

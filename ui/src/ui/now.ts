@@ -19,7 +19,10 @@ function follow() {
   const wanted = listeners.size > 0 && !document.hidden;
   if (wanted && timer === undefined) {
     timer = window.setInterval(tick, EVERY);
-    tick();
+    // What was told a moment ago is not told again: whoever just came has drawn it.
+    if (Math.abs(Date.now() - now) > EVERY) {
+      tick();
+    }
   } else if (!wanted && timer !== undefined) {
     window.clearInterval(timer);
     timer = undefined;

@@ -8,7 +8,7 @@ import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 import { prefer } from "../../ui/preferences";
 import { amounts } from "./words";
 

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createQueryClient } from "../../api/query-client";
 import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 configure({ asyncUtilTimeout: 5000 });
 afterEach(() => {

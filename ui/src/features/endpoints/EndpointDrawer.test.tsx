@@ -7,7 +7,7 @@ import { createQueryClient } from "../../api/query-client";
 import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { refuse } from "../../platform/fake/refuse";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });

@@ -6,7 +6,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 const SONG = "/home/ada/morning_rain.wav";
 

@@ -1,15 +1,26 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import {
+  type ComponentType,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from "react";
 import type { EndpointAdd } from "../../api/generated/EndpointAdd";
 import type { EndpointView } from "../../api/generated/EndpointView";
 import { usePlatform } from "../../api/platform-context";
 import { useEndpointAdd, useEndpointRemove } from "../../api/queries";
 import { m } from "../../i18n/messages";
 import { messageOf } from "../../lib/message";
+import { OnceDrawn } from "../../ui/OnceDrawn";
 import { notify } from "../../ui/toast";
 import { DropOverlay } from "./DropOverlay";
 import { dropDrafts, readDrafts } from "./drafts";
-import { PriceSheet } from "./PriceSheet";
+import type { PriceSheetProps } from "./PriceSheet";
 import { PricingProvider } from "./pricing-context";
 import { advance, fileName, type Queue, SERVICE, TEXT, wareOf } from "./queue";
 import { named } from "./words";
@@ -17,8 +28,14 @@ import { named } from "./words";
 /** Files that were being priced when the window was loaded anew are still there to be gone on with. */
 const begin = (): Queue => ({ waiting: Object.keys(readDrafts()), done: 0, open: false, published: null });
 
+interface Props {
+  /** It may be read once the window is drawn. */
+  sheet: ComponentType<PriceSheetProps>;
+  children: ReactNode;
+}
+
 /** Around every page: a file or a folder dropped anywhere is priced in a sheet, and so is a text. Publishing goes on when that is closed. */
-export function PriceFiles({ children }: { children: ReactNode }) {
+export function PriceFiles({ sheet: PriceSheet, children }: Props) {
   const platform = usePlatform();
   const navigate = useNavigate();
   const [queue, step] = useReducer(advance, null, begin);
@@ -170,18 +187,24 @@ export function PriceFiles({ children }: { children: ReactNode }) {
   return (
     <PricingProvider value={pricing}>
       {children}
-      <PriceSheet
-        queue={queue}
-        publishing={add.isPending ? add.variables : null}
-        failed={
-          add.error === null || add.variables === undefined ? null : { ...add.variables, error: add.error }
-        }
-        onPublish={(request) => void publish(request)}
-        onNext={next}
-        onClose={close}
-        onCancel={cancel}
-        onPick={() => void pick("file")}
-      />
+      <OnceDrawn>
+        <Suspense>
+          <PriceSheet
+            queue={queue}
+            publishing={add.isPending ? add.variables : null}
+            failed={
+              add.error === null || add.variables === undefined
+                ? null
+                : { ...add.variables, error: add.error }
+            }
+            onPublish={(request) => void publish(request)}
+            onNext={next}
+            onClose={close}
+            onCancel={cancel}
+            onPick={() => void pick("file")}
+          />
+        </Suspense>
+      </OnceDrawn>
       {dragged.length > 0 && <DropOverlay files={dragged} />}
     </PricingProvider>
   );

@@ -20,7 +20,7 @@ import { named } from "./words";
 /** Something whose last try to publish it did not work. */
 export type FailedAdd = EndpointAdd & { error: ApiError };
 
-interface Props {
+export interface PriceSheetProps {
   queue: Queue;
   publishing: EndpointAdd | null;
   failed: FailedAdd | null;
@@ -36,7 +36,7 @@ interface Props {
 }
 
 /** One thing after the other gets its price, and after each its link is shown. */
-export function PriceSheet({ queue, onClose, ...rest }: Props) {
+export function PriceSheet({ queue, onClose, ...rest }: PriceSheetProps) {
   const { open, published, waiting, done } = queue;
   const formId = useId();
   const file = published === null ? waiting[0] : undefined;
@@ -100,7 +100,7 @@ function Footer({
   onClose,
   onCancel,
   onPick,
-}: Omit<Props, "failed" | "onPublish"> & { formId: string; isReady: boolean; isRefused: boolean }) {
+}: Omit<PriceSheetProps, "failed" | "onPublish"> & { formId: string; isReady: boolean; isRefused: boolean }) {
   const { published, waiting } = queue;
   const nextName = waiting[published === null ? 1 : 0];
   const file = waiting[0] ?? "";
@@ -153,7 +153,7 @@ function FileStep({
   publishing,
   failed,
   onPublish,
-}: Pick<Props, "publishing" | "failed" | "onPublish"> & { file: string; formId: string }) {
+}: Pick<PriceSheetProps, "publishing" | "failed" | "onPublish"> & { file: string; formId: string }) {
   const { data: found, error, refetch, isFetching } = useQuery(fileQuery(usePlatform(), file));
   if (error !== null && found === undefined) {
     const again = { onRetry: () => void refetch(), retrying: isFetching };
@@ -193,7 +193,7 @@ function Form({
   publishing,
   failed,
   onPublish,
-}: Pick<Props, "publishing" | "failed" | "onPublish"> & {
+}: Pick<PriceSheetProps, "publishing" | "failed" | "onPublish"> & {
   ware: string;
   found: InspectedFileView | null;
   formId: string;

@@ -7,7 +7,7 @@ import { createQueryClient } from "../../api/query-client";
 import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { noteVersion } from "../../platform/fake/versions";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 configure({ asyncUtilTimeout: 5000 });
 afterEach(cleanup);

@@ -9,7 +9,7 @@ import { InWindow } from "../../api/testing";
 import { SteppedClock } from "../../platform/fake/clock";
 import { Fake, OPENING } from "../../platform/fake/fake";
 import type { Scenario } from "../../platform/fake/scenarios";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 const HASH = `0x${"ab".repeat(32)}`;
 

@@ -6,7 +6,6 @@ import { endpointsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
-import { OnceDrawn } from "../../ui/OnceDrawn";
 import { Page } from "../../ui/Page";
 import { BestSellers } from "./BestSellers";
 import { CompareSwitch } from "./CompareSwitch";
@@ -69,10 +68,8 @@ export function HomePage() {
         <div className="flex min-w-0 grow basis-[16rem] flex-col gap-6">
           <Health />
           <BestSellers />
-          <OnceDrawn>
-            <Conversion />
-            <TopBuyers />
-          </OnceDrawn>
+          <Conversion />
+          <TopBuyers />
         </div>
       </div>
       {isPractice && (

@@ -7,14 +7,14 @@ import { backdropLook } from "../../ui/overlay";
 import { PaletteActions } from "./PaletteActions";
 import { PaletteFinds } from "./PaletteFinds";
 
-interface Props {
+export interface PaletteProps {
   open: boolean;
   onOpenChange(open: boolean): void;
   onKeys(): void;
 }
 
 /** Everything that can be gone to or done, by its name. */
-export function Palette({ open, onOpenChange, onKeys }: Props) {
+export function Palette({ open, onOpenChange, onKeys }: PaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

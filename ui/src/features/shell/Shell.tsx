@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { type ComponentType, type ReactNode, Suspense, useMemo, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/messages";
 import { Announcer } from "../../ui/announce";
@@ -8,7 +8,7 @@ import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";
 import { Toaster } from "../../ui/Toaster";
 import { Banners } from "./Banners";
 import { EnvironmentBar } from "./EnvironmentBar";
-import { Palette } from "./Palette";
+import type { PaletteProps } from "./Palette";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { StallSwitchProvider } from "./StallSwitch";
@@ -25,11 +25,13 @@ export function Shell(props: Props) {
 }
 
 interface Props {
+  /** It may be read once the window is drawn. */
+  palette: ComponentType<PaletteProps>;
   banner?: ReactNode;
   children: ReactNode;
 }
 
-function Around({ banner, children }: Props) {
+function Around({ palette: Palette, banner, children }: Props) {
   const platform = usePlatform();
   const { amountsHidden } = usePreferences();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
@@ -72,11 +74,13 @@ function Around({ banner, children }: Props) {
         </div>
       </div>
       <OnceDrawn>
-        <Palette
-          open={open === "palette"}
-          onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
-          onKeys={() => setOpen("keys")}
-        />
+        <Suspense>
+          <Palette
+            open={open === "palette"}
+            onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
+            onKeys={() => setOpen("keys")}
+          />
+        </Suspense>
         <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
       </OnceDrawn>
       <Toaster />

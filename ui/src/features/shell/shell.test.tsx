@@ -8,7 +8,7 @@ import { InWindow } from "../../api/testing";
 import { Fake } from "../../platform/fake/fake";
 import { paymentView } from "../../platform/fake/payment-view";
 import type { Scenario } from "../../platform/fake/scenarios";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 
 // Whole pages take their time where many tests run at once.
 configure({ asyncUtilTimeout: 5000 });

@@ -9,7 +9,7 @@ import { absoluteTime } from "../../lib/time";
 import { Fake } from "../../platform/fake/fake";
 import { quitPreview } from "../../platform/fake/quit";
 import type { Scenario } from "../../platform/fake/scenarios";
-import { routeTree } from "../../routeTree.gen";
+import { routeTree } from "../../testing";
 import { prefer } from "../../ui/preferences";
 
 configure({ asyncUtilTimeout: 5000 });

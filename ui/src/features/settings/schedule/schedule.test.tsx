@@ -8,7 +8,7 @@ import { InWindow } from "../../../api/testing";
 import { SteppedClock } from "../../../platform/fake/clock";
 import { Fake, OPENING } from "../../../platform/fake/fake";
 import type { Scenario } from "../../../platform/fake/scenarios";
-import { routeTree } from "../../../routeTree.gen";
+import { routeTree } from "../../../testing";
 import { prefer } from "../../../ui/preferences";
 
 // Whole pages take their time where many tests run at once.

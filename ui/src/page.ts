@@ -1,0 +1,16 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { lazy } from "react";
+
+/** What the first picture of Home does not show is in one file: going from page to page waits for none. */
+const read = () => import("./pages");
+
+type Read = Awaited<ReturnType<typeof read>>;
+
+/** A page of that file. */
+export function page(name: keyof Read["PAGES"]) {
+  return lazyRouteComponent(async () => (await read()).PAGES, name);
+}
+
+export const Dialogs = lazy(async () => ({ default: (await read()).BESIDE.Dialogs }));
+export const Palette = lazy(async () => ({ default: (await read()).BESIDE.Palette }));
+export const PriceSheet = lazy(async () => ({ default: (await read()).BESIDE.PriceSheet }));
