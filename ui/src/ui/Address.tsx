@@ -1,10 +1,10 @@
 import { ExternalLink } from "lucide-react";
 import { m } from "../i18n/messages";
 import { shorten } from "../lib/address";
+import { useAttended } from "./attended";
 import { CopyButton } from "./CopyButton";
 import { cn } from "./cn";
 import { IconButton } from "./IconButton";
-import { useReached } from "./reached";
 import { useOpen } from "./useOpen";
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
   className?: string;
 }
 
-/** An address or a hash: its ends, all of it on hover, copied with one press. In a row, that row has to be reached first. */
+/** An address or a hash: its ends, all of it on hover, copied with one press. In a row, somebody has to be at it. */
 export function Address({
   value,
   what = m.ui_address(),
@@ -31,7 +31,7 @@ export function Address({
   explorer = null,
   className,
 }: Props) {
-  const isReached = useReached();
+  const isAttended = useAttended();
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-0.5", className)}>
       <code title={value} className={cn("font-mono text-caption", full ? "break-all" : "whitespace-nowrap")}>
@@ -44,8 +44,8 @@ export function Address({
           </>
         )}
       </code>
-      {isReached && <CopyButton text={value} what={what} />}
-      {isReached && explorer !== null && <ExplorerButton page={explorer} what={what} />}
+      {isAttended && <CopyButton text={value} what={what} />}
+      {isAttended && explorer !== null && <ExplorerButton page={explorer} what={what} />}
     </span>
   );
 }

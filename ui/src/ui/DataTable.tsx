@@ -70,6 +70,12 @@ export function DataTable<Row>({
   const rowHeight = useRowHeight();
   const [current, setCurrent] = useState<string | null>(null);
   const wantsFocus = useRef<string | null>(null);
+  /** The row that had the focus last. */
+  const focused = useRef<string | null>(null);
+  const onAttend = useCallback((id: string) => {
+    focused.current = id;
+    setCurrent(id);
+  }, []);
 
   const indexOf = useCallback(
     (id: string | null) => (id === null ? -1 : rows.findIndex((row) => rowId(row) === id)),
@@ -107,7 +113,10 @@ export function DataTable<Row>({
     const gap = item.start - (items[place - 1]?.end ?? item.start);
     return row === undefined ? [] : [{ row, id: rowId(row), index: item.index, height: item.size, gap }];
   });
-  const slots = useSlots(drawnRows.map(({ id }) => id));
+  const slots = useSlots(
+    drawnRows.map(({ id }) => id),
+    focused,
+  );
   const last = virtualizer.range?.endIndex ?? 0;
 
   useEffect(() => {
@@ -223,8 +232,8 @@ export function DataTable<Row>({
   const isChosen = chosen !== undefined && onChoose !== undefined ? chosen : null;
   const hasTicks = isChosen !== null;
   const actions = useMemo(
-    (): RowActions<Row> => ({ onReach: setCurrent, onOpen, onChoose }),
-    [onOpen, onChoose],
+    (): RowActions<Row> => ({ onAttend, onOpen, onChoose }),
+    [onAttend, onOpen, onChoose],
   );
   const { tracks, least } = useMemo(
     () => layOut([...(hasTicks ? ["1rem"] : []), ...columns.map(({ width }) => width)]),

@@ -10,7 +10,7 @@ const COLUMNS: Column<{ payer: string }>[] = [
   { name: "payer", header: () => "Buyer", cell: ({ payer }) => <Address value={payer} />, width: "8rem" },
 ];
 
-const ACTIONS = { onReach: () => {} };
+const ACTIONS = { onAttend: () => {} };
 
 function Table({ payer }: { payer: string }) {
   return (
@@ -47,14 +47,16 @@ test("a row's buttons are there while the pointer is on it", async () => {
   expect(copy()).toBeNull();
 });
 
-test("the keyboard comes from a row to its buttons", async () => {
+test("the keyboard comes from a row to its buttons, and back to them", async () => {
   render(<Table payer="0xa1" />);
   await userEvent.tab();
   expect(document.activeElement).toBe(screen.getByRole("row"));
   await userEvent.tab();
   expect(document.activeElement).toBe(copy());
   await userEvent.tab();
-  expect(copy()).toBeNull();
+  expect(document.activeElement).not.toBe(copy());
+  await userEvent.tab({ shift: true });
+  expect(document.activeElement).toBe(copy());
 });
 
 test("an element that shows another row by now does not take that for reached", async () => {

@@ -1,15 +1,15 @@
-import { type FocusEvent, type MouseEvent, memo, type ReactNode, useState } from "react";
+import { type MouseEvent, memo, type ReactNode, useState } from "react";
+import { AttendedProvider } from "./attended";
 import type { Column } from "./column";
 import { RowTick } from "./RowTick";
-import { ReachedProvider } from "./reached";
 
 /** How a row is laid out, and that of the headers above it. */
 export const LINE = "grid items-center gap-4 px-3";
 
 /** What can be done with a row. Keep them while nothing changed, or every row in sight is drawn anew. */
 export interface RowActions<Row> {
-  /** The keyboard came to it. */
-  onReach(id: string): void;
+  /** Somebody came to it. */
+  onAttend(id: string): void;
   onOpen?: ((row: Row) => void) | undefined;
   onChoose?: ((row: Row, range: boolean) => void) | undefined;
 }
@@ -33,7 +33,7 @@ interface Props<Row> {
   actions: RowActions<Row>;
 }
 
-/** A row of a table. Its buttons are there while it is under the pointer or has the focus: a row in passing costs little. */
+/** A row of a table. Its address has buttons while the pointer is on it or the keyboard came to it last: a row in passing costs little. */
 export const TableRow = memo(function TableRow<Row>({
   row,
   id,
@@ -45,23 +45,21 @@ export const TableRow = memo(function TableRow<Row>({
   isStop,
   isOpen,
   isChosen,
-  actions: { onReach, onOpen, onChoose },
+  actions: { onAttend, onOpen, onChoose },
 }: Props<Row>) {
   // The row that the element showed then: by now it may show another.
   const [underPointer, setUnderPointer] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const click = (event: MouseEvent) => {
     if (!(event.target as HTMLElement).closest("a, button, input, label, [role=menuitem]")) {
-      onReach(id);
+      onAttend(id);
       onOpen?.(row);
     }
   };
   const focus = () => {
     setFocused(id);
-    onReach(id);
+    onAttend(id);
   };
-  const blur = ({ currentTarget, relatedTarget }: FocusEvent) =>
-    setFocused(currentTarget.contains(relatedTarget) ? id : null);
   return (
     <tr
       data-row={id}
@@ -71,7 +69,6 @@ export const TableRow = memo(function TableRow<Row>({
       onMouseMove={() => setUnderPointer(id)}
       onMouseLeave={() => setUnderPointer(null)}
       onFocus={focus}
-      onBlur={blur}
       onClick={click}
       className={isOpen ? OPEN : CLOSED}
       style={{ gridTemplateColumns: tracks, height, marginTop: gap }}
@@ -81,9 +78,10 @@ export const TableRow = memo(function TableRow<Row>({
           <RowTick checked={isChosen} reached={isStop} onChange={(range) => onChoose?.(row, range)} />
         </td>
       )}
-      <ReachedProvider value={underPointer === id || focused === id}>
+      {/* The focus may come back to a button from a dialog: those of the row that Tab leads to stay. */}
+      <AttendedProvider value={underPointer === id || (isStop && focused === id)}>
         <Cells row={row} columns={columns} />
-      </ReachedProvider>
+      </AttendedProvider>
     </tr>
   );
 }) as <Row>(props: Props<Row>) => ReactNode;

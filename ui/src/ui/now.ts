@@ -3,6 +3,9 @@ import { useSyncExternalStore } from "react";
 /** How often relative times are told anew. */
 const EVERY = 30_000;
 
+/** For so long a time is as good as new. */
+const FRESH = 5_000;
+
 const listeners = new Set<() => void>();
 let timer: number | undefined;
 let now = Date.now();
@@ -19,8 +22,8 @@ function follow() {
   const wanted = listeners.size > 0 && !document.hidden;
   if (wanted && timer === undefined) {
     timer = window.setInterval(tick, EVERY);
-    // What was told a moment ago is not told again: whoever just came has drawn it.
-    if (Math.abs(Date.now() - now) > EVERY) {
+    // At the start the time was read a moment ago, and nothing is drawn again for that moment.
+    if (Math.abs(Date.now() - now) > FRESH) {
       tick();
     }
   } else if (!wanted && timer !== undefined) {

@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useState } from "react";
+import type { RefObject } from "react";
+import { useWidth } from "./useWidth";
 
 /** How many columns there is room for. */
 export type Room = "narrow" | "middle" | "wide";
@@ -9,23 +10,12 @@ export interface Widths {
   wide: number;
 }
 
-/** How much room an element gives to columns, without the `taken` rem. Larger text leaves less. */
+/** How much room an element gives to columns, without the `taken` rem. */
 export function useRoom(
   element: RefObject<HTMLElement | null>,
   taken: number,
   { middle, wide }: Widths,
 ): Room {
-  const [width, setWidth] = useState(wide);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      setWidth((entry?.contentRect.width ?? 0) / rem);
-    });
-    if (element.current !== null) {
-      observer.observe(element.current);
-    }
-    return () => observer.disconnect();
-  }, [element]);
-  const left = width - taken;
+  const left = useWidth(element, wide) - taken;
   return left >= wide ? "wide" : left >= middle ? "middle" : "narrow";
 }

@@ -26,6 +26,11 @@ test("a row of the keyboard that stays far above does not keep the others from t
   expect([...now.values()]).toEqual([...first.values()]);
 });
 
+test("the element of the row that has the focus is not given to another row when that one leaves", () => {
+  const now = slotsOf(["b", "c", "d"], first, "a");
+  expect([...now.values()]).not.toContain(first.get("a"));
+});
+
 test("no two rows ever share an element", () => {
   let now = first;
   for (const ids of [["c", "d"], ["b", "c", "d", "e"], ["q"], ["p", "q", "r", "s"], ["s"], ["r", "s", "t"]]) {

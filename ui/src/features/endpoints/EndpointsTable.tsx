@@ -12,12 +12,12 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
 import { SkeletonRows } from "../../ui/Skeleton";
+import { useWidth } from "../../ui/useWidth";
 import { ContentIcon } from "./ContentIcon";
 import { EndpointState } from "./EndpointState";
 import { PriceButtons } from "./PriceButtons";
 import type { Chosen } from "./useChosen";
 import { useCopyKey } from "./useCopyKey";
-import { useRoom } from "./useRoom";
 import { useShelf } from "./useShelf";
 import { named } from "./words";
 
@@ -26,7 +26,7 @@ export function EndpointsTable({ chosen }: { chosen: Chosen }) {
   const place = useRef<HTMLDivElement>(null);
   return (
     <div ref={place} className="flex min-h-0 flex-1 flex-col">
-      <Table room={useRoom(place)} chosen={chosen} />
+      <Table room={Math.floor(useWidth(place, WIDE))} chosen={chosen} />
     </div>
   );
 }
@@ -117,6 +117,9 @@ function widthsFor(endpoints: readonly EndpointView[]): string {
     longest(({ settledMonth }) => settledMonth.formatted, 7),
   ].join(" ");
 }
+
+/** Room for every column, in rem. */
+const WIDE = 80;
 
 /** What the columns beside the money need at least, and what the path needs, in rem with the gaps. */
 const BESIDE_MONEY = 28.5;
@@ -248,6 +251,8 @@ function everyColumn(widths: string): Column<EndpointView>[] {
       cell: ({ url, title }) =>
         url !== null && (
           <CopyButton
+            // Its row may come to show another endpoint, whose link was not copied.
+            key={url}
             text={url}
             what={m.endpoints_link_of({ title: named(title) })}
             className="align-middle opacity-0 focus-visible:opacity-100 in-[tr:focus-within]:opacity-100 in-[tr:hover]:opacity-100"
