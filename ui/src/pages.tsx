@@ -14,9 +14,11 @@ import { PriceSheet } from "./features/endpoints/PriceSheet";
 import { ExportChosen } from "./features/exports/ExportChosen";
 import { ExportDialog } from "./features/exports/ExportDialog";
 import { FailureActions } from "./features/failures/FailureActions";
+import { FollowUp } from "./features/failures/FollowUp";
 import { RetryAll } from "./features/failures/RetryAll";
 import { SettleChosen } from "./features/failures/SettleChosen";
 import { WriteOffChosen } from "./features/failures/WriteOffChosen";
+import { PurchaseDialog } from "./features/home/PurchaseDialog";
 import { PaymentDrawer } from "./features/payments/PaymentDrawer";
 import { PaymentsPage } from "./features/payments/PaymentsPage";
 import { ReportsPage } from "./features/reports/ReportsPage";
@@ -69,8 +71,8 @@ export const PAGES = {
   welcome: Welcome,
 };
 
-/** What stands beside every page and is closed at first. */
-export const BESIDE = { Dialogs, Palette, PriceSheet };
+/** Dialogs, which are closed at first. */
+export const BESIDE = { Dialogs, FollowUp, Palette, PriceSheet, PurchaseDialog };
 
 function Payments() {
   return (

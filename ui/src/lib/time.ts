@@ -1,4 +1,4 @@
-import { dateFormats, distanceFormats, numberFormats, writtenAs } from "./formats";
+import { dateFormats, distanceFormats, inEachLanguage, numberFormats } from "./formats";
 
 /** Times are Unix milliseconds. `locale` is a BCP 47 tag; without one, the window's language counts. */
 
@@ -35,6 +35,8 @@ const NAMED_DAY = dateFormats({ month: "short", day: "numeric", timeZone: "UTC" 
 const NAMED_HOUR = dateFormats({ hour: "numeric", timeZone: "UTC" });
 const NAMED_MONTH = dateFormats({ month: "short", year: "numeric", timeZone: "UTC" });
 const NAMED_DATE = dateFormats({ dateStyle: "medium", timeZone: "UTC" });
+
+const TOGETHER = inEachLanguage((locale) => new Intl.ListFormat(locale, { type: "unit", style: "short" }));
 
 /** The units of a length of time, largest first. */
 const UNITS = (
@@ -129,7 +131,7 @@ export function duration(length: number, locale?: string): string {
       break;
     }
   }
-  return new Intl.ListFormat(locale ?? writtenAs(), { type: "unit", style: "short" }).format(parts);
+  return TOGETHER(locale).format(parts);
 }
 
 /** The short name of the computer's time zone at a moment, such as `GMT+1`. */

@@ -10,7 +10,7 @@ import { BatchEnds } from "../features/settlements/BatchEnds";
 import { Shell } from "../features/shell/Shell";
 import { FirstStart } from "../features/welcome/FirstStart";
 import { maybe } from "../lib/maybe";
-import { Dialogs, Palette, PriceSheet } from "../page";
+import { Dialogs, FollowUp, Palette, PriceSheet } from "../page";
 import { OnceDrawn } from "../ui/OnceDrawn";
 
 export const Route = createRootRoute({
@@ -25,7 +25,7 @@ export const Route = createRootRoute({
       }
     >
       <PriceFiles sheet={PriceSheet}>
-        <FollowUps>
+        <FollowUps followUp={FollowUp}>
           <Outlet />
         </FollowUps>
       </PriceFiles>

@@ -3,9 +3,10 @@ import * as z from "zod/mini";
 import { HomePage } from "../features/home/HomePage";
 import { RANGES } from "../features/home/ranges";
 import { maybe } from "../lib/maybe";
+import { PurchaseDialog } from "../page";
 
 export const Route = createFileRoute("/")({
-  component: HomePage,
+  component: () => <HomePage purchase={PurchaseDialog} />,
   validateSearch: z.object({
     /** For which days the figures are. */
     range: maybe(z.literal(RANGES)),

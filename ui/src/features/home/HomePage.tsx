@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ComponentType, Suspense, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
 import { m } from "../../i18n/messages";
 import { buttonLook } from "../../ui/Button";
 import { ErrorState } from "../../ui/ErrorState";
+import { OnceDrawn } from "../../ui/OnceDrawn";
 import { Page } from "../../ui/Page";
 import { BestSellers } from "./BestSellers";
 import { CompareSwitch } from "./CompareSwitch";
@@ -14,15 +15,20 @@ import { GettingStarted } from "./GettingStarted";
 import { Health } from "./Health";
 import { MoneyCards } from "./MoneyCards";
 import { PayoutChanged } from "./PayoutChanged";
-import { PurchaseDialog } from "./PurchaseDialog";
+import type { PurchaseProps } from "./PurchaseDialog";
 import { RangeChoice } from "./RangeChoice";
 import { Recent } from "./Recent";
 import { Sales } from "./Sales";
 import { forSale, TestPurchase } from "./TestPurchase";
 import { TopBuyers } from "./TopBuyers";
 
+interface Props {
+  /** The dialog of a test purchase. It may be read once the window is drawn. */
+  purchase: ComponentType<PurchaseProps>;
+}
+
 /** How the stall does: its money, its sales, what happened last, and whether it is well. */
-export function HomePage() {
+export function HomePage({ purchase: PurchaseDialog }: Props) {
   const platform = usePlatform();
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(platform));
   const { data: endpoints } = useQuery(endpointsQuery(platform));
@@ -73,7 +79,15 @@ export function HomePage() {
         </div>
       </div>
       {isPractice && (
-        <PurchaseDialog open={isBuying} onOpenChange={setBuying} wares={forSale(endpoints?.items ?? [])} />
+        <OnceDrawn>
+          <Suspense>
+            <PurchaseDialog
+              open={isBuying}
+              onOpenChange={setBuying}
+              wares={forSale(endpoints?.items ?? [])}
+            />
+          </Suspense>
+        </OnceDrawn>
       )}
     </Page>
   );

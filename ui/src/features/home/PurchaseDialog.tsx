@@ -18,7 +18,7 @@ import { StateBadge } from "../../ui/StateBadge";
 import { Switch } from "../../ui/Switch";
 import { linkLook } from "./Figure";
 
-interface Props {
+export interface PurchaseProps {
   open: boolean;
   onOpenChange(open: boolean): void;
   /** What can be bought. */
@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** A purchase by the practice buyer: what to buy, how it goes, how it went. */
-export function PurchaseDialog({ open, onOpenChange, wares }: Props) {
+export function PurchaseDialog({ open, onOpenChange, wares }: PurchaseProps) {
   const { mutate, reset, data, error, isPending } = usePracticeBuy();
   const [chosen, setChosen] = useState<string | null>(null);
   const [bought, setBought] = useState<Bought | null>(null);
