@@ -205,9 +205,11 @@ impl Play<'_> {
     }
 }
 
-/// When the first window of what waits ends.
+/// When the first window ends of what waits, or may wait again because a block that is not final holds it: that block may
+/// be gone already, and the engine not know yet.
 async fn first_deadline(reader: &mut SqliteConnection) -> Option<u64> {
-    let queued = "select min(valid_before) as first from payments where state in ('queued', 'settling')";
-    let row = sqlx::query(queued).fetch_one(reader).await.expect("the database can be read");
+    let undecided = "select min(valid_before) as first from payments
+         where state in ('queued', 'settling') or (evidence_block is not null and final_at is null)";
+    let row = sqlx::query(undecided).fetch_one(reader).await.expect("the database can be read");
     row.get::<Option<i64>, _>("first").map(i64::cast_unsigned)
 }
