@@ -280,3 +280,19 @@ test("a section of the settings that the palette leads to is in sight when those
   await window.rest();
   await expect(section).not.toBeInViewport();
 });
+
+test("what is typed right after Ctrl+K is searched for, even while the other pages are still being read", async ({
+  window,
+}) => {
+  const { page } = window;
+  const held = [];
+  await page.route(/\/pages-[^/]*\.js$/, (route) => held.push(route));
+  await window.open("/");
+  await expect(page.getByRole("heading", { name: "Home" })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("notes");
+  for (const route of held) {
+    await route.continue();
+  }
+  await expect(page.getByRole("combobox", { name: "Search and commands" })).toHaveValue("notes");
+});

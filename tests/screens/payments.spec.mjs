@@ -63,6 +63,32 @@ test("J and K go to the next payment and back while the drawer stays open", asyn
   await expect(page.locator(`[data-row="${names[2]}"]`)).toBeFocused();
 });
 
+test("J leads to the payments from wherever the keyboard is, unless it is in a text", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  const search = page.getByRole("searchbox").first();
+  await search.focus();
+  await page.keyboard.press("j");
+  await expect(search).toHaveValue("j");
+  await search.fill("");
+  await page.getByRole("link", { name: "Payments" }).focus();
+  await page.keyboard.press("j");
+  await expect(rows(page).first()).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(rows(page).nth(1)).toBeFocused();
+});
+
+test("whoever goes on by keys after a press of the pointer sees on which row they are", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  await rows(page).nth(1).click();
+  await page.keyboard.press("Escape");
+  await expect(rows(page).nth(1)).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(rows(page).nth(2)).toBeFocused();
+  await expect(rows(page).nth(2)).toHaveCSS("outline-style", "solid");
+});
+
 test("filters survive opening a payment and going back", async ({ window }) => {
   const { page } = window;
   await window.open("/payments");

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use integration::{Books, Key, UNITS, Window, eventually};
 
-use crate::shared::{GOODS, PATH, buy_at, crowd};
+use crate::shared::{GOODS, PATH, buy, buy_at, crowd, funded, stall};
 
 /// Acceptance 1, 8, 12, 13, 15, 17 and 18; T83.
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +46,8 @@ async fn a_day_at_the_stall_needs_no_pointer() {
     // Payments are read.
     page.types("gy").await;
     page.says("3 payments").await;
-    page.tab_to("row", "*").await;
+    page.types("j").await;
+    eventually("the keyboard on a row", async || page.focus().await.0 == "row").await;
     let first = page.focus().await;
     enter().await;
     page.says("What happened").await;
@@ -119,4 +120,23 @@ async fn a_day_at_the_stall_needs_no_pointer() {
     page.part("dialog", "Search and commands").await;
     escape().await;
     page.part("heading", "Settings").await;
+}
+
+/// Acceptance 18, where the hand was at the pointer before.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_on_by_keys_after_a_press_of_the_pointer_sees_where_the_keyboard_is() {
+    let (stall, _books) = stall().await;
+    buy(&stall, &funded(&stall, "1.00").await).await;
+    let window = Window::of(stall).await;
+    let page = window.page();
+    page.press("link", "Payments").await;
+    page.says("1 payment").await;
+    let is_seen_on_the_row = async || page.focus().await.0 == "row" && page.shows_focus().await;
+    page.types("j").await;
+    eventually("the keyboard seen on the row", is_seen_on_the_row).await;
+    page.chord(&[Key::Enter], None).await;
+    page.part("dialog", "Payment*").await.press("button", "Close").await;
+    page.no_longer_says("What happened").await;
+    page.types("k").await;
+    eventually("the keyboard seen on the row again", is_seen_on_the_row).await;
 }

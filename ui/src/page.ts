@@ -13,6 +13,5 @@ export function page(name: keyof Read["PAGES"]) {
 
 export const Dialogs = lazy(async () => ({ default: (await read()).BESIDE.Dialogs }));
 export const FollowUp = lazy(async () => ({ default: (await read()).BESIDE.FollowUp }));
-export const Palette = lazy(async () => ({ default: (await read()).BESIDE.Palette }));
 export const PriceSheet = lazy(async () => ({ default: (await read()).BESIDE.PriceSheet }));
 export const PurchaseDialog = lazy(async () => ({ default: (await read()).BESIDE.PurchaseDialog }));

@@ -39,7 +39,6 @@ import { WebhooksPage } from "./features/settings/webhooks/WebhooksPage";
 import { BatchPage } from "./features/settlements/BatchPage";
 import { SettleDialog } from "./features/settlements/SettleDialog";
 import { SettlementsPage } from "./features/settlements/SettlementsPage";
-import { Palette } from "./features/shell/Palette";
 import { VisitorsPage } from "./features/visitors/VisitorsPage";
 import { WelcomePage } from "./features/welcome/WelcomePage";
 
@@ -72,7 +71,7 @@ export const PAGES = {
 };
 
 /** Dialogs, which are closed at first. */
-export const BESIDE = { Dialogs, FollowUp, Palette, PriceSheet, PurchaseDialog };
+export const BESIDE = { Dialogs, FollowUp, PriceSheet, PurchaseDialog };
 
 function Payments() {
   return (

@@ -217,7 +217,7 @@ impl Part {
     }
 
     /// Whether the page shows where the keyboard is.
-    async fn shows_focus(&self) -> bool {
+    pub async fn shows_focus(&self) -> bool {
         let shown = self.session.run(include_str!("focus.js"), json!([])).await;
         shown.expect("a page").as_bool() == Some(true)
     }

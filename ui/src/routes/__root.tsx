@@ -10,13 +10,12 @@ import { BatchEnds } from "../features/settlements/BatchEnds";
 import { Shell } from "../features/shell/Shell";
 import { FirstStart } from "../features/welcome/FirstStart";
 import { maybe } from "../lib/maybe";
-import { Dialogs, FollowUp, Palette, PriceSheet } from "../page";
+import { Dialogs, FollowUp, PriceSheet } from "../page";
 import { OnceDrawn } from "../ui/OnceDrawn";
 
 export const Route = createRootRoute({
   component: () => (
     <Shell
-      palette={Palette}
       banner={
         <>
           <CrashOffer />

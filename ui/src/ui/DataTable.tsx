@@ -10,6 +10,7 @@ import { useRowHeight } from "./row-height";
 import { Skeleton } from "./Skeleton";
 import { LINE, type RowActions, TableRow } from "./TableRow";
 import { useCopy } from "./useCopy";
+import { useKeysToRows } from "./useKeysToRows";
 import { useSlots } from "./useSlots";
 import { useSteadyScroll } from "./useSteadyScroll";
 
@@ -153,6 +154,13 @@ export function DataTable<Row>({
   // A row that was scrolled to exists only after the next layout.
   useEffect(giveFocus);
 
+  /** Goes to a row by a key: wherever the pointer was before, it is now seen where the keyboard is. */
+  const goTo = (index: number) => {
+    body.current?.toggleAttribute("data-by-keys", true);
+    focusRow(Math.min(Math.max(index, 0), rows.length - 1));
+  };
+  useKeysToRows(body, () => goTo(stop));
+
   const wasActive = useRef(active);
   const wasAt = useRef(-1);
   useEffect(() => {
@@ -217,7 +225,7 @@ export function DataTable<Row>({
     }[event.key];
     if (goal !== undefined) {
       event.preventDefault();
-      focusRow(Math.min(Math.max(goal, 0), rows.length - 1));
+      goTo(goal);
     } else if (event.key === "Enter") {
       const row = rows[stop];
       if (row !== undefined && onOpen !== undefined) {
@@ -278,6 +286,7 @@ export function DataTable<Row>({
           <tbody
             ref={body}
             className="relative block"
+            onPointerDown={({ currentTarget }) => currentTarget.toggleAttribute("data-by-keys", false)}
             // Room for the rows above keeps those in sight in their place, so that none of them has to be moved.
             style={{ height: virtualizer.getTotalSize(), paddingTop: items[0]?.start ?? 0 }}
           >

@@ -7,14 +7,14 @@ import { backdropLook } from "../../ui/overlay";
 import { PaletteActions } from "./PaletteActions";
 import { PaletteFinds } from "./PaletteFinds";
 
-export interface PaletteProps {
+interface Props {
   open: boolean;
   onOpenChange(open: boolean): void;
   onKeys(): void;
 }
 
 /** Everything that can be gone to or done, by its name. */
-export function Palette({ open, onOpenChange, onKeys }: PaletteProps) {
+export function Palette({ open, onOpenChange, onKeys }: Props) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

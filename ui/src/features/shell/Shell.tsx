@@ -1,14 +1,13 @@
-import { type ComponentType, type ReactNode, Suspense, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { m } from "../../i18n/messages";
 import { Announcer } from "../../ui/announce";
-import { OnceDrawn } from "../../ui/OnceDrawn";
 import { usePreferences } from "../../ui/preferences";
 import { type Surroundings, SurroundingsProvider } from "../../ui/surroundings";
 import { Toaster } from "../../ui/Toaster";
 import { Banners } from "./Banners";
 import { EnvironmentBar } from "./EnvironmentBar";
-import type { PaletteProps } from "./Palette";
+import { Palette } from "./Palette";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { StallSwitchProvider } from "./StallSwitch";
@@ -25,13 +24,11 @@ export function Shell(props: Props) {
 }
 
 interface Props {
-  /** It may be read once the window is drawn. */
-  palette: ComponentType<PaletteProps>;
   banner?: ReactNode;
   children: ReactNode;
 }
 
-function Around({ palette: Palette, banner, children }: Props) {
+function Around({ banner, children }: Props) {
   const platform = usePlatform();
   const { amountsHidden } = usePreferences();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
@@ -73,16 +70,13 @@ function Around({ palette: Palette, banner, children }: Props) {
           </div>
         </div>
       </div>
-      <OnceDrawn>
-        <Suspense>
-          <Palette
-            open={open === "palette"}
-            onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
-            onKeys={() => setOpen("keys")}
-          />
-        </Suspense>
-        <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
-      </OnceDrawn>
+      {/* Never read later: what is typed right after its key has to go into it. */}
+      <Palette
+        open={open === "palette"}
+        onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
+        onKeys={() => setOpen("keys")}
+      />
+      <ShortcutSheet open={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : null)} />
       <Toaster />
       <Announcer />
     </SurroundingsProvider>
