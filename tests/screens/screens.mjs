@@ -410,8 +410,8 @@ export const SCREENS = [
         scenario: "hostile",
         prepare: ({ page }) =>
           page
+            .getByRole("alertdialog")
             .getByRole("button", { name: /^Settle \$/ })
-            .last()
             .click(),
       },
     ],
