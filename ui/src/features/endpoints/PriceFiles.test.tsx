@@ -129,30 +129,46 @@ test("a dropped folder is for sale as one archive, and says what is left out of 
   ]);
 });
 
-test("a text is written, seen to be JSON and sold under the name that its path ends in", async () => {
+test("a text is written, seen to be JSON and sold under the path and the name that its title makes", async () => {
   const { fake, person } = await open();
   await person.click(screen.getByRole("button", { name: "Something else" }));
   await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
   await person.click(await screen.findByLabelText("Text"));
-  await person.paste('{"tides": [1, 2]}');
+  await person.paste('{"tide-tables": [1, 2]}');
   await person.type(await price(), "0.05");
   await person.click(screen.getByRole("button", { name: "Publish" }));
   expect(await screen.findByText("Give it a name that buyers understand.")).toBeTruthy();
-  await person.type(screen.getByLabelText("Title"), "Tides");
+  await person.type(screen.getByLabelText("Title"), "Tide tables");
+  expect(screen.getByLabelText<HTMLInputElement>("Path").value).toBe("tide-tables");
   await person.type(screen.getByLabelText("Description"), "Of two harbours.");
   await person.click(screen.getByRole("button", { name: "Publish" }));
-  await screen.findByRole("heading", { name: /Tides.* is for sale/ });
+  await screen.findByRole("heading", { name: /Tide tables.* is for sale/ });
   expect(added(fake)).toEqual([
     {
-      text: { body: '{"tides": [1, 2]}', fileName: "text.json", mediaType: "application/json" },
-      path: "/text",
+      text: { body: '{"tide-tables": [1, 2]}', fileName: "tide-tables.json", mediaType: "application/json" },
+      path: "/tide-tables",
       price: "0.05",
-      title: "Tides",
+      title: "Tide tables",
       description: "Of two harbours.",
       mode: "batched",
       ownedFor: "30d",
     },
   ]);
+});
+
+test("the link of a text follows its title until somebody writes it", async () => {
+  const { person } = await open();
+  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
+  const title = await screen.findByLabelText("Title");
+  const link = screen.getByLabelText<HTMLInputElement>("Path");
+  expect(link.value).toBe("text");
+  await person.type(title, "Über das Meer");
+  expect(link.value).toBe("ueber-das-meer");
+  await person.clear(link);
+  await person.type(link, "sea");
+  await person.type(title, ", second edition");
+  expect(link.value).toBe("sea");
 });
 
 test("a service is tried and put up for sale, and is charged each time", async () => {
@@ -185,7 +201,7 @@ test("a service is tried and put up for sale, and is charged each time", async (
         answerHeaders: [],
         patienceSeconds: 30,
       },
-      path: "/service",
+      path: "/weather",
       price: "0.02",
       title: "Weather",
       mode: "batched",

@@ -20,7 +20,7 @@ import { ModeChoice } from "./ModeChoice";
 import { Notice } from "./Notice";
 import { PathField } from "./PathField";
 import type { FailedAdd } from "./PriceSheet";
-import { freePath, pathProblem, toPath } from "./path";
+import { freePath, pathFor, pathProblem, toPath } from "./path";
 import { SERVICE, TEXT } from "./queue";
 import { SaidFields, sayingProblems, TitleField } from "./Said";
 import { ServiceFields } from "./ServiceFields";
@@ -58,12 +58,10 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const isService = asked === SERVICE;
   const isText = asked === TEXT;
   const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
-  const suggested =
-    found?.suggestedPath ?? freePath(isService ? m.endpoints_service_path() : m.endpoints_text_path(), taken);
-  const [draft, setDraft] = useState<Draft>(() => ({
-    ...suggestion(found?.title ?? "", suggested),
-    ...readDrafts()[asked],
-  }));
+  const [draft, setDraft] = useState<Draft>(() => ({ ...begun(found?.title ?? ""), ...readDrafts()[asked] }));
+  const unnamed = isService ? m.endpoints_service_path() : m.endpoints_text_path();
+  const suggested = found?.suggestedPath ?? freePath(pathFor(draft.title) ?? unnamed, taken);
+  const link = draft.link ?? suggested.slice(1);
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
@@ -71,7 +69,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
     keepDraft(asked, next);
   };
 
-  const path = toPath(draft.link);
+  const path = toPath(link);
   // Between the look at the list and publishing, somebody else may have taken the path.
   const lost = failed?.error.code === "conflict" && failed.path === path ? [failed.path] : [];
   const wrongPath = isPublishing ? null : pathProblem(path, [...taken, ...lost]);
@@ -201,8 +199,8 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       </div>
       <TitleField said={draft} onChange={change} wrong={found === null && !tried ? NOTHING_WRONG : wrong} />
       <PathField
-        link={draft.link}
-        onLinkChange={(link) => change({ link })}
+        link={link}
+        onLinkChange={(typed) => change({ link: typed })}
         wrong={wrongPath}
         host={status?.url ?? null}
         suggested={suggested}
@@ -214,12 +212,13 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   );
 }
 
-function suggestion(title: string, path: string): Draft {
+/** A draft in which nobody has typed yet. */
+function begun(title: string): Draft {
   return {
     title,
     description: "",
     listed: true,
-    link: path.slice(1),
+    link: null,
     price: "",
     mode: "batched",
     ownedFor: "30d",

@@ -6,8 +6,8 @@ export interface Draft {
   title: string;
   description: string;
   listed: boolean;
-  /** The link's end as it was typed. */
-  link: string;
+  /** The link's end as it was typed; null while it is the one that is suggested. */
+  link: string | null;
   price: string;
   mode: Mode;
   ownedFor: OwnedFor;

@@ -1,7 +1,10 @@
+import slugify from "@sindresorhus/slugify";
+
 /** Why a text is not a path that can be sold at. The app decides the same way and has the last word. */
 export type PathProblem = "empty" | "empty_part" | "dots" | "character" | "too_long" | "reserved" | "taken";
 
 const LONGEST = 512;
+const LONGEST_SLUG = 60;
 const RESERVED = [".well-known", ".stallkeeper"];
 
 /** The path of a link's end that was typed, with or without its slash. */
@@ -35,6 +38,12 @@ export function pathProblem(
     return { problem: "reserved" };
   }
   return taken.includes(path) ? { problem: "taken" } : null;
+}
+
+/** The path that a title makes; null where nothing of it can stand in one. */
+export function pathFor(title: string): string | null {
+  const slug = slugify(title).slice(0, LONGEST_SLUG).replace(/-+$/, "");
+  return slug === "" ? null : `/${slug}`;
 }
 
 /** The path, or the first numbered one that nothing is sold at. */

@@ -162,13 +162,11 @@ pub(crate) fn title(file_name: &str) -> String {
     title.chars().take(LONGEST_TITLE).collect()
 }
 
-/// The letters and digits that a path may hold, everything between them as one dash.
+/// What a path may hold of a name, in small letters: other scripts as they sound, everything else as one dash.
 fn slug(stem: &str) -> String {
-    let plain: String =
-        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
-    let slug = plain.split_whitespace().collect::<Vec<_>>().join("-");
-    let slug: String = slug.chars().take(LONGEST_SLUG).collect();
-    let slug = slug.trim_end_matches('-');
+    let slug = slug::slugify(stem);
+    // It is ASCII alone.
+    let slug = slug.get(..LONGEST_SLUG).unwrap_or(&slug).trim_end_matches('-');
     if slug.is_empty() { "file".to_owned() } else { slug.to_owned() }
 }
 
@@ -188,10 +186,11 @@ mod tests {
         for (stem, expected) in [
             ("Field Guide", "field-guide"),
             ("Field_Guide (2nd ed.)", "field-guide-2nd-ed"),
-            ("Über uns", "ber-uns"),
+            ("Über uns", "uber-uns"),
             ("<script>alert(1)</script>", "script-alert-1-script"),
             ("\u{202e}fdp", "fdp"),
-            ("日本", "file"),
+            ("日本", "ri-ben"),
+            ("…", "file"),
             ("..", "file"),
             ("", "file"),
         ] {
