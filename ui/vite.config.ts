@@ -60,7 +60,7 @@ export default defineConfig(({ mode }) => ({
   // A slow computer takes its time; what hangs is ended all the same.
   test: {
     include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/i18n/in-english.ts"],
+    setupFiles: ["src/i18n/in-english.ts", "src/ui/no-conflicts.ts"],
     testTimeout: 30_000,
     // By itself it leaves a core to whoever watches: of two, one.
     maxWorkers: "100%",

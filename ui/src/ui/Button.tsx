@@ -15,6 +15,10 @@ export const buttonLook = cva(
           "border-control-border/50 bg-surface text-text not-aria-disabled:hover:bg-surface-2 aria-disabled:border-border aria-disabled:text-text-3",
         ghost:
           "border-transparent bg-transparent text-text-2 not-aria-disabled:hover:bg-surface-2 not-aria-disabled:hover:text-text aria-disabled:text-text-3",
+        ghostDanger:
+          "border-transparent bg-transparent text-failed not-aria-disabled:hover:bg-surface-2 aria-disabled:text-text-3",
+        chosen:
+          "border-accent-text bg-accent-soft text-accent-text not-aria-disabled:hover:bg-surface-2 aria-disabled:border-border aria-disabled:text-text-3",
         danger:
           "border-control-border/50 bg-surface text-failed not-aria-disabled:hover:bg-failed-soft aria-disabled:border-border aria-disabled:text-text-3",
       },

@@ -273,8 +273,8 @@ export function DataTable<Row>({
                   key={name}
                   scope="col"
                   className={cn(
-                    "relative min-w-0 text-left text-caption font-medium text-text-2",
-                    align === "right" && "text-right",
+                    "relative min-w-0 text-caption font-medium text-text-2",
+                    align === "right" ? "text-right" : "text-left",
                   )}
                 >
                   <div className="truncate">{header()}</div>

@@ -19,7 +19,7 @@ export function IconButton({ icon: Icon, label, size = "md", className, ...rest 
         {...rest}
         aria-label={label}
         className={cn(
-          "inline-flex shrink-0 items-center justify-center rounded-control text-text-2 transition-colors duration-120 hover:bg-surface-2 hover:text-text aria-pressed:bg-surface-2 aria-pressed:text-text",
+          "icon-button inline-flex shrink-0 items-center justify-center rounded-control transition-colors duration-120 hover:bg-surface-2 aria-pressed:bg-surface-2 aria-pressed:text-text",
           size === "md" ? "size-8" : "size-6",
           className,
         )}

@@ -4,7 +4,7 @@ import { cn } from "./cn";
 
 /** The look of everything that is typed into. */
 export const controlLook =
-  "flex min-h-8 w-full items-center rounded-control border border-control-border bg-surface text-form text-text focus-within:outline-2 focus-within:outline-focus focus-within:-outline-offset-1 has-data-invalid:border-failed";
+  "control flex rounded-control border bg-surface text-text focus-within:outline-2 focus-within:outline-focus focus-within:-outline-offset-1 has-data-invalid:border-failed";
 
 interface Props extends Omit<ComponentProps<typeof Base>, "className" | "prefix"> {
   /** Before the text, such as `$`. */

@@ -28,7 +28,7 @@ export function Money({ value, token, withToken = false, places, figure, classNa
   const { amountsHidden } = useSurroundings();
   const look = cn(
     "tabular-nums",
-    figure === undefined ? "whitespace-nowrap" : figure === "money" ? "text-money" : "text-title",
+    figure === undefined ? "amount" : figure === "money" ? "text-money" : "text-title",
     className,
   );
   if (amountsHidden) {

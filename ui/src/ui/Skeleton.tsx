@@ -3,7 +3,7 @@ import { cn } from "./cn";
 /** Keeps the place of what is not there yet. It shows after 150 ms: quick answers never flicker. */
 export function Skeleton({ className }: { className?: string }) {
   return (
-    <span aria-hidden className={cn("block h-4 animate-appear", className)}>
+    <span aria-hidden className={cn("skeleton block animate-appear", className)}>
       <span className="block size-full animate-pulse rounded-control bg-surface-2" />
     </span>
   );

@@ -1,17 +1,9 @@
 import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
 
-const merge = extendTailwindMerge({
-  extend: {
-    classGroups: {
-      "font-size": [{ text: ["caption", "body", "form", "section", "title", "money"] }],
-      rounded: [{ rounded: ["control", "card"] }],
-      shadow: [{ shadow: ["overlay"] }],
-    },
-  },
-});
-
-/** Joins class names; of two that set the same thing, the later wins. */
+/**
+ * Joins class names. Of two that set the same thing nobody sees which wins, so none may: what a place may change stands in the
+ * layer `components` of app.css, which every class of Tailwind's outdoes. The tests watch over it (`no-conflicts.ts`).
+ */
 export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
+  return clsx(classes);
 }

@@ -8,7 +8,7 @@ export const popupLook =
 
 /** A list that opens at its button. */
 export const listLook =
-  "z-50 max-h-(--available-height) min-w-44 overflow-y-auto rounded-card border bg-surface p-1 text-body text-text shadow-overlay outline-none transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0";
+  "list z-50 max-h-(--available-height) overflow-y-auto rounded-card border bg-surface text-body text-text shadow-overlay outline-none transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0";
 
 /** A line of such a list. */
 export const listItemLook =

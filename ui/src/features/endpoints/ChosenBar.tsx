@@ -77,7 +77,7 @@ export function ChosenBar({ chosen: { chosen, clear } }: { chosen: Chosen }) {
         size="sm"
         icon={Trash2}
         loading={isBusy}
-        className="text-failed"
+        variant="danger"
         onClick={() => void act(chosen, remove, restore, m.endpoints_were_removed)}
       >
         {m.endpoints_remove()}

@@ -32,10 +32,10 @@ export function EndpointButtons({ endpoint, onRemoved }: Props) {
   return (
     <>
       <Button
-        variant="ghost"
+        variant="ghostDanger"
         icon={Trash2}
         loading={actions.isRemoving}
-        className="mr-auto text-failed not-aria-disabled:hover:text-failed"
+        className="mr-auto"
         onClick={() => void remove()}
       >
         {m.endpoints_remove()}

@@ -23,12 +23,7 @@ export function AmountFilter({ least, most, onChange }: Props) {
   const isOn = least !== undefined || most !== undefined;
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className={cn(
-          buttonLook({ size: "sm" }),
-          isOn && "border-accent-text bg-accent-soft text-accent-text",
-        )}
-      >
+      <Popover.Trigger className={buttonLook({ size: "sm", variant: isOn ? "chosen" : "secondary" })}>
         {isOn ? rangeWord(least, most) : m.payments_filter_amount()}
         <ChevronDown aria-hidden className="size-3.5" strokeWidth={1.5} />
       </Popover.Trigger>

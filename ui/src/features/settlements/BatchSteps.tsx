@@ -58,7 +58,7 @@ function StepLine({ step, stage }: { step: Step; stage: Stage }) {
       >
         <Icon
           aria-hidden
-          className={cn("size-3", stage === "now" && "animate-spin", stage === "later" && "size-1.5")}
+          className={cn(stage === "later" ? "size-1.5" : "size-3", stage === "now" && "animate-spin")}
           strokeWidth={2}
         />
       </span>

@@ -14,10 +14,10 @@ import { useStallSwitch } from "./StallSwitch";
 import { type Standing, useStanding } from "./standing";
 
 const LOOKS: Record<Standing, { word: () => string; dot: string }> = {
-  starting: { word: m.shell_starting, dot: "border-2 border-pending" },
-  selling: { word: m.shell_selling, dot: "bg-settled" },
-  paused: { word: m.shell_paused, dot: "border-2 border-neutral" },
-  offline: { word: m.shell_offline, dot: "rounded-none bg-failed" },
+  starting: { word: m.shell_starting, dot: "rounded-full border-2 border-pending" },
+  selling: { word: m.shell_selling, dot: "rounded-full bg-settled" },
+  paused: { word: m.shell_paused, dot: "rounded-full border-2 border-neutral" },
+  offline: { word: m.shell_offline, dot: "bg-failed" },
 };
 
 /** Whether the stall sells, where it is reached, and the switch that opens and closes it. */
@@ -33,7 +33,7 @@ export function StallCard() {
       className="flex flex-col gap-1 rounded-card mid:border mid:bg-bg mid:p-3"
     >
       <div className="flex min-h-6 flex-col items-center gap-2 mid:flex-row">
-        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot, unsold > 0 && "bg-warning")} />
+        <span aria-hidden className={cn("size-2 shrink-0", unsold > 0 ? "rounded-full bg-warning" : dot)} />
         <span className="text-caption font-medium mid:text-body">
           <span role="status" className="sr-only mid:not-sr-only">
             {word()}
