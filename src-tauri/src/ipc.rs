@@ -5,22 +5,28 @@ use serde_json::Value;
 use tauri::{AppHandle, Runtime, State};
 
 use crate::engine::Engine;
+use crate::hearing::Hearing;
 use crate::shell::Shell;
 
-/// What the window hears: an [`app::AppEvent`].
-pub(crate) const EVENT: &str = "app-event";
-
-/// Runs one command of the list, or one of the window's own. Rejects with `{ code, message }`.
+/// Runs one command of the list, or one of the window's own. Rejects with `{ code, message }`. A page that names itself is
+/// answered from the list once it hears what goes stale.
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(
     handle: AppHandle<R>,
     engine: State<'_, Engine>,
+    hearing: State<'_, Hearing>,
     name: String,
     body: Value,
+    page: Option<String>,
 ) -> Result<Value, ApiError> {
     match Shell::of(&name) {
         Some(command) => command.run(&handle, &engine, body).await,
-        None => engine.dispatch(&name, body).await,
+        None => {
+            if let Some(page) = page {
+                hearing.of(&page).await;
+            }
+            engine.dispatch(&name, body).await
+        }
     }
 }
 
@@ -48,6 +54,7 @@ mod tests {
             environment: Some(Environment::Test),
             listen: None,
         };
+        tauri.manage(Hearing::default());
         tauri.manage(Engine::start(overrides, |_| {}));
         let window = tauri::WebviewWindowBuilder::new(&tauri, "main", Default::default()).build().unwrap();
         let ask = |name: &str, body: Value| {
@@ -90,5 +97,9 @@ mod tests {
             "invalid_request"
         );
         assert!(ask("shell_set_theme", json!({ "theme": "dark" })).is_ok());
+        // Whoever hears names how it is told.
+        let refused = ask("shell_hear", json!({ "page": "one", "told": "alert(1)" })).unwrap_err();
+        assert_eq!(refused["code"], "invalid_request");
+        assert!(ask("shell_hear", json!({ "page": "one", "told": "__CHANNEL__:7" })).is_ok());
     }
 }

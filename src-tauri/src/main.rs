@@ -13,6 +13,7 @@ mod crash;
 mod crash_reports;
 mod deep_link;
 mod engine;
+mod hearing;
 mod ipc;
 mod login;
 mod news;
@@ -35,7 +36,7 @@ use std::process::ExitCode;
 
 use app::{Config, DailyLog};
 use clap::Parser as _;
-use tauri::{AppHandle, Emitter, Manager, RunEvent, Runtime, WindowEvent};
+use tauri::{AppHandle, Manager, RunEvent, Runtime, WindowEvent};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
@@ -87,12 +88,11 @@ fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
             signals::obey(handle);
             let (hidden, link) = (arguments.hidden, arguments.link.clone());
             manage(handle, &arguments, data_dir);
-            let (told, wake) = (handle.clone(), handle.state::<news::Wake>().inner().clone());
+            let hearing = handle.state::<hearing::Hearing>().inner().clone();
+            let wake = handle.state::<news::Wake>().inner().clone();
             tauri.manage(Engine::start(arguments.into(), move |event| {
                 wake.wake();
-                if let Err(error) = told.emit(ipc::EVENT, event) {
-                    tracing::debug!(%error, "the window did not hear what went stale");
-                }
+                hearing.tell(event);
             }));
             follow(handle, link.as_deref());
             window::open(tauri)?;
@@ -122,6 +122,7 @@ fn run(arguments: Arguments, data_dir: Option<PathBuf>) -> tauri::Result<()> {
 
 /// Hands over what the parts beside the engine keep.
 fn manage<R: Runtime>(handle: &AppHandle<R>, arguments: &Arguments, data_dir: Option<PathBuf>) {
+    handle.manage(hearing::Hearing::default());
     handle.manage(saved::Saved::default());
     handle.manage(wants::Wants::default());
     handle.manage(words::Spoken::default());

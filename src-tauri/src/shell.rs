@@ -7,6 +7,7 @@ use app::{ApiError, Environment, ErrorCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tauri::ipc::JavaScriptChannelId;
 use tauri::{AppHandle, Manager, Runtime, Theme, Url};
 use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::oneshot;
@@ -15,6 +16,7 @@ use crate::computer::{self, Change};
 use crate::content::Content;
 use crate::crash_reports::Reports;
 use crate::engine::Engine;
+use crate::hearing::Hearing;
 use crate::saved::Saved;
 use crate::tray::Tray;
 use crate::updates::Updates;
@@ -28,6 +30,8 @@ pub(crate) struct DataFolder(pub(crate) Option<PathBuf>);
 /// A command of the window's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shell {
+    /// The page hears what goes stale from now on.
+    Hear,
     OpenUrl,
     PickFile,
     PickFolder,
@@ -57,6 +61,14 @@ pub(crate) enum Shell {
     InstallUpdate,
     /// Another environment takes the place of this one.
     Switch,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hear {
+    /// What the page calls itself when it asks.
+    page: String,
+    told: JavaScriptChannelId,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +127,7 @@ impl Shell {
     /// The command of that name, if it is the window's own.
     pub(crate) fn of(name: &str) -> Option<Self> {
         match name {
+            "shell_hear" => Some(Self::Hear),
             "shell_open_url" => Some(Self::OpenUrl),
             "shell_pick_file" => Some(Self::PickFile),
             "shell_pick_folder" => Some(Self::PickFolder),
@@ -148,6 +161,13 @@ impl Shell {
         body: Value,
     ) -> Result<Value, ApiError> {
         match self {
+            Self::Hear => {
+                let Hear { page, told } = request(body)?;
+                if let Some(window) = handle.get_webview_window(LABEL) {
+                    handle.state::<Hearing>().begin(page, told.channel_on(window.as_ref().clone()));
+                }
+                Ok(Value::Null)
+            }
             Self::OpenUrl => {
                 let OpenUrl { url } = request(body)?;
                 open_url(engine, &url).await.map(|()| Value::Null)

@@ -28,16 +28,17 @@ export interface Beginning {
   client: QueryClient;
 }
 
-/** Listens, then asks what the page at `path` shows first, while whatever draws it is still read. */
+/** Listens, and asks what the page at `path` shows first, while whatever draws it is still read. */
 export async function begin(path: string): Promise<Beginning> {
   const platform = await choosePlatform();
   const client = createQueryClient();
   const { begun } = follow(client, platform);
-  // Nothing is asked before changes are heard of: it has to be asked again.
+  const answered = Promise.allSettled(askFirst(client, platform, path));
+  // The program answers a page once that hears of changes, but does not wait for ever: then all has to be asked again.
   if (!(await within(HEARD_WITHIN, begun))) {
     void begun.then(() => client.invalidateQueries());
   }
-  await within(AT_ONCE, Promise.allSettled(askFirst(client, platform, path)));
+  await within(AT_ONCE, answered);
   return { platform, client };
 }
 

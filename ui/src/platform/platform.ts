@@ -13,7 +13,7 @@ export type Theme = "system" | "light" | "dark";
 
 /** What the front end asks of the program around it. Everything it can do goes through here. */
 export interface Platform extends Desk {
-  /** Runs one command of the app. Rejects with `{ code, message }`. */
+  /** Runs one command of the app. Rejects with `{ code, message }`. What was asked after `listen` is answered once that hears. */
   call(name: string, body: unknown): Promise<unknown>;
   /** Hears what went stale; returns how to stop hearing it. */
   listen(hear: (event: AppEvent) => void): Promise<() => void>;

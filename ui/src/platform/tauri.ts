@@ -1,4 +1,4 @@
-import { invoke } from "@tauri-apps/api/core";
+import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen, TauriEvent } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { AppEvent } from "../api/generated/AppEvent";
@@ -11,12 +11,21 @@ interface Dragged {
   paths: string[];
 }
 
-const call = (name: string, body: unknown): Promise<unknown> => invoke("call", { name, body });
+/** This page, among those that the window shows one after the other: it is answered as soon as it hears what goes stale. */
+const page = crypto.randomUUID();
 
-/** The desktop program: one command, two events that carry no news, and the files that are dropped on its window. */
+const call = (name: string, body: unknown): Promise<unknown> => invoke("call", { name, body, page });
+
+/** The desktop program: one command, what it tells, which carries no news, and the files that are dropped on its window. */
 export const tauri: Platform = {
   call,
-  listen: (hear) => listen<AppEvent>("app-event", (event) => hear(event.payload)),
+  listen: async (hear) => {
+    const told = new Channel<AppEvent>(hear);
+    await call("shell_hear", { page, told });
+    return () => {
+      told.onmessage = () => undefined;
+    };
+  },
   dropped: async (hear) => {
     const view = getCurrentWebview();
     // How it ends is listened to first: whoever hears that something is dragged also hears what becomes of it.

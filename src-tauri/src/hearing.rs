@@ -1,0 +1,75 @@
+//! The page that hears what goes stale.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::AppEvent;
+use tauri::ipc::Channel;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// How long somebody waits for a page to hear. One that cannot is still better answered than not.
+const HEARS_WITHIN: Duration = Duration::from_secs(2);
+
+/// Which page of the window hears, and how it is told.
+#[derive(Clone, Default)]
+pub(crate) struct Hearing(Arc<watch::Sender<Option<Page>>>);
+
+struct Page {
+    name: String,
+    told: Channel<AppEvent>,
+}
+
+impl Hearing {
+    /// From now on this page is told, and the one before it no longer.
+    pub(crate) fn begin(&self, name: String, told: Channel<AppEvent>) {
+        self.0.send_replace(Some(Page { name, told }));
+    }
+
+    /// Tells the page that hears, if one does.
+    pub(crate) fn tell(&self, event: AppEvent) {
+        if let Some(page) = &*self.0.borrow()
+            && let Err(error) = page.told.send(event)
+        {
+            tracing::debug!(%error, "the window did not hear what went stale");
+        }
+    }
+
+    /// Waits until this page hears: what it is answered from then on is no older than what it is told.
+    pub(crate) async fn of(&self, name: &str) {
+        let mut hears = self.0.subscribe();
+        let page = hears.wait_for(|page| page.as_ref().is_some_and(|page| page.name == name));
+        drop(timeout(HEARS_WITHIN, page).await);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    fn heard_by(heard: &Arc<Mutex<u32>>) -> Channel<AppEvent> {
+        let heard = Arc::clone(heard);
+        Channel::new(move |_| {
+            *heard.lock().unwrap() += 1;
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn a_page_is_answered_once_it_hears_itself_and_only_the_one_that_is_shown_is_told() {
+        tauri::async_runtime::block_on(async {
+            let (hearing, before, now) = (Hearing::default(), Arc::default(), Arc::default());
+            hearing.tell(AppEvent::everything());
+            hearing.begin("before".to_owned(), heard_by(&before));
+            hearing.tell(AppEvent::everything());
+            let mut answer = Box::pin(hearing.of("now"));
+            assert!(futures::poll!(&mut answer).is_pending());
+            hearing.begin("now".to_owned(), heard_by(&now));
+            assert!(futures::poll!(&mut answer).is_ready());
+            hearing.tell(AppEvent::everything());
+            assert_eq!((*before.lock().unwrap(), *now.lock().unwrap()), (1, 1));
+        });
+    }
+}
