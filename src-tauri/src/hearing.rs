@@ -1,6 +1,6 @@
 //! The page that hears what goes stale.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::AppEvent;
@@ -13,7 +13,11 @@ const HEARS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Which page of the window hears, and how it is told.
 #[derive(Clone, Default)]
-pub(crate) struct Hearing(Arc<watch::Sender<Option<Page>>>);
+pub(crate) struct Hearing {
+    page: Arc<watch::Sender<Option<Page>>>,
+    /// The page that was waited for in vain: nobody waits for it again.
+    deaf: Arc<Mutex<Option<String>>>,
+}
 
 struct Page {
     name: String,
@@ -23,12 +27,12 @@ struct Page {
 impl Hearing {
     /// From now on this page is told, and the one before it no longer.
     pub(crate) fn begin(&self, name: String, told: Channel<AppEvent>) {
-        self.0.send_replace(Some(Page { name, told }));
+        self.page.send_replace(Some(Page { name, told }));
     }
 
     /// Tells the page that hears, if one does.
     pub(crate) fn tell(&self, event: AppEvent) {
-        if let Some(page) = &*self.0.borrow()
+        if let Some(page) = &*self.page.borrow()
             && let Err(error) = page.told.send(event)
         {
             tracing::debug!(%error, "the window did not hear what went stale");
@@ -37,16 +41,24 @@ impl Hearing {
 
     /// Waits until this page hears: what it is answered from then on is no older than what it is told.
     pub(crate) async fn of(&self, name: &str) {
-        let mut hears = self.0.subscribe();
-        let page = hears.wait_for(|page| page.as_ref().is_some_and(|page| page.name == name));
-        drop(timeout(HEARS_WITHIN, page).await);
+        if self.deaf().as_deref() == Some(name) {
+            return;
+        }
+        let mut hears = self.page.subscribe();
+        let hearing = hears.wait_for(|page| page.as_ref().is_some_and(|page| page.name == name));
+        if timeout(HEARS_WITHIN, hearing).await.is_err() {
+            tracing::warn!("the window does not hear what goes stale");
+            *self.deaf() = Some(name.to_owned());
+        }
+    }
+
+    fn deaf(&self) -> MutexGuard<'_, Option<String>> {
+        self.deaf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
 
     fn heard_by(heard: &Arc<Mutex<u32>>) -> Channel<AppEvent> {
@@ -70,6 +82,19 @@ mod tests {
             assert!(futures::poll!(&mut answer).is_ready());
             hearing.tell(AppEvent::everything());
             assert_eq!((*before.lock().unwrap(), *now.lock().unwrap()), (1, 1));
+        });
+    }
+
+    #[test]
+    fn a_page_that_does_not_hear_is_answered_all_the_same_and_waited_for_once() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.unwrap().block_on(async {
+            let hearing = Hearing::default();
+            let began = tokio::time::Instant::now();
+            hearing.of("deaf").await;
+            assert_eq!(began.elapsed().as_secs(), HEARS_WITHIN.as_secs());
+            hearing.of("deaf").await;
+            assert_eq!(began.elapsed().as_secs(), HEARS_WITHIN.as_secs());
         });
     }
 }

@@ -8,8 +8,8 @@ use crate::engine::Engine;
 use crate::hearing::Hearing;
 use crate::shell::Shell;
 
-/// Runs one command of the list, or one of the window's own. Rejects with `{ code, message }`. A page that names itself is
-/// answered from the list once it hears what goes stale.
+/// Runs one command of the list, or one of the window's own. Rejects with `{ code, message }`. The page that
+/// asks is answered from the list once it hears what goes stale.
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(
     handle: AppHandle<R>,
@@ -17,14 +17,12 @@ pub(crate) async fn call<R: Runtime>(
     hearing: State<'_, Hearing>,
     name: String,
     body: Value,
-    page: Option<String>,
+    page: String,
 ) -> Result<Value, ApiError> {
     match Shell::of(&name) {
         Some(command) => command.run(&handle, &engine, body).await,
         None => {
-            if let Some(page) = page {
-                hearing.of(&page).await;
-            }
+            hearing.of(&page).await;
             engine.dispatch(&name, body).await
         }
     }
@@ -32,6 +30,8 @@ pub(crate) async fn call<R: Runtime>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use app::{Environment, Overrides};
     use serde_json::json;
     use tauri::Manager;
@@ -65,15 +65,26 @@ mod tests {
                     callback: CallbackFn(0),
                     error: CallbackFn(1),
                     url: "tauri://localhost".parse().unwrap(),
-                    body: InvokeBody::Json(json!({ "name": name, "body": body })),
+                    body: InvokeBody::Json(json!({ "name": name, "body": body, "page": "shown" })),
                     headers: Default::default(),
                     invoke_key: INVOKE_KEY.to_owned(),
                 },
             )
         };
-        assert_eq!(ask("no_such_command", Value::Null).unwrap_err()["code"], "unknown_command");
+        // A page is answered once it hears, and names how it is told.
+        let refused = ask("shell_hear", json!({ "page": "shown", "told": "alert(1)" })).unwrap_err();
+        assert_eq!(refused["code"], "invalid_request");
+        let status = std::thread::scope(|scope| {
+            let status = scope.spawn(|| ask("status", Value::Null));
+            // Nobody tells that nothing was answered.
+            std::thread::sleep(Duration::from_millis(200));
+            assert!(!status.is_finished());
+            assert!(ask("shell_hear", json!({ "page": "shown", "told": "__CHANNEL__:7" })).is_ok());
+            status.join().unwrap()
+        });
         // A stall that could not be opened says why, whatever it is asked.
-        assert_eq!(ask("status", Value::Null).unwrap_err()["code"], "file");
+        assert_eq!(status.unwrap_err()["code"], "file");
+        assert_eq!(ask("no_such_command", Value::Null).unwrap_err()["code"], "unknown_command");
         // The window's own commands never reach it.
         for url in ["http://example.org/", "https://example.org/", "file:///etc/passwd", "nonsense"] {
             let refused = ask("shell_open_url", json!({ "url": url })).unwrap_err();
@@ -97,9 +108,5 @@ mod tests {
             "invalid_request"
         );
         assert!(ask("shell_set_theme", json!({ "theme": "dark" })).is_ok());
-        // Whoever hears names how it is told.
-        let refused = ask("shell_hear", json!({ "page": "one", "told": "alert(1)" })).unwrap_err();
-        assert_eq!(refused["code"], "invalid_request");
-        assert!(ask("shell_hear", json!({ "page": "one", "told": "__CHANNEL__:7" })).is_ok());
     }
 }

@@ -163,9 +163,10 @@ impl Shell {
         match self {
             Self::Hear => {
                 let Hear { page, told } = request(body)?;
-                if let Some(window) = handle.get_webview_window(LABEL) {
-                    handle.state::<Hearing>().begin(page, told.channel_on(window.as_ref().clone()));
-                }
+                let window = handle.get_webview_window(LABEL).ok_or_else(|| {
+                    ApiError::new(ErrorCode::Unavailable, "There is no window that could hear.")
+                })?;
+                handle.state::<Hearing>().begin(page, told.channel_on(window.as_ref().clone()));
                 Ok(Value::Null)
             }
             Self::OpenUrl => {

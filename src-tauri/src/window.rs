@@ -111,7 +111,7 @@ mod tests {
         is_front_end(&url.parse().unwrap(), development.map(|page| page.parse().unwrap()).as_ref())
     }
 
-    /// T79: one command, two events, one window, no page from elsewhere; and no part that reaches files, programs or the net.
+    /// T79: one command, one event, one window, no page from elsewhere; and no part that reaches files, programs or the net.
     #[test]
     fn the_page_may_ask_one_command_and_nothing_else_of_the_system() {
         let capability: serde_json::Value =

@@ -289,6 +289,7 @@ test("what is typed right after Ctrl+K is searched for, even while the other pag
   await page.route(/\/pages-[^/]*\.js$/, (route) => held.push(route));
   await window.open("/");
   await expect(page.getByRole("heading", { name: "Home" })).toBeVisible();
+  await expect.poll(() => held.length).toBeGreaterThan(0);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("notes");
   for (const route of held) {

@@ -78,6 +78,22 @@ test("J leads to the payments from wherever the keyboard is, unless it is in a t
   await expect(rows(page).nth(1)).toBeFocused();
 });
 
+test("J leads to a list that lies below what is in sight, and from a row's own box on to the row", async ({ window }) => {
+  const { page } = window;
+  await page.setViewportSize({ width: 960, height: 640 });
+  await window.open("/settlements/1");
+  const first = rows(page).first();
+  await expect(first).toBeAttached();
+  await page.getByRole("link", { name: "Settlements" }).first().focus();
+  await page.keyboard.press("j");
+  await expect(first).toBeFocused();
+  await expect(first).toBeInViewport({ ratio: 1 });
+  await window.open("/payments");
+  await rows(page).nth(2).getByRole("checkbox").click();
+  await page.keyboard.press("j");
+  await expect(rows(page).nth(2)).toBeFocused();
+});
+
 test("whoever goes on by keys after a press of the pointer sees on which row they are", async ({ window }) => {
   const { page } = window;
   await window.open("/payments");

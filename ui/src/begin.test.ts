@@ -53,7 +53,10 @@ test("what was asked before changes were heard of is asked again once they are",
       hear = heard;
     }),
   );
-  const { client } = await begin("/");
+  const beginning = begin("/");
+  // They go out at once: the program holds its answers back until the page hears.
+  await expect.poll(asked).toContain("status");
+  const { client } = await beginning;
   expect(client.getQueryState(keys.status)?.isInvalidated).toBe(false);
   hear(() => undefined);
   await expect.poll(() => client.getQueryState(keys.status)?.isInvalidated).toBe(true);

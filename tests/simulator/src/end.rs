@@ -91,7 +91,7 @@ impl Play<'_> {
         let before = self.stage.weather();
         self.stage.turn_all(&Weather::Away);
         let mut reader = read_only(&self.folder).await;
-        let first = first_deadline(&mut reader).await;
+        let first = first_deadline(&mut reader, self.clock.seconds()).await;
         if let (Some(first), false) = (first, self.clock.is_real()) {
             let skew = self.schedule.skew.unsigned_abs();
             let ahead = first.saturating_sub(OUTAGE_ENDS + skew).saturating_sub(self.clock.seconds());
@@ -103,7 +103,7 @@ impl Play<'_> {
         self.provide().await;
         for _ in 0..AFTER_OUTAGE {
             self.pass(4, 1).await;
-            let next = first_deadline(&mut reader).await;
+            let next = first_deadline(&mut reader, self.clock.seconds()).await;
             let is_open = self.open(&mut reader).await.iter().any(|(state, _)| state != "queued");
             if !is_open && next.is_none_or(|next| first.is_none_or(|first| next > first)) {
                 break;
@@ -152,7 +152,7 @@ impl Play<'_> {
                 }
             } else if let [(state, _)] = open.as_slice()
                 && state == "queued"
-                && let Some(deadline) = first_deadline(&mut reader).await
+                && let Some(deadline) = first_deadline(&mut reader, self.clock.seconds()).await
             {
                 // Nothing but the deadline brings it on: time may as well pass quickly until then.
                 let before = deadline.saturating_sub(15 * 60 + self.schedule.skew.unsigned_abs());
@@ -205,11 +205,16 @@ impl Play<'_> {
     }
 }
 
-/// When the first window ends of what waits, or may wait again because a block that is not final holds it: that block may
-/// be gone already, and the engine not know yet.
-async fn first_deadline(reader: &mut SqliteConnection) -> Option<u64> {
+/// When the first window ends of what waits, or may wait again because a block that is not final holds it, with some of its
+/// window left: that block may be gone already, and the engine not know yet.
+async fn first_deadline(reader: &mut SqliteConnection, now: u64) -> Option<u64> {
     let undecided = "select min(valid_before) as first from payments
-         where state in ('queued', 'settling') or (evidence_block is not null and final_at is null)";
-    let row = sqlx::query(undecided).fetch_one(reader).await.expect("the database can be read");
+         where state in ('queued', 'settling') 
+            or (evidence_block is not null and final_at is null and valid_before > ?)";
+    let row = sqlx::query(undecided)
+        .bind(now.cast_signed())
+        .fetch_one(reader)
+        .await
+        .expect("the database can be read");
     row.get::<Option<i64>, _>("first").map(i64::cast_unsigned)
 }

@@ -13,7 +13,10 @@ export type Theme = "system" | "light" | "dark";
 
 /** What the front end asks of the program around it. Everything it can do goes through here. */
 export interface Platform extends Desk {
-  /** Runs one command of the app. Rejects with `{ code, message }`. What was asked after `listen` is answered once that hears. */
+  /**
+   * Runs one command of the app. Rejects with `{ code, message }`. The program answers once this page hears (`listen`), so that no answer is
+   * older than what is told, or after two seconds.
+   */
   call(name: string, body: unknown): Promise<unknown>;
   /** Hears what went stale; returns how to stop hearing it. */
   listen(hear: (event: AppEvent) => void): Promise<() => void>;

@@ -159,7 +159,11 @@ export function DataTable<Row>({
     body.current?.toggleAttribute("data-by-keys", true);
     focusRow(Math.min(Math.max(index, 0), rows.length - 1));
   };
-  useKeysToRows(body, () => goTo(stop));
+  useKeysToRows(() => {
+    goTo(stop);
+    // The page around it may be scrolled too.
+    scroller.current?.scrollIntoView({ block: "nearest" });
+  });
 
   const wasActive = useRef(active);
   const wasAt = useRef(-1);

@@ -1,11 +1,11 @@
-/** Whether a key press goes into a text, where single letters are only letters. */
+/** Whether a key press goes into a text or chooses from a list, where single letters are only letters. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
       target.tagName === "TEXTAREA" ||
-      target.tagName === "SELECT" ||
+      target.closest('select, [role="combobox"]') !== null ||
       (target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type)))
   );
 }

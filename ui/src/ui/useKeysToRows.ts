@@ -1,10 +1,10 @@
-import { type RefObject, useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { overlayIsOpen } from "./overlay";
 import { preferences } from "./preferences";
 import { isTyping } from "./typing";
 
 /** Lets J and K lead to the rows of a list from anywhere on its page, where they lead to no other record already. */
-export function useKeysToRows(body: RefObject<HTMLElement | null>, enter: () => void): void {
+export function useKeysToRows(enter: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const isOurs =
       /^[jk]$/.test(event.key) &&
@@ -15,9 +15,7 @@ export function useKeysToRows(body: RefObject<HTMLElement | null>, enter: () => 
     if (!isOurs || !preferences().letterKeys || isTyping(event) || overlayIsOpen()) {
       return;
     }
-    const leadsElsewhere = document.querySelector("[data-drawer]") !== null;
-    const isThere = document.activeElement?.closest("tbody") === body.current;
-    if (!leadsElsewhere && !isThere) {
+    if (document.querySelector("[data-drawer]") === null) {
       event.preventDefault();
       enter();
     }

@@ -96,6 +96,8 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       );
       return;
     }
+    // It stays what is published, whatever is listed meanwhile.
+    change({ link });
     const { title, description, mode, ownedFor, soldAs, body } = draft;
     onPublish({
       ...(found?.folder

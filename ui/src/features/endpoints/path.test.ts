@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathProblem, toPath } from "./path";
+import { pathFor, pathProblem, toPath } from "./path";
 
 test("a link's end is understood with and without its slash", () => {
   expect(toPath("guide")).toBe("/guide");
@@ -10,6 +10,17 @@ test("a link's end is understood with and without its slash", () => {
 test("what the app sells at is found right", () => {
   for (const path of ["/guide", "/a/b/c.pdf", "/Stems_2026/kick-01.wav", "/~ada", "/a..b"]) {
     expect(pathProblem(path, []), path).toBeNull();
+  }
+});
+
+test("a title makes a path of small letters, as it sounds, or none", () => {
+  expect(pathFor("Tide tables (2nd ed.)")).toBe("/tide-tables-2nd-ed");
+  expect(pathFor("JavaScript für alle")).toBe("/javascript-fuer-alle");
+  expect(pathFor(`${"a".repeat(59)} b`)).toBe(`/${"a".repeat(59)}`);
+  expect(pathFor("…")).toBeNull();
+  for (const title of ["<script>alert(1)</script>", "../../etc", "\u202efdp", "日本", "👩 & me"]) {
+    const path = pathFor(title);
+    expect(path === null ? null : pathProblem(path, []), title).toBeNull();
   }
 });
 

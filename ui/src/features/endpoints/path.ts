@@ -42,7 +42,7 @@ export function pathProblem(
 
 /** The path that a title makes; null where nothing of it can stand in one. */
 export function pathFor(title: string): string | null {
-  const slug = slugify(title).slice(0, LONGEST_SLUG).replace(/-+$/, "");
+  const slug = slugify(title, { decamelize: false }).slice(0, LONGEST_SLUG).replace(/-+$/, "");
   return slug === "" ? null : `/${slug}`;
 }
 
