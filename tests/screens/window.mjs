@@ -87,7 +87,18 @@ export class Window {
   async rest() {
     await this.page.evaluate(async () => {
       await document.fonts.ready;
-      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      // The page's clock is not the browser's: a size that changed is told in a real frame only, and React draws after it.
+      const told = () =>
+        new Promise((next) => {
+          const observer = new ResizeObserver(() => {
+            observer.disconnect();
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = next;
+            port2.postMessage(null);
+          });
+          observer.observe(document.documentElement);
+        });
+      const frame = () => new Promise((next) => requestAnimationFrame(next)).then(told);
       const isMoving = () =>
         document
           .getAnimations()
