@@ -1,4 +1,5 @@
-use domain::{FailureReason, PaymentState};
+use chrono::TimeDelta;
+use domain::{Clock as _, FailureReason, PaymentState};
 use settler::LaneState;
 
 use crate::ledger::payments_in;
@@ -89,11 +90,11 @@ async fn a_payment_that_burns_gas_is_tried_ever_more_rarely() {
     stall.node.starve();
     stall.node.mine_at_once();
     let settler = stall.settler().await;
-    stall.pass(chrono::TimeDelta::hours(6)).await;
+    stall.pass(TimeDelta::hours(6)).await;
     let tries = stall.node.transactions().len();
     assert!((4..=14).contains(&tries), "{tries}");
     stall.node.feed();
-    stall.pass(chrono::TimeDelta::hours(1)).await;
+    stall.pass(TimeDelta::hours(1)).await;
     stall.until_state(sale, PaymentState::Settled).await;
     settler.stop().await;
 }
@@ -102,17 +103,29 @@ async fn a_payment_that_burns_gas_is_tried_ever_more_rarely() {
 #[tokio::test]
 async fn a_long_rest_ends_at_the_deadline() {
     let mut stall = Stall::open().await;
-    let sale = stall.sell_for(domain::Mode::Batched, 2 * 3_600).await;
+    let sold_at = stall.clock.now();
+    let sale = stall.sell_for(domain::Mode::Batched, 140 * 60).await;
+    let deadline = domain::settle_by(stall.payment(sale).await.valid_before, sold_at);
     stall.node.starve();
     stall.node.mine_at_once();
     let settler = stall.settler().await;
     press(&settler).await;
-    stall.pass(chrono::TimeDelta::minutes(106)).await;
+    // It rests a minute and a half, then twice as long after each try: up to 48 minutes after the sixth.
+    for tries in 1..=6 {
+        stall.until_sent(tries).await;
+        stall.until_queued(1).await;
+        stall.clock.advance(TimeDelta::seconds(90 << (tries - 1)));
+    }
+    stall.until_sent(7).await;
+    stall.until_queued(1).await;
+    let rested = stall.clock.now() + TimeDelta::hours(1);
+    assert!(deadline < rested, "its rest would last beyond the deadline");
     stall.node.feed();
-    stall.pass(chrono::TimeDelta::minutes(2)).await;
+    stall.pass(deadline - stall.clock.now() - TimeDelta::minutes(2)).await;
     assert_eq!(stall.state(sale).await, PaymentState::Queued, "it rests");
-    stall.pass(chrono::TimeDelta::minutes(4)).await;
+    stall.clock.advance(TimeDelta::minutes(3));
     stall.until_state(sale, PaymentState::Settled).await;
+    assert!(stall.clock.now() < rested, "it did not rest to the end");
     settler.stop().await;
 }
 
@@ -142,7 +155,7 @@ async fn nothing_is_signed_that_could_not_be_paid_beside_what_is_on_its_way() {
     let settler = stall.settler().await;
     press(&settler).await;
     stall.until_sent(1).await;
-    stall.pass(chrono::TimeDelta::minutes(2)).await;
+    stall.pass(TimeDelta::minutes(2)).await;
     let sent: std::collections::HashSet<_> = stall.node.transactions().into_iter().collect();
     assert_eq!(sent.len(), 1);
     stall.node.mine_at_once();
@@ -170,7 +183,7 @@ async fn a_batch_that_became_too_dear_is_planned_anew() {
     assert_eq!(stall.state(sales[0]).await, PaymentState::Settling);
     stall.node.set_gas_money(700_000 * 1_000);
     stall.node.mute(&[]);
-    stall.pass(chrono::TimeDelta::minutes(1)).await;
+    stall.pass(TimeDelta::minutes(1)).await;
     for sale in sales {
         stall.until_state(sale, PaymentState::Settled).await;
     }
