@@ -1,6 +1,6 @@
 //! The page that hears what goes stale.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::AppEvent;
@@ -11,29 +11,27 @@ use tokio::time::timeout;
 /// How long somebody waits for a page to hear. One that cannot is still better answered than not.
 const HEARS_WITHIN: Duration = Duration::from_secs(2);
 
-/// Which page of the window hears, and how it is told.
+/// Which page of the window was last waited for, and how it is told.
 #[derive(Clone, Default)]
-pub(crate) struct Hearing {
-    page: Arc<watch::Sender<Option<Page>>>,
-    /// The page that was waited for in vain: nobody waits for it again.
-    deaf: Arc<Mutex<Option<String>>>,
-}
+pub(crate) struct Hearing(Arc<watch::Sender<Page>>);
 
+#[derive(Default)]
 struct Page {
     name: String,
-    told: Channel<AppEvent>,
+    /// Nothing of one that was waited for in vain: nobody waits for it again.
+    told: Option<Channel<AppEvent>>,
 }
 
 impl Hearing {
     /// From now on this page is told, and the one before it no longer.
     pub(crate) fn begin(&self, name: String, told: Channel<AppEvent>) {
-        self.page.send_replace(Some(Page { name, told }));
+        self.0.send_replace(Page { name, told: Some(told) });
     }
 
     /// Tells the page that hears, if one does.
     pub(crate) fn tell(&self, event: AppEvent) {
-        if let Some(page) = &*self.page.borrow()
-            && let Err(error) = page.told.send(event)
+        if let Some(told) = &self.0.borrow().told
+            && let Err(error) = told.send(event)
         {
             tracing::debug!(%error, "the window did not hear what went stale");
         }
@@ -41,24 +39,27 @@ impl Hearing {
 
     /// Waits until this page hears: what it is answered from then on is no older than what it is told.
     pub(crate) async fn of(&self, name: &str) {
-        if self.deaf().as_deref() == Some(name) {
+        let mut page = self.0.subscribe();
+        let before = page.borrow().name.clone();
+        if timeout(HEARS_WITHIN, page.wait_for(|page| page.name == name)).await.is_ok() {
             return;
         }
-        let mut hears = self.page.subscribe();
-        let hearing = hears.wait_for(|page| page.as_ref().is_some_and(|page| page.name == name));
-        if timeout(HEARS_WITHIN, hearing).await.is_err() {
-            tracing::warn!("the window does not hear what goes stale");
-            *self.deaf() = Some(name.to_owned());
-        }
-    }
-
-    fn deaf(&self) -> MutexGuard<'_, Option<String>> {
-        self.deaf.lock().unwrap_or_else(PoisonError::into_inner)
+        tracing::warn!("the window does not hear what goes stale");
+        self.0.send_if_modified(|page| {
+            // Another page may be shown by now, and hear.
+            let is_still_shown = page.name == before;
+            if is_still_shown {
+                *page = Page { name: name.to_owned(), told: None };
+            }
+            is_still_shown
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
 
     fn heard_by(heard: &Arc<Mutex<u32>>) -> Channel<AppEvent> {
@@ -95,6 +96,20 @@ mod tests {
             assert_eq!(began.elapsed().as_secs(), HEARS_WITHIN.as_secs());
             hearing.of("deaf").await;
             assert_eq!(began.elapsed().as_secs(), HEARS_WITHIN.as_secs());
+        });
+    }
+
+    #[test]
+    fn a_page_that_is_gone_takes_nothing_from_the_one_that_hears() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.unwrap().block_on(async {
+            let (hearing, now) = (Hearing::default(), Arc::default());
+            let mut answer = Box::pin(hearing.of("gone"));
+            assert!(futures::poll!(&mut answer).is_pending());
+            hearing.begin("now".to_owned(), heard_by(&now));
+            answer.await;
+            hearing.tell(AppEvent::everything());
+            assert_eq!(*now.lock().unwrap(), 1);
         });
     }
 }
