@@ -72,6 +72,7 @@ pub(crate) fn notices(items: &[Value]) -> String {
                 let sum = item["money"]["formatted"].as_str().unwrap_or_default();
                 format!("{} sold for ${sum} {}", item["money"]["payments"], text("about"))
             }
+            "attention" if item["over"] == true => format!("Over: {}", text("sentence")),
             "attention" => text("sentence"),
             "backup" => "A backup was made.".to_owned(),
             _ => format!("Version {} runs now.", text("about")),

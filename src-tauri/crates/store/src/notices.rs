@@ -81,6 +81,8 @@ pub struct Notice {
     pub payments: u64,
     /// What those come to.
     pub amount: Amount,
+    /// Whether what needed a look does not any more.
+    pub over: bool,
 }
 
 /// Something that needs a look now.
@@ -115,23 +117,29 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub async fn notices(&self, before: Option<i64>, limit: u32) -> Result<Vec<Notice>, StoreError> {
-        let rows = sqlx::query("select * from notices where seq < $1 order by seq desc limit $2")
-            .bind(before.unwrap_or(i64::MAX))
-            .bind(i64::from(limit))
-            .fetch_all(&mut *self.reader().await?)
-            .await?;
+        let rows = sqlx::query(
+            "select *, kind = 'attention' and name not in (select name from notices_open) as is_over
+             from notices where seq < $1 order by seq desc limit $2",
+        )
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *self.reader().await?)
+        .await?;
         rows.iter().map(notice).collect()
     }
 
-    /// The place of the last notice that was seen, and how many came after it.
+    /// The place of the last notice that was seen, and how many came after it and are not over.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub async fn unseen_notices(&self) -> Result<(i64, u64), StoreError> {
         let db = &mut *self.reader().await?;
         let seen = number(db, SEEN).await?.unwrap_or_default();
-        let row = sqlx::query("select count(*) as payments from notices where seq > $1").bind(seen);
-        let row = row.fetch_one(db).await?;
+        let row = sqlx::query(
+            "select count(*) as payments from notices
+             where seq > $1 and (kind <> 'attention' or name in (select name from notices_open))",
+        );
+        let row = row.bind(seen).fetch_one(db).await?;
         Ok((seen, Columns::of("notices", &row).unsigned("payments")?))
     }
 
@@ -183,7 +191,7 @@ impl Store {
     }
 
     /// Tells what needs a look now and was not told, or concerns more payments than when it was: in the notice that tells
-    /// of it already, until that is seen.
+    /// of it already, until that is seen. What is not among it any more is over.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -195,12 +203,10 @@ impl Store {
             .run(move |db| {
                 Box::pin(async move {
                     let told = open(db).await?;
-                    let mut changes = Vec::new();
                     for trouble in &troubles {
                         let before = told.iter().find(|(name, _)| *name == trouble.name);
                         if before.is_none_or(|(_, payments)| *payments < signed(trouble.payments)) {
                             add_trouble(db, trouble, now).await?;
-                            changes = vec![Change::Notices];
                         }
                     }
                     sqlx::query("delete from notices_open").execute(&mut *db).await?;
@@ -211,7 +217,7 @@ impl Store {
                             .execute(&mut *db)
                             .await?;
                     }
-                    Ok(((), changes))
+                    Ok(((), vec![Change::Notices]))
                 })
             })
             .await
@@ -261,6 +267,7 @@ fn notice(row: &SqliteRow) -> Result<Notice, StoreError> {
         sentence: columns.get("sentence")?,
         payments: columns.unsigned("payments")?,
         amount: columns.amount("amount")?,
+        over: columns.get("is_over")?,
     })
 }
 

@@ -35,6 +35,10 @@ sentence: string,
  */
 money: MoneyCount, 
 /**
- * Whether it was not seen yet.
+ * Whether it was not seen yet and is not over.
  */
-unread: boolean, };
+unread: boolean, 
+/**
+ * Whether what needed a look does not any more.
+ */
+over: boolean, };

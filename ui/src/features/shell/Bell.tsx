@@ -6,6 +6,7 @@ import {
   Bell as BellIcon,
   BellOff,
   CircleArrowUp,
+  CircleCheck,
   Coins,
   type LucideIcon,
   TriangleAlert,
@@ -116,7 +117,7 @@ export function Bell() {
 
 /** One of them, as the link to where it can be looked at. */
 function Leading({ notice, onFollow }: { notice: NoticeView; onFollow(): void }) {
-  const { icon: Icon, tone } = lookOf(notice.kind);
+  const { icon: Icon, tone } = lookOf(notice);
   return (
     <Link
       to={placeOf(notice)}
@@ -131,6 +132,7 @@ function Leading({ notice, onFollow }: { notice: NoticeView; onFollow(): void })
         {notice.unread && <span className="sr-only">{m.shell_bell_is_new()} </span>}
         <Said notice={notice} />
         <span className="block text-caption text-text-2">
+          {notice.over && `${m.shell_bell_over()} · `}
           <TimeAgo at={notice.until} />
         </span>
       </span>
@@ -158,7 +160,7 @@ function Said({ notice: { kind, about, sentence, money } }: { notice: NoticeView
   }
 }
 
-function lookOf(kind: string): { icon: LucideIcon; tone: string } {
+function lookOf({ kind, over }: NoticeView): { icon: LucideIcon; tone: string } {
   switch (kind) {
     case "sales":
       return { icon: Coins, tone: "text-settled" };
@@ -167,7 +169,9 @@ function lookOf(kind: string): { icon: LucideIcon; tone: string } {
     case "version":
       return { icon: CircleArrowUp, tone: "text-accent-text" };
     default:
-      return { icon: TriangleAlert, tone: "text-warning" };
+      return over
+        ? { icon: CircleCheck, tone: "text-text-2" }
+        : { icon: TriangleAlert, tone: "text-warning" };
   }
 }
 

@@ -46,20 +46,31 @@ function told(stall: Stall): NoticeView[] {
       sentence: "",
       money: counted(sum),
       unread: false,
+      over: false,
     });
   }
-  const troubles = attention(stall).map(({ kind, sentence, payments, amount }) => ({
-    id: "",
-    at: stall.startedAt,
-    until: stall.startedAt,
-    kind: "attention",
-    about: kind,
-    sentence,
-    money: { payments, ...(amount ?? counted({ payments, amount: 0n })) },
-    unread: false,
-  }));
-  return [...hours.values(), ...troubles]
+  for (const [name, trouble] of stall.troublesTold) {
+    stall.troublesTold.set(name, { ...trouble, over: true });
+  }
+  for (const { kind, reason, endpoint, sentence, payments, amount } of attention(stall)) {
+    stall.troublesTold.set(`${kind} ${reason} ${endpoint}`, {
+      id: "",
+      at: stall.startedAt,
+      until: stall.startedAt,
+      kind: "attention",
+      about: kind,
+      sentence,
+      money: { payments, ...(amount ?? counted({ payments, amount: 0n })) },
+      unread: false,
+      over: false,
+    });
+  }
+  return [...hours.values(), ...stall.troublesTold.values()]
     .sort((one, other) => one.at - other.at)
-    .map((notice, place) => ({ ...notice, id: String(place + 1), unread: place + 1 > stall.noticesSeen }))
+    .map((notice, place) => ({
+      ...notice,
+      id: String(place + 1),
+      unread: place + 1 > stall.noticesSeen && !notice.over,
+    }))
     .reverse();
 }

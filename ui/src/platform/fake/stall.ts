@@ -1,4 +1,5 @@
 import type { GasWalletView } from "../../api/generated/GasWalletView";
+import type { NoticeView } from "../../api/generated/NoticeView";
 import type { PictureView } from "../../api/generated/PictureView";
 import type { StatusView } from "../../api/generated/StatusView";
 import { Backups } from "./backups";
@@ -82,6 +83,8 @@ export class Stall {
   isSelling = true;
   /** Since when it is open. */
   readonly startedAt: number;
+  /** What needed a look at some time and was told. */
+  readonly troublesTold = new Map<string, NoticeView>();
   /** The last notice that was seen. */
   noticesSeen = 0;
   /** When it opens by itself after a pause. */

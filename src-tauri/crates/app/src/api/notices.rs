@@ -64,8 +64,10 @@ pub struct NoticeView {
     pub sentence: String,
     /// The payments it concerns.
     pub money: MoneyCount,
-    /// Whether it was not seen yet.
+    /// Whether it was not seen yet and is not over.
     pub unread: bool,
+    /// Whether what needed a look does not any more.
+    pub over: bool,
 }
 
 pub(crate) async fn list(app: &App, query: NoticeQuery) -> Result<NoticeList, ApiError> {
@@ -103,6 +105,7 @@ fn view(notice: Notice, seen: i64, decimals: u8) -> NoticeView {
         about: notice.about,
         sentence: notice.sentence,
         money: MoneyCount::of(notice.payments, notice.amount, decimals),
-        unread: notice.seq > seen,
+        unread: notice.seq > seen && !notice.over,
+        over: notice.over,
     }
 }

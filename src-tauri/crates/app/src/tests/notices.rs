@@ -31,6 +31,12 @@ async fn the_seller_is_told_of_sales_and_troubles_once_and_says_what_was_seen() 
     let seen = stall.ask("notices_seen", json!({ "until": items[1]["id"] })).await;
     assert_eq!((&seen["unread"], &seen["items"][0]["unread"]), (&json!(1), &json!(true)));
     assert_eq!(stall.ask("notices_seen", json!({})).await["unread"], 0);
+
+    std::fs::write(stall.outside("guide.txt"), "Another guide.").unwrap();
+    stall.ask("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
+    notices::look(&stall.app).await.unwrap();
+    let told = stall.ask("notice_list", json!({})).await;
+    assert_eq!((&told["items"][0]["over"], &told["items"][1]["over"]), (&json!(true), &json!(false)));
     assert_eq!(stall.refused("notice_list", json!({ "limit": 101 })).await.code, ErrorCode::InvalidRequest);
     assert_eq!(stall.refused("notice_list", json!({ "before": "x" })).await.code, ErrorCode::NotFound);
     stall.app.stop().await;

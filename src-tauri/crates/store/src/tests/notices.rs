@@ -96,7 +96,8 @@ async fn what_grows_or_comes_and_goes_adds_to_its_notice_until_that_is_seen() {
     assert_eq!((offline.sentence.as_str(), offline.until), ("offline is wrong.", after(60 * 598 + 2)));
     assert_eq!((failed.payments, failed.amount), (600, amount(600 * PRICE)));
     assert_eq!((failed.at, failed.until), (after(2), after(60 * 599 + 2)));
-    assert_eq!(stall.store.unseen_notices().await.unwrap(), (0, 3));
+    assert_eq!((failed.over, offline.over, sales.over), (false, true, false));
+    assert_eq!(stall.store.unseen_notices().await.unwrap(), (0, 2), "what is over calls nobody");
 
     stall.store.see_notices(offline.seq).await.unwrap();
     tell(36_000, &[trouble("failed", 601), trouble("offline", 0)]).await;
