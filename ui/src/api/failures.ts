@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation } from "@tanstack/react
 import { useState } from "react";
 import type { Platform } from "../platform/platform";
 import { call } from "./client";
+import type { ApiError } from "./error";
 import { keys } from "./keys";
 import { usePlatform } from "./platform-context";
 import { newKey, useCommand } from "./queries";
@@ -52,6 +53,22 @@ export function useSettleThese(payments: string[]) {
   const [key] = useState(newKey);
   const platform = usePlatform();
   return useMutation({ mutationFn: () => call(platform, "settle", { key, payments, wait: false }) });
+}
+
+/** Tries a failed payment again at once and by itself. Answers why it is not being settled; null where it is. */
+export function useSettleAgain() {
+  const platform = usePlatform();
+  return useMutation<string | null, ApiError, string>({
+    mutationFn: async (payment) => {
+      const payments = [payment];
+      const { items, queued } = await call(platform, "payment_retry", { payments, later: true });
+      if (queued === 0) {
+        return items[0]?.sentence ?? null;
+      }
+      const { hindered, unsettled } = await call(platform, "settle", { payments });
+      return hindered[0] ?? unsettled[0]?.sentence ?? null;
+    },
+  });
 }
 
 /** Tries failed payments again. */

@@ -68,7 +68,7 @@ export function PaymentGroup({ item, network, actions, forAll, onClosed }: Props
         payments={item.payments}
         actions={(failure) => (
           <>
-            {canGive && failure.recoverable && <PracticeHelp failure={failure} />}
+            {canGive && failure.actions.includes("retry_now") && <PracticeHelp failure={failure} />}
             {actions(failure)}
           </>
         )}

@@ -59,18 +59,43 @@ test("a reason is written off only after it was asked about, and leaves the page
   await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("What needs you"));
 });
 
-test("in practice the buyer gets what it lacks by a press, and nowhere else", async () => {
-  const { fake, person } = await open("attention");
-  const failure = (await fake.call("failure_list", { reason: "underfunded" })) as {
-    items: { payer: string; formatted: string }[];
+test("in practice the buyer gets what it lacks by a press, and its payment alone is settled at once", async () => {
+  const { fake, router, pass, person } = await open("attention");
+  const { items } = (await fake.call("failure_list", { reason: "underfunded" })) as {
+    items: { id: string; payer: string; formatted: string }[];
   };
+  const [{ id, payer, formatted }] = items as [(typeof items)[number]];
+  await act(async () => fake.setGas(10n ** 18n));
+  const before = fake.calls.length;
   const gives = await screen.findAllByRole("button", { name: "Give the buyer practice money" });
   await person.click(gives[0] as HTMLElement);
-  expect(await screen.findByText(`The buyer has $${failure.items[0]?.formatted} more`)).toBeTruthy();
-  expect(fake.calls.filter(({ name }) => name === "practice_fund").map(({ body }) => body)).toEqual([
-    { addresses: [failure.items[0]?.payer], amount: failure.items[0]?.formatted },
+  expect(await screen.findByText(`The buyer has $${formatted} more`)).toBeTruthy();
+  expect(screen.getByText("The payment is being settled.")).toBeTruthy();
+  const asked = fake.calls.slice(before);
+  expect(asked.filter(({ name }) => name === "practice_fund").map(({ body }) => body)).toEqual([
+    { addresses: [payer], amount: formatted },
   ]);
-  cleanup();
+  expect(asked.filter(({ name }) => name === "settle").map(({ body }) => body)).toEqual([{ payments: [id] }]);
+  await pass(1000);
+  expect((await group(UNDERFUNDED)).getByText("4 payments")).toBeTruthy();
+  // The button is gone with its row; whoever uses keys is still on the list.
+  await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("What needs you"));
+  await pass(3000);
+  expect(await screen.findByText(`$${formatted} arrived`)).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Show" }));
+  await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/settlements\//));
+});
+
+test("why a payment is not settled at once is said when its buyer has the money", async () => {
+  const { fake, person } = await open("attention");
+  const gives = await screen.findAllByRole("button", { name: "Give the buyer practice money" });
+  await person.click(gives[0] as HTMLElement);
+  expect(
+    await screen.findByText(`The payment is not being settled yet: ${fake.stall.lowGas()}`),
+  ).toBeTruthy();
+});
+
+test("only in practice a buyer is given money", async () => {
   await open("attention", "live");
   await group(UNDERFUNDED);
   expect(await screen.findAllByRole("button", { name: "Try again…" })).not.toHaveLength(0);

@@ -3,9 +3,9 @@ import type { FailureView } from "../../api/generated/FailureView";
 import { m } from "../../i18n/messages";
 import { Button } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
+import { useHandOn } from "../../ui/useHandOn";
 import { LOOKS, wordFor } from "./actions";
 import { useAsk } from "./asking";
-import { useHandOn } from "./useHandOn";
 
 interface Props {
   failure: FailureView;

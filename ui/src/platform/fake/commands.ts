@@ -97,10 +97,7 @@ export function commands(stall: Stall): Answers {
       stall.events.changed("settings");
       return now;
     },
-    file_inspect: ({ file }) => {
-      const { slug, ...found } = inspected(file);
-      return { ...found, suggestedPath: shelf.suggest(slug) };
-    },
+    file_inspect: ({ file }) => inspected(file),
     endpoint_add: (request) => {
       mustBeReady(stall);
       return shown(shelf.add(request));
@@ -290,7 +287,7 @@ export function commands(stall: Stall): Answers {
     live_checklist: () => checklist(stall),
     settings_get: () => getSettings(stall),
     settings_set: (request) => setSetting(stall, request),
-    practice_fund: (request) => fund(request),
+    practice_fund: (request) => fund(stall, request),
     practice_buy: (request) => buy(stall, request),
   };
 }
