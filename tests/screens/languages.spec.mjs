@@ -50,6 +50,16 @@ for (const [locale, home] of [
       });
     }
 
+    test("the tabs of an endpoint stand in one line", async ({ window }) => {
+      const { page } = window;
+      await window.open("/endpoints");
+      await page.getByRole("grid").locator("[data-row]").first().click();
+      const tabs = page.getByRole("tab");
+      await expect(tabs).toHaveCount(6);
+      const tops = await tabs.evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().top));
+      expect(new Set(tops).size).toBe(1);
+    });
+
     test("a language that is chosen is kept, and its numbers with it", async ({ window }) => {
       const { page } = window;
       await window.open("/");

@@ -45,7 +45,7 @@ export function PriceInput({
         inputMode="decimal"
         value={text}
         autoFocus={autoFocus}
-        placeholder={formatDecimal("0.05")}
+        placeholder={m.ui_amount_example({ example: formatDecimal("0.05") })}
         onValueChange={onTextChange}
         onBlur={() => setLeft(true)}
       />

@@ -19,7 +19,7 @@ interface Props {
 export function Tabs({ label, tabs, value, onValueChange }: Props) {
   return (
     <Base.Root value={value} onValueChange={onValueChange} className="flex min-h-0 flex-col gap-4">
-      <Base.List aria-label={label} className="flex flex-wrap gap-x-4 border-b">
+      <Base.List aria-label={label} className="flex flex-wrap gap-x-3 border-b">
         {tabs.map((tab) => (
           <Base.Tab
             key={tab.value}

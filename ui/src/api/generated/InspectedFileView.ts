@@ -26,10 +26,6 @@ bytes: number,
  */
 mediaType: string, 
 /**
- * Where it could be sold; no other endpoint is there.
- */
-suggestedPath: string, 
-/**
  * What is in it; null for a file.
  */
 folder: InspectedFolderView | null, };

@@ -99,7 +99,7 @@ function Content({ endpoint }: { endpoint: EndpointView }) {
           { value: "prices", label: m.endpoints_prices(), panel: <EndpointPrices endpoint={endpoint} /> },
           {
             value: "history",
-            label: m.endpoints_price_history(),
+            label: m.endpoints_history(),
             panel: <PriceHistory endpoint={endpoint} />,
           },
           { value: "content", label: m.endpoints_content(), panel: <EndpointContent endpoint={endpoint} /> },

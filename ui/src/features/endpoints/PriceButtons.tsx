@@ -18,9 +18,9 @@ export function PriceButtons({ primary = false }: { primary?: boolean }) {
           </Button>
         }
         items={[
-          { name: "folder", label: m.endpoints_price_folder(), icon: FolderPlus, onSelect: pickFolder },
           { name: "text", label: m.endpoints_price_text(), icon: PencilLine, onSelect: write },
           { name: "service", label: m.endpoints_price_service(), icon: Server, onSelect: serve },
+          { name: "folder", label: m.endpoints_price_folder(), icon: FolderPlus, onSelect: pickFolder },
         ]}
       />
       <Button {...(primary && { variant: "primary" as const })} icon={FilePlus2} onClick={pick}>

@@ -101,7 +101,7 @@ test("a file that is gone is refused, and the next one comes after it", async ()
   const { fake, person } = await open();
   await drop(fake, "/home/ada/missing.wav", SONG);
   expect(await screen.findByText(/the file is missing/)).toBeTruthy();
-  await person.click(screen.getByRole("button", { name: "Skip this file" }));
+  await person.click(screen.getByRole("button", { name: "Skip" }));
   expect(await screen.findByDisplayValue("morning rain")).toBeTruthy();
 });
 
@@ -131,7 +131,7 @@ test("a dropped folder is for sale as one archive, and says what is left out of 
 
 test("a text is written, seen to be JSON and sold under the path and the name that its title makes", async () => {
   const { fake, person } = await open();
-  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(screen.getByRole("button", { name: "Text, service…" }));
   await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
   await person.click(await screen.findByLabelText("Text"));
   await person.paste('{"tide-tables": [1, 2]}');
@@ -156,9 +156,39 @@ test("a text is written, seen to be JSON and sold under the path and the name th
   ]);
 });
 
+test("a file's link is made of its title as a text's is, and is one where nothing is sold", async () => {
+  const { fake, person } = await open();
+  await drop(fake, "/home/ada/Über_das Meer.pdf", "/home/ada/harbour.jpg", "/home/ada/….txt");
+  await price();
+  const link = () => screen.getByLabelText<HTMLInputElement>("Path").value;
+  expect(link()).toBe("ueber-das-meer");
+  await person.type(screen.getByLabelText("Title"), ", second edition");
+  expect(link()).toBe("ueber-das-meer-second-edition");
+  await person.click(screen.getByRole("button", { name: "Skip" }));
+  expect(await screen.findByDisplayValue("harbour-2")).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Skip" }));
+  expect(await screen.findByDisplayValue("file")).toBeTruthy();
+});
+
+test("a price's field shows an example that nobody takes for a price", async () => {
+  const { fake } = await open();
+  await drop(fake, SONG);
+  expect((await price()).placeholder).toBe("e.g. 0.05");
+});
+
+test("what is asked about a text says nothing of a file", async () => {
+  const { fake, person } = await open();
+  await person.click(screen.getByRole("button", { name: "Text, service…" }));
+  await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
+  await price();
+  await drop(fake, SONG);
+  expect(await screen.findByText("1 of 2")).toBeTruthy();
+  expect(screen.getByRole("dialog").textContent).not.toMatch(/file/i);
+});
+
 test("the link of a text follows its title until somebody writes it", async () => {
   const { person } = await open();
-  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(screen.getByRole("button", { name: "Text, service…" }));
   await person.click(await screen.findByRole("menuitem", { name: "Price a text" }));
   const title = await screen.findByLabelText("Title");
   const link = screen.getByLabelText<HTMLInputElement>("Path");
@@ -173,7 +203,7 @@ test("the link of a text follows its title until somebody writes it", async () =
 
 test("a service is tried and put up for sale, and is charged each time", async () => {
   const { fake, person } = await open();
-  await person.click(screen.getByRole("button", { name: "Something else" }));
+  await person.click(screen.getByRole("button", { name: "Text, service…" }));
   await person.click(await screen.findByRole("menuitem", { name: "Price a service" }));
   const upstream = await screen.findByLabelText("Where your program is asked");
   await person.type(upstream, "localhost:3000");

@@ -59,8 +59,7 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const isText = asked === TEXT;
   const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
   const [draft, setDraft] = useState<Draft>(() => ({ ...begun(found?.title ?? ""), ...readDrafts()[asked] }));
-  const unnamed = isService ? m.endpoints_service_path() : m.endpoints_text_path();
-  const suggested = found?.suggestedPath ?? freePath(pathFor(draft.title) ?? unnamed, taken);
+  const suggested = freePath(pathFor(draft.title) ?? unnamed(asked), taken);
   const link = draft.link ?? suggested.slice(1);
 
   const change = (part: Partial<Draft>) => {
@@ -212,6 +211,18 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
       <CoverChoice file={draft.cover} onFileChange={(cover) => change({ cover })} />
     </form>
   );
+}
+
+/** The path of what has no title that makes one. */
+function unnamed(asked: string): string {
+  switch (asked) {
+    case SERVICE:
+      return m.endpoints_service_path();
+    case TEXT:
+      return m.endpoints_text_path();
+    default:
+      return m.endpoints_file_path();
+  }
 }
 
 /** A draft in which nobody has typed yet. */

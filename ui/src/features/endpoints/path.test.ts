@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathFor, pathProblem, toPath } from "./path";
+import { freePath, pathFor, pathProblem, toPath } from "./path";
 
 test("a link's end is understood with and without its slash", () => {
   expect(toPath("guide")).toBe("/guide");
@@ -22,6 +22,11 @@ test("a title makes a path of small letters, as it sounds, or none", () => {
     const path = pathFor(title);
     expect(path === null ? null : pathProblem(path, []), title).toBeNull();
   }
+});
+
+test("a taken path gets the first free number", () => {
+  expect(freePath("/guide", ["/guide", "/guide-2"])).toBe("/guide-3");
+  expect(freePath("/guide", ["/guide-2"])).toBe("/guide");
 });
 
 test("every other spelling is told with its reason", () => {

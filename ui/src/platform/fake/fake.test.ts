@@ -185,7 +185,6 @@ test("a file is looked at before it is priced, and refused where it would be ref
     name: "Guide.pdf",
     title: "Guide",
     mediaType: "application/pdf",
-    suggestedPath: "/guide-2",
   });
   for (const file of ["/home/ada/missing.pdf", "/home/ada/unreadable.pdf"]) {
     await expect(call(fake, "file_inspect", { file })).rejects.toMatchObject({ code: "file" });

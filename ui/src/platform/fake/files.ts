@@ -1,3 +1,4 @@
+import type { InspectedFileView } from "../../api/generated/InspectedFileView";
 import type { InspectedFolderView } from "../../api/generated/InspectedFolderView";
 import { mixed, ofText } from "./random";
 import { refuse } from "./refuse";
@@ -15,20 +16,6 @@ const MEDIA_TYPES: Record<string, string> = {
   zip: "application/zip",
 };
 
-/** A file or a folder on the computer of a stall in memory. */
-export interface File {
-  path: string;
-  name: string;
-  /** A name for people. */
-  title: string;
-  bytes: number;
-  mediaType: string;
-  /** Where it could be sold, if nothing else is sold there. */
-  slug: string;
-  /** What is in a folder. */
-  folder: InspectedFolderView | null;
-}
-
 const FOLDER: InspectedFolderView = {
   files: 12,
   leftOutCount: 3,
@@ -43,7 +30,7 @@ const FOLDER: InspectedFolderView = {
  * Every path names a file, and one that ends in a slash names a folder; but for those that say themselves
  * what is wrong with them: `missing`, `unreadable`, `empty` or `stallkeeper-data` somewhere in it.
  */
-export function inspected(path: string): File {
+export function inspected(path: string): InspectedFileView {
   const trouble = (why: string) => refuse("file", `${path}: ${why}.`);
   if (path.includes("missing")) {
     throw trouble("the file is missing");
@@ -61,10 +48,6 @@ export function inspected(path: string): File {
   const name = path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
   const [, stem = name, ending = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
   const title = stem.replaceAll("_", " ").trim();
-  const slug = stem
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
   return {
     path: isFolder ? path.slice(0, -1) : path,
     name,
@@ -72,7 +55,6 @@ export function inspected(path: string): File {
     bytes: 40_000 + (mixed(ofText(path)) % 9_000_000),
     mediaType:
       MEDIA_TYPES[ending.toLowerCase()] ?? (isFolder ? "application/zip" : "application/octet-stream"),
-    slug: `/${slug || "file"}`,
     folder: isFolder ? FOLDER : null,
   };
 }

@@ -162,15 +162,6 @@ export class Shelf {
     this.#events.changed("endpoints");
   }
 
-  /** A path that nothing is sold at, made of this one. */
-  suggest(path: string): string {
-    let free = path;
-    for (let number = 2; this.#isTaken(free); number += 1) {
-      free = `${path}-${number}`;
-    }
-    return free;
-  }
-
   #isTaken(path: string): boolean {
     return this.endpoints.some((endpoint) => endpoint.state !== "removed" && endpoint.path === path);
   }

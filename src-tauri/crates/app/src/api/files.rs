@@ -1,9 +1,7 @@
 //! A look at a file or a folder before it is priced.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use domain::EndpointState;
 use serde::{Deserialize, Serialize};
 use server::{FolderGlance, LeftOut};
 use ts_rs::TS;
@@ -11,9 +9,6 @@ use ts_rs::TS;
 use crate::api::endpoints::LONGEST_TITLE;
 use crate::error::sentence;
 use crate::{ApiError, App, ErrorCode};
-
-/// Longest suggested path, leaving room for a number: links are read by people.
-const LONGEST_SLUG: usize = 60;
 
 /// How much of what is left out of a folder is named.
 const MOST_LEFT_OUT: usize = 50;
@@ -42,8 +37,6 @@ pub struct InspectedFileView {
     pub bytes: u64,
     /// Its media type, by its extension; of a folder, that of its archive.
     pub media_type: String,
-    /// Where it could be sold; no other endpoint is there.
-    pub suggested_path: String,
     /// What is in it; null for a file.
     pub folder: Option<InspectedFolderView>,
 }
@@ -104,22 +97,14 @@ impl From<LeftOut> for LeftOutReason {
 pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<InspectedFileView, ApiError> {
     let path = PathBuf::from(&request.file);
     let refused = |error: server::InspectError| ApiError::new(ErrorCode::File, sentence(&error.to_string()));
-    let listings = app.store().catalogue().await?;
-    let taken: HashSet<&str> = listings
-        .iter()
-        .filter(|listing| listing.endpoint.state != EndpointState::Removed)
-        .map(|listing| listing.endpoint.path.as_str())
-        .collect();
     // A link to a folder is none: what it leads to may change (T74).
     if tokio::fs::symlink_metadata(&path).await.is_ok_and(|found| found.is_dir()) {
         let folder = server::glance_folder(&path, app.data_dir()).await.map_err(refused)?;
-        return Ok(of_folder(folder, &taken));
+        return Ok(of_folder(folder));
     }
     let file = server::glance(&path, app.data_dir()).await.map_err(refused)?;
-    let stem = stem(&file.file_name);
     Ok(InspectedFileView {
         title: title(&file.file_name),
-        suggested_path: free_path(&slug(stem), &taken),
         path: file.path,
         name: file.file_name,
         bytes: file.bytes,
@@ -128,14 +113,13 @@ pub(crate) async fn inspect(app: &App, request: FileInspect) -> Result<Inspected
     })
 }
 
-fn of_folder(folder: FolderGlance, taken: &HashSet<&str>) -> InspectedFileView {
+fn of_folder(folder: FolderGlance) -> InspectedFileView {
     let FolderGlance { path, files, bytes, left_out } = folder;
     let name =
         Path::new(&path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into());
     let first = left_out.iter().take(MOST_LEFT_OUT);
     InspectedFileView {
         title: title(&name),
-        suggested_path: free_path(&slug(&name), taken),
         name,
         bytes,
         media_type: "application/zip".to_owned(),
@@ -162,51 +146,9 @@ pub(crate) fn title(file_name: &str) -> String {
     title.chars().take(LONGEST_TITLE).collect()
 }
 
-/// What a path may hold of a name, in small letters: other scripts as they sound, everything else as one dash.
-fn slug(stem: &str) -> String {
-    let slug = slug::slugify(stem);
-    // It is ASCII alone.
-    let slug = slug.get(..LONGEST_SLUG).unwrap_or(&slug).trim_end_matches('-');
-    if slug.is_empty() { "file".to_owned() } else { slug.to_owned() }
-}
-
-/// The path made of the slug, or the first numbered one that is free.
-fn free_path(slug: &str, taken: &HashSet<&str>) -> String {
-    let numbered = (2_u64..).map(|number| format!("/{slug}-{number}"));
-    let mut paths = std::iter::once(format!("/{slug}")).chain(numbered);
-    paths.find(|path| !taken.contains(path.as_str())).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn any_name_leads_to_a_path_that_can_be_sold_at() {
-        for (stem, expected) in [
-            ("Field Guide", "field-guide"),
-            ("Field_Guide (2nd ed.)", "field-guide-2nd-ed"),
-            ("Über uns", "uber-uns"),
-            ("<script>alert(1)</script>", "script-alert-1-script"),
-            ("\u{202e}fdp", "fdp"),
-            ("日本", "ri-ben"),
-            ("…", "file"),
-            ("..", "file"),
-            ("", "file"),
-        ] {
-            assert_eq!(slug(stem), expected);
-        }
-        assert_eq!(slug(&"a".repeat(500)).len(), LONGEST_SLUG);
-        for stem in ["Field Guide", "日本", "-.-"] {
-            let path = free_path(&slug(stem), &HashSet::new());
-            assert!(path.parse::<domain::CanonicalPath>().is_ok(), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_taken_path_gets_the_first_free_number() {
-        assert_eq!(free_path("guide", &HashSet::from(["/guide", "/guide-2"])), "/guide-3");
-    }
 
     #[test]
     fn a_title_is_the_name_without_its_extension() {

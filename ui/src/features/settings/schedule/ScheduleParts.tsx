@@ -129,7 +129,7 @@ export function GasParts({ draft, onDraftChange, errorOf, view }: Props) {
           <Input
             inputMode="decimal"
             after="gwei"
-            placeholder={formatDecimal("0.5")}
+            placeholder={m.ui_amount_example({ example: formatDecimal("0.5") })}
             value={ceiling.text}
             onValueChange={(text) => change({ ceiling: { ...ceiling, text } })}
             className="max-w-60 tabular-nums"
