@@ -36,6 +36,16 @@ test("a row that the keyboard is on stays on it while others are scrolled by, an
   await expect(page.locator('[aria-rowindex="5"]')).toBeInViewport();
 });
 
+test("an address stays where it is when the pointer comes to its row", async ({ window }) => {
+  const { page } = window;
+  await window.open("/payments");
+  const address = rows(page).nth(1).locator("code").first();
+  const before = await address.boundingBox();
+  await rows(page).nth(1).hover();
+  await expect(rows(page).nth(1).getByRole("button", { name: /^Copy/ }).first()).toBeVisible();
+  expect(await address.boundingBox()).toEqual(before);
+});
+
 test("Esc closes the drawer and gives the focus back to its row", async ({ window }) => {
   const { page } = window;
   await window.open("/payments");

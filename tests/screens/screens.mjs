@@ -311,7 +311,7 @@ export const SCREENS = [
     path: "/buyers",
     states: [
       ...EVERY,
-      { name: "pay first", scenario: "attention", prepare: radio("Pay first") },
+      { name: "pay up front", scenario: "attention", prepare: radio("Pay up front") },
       { name: "none blocked", scenario: "few", prepare: radio("Blocked") },
     ],
     sees: heading("Buyers"),
@@ -936,7 +936,7 @@ function onWebhook(name) {
 /** Begins with something that is neither dropped nor chosen. */
 function write(name = "Price a text") {
   return async ({ page }) => {
-    await page.getByRole("button", { name: "Something else" }).first().click();
+    await page.getByRole("button", { name: "Text, service…" }).first().click();
     await page.getByRole("menuitem", { name }).click();
   };
 }

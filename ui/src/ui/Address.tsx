@@ -33,7 +33,7 @@ export function Address({
 }: Props) {
   const isAttended = useAttended();
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-0.5", className)}>
+    <span className={cn("inline-flex min-h-6 min-w-0 items-center gap-0.5", className)}>
       <code title={value} className={cn("font-mono text-caption", full ? "break-all" : "whitespace-nowrap")}>
         {full ? (
           value

@@ -70,7 +70,7 @@ test("who paid stands with what became of it, and what is shown stands in the ad
   const [first] = await rows();
   expect(first?.textContent).toMatch(/0x.*Normal.*\$/);
   await person.click(screen.getByRole("radio", { name: "Failed" }));
-  await waitFor(() => expect(screen.getByText("Pays first")).toBeTruthy());
+  await waitFor(() => expect(screen.getByText("Pays up front")).toBeTruthy());
   expect(router.state.location.search).toEqual({ show: "lost" });
   await person.click(screen.getByRole("radio", { name: "Blocked" }));
   expect(await screen.findByText("Nobody is blocked")).toBeTruthy();
@@ -206,7 +206,7 @@ test("whoever is unblocked after a payment came to nothing pays first, as before
   await person.type(await screen.findByRole("textbox", { name: "Find an address" }), `${payer}{Enter}`);
   const drawer = await screen.findByRole("dialog", { name: "Buyer" });
   await person.click(await within(drawer).findByRole("button", { name: "Unblock" }));
-  expect(await screen.findByText("The buyer pays first from now on")).toBeTruthy();
+  expect(await screen.findByText("The buyer pays up front from now on")).toBeTruthy();
   expect(standings(fake).at(-1)).toBe("unblocked");
   await waitFor(() =>
     expect(within(drawer).getByRole("button", { name: "Let them pay later" })).toBeTruthy(),

@@ -13,7 +13,12 @@ export function BuyerLine({ payer }: { payer: string }) {
   const isBlocked = data?.standing === "blocked";
   return (
     <p className="mt-1 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1">
-      {data !== undefined && data.standing !== "normal" && <StandingBadge standing={data.standing} />}
+      {data !== undefined && data.standing !== "normal" && (
+        <>
+          <StandingBadge standing={data.standing} />
+          <span className="w-full text-text-2">{data.standingSentence}</span>
+        </>
+      )}
       <Link to="/buyers/$buyer" params={{ buyer: payer }} className={`text-accent-text ${linkLook}`}>
         {m.payments_buyer_open()}
       </Link>

@@ -9,6 +9,7 @@ import { Address } from "../../ui/Address";
 import { Coin } from "../../ui/Coin";
 import { Money } from "../../ui/Money";
 import { BuyerLine } from "./BuyerLine";
+import { batchOf } from "./batch";
 import { Fact, Facts, Section } from "./Facts";
 
 const linkLook = "text-accent-text underline underline-offset-2";
@@ -64,7 +65,8 @@ export function PaymentFacts({ payment, cost }: Props) {
 
 function MoneyFacts({ payment, cost }: Props) {
   const { token, addressPage, transactionPage } = useNetworks();
-  const { network, batch, block, transaction } = payment;
+  const { network, block, transaction } = payment;
+  const batch = batchOf(payment);
   return (
     <Section title={m.payments_section_money()}>
       <Facts>

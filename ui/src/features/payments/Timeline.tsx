@@ -61,7 +61,12 @@ const LOOKS: Record<TimelineStepName, Look> = {
     words: ({ block }) =>
       block === null ? m.payments_step_mined_some() : m.payments_step_mined({ block: formatCount(block) }),
   },
-  returned: { icon: Undo2, tone: PLAIN, words: m.payments_step_returned },
+  returned: {
+    icon: Undo2,
+    tone: PLAIN,
+    words: ({ batch }) =>
+      batch === null ? m.payments_step_returned_some() : m.payments_step_returned({ batch: `#${batch}` }),
+  },
   settled: { icon: CircleCheck, tone: GOOD, words: m.payments_step_settled },
   settled_elsewhere: { icon: CircleCheck, tone: GOOD, words: m.payments_step_settled_elsewhere },
   final: { icon: Lock, tone: GOOD, words: m.payments_step_final },
@@ -177,10 +182,12 @@ function Item({ icon: Icon, tone, isLast, title, children }: ItemProps) {
 }
 
 /** What comes next; null when nothing does. */
-function waitsFor({ state, finalAt }: PaymentDetailView): string | null {
+function waitsFor({ state, finalAt, timeline }: PaymentDetailView): string | null {
   switch (state) {
     case "queued":
-      return m.payments_wait_queued();
+      return timeline.some(({ step }) => step === "handed_over")
+        ? m.payments_wait_queued_again()
+        : m.payments_wait_queued();
     case "settling":
       return m.payments_wait_settling();
     case "settled":

@@ -11,6 +11,7 @@ import { prefer } from "../../ui/preferences";
 import { StateBadge } from "../../ui/StateBadge";
 import { TimeAgo } from "../../ui/TimeAgo";
 import type { Room } from "../../ui/useRoom";
+import { batchOf } from "./batch";
 
 type PaymentColumn = Column<PaymentView>;
 
@@ -53,7 +54,7 @@ const buyer: PaymentColumn = {
 const batch: PaymentColumn = {
   name: "payments.batch",
   header: m.payments_column_batch,
-  cell: (payment) => <Batch batch={payment.batch} />,
+  cell: (payment) => <Batch batch={batchOf(payment)} />,
   width: "4rem",
   align: "right",
 };

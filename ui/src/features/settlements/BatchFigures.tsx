@@ -36,7 +36,15 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
           <Coin value={batch.feeFormatted} symbol={network?.coin} rounding="up" className="text-title" />
         )}
       </Figure>
-      <Figure label={m.settlements_batch_started()} note={<Moment at={batch.createdAt} />}>
+      <Figure
+        label={m.settlements_batch_started()}
+        note={
+          <>
+            <Moment at={batch.createdAt} />
+            {batch.startedBy === "exposure" && <p>{m.settlements_by_exposure_why()}</p>}
+          </>
+        }
+      >
         <p className="text-title">{startedByWord(batch)}</p>
       </Figure>
       <Finality batch={batch} />

@@ -100,6 +100,7 @@ test("a batch's page follows it by itself, from the choice of payments to its en
     void stall.call("settle", {});
   });
   expect(await screen.findByText("Not yet")).toBeDefined();
+  expect(screen.getByText(/Settled means that it is in a block; final, that nothing can/)).toBeDefined();
   expect(screen.getByText("The transaction appears here as soon as it is signed.")).toBeDefined();
   await act(async () => clock.advance(1000));
   await waitFor(() =>

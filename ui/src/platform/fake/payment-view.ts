@@ -120,7 +120,16 @@ export function paymentDetail(seed: number, payment: Payment, url: string | null
   if (payment.delivery === "interrupted") {
     note("interrupted", null);
   }
-  if (batch !== null) {
+  const hasFailed = state === "failed" || state === "written_off";
+  const tries = payment.tries ?? [];
+  for (const tried of tries) {
+    note("handed_over", tried.batch.createdAt, { batch: tried.batch.id });
+    // How it ended is told below.
+    if (!hasFailed || tried.batch !== batch) {
+      note(tried.step, tried.at, { batch: tried.batch.id, sentence: sentence(tried.reason) });
+    }
+  }
+  if (batch !== null && tries.at(-1)?.batch !== batch) {
     const transaction = transactionOf(seed, batch);
     note("handed_over", batch.createdAt, { batch: batch.id });
     if (payment.doom === null) {

@@ -61,11 +61,22 @@ export interface Payment {
   doom: string | null;
   delivery: "waiting" | "streaming" | "delivered" | "interrupted";
   bytesSent: number;
+  /** The batch it is or was last in. */
   batch: Batch | null;
+  /** The batches that did not settle it, oldest first. */
+  tries?: Try[];
   /** When it reached the state it is in. */
   changedAt: number;
   /** What the seller wrote beside it. */
   note?: string;
+}
+
+/** A stay in a batch that came to nothing. */
+interface Try {
+  readonly batch: Batch;
+  readonly step: "returned" | "failed";
+  readonly at: number;
+  readonly reason: string;
 }
 
 type PaymentResult = "pending" | "settled" | "settled_elsewhere" | "excluded" | "returned";

@@ -30,6 +30,9 @@ export function feeOf(gas: number): bigint {
   return BigInt(gas) * GAS_PRICE;
 }
 
+/** What hinders for now only: the payment goes back to the queue. */
+const PASSING = ["payout_blocked", "paused", "not_yet_valid"];
+
 /** Turns queued payments into settled ones, in simulated time. */
 export class Settler {
   readonly batches: Batch[] = [];
@@ -66,6 +69,9 @@ export class Settler {
       batch.results[place] =
         payment.state === "settled_elsewhere" ? payment.state : isFailed(payment) ? "excluded" : "settled";
       payment.changedAt = at + MINED;
+      if (isFailed(payment) && payment.reason !== null) {
+        leave(payment, batch, "failed", payment.reason);
+      }
     });
     const failed = payments.filter(isFailed).length;
     batch.state = failed === 0 ? "final" : failed === payments.length ? "failed" : "partly_settled";
@@ -179,8 +185,10 @@ export class Settler {
   #sign(batch: Batch): void {
     batch.payments.forEach((payment, place) => {
       if (payment.doom !== null) {
-        batch.results[place] = "excluded";
-        this.#book.move(payment, "failed", payment.doom);
+        const isPassing = PASSING.includes(payment.doom);
+        batch.results[place] = isPassing ? "returned" : "excluded";
+        this.#book.move(payment, isPassing ? "queued" : "failed", payment.doom);
+        leave(payment, batch, isPassing ? "returned" : "failed", payment.doom);
       }
     });
     if (batch.results.includes("pending")) {
@@ -228,4 +236,9 @@ export class Settler {
     this.#block += 7;
     return this.#block;
   }
+}
+
+/** A batch did not settle a payment. */
+function leave(payment: Payment, batch: Batch, step: "returned" | "failed", reason: string): void {
+  payment.tries = [...(payment.tries ?? []), { batch, step, at: payment.changedAt, reason }];
 }
