@@ -66,7 +66,7 @@ export function AttentionPage({ actions, forAll }: Props) {
           ref={list}
           tabIndex={-1}
           aria-label={m.attention_list()}
-          className="mx-auto flex w-full max-w-[56rem] flex-1 flex-col gap-4 outline-none"
+          className="flex flex-1 flex-col gap-4 outline-none"
         >
           {data.items.length === 0 && uncertain.length === 0 && brokenOff === 0 && !hasNoNetwork && (
             <EmptyState
@@ -134,7 +134,7 @@ export function AttentionPage({ actions, forAll }: Props) {
 
 function Waiting() {
   return (
-    <div className="mx-auto flex w-full max-w-[56rem] flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <Skeleton className="h-4 w-64" />
       <Skeleton className="h-32 w-full" />
       <Skeleton className="h-32 w-full" />

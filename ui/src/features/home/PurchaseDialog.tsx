@@ -58,22 +58,23 @@ export function PurchaseDialog({ open, onOpenChange, wares }: PurchaseProps) {
       title={m.home_buy()}
       description={m.home_buy_text()}
       footer={
-        <>
-          <Button onClick={() => change(false)}>
-            {isDone ? m.home_buy_close() : isPending ? m.ui_close() : m.ui_cancel()}
-          </Button>
-          {isDone ? (
-            <Button variant="primary" onClick={buy}>
-              {m.home_buy_again()}
+        isDone ? (
+          <>
+            <Button onClick={buy}>{m.home_buy_again()}</Button>
+            <Button variant="primary" onClick={() => change(false)}>
+              {m.home_buy_close()}
             </Button>
-          ) : (
-            failure === null && (
+          </>
+        ) : (
+          <>
+            <Button onClick={() => change(false)}>{isPending ? m.ui_close() : m.ui_cancel()}</Button>
+            {failure === null && (
               <Button variant="primary" loading={isPending} disabled={ware === undefined} onClick={buy}>
                 {m.home_buy_now()}
               </Button>
-            )
-          )}
-        </>
+            )}
+          </>
+        )
       }
     >
       {failure !== null ? (

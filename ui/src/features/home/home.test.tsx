@@ -141,7 +141,10 @@ test("buying again buys the same once more, with one press", async () => {
   await person.click(await screen.findByRole("button", { name: "Make a test purchase" }));
   const dialog = within(await screen.findByRole("dialog"));
   await person.click(dialog.getByRole("button", { name: "Buy" }));
-  await person.click(await dialog.findByRole("button", { name: "Buy again" }));
+  const again = await dialog.findByRole("button", { name: "Buy again" });
+  // Whoever only presses Enter goes on, and buys nothing more.
+  await waitFor(() => expect(document.activeElement).toBe(dialog.getByRole("button", { name: "Done" })));
+  await person.click(again);
   expect(await dialog.findByText("Bought “Harbour at dawn”")).toBeTruthy();
   expect(fake.calls.filter(({ name }) => name === "practice_buy").map(({ body }) => body)).toEqual([
     { path: "/harbour" },
@@ -339,6 +342,25 @@ test("of two days that are named the wrong way round, the time between them is s
   await waitFor(() =>
     expect(router.state.location.search).toEqual({ range: "custom", from: "2026-11-10", to: "2026-11-20" }),
   );
+});
+
+test("a trouble that is over says so in the bell and is not counted as new any more", async () => {
+  const { fake, pass, person } = await open("few");
+  const bell = () => screen.getByRole("button", { name: /^Notifications/ });
+  await act(async () => fake.setNodeAway(true));
+  const trouble = fake.stall.offlineReason() ?? "";
+  await act(async () => fake.stall.events.changed("notices"));
+  await pass(1000);
+  await person.click(bell());
+  const told = async () => (await screen.findByText(trouble, { selector: "a *" })).closest("a")?.textContent;
+  expect(await told()).toMatch(/^New: /);
+  const before = Number.parseInt(bell().getAttribute("aria-label")?.match(/\d+/)?.[0] ?? "", 10);
+  await act(async () => fake.setNodeAway(false));
+  await act(async () => fake.stall.events.changed("notices"));
+  await pass(1000);
+  await waitFor(async () => expect(await told()).toContain(`${trouble}Resolved · `));
+  expect(await told()).not.toContain("New:");
+  expect(bell().getAttribute("aria-label")).toBe(`Notifications, ${before - 1} new`);
 });
 
 test("the bell says how much is new, leads to it and forgets it once it was read", async () => {

@@ -4,7 +4,7 @@ interface Props {
   title: string;
   /** What this part is about. */
   text: string;
-  /** What a link that leads here ends in. */
+  /** What a link that leads here ends in; whoever follows it goes on from the title. */
   anchor?: string;
   children: ReactNode;
 }
@@ -18,13 +18,17 @@ export function Section({ title, text, anchor, children }: Props) {
       aria-labelledby={titleId}
       className="flex scroll-mt-5 flex-wrap items-start gap-x-8 gap-y-3 border-b pb-8 last:border-b-0"
     >
-      <div className="w-60">
-        <h2 id={titleId} className="text-section">
+      <div className="min-w-0 flex-[1_1_15rem]">
+        <h2
+          id={titleId}
+          tabIndex={anchor === undefined ? undefined : -1}
+          className="w-fit rounded-control text-section"
+        >
           {title}
         </h2>
         <p className="mt-1 text-text-2">{text}</p>
       </div>
-      <div className="min-w-0 flex-1 basis-[28rem] divide-y rounded-card border bg-surface">{children}</div>
+      <div className="min-w-0 flex-[999_1_28rem] divide-y rounded-card border bg-surface">{children}</div>
     </section>
   );
 }

@@ -19,6 +19,7 @@ import { NotificationsSummary } from "./notifications/NotificationsSummary";
 import { PracticeMoney } from "./PracticeMoney";
 import { Payouts } from "./payout/Payouts";
 import { ReachSummary } from "./reach/ReachSummary";
+import { SectionList } from "./SectionList";
 import { Schedules } from "./schedule/Schedules";
 import { Stall } from "./stall/Stall";
 import { useNamedSection } from "./useNamedSection";
@@ -32,40 +33,45 @@ export function SettingsPage() {
   useNamedSection(sections);
   return (
     <Page title={m.settings_title()}>
-      <div ref={sections} className="mx-auto flex w-full max-w-[64rem] flex-col gap-8">
-        <General />
-        <ComputerSummary />
-        {status !== undefined ? (
-          <>
-            <Stall status={status} />
-            <Payouts status={status} />
-            <Networks status={status} />
-            <WalletSummary status={status} />
-            <ReachSummary />
-            <Schedules status={status} />
-            <Exposure status={status} />
-            <NotificationsSummary />
-            <WebhookSummary />
-            <EnvironmentSection />
-            <LiveSummary />
-            <BackupsSummary />
-            <DataSummary />
-            {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
-          </>
-        ) : error !== null ? (
-          <ErrorState
-            title={m.settings_failed()}
-            error={error}
-            retrying={isFetching}
-            onRetry={() => void refetch()}
-          />
-        ) : (
-          <>
-            <Skeleton className="h-32 w-full" />
-            <Skeleton className="h-32 w-full" />
-          </>
-        )}
-        <About environment={status?.environment} />
+      <div className="@container">
+        <div className="flex flex-col gap-x-8 gap-y-6 @3xl:flex-row @3xl:items-start">
+          <SectionList environment={status?.environment} />
+          <div ref={sections} className="flex min-w-0 flex-1 flex-col gap-8">
+            <General />
+            <ComputerSummary />
+            {status !== undefined ? (
+              <>
+                <Stall status={status} />
+                <Payouts status={status} />
+                <Networks status={status} />
+                <WalletSummary status={status} />
+                <ReachSummary />
+                <Schedules status={status} />
+                <Exposure status={status} />
+                <NotificationsSummary />
+                <WebhookSummary />
+                <EnvironmentSection />
+                <LiveSummary />
+                <BackupsSummary />
+                <DataSummary />
+                {status.environment === "practice" && <PracticeMoney token={status.networks[0]?.asset} />}
+              </>
+            ) : error !== null ? (
+              <ErrorState
+                title={m.settings_failed()}
+                error={error}
+                retrying={isFetching}
+                onRetry={() => void refetch()}
+              />
+            ) : (
+              <>
+                <Skeleton className="h-32 w-full" />
+                <Skeleton className="h-32 w-full" />
+              </>
+            )}
+            <About environment={status?.environment} />
+          </div>
+        </div>
       </div>
     </Page>
   );

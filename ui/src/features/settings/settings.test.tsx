@@ -164,3 +164,34 @@ test("what concerns the window can be set while the stall does not answer", asyn
   expect(await screen.findByText("The settings could not be loaded")).toBeTruthy();
   expect(screen.getByRole("radio", { name: "Light" })).toBeTruthy();
 });
+
+test("every section stands in the list, which leads to its heading", async () => {
+  const { person } = await open();
+  const list = within(screen.getByRole("navigation", { name: "Sections" }));
+  const names = list.getAllByRole("link").map(({ textContent }) => textContent);
+  expect(names).toEqual(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent));
+  expect(names).toContain("Practice money");
+  await person.click(list.getByRole("link", { name: "Data" }));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Data" })));
+  expect(list.getByRole("link", { name: "Data" }).getAttribute("href")).toBe("/settings#data");
+});
+
+test("the list holds nothing that is not there while the stall does not answer, and outside practice", async () => {
+  await open("live");
+  expect(screen.queryByRole("link", { name: "Practice money" })).toBeNull();
+  cleanup();
+  const fake = new Fake({ scenario: "few" });
+  fake.failNext("status", "unavailable", Number.POSITIVE_INFINITY, "The stall does not answer.");
+  const history = createMemoryHistory({ initialEntries: ["/settings"] });
+  render(
+    <InWindow platform={fake} client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <RouterProvider router={createRouter({ routeTree, history })} />
+    </InWindow>,
+  );
+  const list = within(await screen.findByRole("navigation", { name: "Sections" }));
+  expect(list.getAllByRole("link").map(({ textContent }) => textContent)).toEqual([
+    "General",
+    "This computer",
+    "About",
+  ]);
+});

@@ -25,7 +25,7 @@ export function TryStep({ status, endpoints }: Props) {
       {isPractice && (
         <Button
           className="self-start"
-          variant={isOver === true ? "secondary" : "primary"}
+          variant={payment === undefined ? "primary" : "secondary"}
           icon={FlaskConical}
           loading={isPending}
           reason={ware === undefined ? m.welcome_try_nothing() : (status.offlineReason ?? null)}

@@ -4,6 +4,7 @@ import { ArrowLeft, ArrowRight, Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { usePlatform } from "../../api/platform-context";
 import { endpointsQuery, statusQuery } from "../../api/queries";
+import { reachQuery } from "../../api/reach";
 import { m } from "../../i18n/messages";
 import { Button, buttonLook } from "../../ui/Button";
 import { cn } from "../../ui/cn";
@@ -39,6 +40,7 @@ export function WelcomePage({ environment, price, reach }: Props) {
   const platform = usePlatform();
   const { data: status, error, refetch, isFetching } = useQuery(statusQuery(platform));
   const { data: endpoints } = useQuery(endpointsQuery(platform));
+  const isReached = useQuery(reachQuery(platform)).data?.state === "online";
   const navigate = useNavigate();
   const { step, goTo } = useStep();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -57,7 +59,7 @@ export function WelcomePage({ environment, price, reach }: Props) {
     money: status?.networks.some(({ payTo }) => payTo !== null) ?? false,
     environment: place > STEPS.indexOf("environment"),
     price: (endpoints?.items.length ?? 0) > 0,
-    reach: place > STEPS.indexOf("reach"),
+    reach: isReached,
     try: (status?.money.settled.payments ?? 0) > 0,
   };
   return (

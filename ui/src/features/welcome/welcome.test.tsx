@@ -73,6 +73,19 @@ test("the five steps lead one after the other to Home, and can be gone on with a
   expect(await screen.findByRole("heading", { name: "Home" })).toBeTruthy();
 });
 
+test("opening to buyers is done once they reach the stall, and not by going past it", async () => {
+  const { fake } = show("few", "/welcome?step=try");
+  const reach = await screen.findByRole("button", { name: /Open to buyers/ });
+  await waitFor(() => expect(fake.calls.some(({ name }) => name === "reach_show")).toBe(true));
+  await act(async () => {});
+  expect(within(reach).queryByText("done")).toBeNull();
+  await act(async () => {
+    await fake.call("reach_set", { kind: "this_network" });
+    fake.stall.events.tell({ stale: ["reach"] });
+  });
+  expect(await within(reach).findByText("done")).toBeTruthy();
+});
+
 test("a test purchase turns all six stages green, and settles only what it bought", async () => {
   const { fake, clock } = show("few", "/welcome?step=try");
   for (const endpoint of fake.stall.shelf.endpoints.filter(({ mode }) => mode === "instant")) {

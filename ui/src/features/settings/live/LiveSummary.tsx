@@ -12,7 +12,7 @@ export function LiveSummary() {
   const { data } = useQuery(checklistQuery(usePlatform()));
   const done = data?.items.filter((item) => item.done).length ?? 0;
   return (
-    <Section title={m.live_title()} text={m.live_summary_text()}>
+    <Section anchor="live" title={m.live_title()} text={m.live_summary_text()}>
       <Row
         title={m.live_summary()}
         text={m.live_summary_row()}

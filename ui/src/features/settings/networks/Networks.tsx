@@ -8,7 +8,7 @@ import { NetworkBadge } from "./NetworkBadge";
 /** The chains that buyers pay on, at a glance. */
 export function Networks({ status: { networks } }: { status: StatusView }) {
   return (
-    <Section title={m.settings_network()} text={m.settings_network_text()}>
+    <Section anchor="networks" title={m.settings_network()} text={m.settings_network_text()}>
       {networks.map(({ network, title, ready, waitingFor }) => (
         <Row
           key={network}
