@@ -1,5 +1,6 @@
 import { usePrefetchInfiniteQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useParams, useRouter, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { usePlatform } from "./api/platform-context";
 import { paymentsQuery } from "./api/queries";
 import { AttentionPage } from "./features/attention/AttentionPage";
@@ -141,7 +142,9 @@ function Welcome() {
 
 /** The dialogs that open over any page. What is most often opened next is asked by then, and need not be waited for. */
 function Dialogs() {
+  const router = useRouter();
   usePrefetchInfiniteQuery(paymentsQuery(usePlatform()));
+  useEffect(() => void router.preloadRoute({ to: "/payments" }), [router]);
   return (
     <>
       <SettleDialog />

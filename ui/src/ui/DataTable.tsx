@@ -17,6 +17,9 @@ import { useSteadyScroll } from "./useSteadyScroll";
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 20;
 
+/** About so much stands above a table's rows, in pixels: as many as there is room for below that are drawn together with it. */
+const ABOVE = 260;
+
 export interface TableProps<Row> {
   /** What the rows are, for those who hear the table. */
   label: string;
@@ -91,6 +94,7 @@ export function DataTable<Row>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
+    initialRect: { width: 0, height: window.innerHeight - ABOVE },
     overscan: 4,
     rangeExtractor: useCallback((range: Range) => drawn(range, stop), [stop]),
   });

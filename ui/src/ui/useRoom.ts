@@ -1,4 +1,5 @@
 import type { RefObject } from "react";
+import { isNarrow } from "./narrow";
 import { useWidth } from "./useWidth";
 
 /** How many columns there is room for. */
@@ -16,6 +17,6 @@ export function useRoom(
   taken: number,
   { middle, wide }: Widths,
 ): Room {
-  const left = useWidth(element, wide) - taken;
+  const left = useWidth(element, taken + (isNarrow() ? middle : wide)) - taken;
   return left >= wide ? "wide" : left >= middle ? "middle" : "narrow";
 }

@@ -74,8 +74,10 @@ export function HomePage({ purchase: PurchaseDialog }: Props) {
         <div className="flex min-w-0 grow basis-[16rem] flex-col gap-6">
           <Health />
           <BestSellers />
-          <Conversion />
-          <TopBuyers />
+          <OnceDrawn>
+            <Conversion />
+            <TopBuyers />
+          </OnceDrawn>
         </div>
       </div>
       {isPractice && (

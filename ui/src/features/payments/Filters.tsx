@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Minus, X } from "lucide-react";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import type { PaymentFilter } from "../../api/keys";
 import { useNetworks } from "../../api/network-names";
 import { usePlatform } from "../../api/platform-context";
@@ -12,86 +12,124 @@ import { daysOf, PERIODS } from "../../lib/period";
 import { Button } from "../../ui/Button";
 import { cn } from "../../ui/cn";
 import { DateInput } from "../../ui/DateInput";
+import { IconButton } from "../../ui/IconButton";
+import { Later } from "../../ui/Later";
 import { periodWord } from "../../ui/period-words";
 import { Select } from "../../ui/Select";
+import { useWidth } from "../../ui/useWidth";
 import { AmountFilter } from "./AmountFilter";
 import { ColumnPicker } from "./ColumnPicker";
 import { GROUPS, isShown, toggled, UNDELIVERED, useFilter } from "./filter";
+import { MoreFilters } from "./MoreFilters";
 import { SavedViews } from "./SavedViews";
 import { SearchPayments } from "./SearchPayments";
 
 const ALL = "all";
 
 /** Chooses which payments are shown. */
-export const Filters = memo(function Filters() {
+export function Filters() {
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place, ROOM);
+  return (
+    <div ref={place} className="flex shrink-0 flex-col gap-2">
+      <Choices hasRoom={width >= ROOM} />
+    </div>
+  );
+}
+
+const Choices = memo(function Choices({ hasRoom }: { hasRoom: boolean }) {
   const { filter, narrowed, days, isFiltered, choose, search, show, clear } = useFilter();
   const { title } = useNetworks();
   const counts = useCounts(filter);
-  const { period, least, most, network, payer } = narrowed;
+  const { period, endpoint, delivery, least, most, network, payer } = narrowed;
+  const isBetween = least !== undefined || most !== undefined;
+  const chosen = [period, endpoint, delivery].filter((one) => one !== undefined).length + (isBetween ? 1 : 0);
+  const choices = (
+    <>
+      <Select
+        label={m.payments_filter_period()}
+        value={period ?? ALL}
+        onValueChange={(value) => {
+          const named = PERIODS.find((one) => one === value);
+          const own = named === "own" ? (days ?? daysOf("weeks", Date.now())) : NO_DAYS;
+          choose({ period: named, ...own });
+        }}
+        items={[
+          { value: ALL, label: m.payments_filter_period_all() },
+          ...PERIODS.map((value) => ({ value, label: periodWord(value) })),
+        ]}
+        className="min-h-7 w-36"
+      />
+      <EndpointFilter />
+      <AmountFilter least={least} most={most} onChange={choose} />
+    </>
+  );
+  const others = (
+    <>
+      <fieldset className="flex flex-wrap items-center gap-1.5">
+        <legend className="sr-only">{m.payments_filter_undelivered()}</legend>
+        {UNDELIVERED.map((kind) => (
+          <Chip
+            key={kind}
+            word={kind === "interrupted" ? m.payments_broken_off() : m.payments_not_begun()}
+            pressed={filter.delivery === kind}
+            onPress={() => choose({ delivery: filter.delivery === kind ? undefined : kind })}
+          />
+        ))}
+      </fieldset>
+      {period === "own" && days !== null && (
+        <span className="flex items-center gap-2">
+          <DateInput
+            label={m.payments_filter_from()}
+            value={days.from}
+            max={days.to}
+            onChange={(from) => choose({ from })}
+          />
+          <span className="text-text-2">–</span>
+          <DateInput
+            label={m.payments_filter_to()}
+            value={days.to}
+            min={days.from}
+            onChange={(to) => choose({ to })}
+          />
+        </span>
+      )}
+    </>
+  );
   return (
-    <div className="flex shrink-0 flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-2">
+    <>
+      <div className="flex min-h-8 flex-wrap items-center gap-2">
         <SearchPayments text={narrowed.q ?? ""} onSearch={search} />
-        <Select
-          label={m.payments_filter_period()}
-          value={period ?? ALL}
-          onValueChange={(value) => {
-            const chosen = PERIODS.find((one) => one === value);
-            const own = chosen === "own" ? (days ?? daysOf("weeks", Date.now())) : NO_DAYS;
-            choose({ period: chosen, ...own });
-          }}
-          items={[
-            { value: ALL, label: m.payments_filter_period_all() },
-            ...PERIODS.map((value) => ({ value, label: periodWord(value) })),
-          ]}
-          className="min-h-7 w-36"
-        />
-        <EndpointFilter />
-        <AmountFilter least={least} most={most} onChange={choose} />
-        <SavedViews narrowed={narrowed} isFiltered={isFiltered} onShow={show} />
-        <ColumnPicker />
+        <Later>
+          {hasRoom ? (
+            choices
+          ) : (
+            <>
+              <MoreFilters count={chosen}>
+                {choices}
+                {others}
+              </MoreFilters>
+              {isFiltered && <IconButton icon={X} label={m.payments_clear()} onClick={clear} />}
+            </>
+          )}
+          <SavedViews narrowed={narrowed} isFiltered={isFiltered} onShow={show} />
+          <ColumnPicker />
+        </Later>
       </div>
       <div className="flex min-h-8 flex-wrap items-center gap-2">
         <fieldset className="flex flex-wrap items-center gap-1.5">
           <legend className="sr-only">{m.payments_filter()}</legend>
-          {GROUPS.map((group, place) => (
+          {GROUPS.map((group, nth) => (
             <Chip
               key={group.name}
               word={group.word()}
-              count={counts?.[place]}
+              count={counts?.[nth]}
               pressed={isShown(group, filter.states)}
               onPress={() => choose({ states: toggled(group, filter.states) })}
             />
           ))}
         </fieldset>
-        <fieldset className="flex flex-wrap items-center gap-1.5">
-          <legend className="sr-only">{m.payments_filter_undelivered()}</legend>
-          {UNDELIVERED.map((kind) => (
-            <Chip
-              key={kind}
-              word={kind === "interrupted" ? m.payments_broken_off() : m.payments_not_begun()}
-              pressed={filter.delivery === kind}
-              onPress={() => choose({ delivery: filter.delivery === kind ? undefined : kind })}
-            />
-          ))}
-        </fieldset>
-        {period === "own" && days !== null && (
-          <span className="flex items-center gap-2">
-            <DateInput
-              label={m.payments_filter_from()}
-              value={days.from}
-              max={days.to}
-              onChange={(from) => choose({ from })}
-            />
-            <span className="text-text-2">–</span>
-            <DateInput
-              label={m.payments_filter_to()}
-              value={days.to}
-              min={days.from}
-              onChange={(to) => choose({ to })}
-            />
-          </span>
-        )}
+        {hasRoom && others}
         {network !== undefined && (
           <Taken
             word={title(network)}
@@ -107,15 +145,18 @@ export const Filters = memo(function Filters() {
             onDrop={() => choose({ payer: undefined })}
           />
         )}
-        {isFiltered && (
+        {isFiltered && hasRoom && (
           <Button variant="ghost" size="sm" icon={X} onClick={clear}>
             {m.payments_clear()}
           </Button>
         )}
       </div>
-    </div>
+    </>
   );
 });
+
+/** How wide a place, in rem, has room for all filters in two lines. */
+const ROOM = 47.5;
 
 const NO_DAYS = { from: undefined, to: undefined };
 

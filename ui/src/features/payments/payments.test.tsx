@@ -137,6 +137,67 @@ test("the drawer tells each step with its time, and how long it took", async () 
   }
 });
 
+test("what a batch gave back is in no batch while it waits, and the timeline tells of the try", async () => {
+  const { fake, clock } = show("few", '/payments?states=["queued"]', ({ stall }) => {
+    for (const waiting of stall.book.queued()) {
+      waiting.doom = "paused";
+    }
+  });
+  await rows();
+  await act(async () => {
+    await fake.call("settle", {});
+    clock.advance(10_000);
+  });
+  await screen.findByRole("button", { name: "Ready 12" });
+  for (const row of await rows()) {
+    expect(row.textContent).toContain("In no batch");
+  }
+  await userEvent.click((await rows())[0] as HTMLElement);
+  const drawer = within(await screen.findByRole("dialog"));
+  const returned = (await drawer.findByText("Not settled by batch #2: back in the queue")).closest("li");
+  expect(returned?.textContent).toContain("The token's issuer has paused all transfers.");
+  expect(returned?.previousElementSibling?.textContent).toContain("Taken into batch #2");
+  expect(returned?.nextElementSibling?.textContent).toContain("Waits to be settled again");
+  expect(drawer.queryByText("#2")).toBeNull();
+});
+
+test("a failed payment that is tried again keeps the try that failed in its timeline", async () => {
+  const { fake, clock, router } = show("few", '/payments?states=["failed"]', ({ stall }) => {
+    stall.settler.enter(
+      stall.book.payments.filter(({ state }) => state === "failed"),
+      "seller",
+      stall.clock.now() - 60_000,
+    );
+  });
+  const [row] = await rows();
+  await act(async () => {
+    await fake.call("payment_retry", { payments: [row?.dataset.row ?? ""], later: true });
+    clock.advance(300);
+  });
+  await act(async () => router.navigate({ to: `/payments/${row?.dataset.row}` as never }));
+  const drawer = within(await screen.findByRole("dialog"));
+  await drawer.findByText("Waits to be settled again");
+  const steps = drawer.getAllByRole("listitem").map(({ textContent }) => textContent ?? "");
+  expect(steps.map((text) => text.replace(/(Nov|The buyer).*$/, "")).slice(2, 4)).toEqual([
+    "Taken into batch #2",
+    "Failed",
+  ]);
+});
+
+test("a list with little room keeps its filters in two lines, and has the others behind a button", async () => {
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 528, 32));
+  const { router } = show("attention", '/payments?states=["queued"]');
+  await rows();
+  expect(await screen.findByRole("button", { name: "Clear filters" })).toBeDefined();
+  expect(screen.queryByRole("combobox", { name: "Endpoint" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "More filters" }));
+  const more = within(await screen.findByRole("dialog", { name: "More filters" }));
+  expect(more.getByRole("combobox", { name: "Endpoint" })).toBeDefined();
+  await userEvent.click(more.getByRole("button", { name: "Broken off" }));
+  expect(router.state.location.search).toEqual({ states: ["queued"], delivery: "interrupted" });
+  expect(await screen.findByRole("button", { name: "More filters 1" })).toBeDefined();
+});
+
 test("what broke off is shown alone, with what helps its buyers, and the address says so", async () => {
   const { router } = show("attention", "/payments");
   await userEvent.click(await screen.findByRole("button", { name: "Broken off" }));
