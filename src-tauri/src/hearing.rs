@@ -18,7 +18,7 @@ pub(crate) struct Hearing(Arc<watch::Sender<Page>>);
 #[derive(Default)]
 struct Page {
     name: String,
-    /// Nothing of one that was waited for in vain: nobody waits for it again.
+    /// The channel of the last one that began to hear: whoever waited in vain may have done so for a page that is gone.
     told: Option<Channel<AppEvent>>,
 }
 
@@ -46,10 +46,10 @@ impl Hearing {
         }
         tracing::warn!("the window does not hear what goes stale");
         self.0.send_if_modified(|page| {
-            // Another page may be shown by now, and hear.
+            // Another page may be shown by now.
             let is_still_shown = page.name == before;
             if is_still_shown {
-                *page = Page { name: name.to_owned(), told: None };
+                name.clone_into(&mut page.name);
             }
             is_still_shown
         });
@@ -109,7 +109,9 @@ mod tests {
             hearing.begin("now".to_owned(), heard_by(&now));
             answer.await;
             hearing.tell(AppEvent::everything());
-            assert_eq!(*now.lock().unwrap(), 1);
+            hearing.of("also gone").await;
+            hearing.tell(AppEvent::everything());
+            assert_eq!(*now.lock().unwrap(), 2);
         });
     }
 }

@@ -20,7 +20,7 @@ import type { Platform } from "./platform/platform";
 const AT_ONCE = 300;
 
 /** A window that cannot hear is still better than none. */
-const HEARD_WITHIN = 2000;
+const HEARD_WITHIN = 1500;
 
 /** What is there before the pages are: the program around them, and its first answers. */
 export interface Beginning {

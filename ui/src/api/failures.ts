@@ -55,18 +55,24 @@ export function useSettleThese(payments: string[]) {
   return useMutation({ mutationFn: () => call(platform, "settle", { key, payments, wait: false }) });
 }
 
-/** Tries a failed payment again at once and by itself. Answers why it is not being settled; null where it is. */
+/** A payment in one of these states waits for nobody. */
+const UNDER_WAY = ["settling", "settled", "settled_elsewhere"];
+
+/** Tries a failed payment again, at once and alone. Answers why it is not being settled; null where it is. */
 export function useSettleAgain() {
   const platform = usePlatform();
   return useMutation<string | null, ApiError, string>({
     mutationFn: async (payment) => {
       const payments = [payment];
-      const { items, queued } = await call(platform, "payment_retry", { payments, later: true });
-      if (queued === 0) {
-        return items[0]?.sentence ?? null;
+      const { items } = await call(platform, "payment_retry", { payments, later: true });
+      const tried = items[0];
+      // By itself it may have been tried again meanwhile.
+      if (tried !== undefined && tried.state !== "queued") {
+        return UNDER_WAY.includes(tried.state) ? null : tried.sentence;
       }
-      const { hindered, unsettled } = await call(platform, "settle", { payments });
-      return hindered[0] ?? unsettled[0]?.sentence ?? null;
+      const { hindered, unsettled } = await call(platform, "settle", { key: newKey(), payments });
+      const waitsForGas = tried === undefined || tried.topUp === null ? null : tried.sentence;
+      return hindered[0] ?? unsettled[0]?.sentence ?? waitsForGas;
     },
   });
 }

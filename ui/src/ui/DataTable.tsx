@@ -94,7 +94,7 @@ export function DataTable<Row>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    initialRect: { width: 0, height: window.innerHeight - ABOVE },
+    initialRect: { width: 0, height: Math.max(0, window.innerHeight - ABOVE) },
     overscan: 4,
     rangeExtractor: useCallback((range: Range) => drawn(range, stop), [stop]),
   });
@@ -186,6 +186,10 @@ export function DataTable<Row>({
       focusRow(index >= 0 ? index : Math.min(wasAt.current, rows.length - 1));
       wasAt.current = -1;
     } else if (index >= 0) {
+      // Led to from the open record and not by the pointer, the row shows on the way back that it has the keyboard.
+      if (active !== focused.current) {
+        body.current?.toggleAttribute("data-by-keys", true);
+      }
       setCurrent(active);
       virtualizer.scrollToIndex(index, { align: "auto" });
     } else {

@@ -17,6 +17,6 @@ export function useRoom(
   taken: number,
   { middle, wide }: Widths,
 ): Room {
-  const left = useWidth(element, taken + (isNarrow() ? middle : wide)) - taken;
+  const left = useWidth(element, () => taken + (isNarrow() ? middle : wide)) - taken;
   return left >= wide ? "wide" : left >= middle ? "middle" : "narrow";
 }

@@ -4,7 +4,7 @@ import { type RefObject, useLayoutEffect, useState } from "react";
  * How wide an element is, in rem: larger text leaves less room. It is known before anything is painted, so that nothing
  * is drawn for another width first. `expected` is said of one that is not laid out.
  */
-export function useWidth(element: RefObject<HTMLElement | null>, expected: number): number {
+export function useWidth(element: RefObject<HTMLElement | null>, expected: number | (() => number)): number {
   const [width, setWidth] = useState(expected);
   useLayoutEffect(() => {
     const measured = element.current;

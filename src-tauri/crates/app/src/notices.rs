@@ -23,14 +23,18 @@ const BACKUP: &str = "notices_backup";
 pub(crate) async fn follow(app: App) {
     let mut changes = app.store().changes();
     let mut look_at = Instant::now() + LOOK_AGAIN;
+    let mut looked = false;
     loop {
         changes.skip_missed();
-        let told = match Instant::now() < look_at {
-            true => sales(&app).await,
-            false => {
-                look_at = Instant::now() + LOOK_AGAIN;
-                look(&app).await
-            }
+        let is_time = Instant::now() >= look_at;
+        let told = if is_time {
+            look_at = Instant::now() + LOOK_AGAIN;
+            looked = true;
+            look(&app).await
+        } else if looked {
+            look_what_is_over(&app).await
+        } else {
+            sales(&app).await
         };
         if let Err(error) = told {
             tracing::warn!(error = %error.message, "what happened could not be noted for the seller");
@@ -62,11 +66,28 @@ pub(crate) async fn look(app: &App) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Notes sales, and which of the troubles that were told are over: that is told sooner than what may not last.
+pub(crate) async fn look_what_is_over(app: &App) -> Result<(), ApiError> {
+    sales(app).await?;
+    let mut over = app.store().open_troubles().await?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    for view in api::attention(app).await?.items {
+        over.remove(&name(&view));
+    }
+    Ok(app.store().end_troubles(over).await?)
+}
+
+fn name(view: &AttentionView) -> String {
+    [view.kind.as_str(), &view.reason, &view.network, view.endpoint.as_deref().unwrap_or_default()].join(" ")
+}
+
 fn trouble(view: &AttentionView) -> Trouble {
     let about = view.kind.as_str();
     let amount = view.amount.as_ref().and_then(|money| money.amount.parse().ok()).unwrap_or(Amount::ZERO);
     Trouble {
-        name: [about, &view.reason, &view.network, view.endpoint.as_deref().unwrap_or_default()].join(" "),
+        name: name(view),
         about: about.to_owned(),
         sentence: view.sentence.clone(),
         payments: view.payments,

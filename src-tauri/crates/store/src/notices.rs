@@ -1,5 +1,6 @@
 //! What the seller was told: sales in bundles, what needed a look, backups, new versions. Only the newest is kept.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -118,7 +119,9 @@ impl Store {
     /// When the file cannot be read.
     pub async fn notices(&self, before: Option<i64>, limit: u32) -> Result<Vec<Notice>, StoreError> {
         let rows = sqlx::query(
-            "select *, kind = 'attention' and name not in (select name from notices_open) as is_over
+            "select *, kind = 'attention' and (name not in (select name from notices_open) or exists (
+                 select 1 from notices as later where later.name = notices.name and later.seq > notices.seq
+             )) as is_over
              from notices where seq < $1 order by seq desc limit $2",
         )
         .bind(before.unwrap_or(i64::MAX))
@@ -137,7 +140,9 @@ impl Store {
         let seen = number(db, SEEN).await?.unwrap_or_default();
         let row = sqlx::query(
             "select count(*) as payments from notices
-             where seq > $1 and (kind <> 'attention' or name in (select name from notices_open))",
+             where seq > $1 and (kind <> 'attention' or name in (select name from notices_open) and not exists (
+                 select 1 from notices as later where later.name = notices.name and later.seq > notices.seq
+             ))",
         );
         let row = row.bind(seen).fetch_one(db).await?;
         Ok((seen, Columns::of("notices", &row).unsigned("payments")?))
@@ -216,6 +221,35 @@ impl Store {
                             .bind(payments)
                             .execute(&mut *db)
                             .await?;
+                    }
+                    Ok(((), vec![Change::Notices]))
+                })
+            })
+            .await
+    }
+
+    /// The names of the troubles that were told and are not over.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn open_troubles(&self) -> Result<BTreeSet<String>, StoreError> {
+        Ok(open(&mut *self.reader().await?).await?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Notes that the troubles of these names are over.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn end_troubles(&self, names: BTreeSet<String>) -> Result<(), StoreError> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        self.writer
+            .run(move |db| {
+                Box::pin(async move {
+                    for name in names {
+                        let over = sqlx::query("delete from notices_open where name = $1").bind(name);
+                        over.execute(&mut *db).await?;
                     }
                     Ok(((), vec![Change::Notices]))
                 })

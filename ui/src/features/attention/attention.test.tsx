@@ -75,7 +75,9 @@ test("in practice the buyer gets what it lacks by a press, and its payment alone
   expect(asked.filter(({ name }) => name === "practice_fund").map(({ body }) => body)).toEqual([
     { addresses: [payer], amount: formatted },
   ]);
-  expect(asked.filter(({ name }) => name === "settle").map(({ body }) => body)).toEqual([{ payments: [id] }]);
+  expect(asked.filter(({ name }) => name === "settle").map(({ body }) => body)).toEqual([
+    { key: expect.any(String), payments: [id] },
+  ]);
   await pass(1000);
   expect((await group(UNDERFUNDED)).getByText("4 payments")).toBeTruthy();
   // The button is gone with its row; whoever uses keys is still on the list.
@@ -84,6 +86,20 @@ test("in practice the buyer gets what it lacks by a press, and its payment alone
   expect(await screen.findByText(`$${formatted} arrived`)).toBeTruthy();
   await person.click(screen.getByRole("button", { name: "Show" }));
   await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/settlements\//));
+});
+
+test("one that was tried again by itself meanwhile is settled all the same", async () => {
+  const { fake, person } = await open("attention");
+  const { items } = (await fake.call("failure_list", { reason: "underfunded" })) as {
+    items: { id: string }[];
+  };
+  const { id } = items[0] as { id: string };
+  await act(async () => fake.setGas(10n ** 18n));
+  const gives = await screen.findAllByRole("button", { name: "Give the buyer practice money" });
+  fake.stall.book.move(fake.stall.book.find(id), "queued");
+  await person.click(gives[0] as HTMLElement);
+  expect(await screen.findByText("The payment is being settled.")).toBeTruthy();
+  expect(fake.calls.some(({ name }) => name === "settle")).toBe(true);
 });
 
 test("why a payment is not settled at once is said when its buyer has the money", async () => {

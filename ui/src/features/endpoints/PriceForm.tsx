@@ -59,7 +59,9 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   const isText = asked === TEXT;
   const taken = (listed?.items ?? []).map((endpoint) => endpoint.path);
   const [draft, setDraft] = useState<Draft>(() => ({ ...begun(found?.title ?? ""), ...readDrafts()[asked] }));
-  const suggested = freePath(pathFor(draft.title) ?? unnamed(asked), taken);
+  // Between the look at the list and publishing, somebody else may have taken the path.
+  const lost = failed?.error.code === "conflict" ? [failed.path] : [];
+  const suggested = freePath(pathFor(draft.title) ?? unnamed(asked), [...taken, ...lost]);
   const link = draft.link ?? suggested.slice(1);
 
   const change = (part: Partial<Draft>) => {
@@ -69,8 +71,6 @@ export function PriceForm({ id, asked, found, isPublishing, failed, onPublish }:
   };
 
   const path = toPath(link);
-  // Between the look at the list and publishing, somebody else may have taken the path.
-  const lost = failed?.error.code === "conflict" && failed.path === path ? [failed.path] : [];
   const wrongPath = isPublishing ? null : pathProblem(path, [...taken, ...lost]);
   const { value: price } = parseAmount(draft.price, decimals);
   const wrong = sayingProblems(draft);

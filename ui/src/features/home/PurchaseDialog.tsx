@@ -60,16 +60,26 @@ export function PurchaseDialog({ open, onOpenChange, wares }: PurchaseProps) {
       footer={
         isDone ? (
           <>
-            <Button onClick={buy}>{m.home_buy_again()}</Button>
-            <Button variant="primary" onClick={() => change(false)}>
+            <Button key="again" onClick={buy}>
+              {m.home_buy_again()}
+            </Button>
+            <Button key="done" variant="primary" autoFocus onClick={() => change(false)}>
               {m.home_buy_close()}
             </Button>
           </>
         ) : (
           <>
-            <Button onClick={() => change(false)}>{isPending ? m.ui_close() : m.ui_cancel()}</Button>
+            <Button key="close" onClick={() => change(false)}>
+              {isPending ? m.ui_close() : m.ui_cancel()}
+            </Button>
             {failure === null && (
-              <Button variant="primary" loading={isPending} disabled={ware === undefined} onClick={buy}>
+              <Button
+                key="buy"
+                variant="primary"
+                loading={isPending}
+                disabled={ware === undefined}
+                onClick={buy}
+              >
                 {m.home_buy_now()}
               </Button>
             )}

@@ -16,6 +16,7 @@ import { IconButton } from "../../ui/IconButton";
 import { Later } from "../../ui/Later";
 import { periodWord } from "../../ui/period-words";
 import { Select } from "../../ui/Select";
+import { useHandOn } from "../../ui/useHandOn";
 import { useWidth } from "../../ui/useWidth";
 import { AmountFilter } from "./AmountFilter";
 import { ColumnPicker } from "./ColumnPicker";
@@ -109,7 +110,7 @@ const Choices = memo(function Choices({ hasRoom }: { hasRoom: boolean }) {
                 {choices}
                 {others}
               </MoreFilters>
-              {isFiltered && <IconButton icon={X} label={m.payments_clear()} onClick={clear} />}
+              {isFiltered && <Clear onClear={clear} isShort />}
             </>
           )}
           <SavedViews narrowed={narrowed} isFiltered={isFiltered} onShow={show} />
@@ -145,15 +146,27 @@ const Choices = memo(function Choices({ hasRoom }: { hasRoom: boolean }) {
             onDrop={() => choose({ payer: undefined })}
           />
         )}
-        {isFiltered && hasRoom && (
-          <Button variant="ghost" size="sm" icon={X} onClick={clear}>
-            {m.payments_clear()}
-          </Button>
-        )}
+        {isFiltered && hasRoom && <Clear onClear={clear} />}
       </div>
     </>
   );
 });
+
+/** Goes with the filters that it clears; the page keeps the keyboard. */
+function Clear({ onClear, isShort = false }: { onClear(): void; isShort?: boolean }) {
+  const place = useHandOn();
+  return (
+    <span ref={place} className="inline-flex">
+      {isShort ? (
+        <IconButton icon={X} label={m.payments_clear()} onClick={onClear} />
+      ) : (
+        <Button variant="ghost" size="sm" icon={X} onClick={onClear}>
+          {m.payments_clear()}
+        </Button>
+      )}
+    </span>
+  );
+}
 
 /** How wide a place, in rem, has room for all filters in two lines. */
 const ROOM = 47.5;

@@ -158,6 +158,7 @@ export function retry(stall: Stall, { payments = [], reason, later = false }: Pa
     reason === undefined
       ? payments.map((id) => stall.book.find(id))
       : waiting(stall).filter((payment) => reasonOf(payment) === reason);
+  const lowGas = stall.lowGas();
   const items = chosen.map((payment) => {
     const isOpen = payment.validBefore * 1000 > stall.clock.now();
     const queued = payment.state === "failed" && isOpen;
@@ -168,8 +169,14 @@ export function retry(stall: Stall, { payments = [], reason, later = false }: Pa
       payment: paymentId(stall.seed, payment.seq),
       queued,
       state: payment.state,
-      sentence: queued ? "It is back in the queue." : "It is decided.",
-      topUp: null,
+      sentence: !queued
+        ? payment.state === "queued"
+          ? "It waits to be settled already."
+          : "It is decided."
+        : lowGas === null
+          ? "It is back in the queue."
+          : `It is back in the queue. It waits for gas. ${lowGas}`,
+      topUp: queued ? topUp(stall, payment) : null,
     };
   });
   const hindrance = stall.hindrance();

@@ -14,17 +14,26 @@ import type { Stall } from "./stall";
 
 const MOST_PURCHASES = 10_000;
 
-/** Mints practice money: what a buyer lacked of it is there again. */
+/** Mints practice money: a buyer has it again for as many payments as it covers. */
 export function fund(stall: Stall, { addresses, amount }: PracticeFund): PracticeFunded {
   if (addresses.length === 0) {
     throw refuse("invalid_request", "Say which account gets the money.");
   }
-  for (const payment of stall.book.payments) {
-    if (payment.doom === "underfunded" && addresses.includes(payer(stall.seed, payment.seq))) {
-      payment.doom = null;
+  const given = price(amount);
+  for (const buyer of new Set(addresses)) {
+    let left = given;
+    for (const payment of stall.book.payments) {
+      if (
+        payment.doom === "underfunded" &&
+        payer(stall.seed, payment.seq) === buyer &&
+        payment.amount <= left
+      ) {
+        payment.doom = null;
+        left -= payment.amount;
+      }
     }
   }
-  return { addresses: addresses.map(address), ...money(price(amount)) };
+  return { addresses: addresses.map(address), ...money(given) };
 }
 
 /** Makes test purchases. */

@@ -34,7 +34,7 @@ async fn the_seller_is_told_of_sales_and_troubles_once_and_says_what_was_seen() 
 
     std::fs::write(stall.outside("guide.txt"), "Another guide.").unwrap();
     stall.ask("endpoint_publish_again", json!({ "endpoint": "/guide" })).await;
-    notices::look(&stall.app).await.unwrap();
+    notices::look_what_is_over(&stall.app).await.unwrap();
     let told = stall.ask("notice_list", json!({})).await;
     assert_eq!((&told["items"][0]["over"], &told["items"][1]["over"]), (&json!(true), &json!(false)));
     assert_eq!(stall.refused("notice_list", json!({ "limit": 101 })).await.code, ErrorCode::InvalidRequest);

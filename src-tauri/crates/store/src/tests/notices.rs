@@ -74,6 +74,8 @@ async fn what_goes_on_is_told_once_and_again_when_it_grows_or_comes_back() {
     assert_eq!(tell(5, &[trouble("failed", 3), trouble("gas", 0)]).await, 4);
     let last = stall.store.notices(None, 1).await.unwrap().remove(0);
     assert_eq!((last.sentence.as_str(), last.kind), ("gas is wrong.", NoticeKind::Attention));
+    let over: Vec<_> = stall.store.notices(None, 4).await.unwrap().iter().map(|notice| notice.over).collect();
+    assert_eq!(over, [false, false, true, true], "one trouble calls from one notice");
 }
 
 #[tokio::test]
