@@ -31,7 +31,9 @@ export function BatchFigures({ batch }: { batch: BatchDetailView }) {
       </Figure>
       <Figure label={m.settlements_batch_fee()} note={m.settlements_batch_fee_note()}>
         {batch.feeFormatted === null ? (
-          <p className="text-title">{m.settlements_batch_fee_none()}</p>
+          <p className="text-title">
+            {isOpen(batch) ? m.settlements_batch_fee_none() : m.settlements_batch_fee_never()}
+          </p>
         ) : (
           <Coin value={batch.feeFormatted} symbol={network?.coin} rounding="up" className="text-title" />
         )}
