@@ -74,10 +74,8 @@ export function HomePage({ purchase: PurchaseDialog }: Props) {
         <div className="flex min-w-0 grow basis-[16rem] flex-col gap-6">
           <Health />
           <BestSellers />
-          <OnceDrawn>
-            <Conversion />
-            <TopBuyers />
-          </OnceDrawn>
+          <Conversion />
+          <TopBuyers />
         </div>
       </div>
       {isPractice && (

@@ -11,7 +11,6 @@ import { cn } from "../../ui/cn";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState } from "../../ui/ErrorState";
 import { Money } from "../../ui/Money";
-import { OnceDrawn } from "../../ui/OnceDrawn";
 import { preferences } from "../../ui/preferences";
 import { SkeletonRows } from "../../ui/Skeleton";
 import { StateBadge } from "../../ui/StateBadge";
@@ -45,35 +44,33 @@ export function Recent() {
       ) : payments.length === 0 ? (
         <EmptyState icon={Receipt} title={m.home_recent_none()} text={m.home_recent_empty()} />
       ) : (
-        <OnceDrawn>
-          <ul className="-mx-4 -mb-4 overflow-hidden rounded-b-card border-t">
-            {payments.map((payment) => (
-              <li key={payment.id} className="border-b last:border-b-0">
-                <Link
-                  to="/payments/$payment"
-                  params={{ payment: payment.id }}
-                  onKeyDown={goToNeighbour}
-                  className={cn(
-                    "flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-surface-2",
-                    payment.createdAt > openedAt && "animate-tint",
-                  )}
-                >
-                  <TimeAgo at={payment.createdAt} className="w-22 truncate text-text-2" />
-                  <span className="w-38">
-                    <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
-                  </span>
-                  <span className="min-w-0 flex-1 basis-48 truncate">
-                    <bdi title={payment.endpointTitle}>{payment.endpointTitle}</bdi>{" "}
-                    <code title={payment.payer} className="ml-1 font-mono text-caption text-text-3">
-                      {shorten(payment.payer)}
-                    </code>
-                  </span>
-                  <Money value={payment.formatted} className="text-right font-medium" />
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </OnceDrawn>
+        <ul className="-mx-4 -mb-4 overflow-hidden rounded-b-card border-t">
+          {payments.map((payment) => (
+            <li key={payment.id} className="border-b last:border-b-0">
+              <Link
+                to="/payments/$payment"
+                params={{ payment: payment.id }}
+                onKeyDown={goToNeighbour}
+                className={cn(
+                  "flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5 outline-offset-[-2px] hover:bg-surface-2",
+                  payment.createdAt > openedAt && "animate-tint",
+                )}
+              >
+                <TimeAgo at={payment.createdAt} className="w-22 truncate text-text-2" />
+                <span className="w-38">
+                  <StateBadge state={payment.state} expiresAt={payment.validBefore * 1000} />
+                </span>
+                <span className="min-w-0 flex-1 basis-48 truncate">
+                  <bdi title={payment.endpointTitle}>{payment.endpointTitle}</bdi>{" "}
+                  <code title={payment.payer} className="ml-1 font-mono text-caption text-text-3">
+                    {shorten(payment.payer)}
+                  </code>
+                </span>
+                <Money value={payment.formatted} className="text-right font-medium" />
+              </Link>
+            </li>
+          ))}
+        </ul>
       )}
     </Card>
   );
